@@ -1,0 +1,1 @@
+"""From the owner's TOML files to frozen settings."""

@@ -1,0 +1,1 @@
+"""The running switchboard: real lines and real time under the rules."""

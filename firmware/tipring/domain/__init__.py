@@ -1,0 +1,1 @@
+"""The rules: what a line, a call, a flow and a mailbox may do next."""

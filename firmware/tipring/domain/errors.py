@@ -1,0 +1,41 @@
+"""Everything that can go wrong, sorted by who must act on it.
+
+TipringError
+ |- LineError          the street: a device, a wire, a protocol
+ |   `- LineGone       the device left; open it again
+ |- RuleError          an event came that the state of a machine does not allow
+ |- SettingsError      the owner must mend a file
+ |- StoreError         the disk or the database
+ `- SpeechError        a prompt that cannot be spoken
+"""
+
+
+class TipringError(Exception):
+    """Base of every error that we raise on purpose."""
+
+
+class LineError(TipringError):
+    """A line did not do what was asked of it."""
+
+
+class LineGone(LineError):  # noqa: N818 - it is a state of the world, not a mistake
+    """The device behind a line left: unplugged, or its node vanished."""
+
+
+class RuleError(TipringError):
+    """An event met a state that does not allow it; nothing was changed."""
+
+    def __init__(self, machine: str, state: str, event: str) -> None:
+        super().__init__(f"{event} is not allowed while the {machine} is {state}")
+
+
+class SettingsError(TipringError):
+    """A setting is wrong; the message names file, line, value and remedy."""
+
+
+class StoreError(TipringError):
+    """Something could not be kept or read back."""
+
+
+class SpeechError(TipringError):
+    """A prompt has no recording that can be played."""

@@ -1,0 +1,110 @@
+"""What a line can tell us: frozen nouns in the past tense, nothing live in them."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+DTMF_DIGITS = "0123456789*#ABCD"
+
+
+class Tone(StrEnum):
+    """A call-progress tone by its meaning (ITU-T E.180)."""
+
+    DIAL = "dial tone"
+    RINGBACK = "ringback"
+    BUSY = "busy tone"
+    REORDER = "reorder tone"
+
+
+class Gone(StrEnum):
+    """How we learned that the caller is no longer there."""
+
+    LOOP_BREAK = "the exchange broke the loop"
+    POLARITY = "the exchange reversed the battery back"
+    BUSY_TONE = "busy tone"
+    DIAL_TONE = "dial tone"
+    SILENCE = "nothing was heard for too long"
+    LINE_LOST = "the line went away"
+
+
+@dataclass(frozen=True, slots=True)
+class RingHeard:
+    """One burst of ringing."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallerIdReceived:
+    """Who calls, as far as the exchange says."""
+
+    number: str | None
+    """Digits as delivered; None when withheld or unavailable."""
+    name: str | None = None
+    withheld: bool = False
+    """The caller asked for privacy (P), in contrast to out of area (O)."""
+
+
+@dataclass(frozen=True, slots=True)
+class DigitPressed:
+    """The caller pressed one key; reported once, when the key is recognised."""
+
+    digit: str
+    """One of 0-9 * # A-D."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToneHeard:
+    """A call-progress tone was recognised."""
+
+    tone: Tone
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceHeard:
+    """The far end began (active) or ceased to make voice-like sound."""
+
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FarEndGone:
+    """The caller hung up, by evidence of the line itself."""
+
+    how: Gone
+
+
+@dataclass(frozen=True, slots=True)
+class HandsetLifted:
+    """A telephone beside us on the same line went off-hook."""
+
+
+@dataclass(frozen=True, slots=True)
+class HandsetReplaced:
+    """The telephone beside us went back on-hook."""
+
+
+@dataclass(frozen=True, slots=True)
+class LineFault:
+    """The line cannot be used any more; why, in words for the owner."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class LineRestored:
+    """The line can be used (again)."""
+
+    device: str
+    """What answers there, for example 'U.S. Robotics 56K on /dev/ttyACM0'."""
+
+
+LineEvent = (
+    RingHeard
+    | CallerIdReceived
+    | DigitPressed
+    | ToneHeard
+    | VoiceHeard
+    | FarEndGone
+    | HandsetLifted
+    | HandsetReplaced
+    | LineFault
+    | LineRestored
+)

@@ -1,0 +1,163 @@
+"""What is written down: one frozen noun per happening, in the office's own words.
+
+The store appends every entry before it takes effect; call records and reports
+are views over this log. Nothing secret is ever put in an entry: digits collected
+as secret arrive here as bullets.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class BoxStarted:
+    """The desk came up."""
+
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class BoxStopped:
+    """The desk went down in good order."""
+
+
+@dataclass(frozen=True, slots=True)
+class LineOpened:
+    """A line can be used."""
+
+    device: str
+
+
+@dataclass(frozen=True, slots=True)
+class LineLost:
+    """A line cannot be used until further notice."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallRang:
+    """A call began to ring; its record is open from here on."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallerIdentified:
+    """The exchange said who calls."""
+
+    number: str | None
+    name: str | None
+    withheld: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CallAnswered:
+    """We took the line off-hook."""
+
+    rings: int
+    flow: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallStillRinging:
+    """The line rang on although the device said it was off-hook; seized again."""
+
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class NodeEntered:
+    """The call reached a node of its flow, and why."""
+
+    node: str
+    do: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class PromptPlayed:
+    """A prompt ended, to its end or cut short by a key or a hang-up."""
+
+    text: str
+    played_ms: int
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DigitHeard:
+    """The caller pressed a key ('•' where the digit is secret)."""
+
+    digit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A rule decided something; the sentence says what and why."""
+
+    node: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessageStarted:
+    """A voicemail is being recorded; the row exists before the first sample."""
+
+    message_id: str
+    mailbox: str
+    path: str
+    """Of the finished WAV, relative to the store's directory."""
+
+
+@dataclass(frozen=True, slots=True)
+class MessageKept:
+    """A voicemail is safe on the disk."""
+
+    message_id: str
+    duration_s: float
+    interrupted: bool
+    """True when the box was cut off while recording and mended the file after."""
+
+
+@dataclass(frozen=True, slots=True)
+class MessageDiscarded:
+    """A recording was not kept, and why."""
+
+    message_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallEnded:
+    """The line is on-hook again and the record is closed."""
+
+    reason: str
+
+
+JournalEvent = (
+    BoxStarted
+    | BoxStopped
+    | LineOpened
+    | LineLost
+    | CallRang
+    | CallerIdentified
+    | CallAnswered
+    | CallStillRinging
+    | NodeEntered
+    | PromptPlayed
+    | DigitHeard
+    | Decided
+    | MessageStarted
+    | MessageKept
+    | MessageDiscarded
+    | CallEnded
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the journal."""
+
+    at: datetime
+    """UTC, aware."""
+    what: JournalEvent
+    line: str | None = None
+    call_id: str | None = None

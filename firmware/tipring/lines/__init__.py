@@ -1,0 +1,1 @@
+"""Lines to the street that we can hold."""

@@ -1,0 +1,1 @@
+"""What happened, kept: event log, call records, messages."""
