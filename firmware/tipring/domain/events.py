@@ -69,6 +69,8 @@ class FarEndGone:
     """The caller hung up, by evidence of the line itself."""
 
     how: Gone
+    evidence_s: float = 0.0
+    """How long the sign of it (a busy tone) has been on the line already."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,329 @@
+"""What a running call may do next: one flow, walked node by node.
+
+Nodes that only decide (hours, set, if, goto) are passed in one step. Nodes that
+talk have a machine of their own, to which the call hands its events; when such a
+machine says Leave, the call enters the next node.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+
+from tipring.domain.call_events import (
+    Begin,
+    CallerLeft,
+    PromptFailed,
+    PromptFinished,
+    RecordingFailed,
+    RecordingStopped,
+)
+from tipring.domain.commands import Command, Finish, Leave, Remember
+from tipring.domain.events import CallerIdReceived, DigitPressed, Gone, VoiceHeard
+from tipring.domain.flow import (
+    KINDS,
+    CollectNode,
+    Flow,
+    GotoNode,
+    HangUpNode,
+    HoursNode,
+    IfNode,
+    MenuNode,
+    Node,
+    SayNode,
+    SetNode,
+    VoicemailNode,
+)
+from tipring.domain.hours import OfficeState
+from tipring.domain.journal import Decided, DigitHeard, NodeEntered
+from tipring.domain.machine import Machine, Rule, TimeUp, soonest, unmoved
+from tipring.domain.nodes import AskMachine, MenuKeys, NumberKeys, SayMachine
+from tipring.domain.office import Office
+from tipring.domain.voicemail import VoicemailMachine
+
+MOST_HOPS = 50
+"""Deciding nodes in a row after which a flow is called circular."""
+
+NOBODY_THERE_S = 120.0
+"""Without a key or a voice for so long, nobody is there: the last resort on lines
+that never say that the caller hung up."""
+
+LONGEST_CALL_S = 3600.0
+"""No call of this box needs an hour; a stuck one must not hold the line."""
+
+BULLET = "•"
+"""What is written down in place of a secret digit."""
+
+
+class CallState(StrEnum):
+    """Where a call stands."""
+
+    READY = "ready"
+    RUNNING = "running"
+    LEAVING = "saving what the caller left"
+    OVER = "over"
+
+
+@dataclass(frozen=True, slots=True)
+class CallFacts:
+    """What is known when the line is answered."""
+
+    line: str
+    answered_at: datetime
+    """Aware; the wall clock of the moment that `Begin` arrives."""
+    caller: CallerIdReceived | None = None
+
+
+_ANYTHING = (
+    DigitPressed,
+    VoiceHeard,
+    CallerLeft,
+    PromptFinished,
+    PromptFailed,
+    RecordingStopped,
+    RecordingFailed,
+)
+
+
+class CallMachine(Machine[CallState]):
+    """Walk one caller through an office's flow."""
+
+    NAME = "call"
+
+    def __init__(self, office: Office, flow: str, facts: CallFacts) -> None:
+        super().__init__(CallState.READY)
+        self._office = office
+        self._facts = facts
+        self._home = flow
+        self._flow: Flow = office.flows[flow]
+        self._runner: Machine[Any] | None = None
+        self._began = 0.0
+        self._idle_since = 0.0
+        number = facts.caller.number if facts.caller else None
+        self.variables = {
+            "caller": number or "",
+            "line": facts.line,
+            "language": self._flow.language,
+        }
+        self._farewell = ""
+        self._at = ""
+
+    @property
+    def language(self) -> str:
+        """The language that is spoken from here on."""
+        return self.variables["language"]
+
+    def office_time(self, now: float) -> datetime:
+        """Return the wall clock at *now*, aware, in the office's zone."""
+        moment = self._facts.answered_at + timedelta(seconds=now - self._began)
+        return moment.astimezone(self._office.zone)
+
+    # --- time --------------------------------------------------------------------
+
+    def tick(self, now: float) -> list[Command]:
+        """Let time pass: for the node, for a caller who is gone, for the whole call."""
+        if self.deadline is None or now < self.deadline:
+            return []
+        return self.handle(TimeUp(), now)
+
+    def _time_is_up(self, _event: TimeUp, now: float) -> list[Command]:
+        if now >= self._began + LONGEST_CALL_S:
+            return self._caller_left(CallerLeft("the call took too long"), now)
+        if now >= self._idle_since + NOBODY_THERE_S:
+            return self._caller_left(CallerLeft(Gone.SILENCE.value), now)
+        return self._obey(self._current.tick(now), now)
+
+    def _wake(self) -> None:
+        if self.state is not CallState.RUNNING:
+            self.deadline = None
+            return
+        self.deadline = soonest(
+            self._began + LONGEST_CALL_S,
+            self._idle_since + NOBODY_THERE_S,
+            self._current.deadline,
+        )
+
+    # --- events ------------------------------------------------------------------
+
+    def _begin(self, _event: Begin, now: float) -> list[Command]:
+        self._began = self._idle_since = now
+        self.state = CallState.RUNNING
+        return self._go_to(self._flow.start, "the call was answered", "", now)
+
+    def _key(self, event: DigitPressed, now: float) -> list[Command]:
+        self._idle_since = now
+        shown = BULLET if self._typing_a_secret() else event.digit
+        return [DigitHeard(shown), *self._pass_on(event, now)]
+
+    def _voice(self, event: VoiceHeard, now: float) -> list[Command]:
+        self._idle_since = now
+        return self._pass_on(event, now)
+
+    def _pass_on(self, event: object, now: float) -> list[Command]:
+        return self._obey(self._current.handle(event, now), now)
+
+    def _caller_left(self, event: CallerLeft, now: float) -> list[Command]:
+        self.state = CallState.LEAVING
+        self._farewell = event.how
+        return self._pass_on(event, now)
+
+    # --- walking -----------------------------------------------------------------
+
+    @property
+    def _current(self) -> Machine[Any]:
+        assert self._runner is not None, "a call that has begun has a node"  # noqa: S101 - for the type checker
+        return self._runner
+
+    def _typing_a_secret(self) -> bool:
+        runner = self._runner
+        return isinstance(runner, AskMachine) and runner.secret
+
+    def _obey(self, commands: list[Command], now: float) -> list[Command]:
+        """Keep what concerns the call itself; give the rest to the desk."""
+        done: list[Command] = []
+        for command in commands:
+            match command:
+                case Remember(variable, value, secret):
+                    self.variables[variable] = value
+                    shown = BULLET * len(value) if secret else value
+                    done.append(Decided(self._at, f"{variable} = {shown}"))
+                case Leave(to, why, carry):
+                    done += self._leave(to, why, carry, now)
+                case _:
+                    done.append(command)
+        self._wake()
+        return done
+
+    def _leave(
+        self,
+        to: str | None,
+        why: str,
+        carry: str,
+        now: float,
+    ) -> list[Command]:
+        if self.state is CallState.LEAVING:
+            return self._finish(self._farewell)
+        if to is None:
+            return self._finish(f"the flow ended at {self._at}: {why}")
+        return self._go_to(to, why, carry, now)
+
+    def _finish(self, reason: str) -> list[Command]:
+        self.state = CallState.OVER
+        return [Finish(reason)]
+
+    def _go_to(self, name: str, why: str, carry: str, now: float) -> list[Command]:
+        done: list[Command] = []
+        for _ in range(MOST_HOPS):
+            node = self._flow.nodes[name]
+            self._at = self._label(name)
+            done.append(NodeEntered(self._at, KINDS[type(node)], why))
+            step = self._decide(node, now)
+            if step is None:
+                return done + self._enter(node, carry, now)
+            name, why = step
+        circle = f"{MOST_HOPS} nodes in a row decided without saying anything"
+        return [*done, Decided(self._at, circle), *self._apologise(now)]
+
+    def _label(self, name: str) -> str:
+        return name if self._flow.name == self._home else f"{self._flow.name}.{name}"
+
+    def _decide(self, node: Node, now: float) -> tuple[str, str] | None:
+        """Return the next node and the reason, or None for a node that talks."""
+        match node:
+            case HoursNode():
+                return self._by_hours(node, now)
+            case SetNode(values=values, next=after):
+                self.variables.update(values)
+                return after, "set " + ", ".join(
+                    f"{k} = {v}" for k, v in values.items()
+                )
+            case IfNode():
+                return self._by_variable(node)
+            case GotoNode(flow=flow, node=target):
+                self._flow = self._office.flows[flow]
+                return target or self._flow.start, f"on in the flow {flow}"
+            case _:
+                return None
+
+    def _by_hours(self, node: HoursNode, now: float) -> tuple[str, str]:
+        schedule = self._office.schedules[node.schedule]
+        state, why = schedule.state_at(self.office_time(now))
+        match state:
+            case OfficeState.OPEN:
+                return node.open, why
+            case OfficeState.CLOSED:
+                return node.closed, why
+            case OfficeState.HOLIDAY:
+                return node.holiday, why
+
+    def _by_variable(self, node: IfNode) -> tuple[str, str]:
+        value = self.variables.get(node.variable, "")
+        if value in node.is_one_of or value.startswith(node.starts_with):
+            return node.then, f"{node.variable} fits"
+        return node.otherwise, f"{node.variable} does not fit"
+
+    def _enter(self, node: Node, carry: str, now: float) -> list[Command]:
+        runner = self._runner_for(node)
+        if runner is None:
+            return self._finish(f"the flow ended at {self._at}")
+        self._runner = runner
+        done = self._obey(runner.handle(Begin(), now), now)
+        for digit in carry if isinstance(runner, AskMachine | SayMachine) else "":
+            done += self._pass_on(DigitPressed(digit), now)
+        return done
+
+    def _runner_for(self, node: Node) -> Machine[Any] | None:
+        match node:
+            case SayNode(say=say, next=after, interruptible=may):
+                return SayMachine(say, after, self.language, interruptible=may)
+            case MenuNode():
+                return AskMachine(node, MenuKeys(node), self.language)
+            case CollectNode():
+                return AskMachine(node, NumberKeys(node), self.language)
+            case VoicemailNode(mailbox=box, greeting=greeting, next=after):
+                mailbox = self._office.mailboxes[box]
+                return VoicemailMachine(mailbox, greeting, after, self.language)
+            case HangUpNode(say=say) if say:
+                return SayMachine(say, None, self.language, interruptible=False)
+            case _:
+                return None
+
+    def _apologise(self, now: float) -> list[Command]:
+        self._runner = SayMachine(
+            ("trouble",),
+            None,
+            self.language,
+            interruptible=False,
+        )
+        return self._obey(self._runner.handle(Begin(), now), now)
+
+    _GOING = (CallState.RUNNING, CallState.OVER)
+    _ENDING = (CallState.LEAVING, CallState.OVER)
+    TABLE = MappingProxyType(
+        {
+            (CallState.READY, Begin): Rule(_begin, _GOING),
+            (CallState.RUNNING, DigitPressed): Rule(_key, _GOING),
+            (CallState.RUNNING, VoiceHeard): Rule(_voice, _GOING),
+            (CallState.RUNNING, PromptFinished): Rule(_pass_on, _GOING),
+            (CallState.RUNNING, PromptFailed): Rule(_pass_on, _GOING),
+            (CallState.RUNNING, RecordingStopped): Rule(_pass_on, _GOING),
+            (CallState.RUNNING, RecordingFailed): Rule(_pass_on, _GOING),
+            (CallState.RUNNING, TimeUp): Rule(
+                _time_is_up,
+                (CallState.RUNNING, CallState.LEAVING, CallState.OVER),
+            ),
+            (CallState.RUNNING, CallerLeft): Rule(_caller_left, _ENDING),
+            (CallState.LEAVING, RecordingStopped): Rule(_pass_on, _ENDING),
+            (CallState.LEAVING, RecordingFailed): Rule(_pass_on, _ENDING),
+            **unmoved(
+                CallState.LEAVING,
+                DigitPressed,
+                VoiceHeard,
+                CallerLeft,
+                PromptFinished,
+                PromptFailed,
+            ),
+            **unmoved(CallState.OVER, *_ANYTHING),
+        },
+    )

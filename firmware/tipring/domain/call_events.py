@@ -1,0 +1,58 @@
+"""What the desk tells a running call, besides what the line hears."""
+
+from dataclasses import dataclass
+
+from tipring.domain.events import DigitPressed, VoiceHeard
+
+
+@dataclass(frozen=True, slots=True)
+class Begin:
+    """A node is entered, or a call begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class PromptFinished:
+    """What was to be played has been heard to its end."""
+
+
+@dataclass(frozen=True, slots=True)
+class PromptFailed:
+    """A prompt could not be played."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingStopped:
+    """The recording is closed; a kept one is safe on the disk."""
+
+    kept: bool
+    duration_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingFailed:
+    """Recording is not possible (a full disk, for example)."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallerLeft:
+    """The caller is gone, or the desk ends the call."""
+
+    how: str
+    evidence_s: float = 0.0
+    """How long the sign of it (a busy tone) has been on the line already."""
+
+
+CallEvent = (
+    Begin
+    | PromptFinished
+    | PromptFailed
+    | RecordingStopped
+    | RecordingFailed
+    | CallerLeft
+    | DigitPressed
+    | VoiceHeard
+)

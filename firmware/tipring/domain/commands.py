@@ -1,0 +1,142 @@
+"""What the rules ask the desk to do: imperatives, done in the order given.
+
+A journal event among the commands means: write this down, before what follows.
+"""
+
+from dataclasses import dataclass
+
+from tipring.domain.events import CallerIdReceived
+from tipring.domain.journal import JournalEvent
+
+# --- what a line's machine asks for ---------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRecord:
+    """A call begins: give it an identity and a record."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoteCaller:
+    """The record learns who calls."""
+
+    caller: CallerIdReceived
+
+
+@dataclass(frozen=True, slots=True)
+class TakeOffHook:
+    """Seize the line; the answer is Seized or SeizeFailed."""
+
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class BeginCall:
+    """The caller can hear us: run the flow."""
+
+    rings: int
+
+
+@dataclass(frozen=True, slots=True)
+class CutCall:
+    """Stop the running call: recording saved, prompt silent, no more decisions."""
+
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class PutOnHook:
+    """Release the line; the answer is OnHook."""
+
+
+@dataclass(frozen=True, slots=True)
+class CloseRecord:
+    """The call is over; nothing more will be written to its record."""
+
+    reason: str
+
+
+# --- what a call's machine asks for ---------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Play:
+    """Play prompts one after another; the answer is PromptFinished."""
+
+    prompts: tuple[str, ...]
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlayBeep:
+    """Play the recording tone; the answer is PromptFinished."""
+
+
+@dataclass(frozen=True, slots=True)
+class StopPlaying:
+    """Silence the prompt now; no PromptFinished follows."""
+
+
+@dataclass(frozen=True, slots=True)
+class StartRecording:
+    """Record the caller for a mailbox."""
+
+    mailbox: str
+
+
+@dataclass(frozen=True, slots=True)
+class StopRecording:
+    """End the recording; the answer is RecordingStopped."""
+
+    drop_tail_s: float = 0.0
+    """Sound at the end that is known not to be the caller (a busy tone)."""
+    shortest_s: float = 0.0
+    """What is left must be at least this long to be kept."""
+    discard: str | None = None
+    """Why the recording is not worth keeping, if so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remember:
+    """A variable of the call gets a value; a secret one is never written down."""
+
+    variable: str
+    value: str
+    secret: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """A node is done; which node is next (None: the call ends), and why."""
+
+    to: str | None
+    why: str
+    carry: str = ""
+    """Keys that were pressed for the next node already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """The call wants no more: hang up."""
+
+    reason: str
+
+
+Command = (
+    OpenRecord
+    | NoteCaller
+    | TakeOffHook
+    | BeginCall
+    | CutCall
+    | PutOnHook
+    | CloseRecord
+    | Play
+    | PlayBeep
+    | StopPlaying
+    | StartRecording
+    | StopRecording
+    | Remember
+    | Leave
+    | Finish
+    | JournalEvent
+)
