@@ -1,1 +1,1 @@
-"""From the owner's TOML files to frozen settings."""
+"""The owner's TOML files, read into frozen settings."""

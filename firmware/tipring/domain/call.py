@@ -6,7 +6,7 @@ machine says Leave, the call enters the next node.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
@@ -100,6 +100,9 @@ class CallMachine(Machine[CallState]):
         self._runner: Machine[Any] | None = None
         self._began = 0.0
         self._idle_since = 0.0
+        self._speaking = False
+        self._secret_key = False
+        self._skipped: set[str] = set()
         number = facts.caller.number if facts.caller else None
         self.variables = {
             "caller": number or "",
@@ -116,7 +119,8 @@ class CallMachine(Machine[CallState]):
 
     def office_time(self, now: float) -> datetime:
         """Return the wall clock at *now*, aware, in the office's zone."""
-        moment = self._facts.answered_at + timedelta(seconds=now - self._began)
+        answered_at = self._facts.answered_at.astimezone(UTC)
+        moment = answered_at + timedelta(seconds=now - self._began)
         return moment.astimezone(self._office.zone)
 
     # --- time --------------------------------------------------------------------
@@ -130,9 +134,14 @@ class CallMachine(Machine[CallState]):
     def _time_is_up(self, _event: TimeUp, now: float) -> list[Command]:
         if now >= self._began + LONGEST_CALL_S:
             return self._caller_left(CallerLeft("the call took too long"), now)
-        if now >= self._idle_since + NOBODY_THERE_S:
+        nobody_there_at = self._nobody_there_at()
+        if nobody_there_at is not None and now >= nobody_there_at:
             return self._caller_left(CallerLeft(Gone.SILENCE.value), now)
         return self._obey(self._current.tick(now), now)
+
+    def _nobody_there_at(self) -> float | None:
+        """Return when a silent caller counts as gone; None while one speaks."""
+        return None if self._speaking else self._idle_since + NOBODY_THERE_S
 
     def _wake(self) -> None:
         if self.state is not CallState.RUNNING:
@@ -140,7 +149,7 @@ class CallMachine(Machine[CallState]):
             return
         self.deadline = soonest(
             self._began + LONGEST_CALL_S,
-            self._idle_since + NOBODY_THERE_S,
+            self._nobody_there_at(),
             self._current.deadline,
         )
 
@@ -153,11 +162,19 @@ class CallMachine(Machine[CallState]):
 
     def _key(self, event: DigitPressed, now: float) -> list[Command]:
         self._idle_since = now
-        shown = BULLET if self._typing_a_secret() else event.digit
-        return [DigitHeard(shown), *self._pass_on(event, now)]
+        self._secret_key = False
+        self._skipped = {self._at}
+        done = self._hand_key(event, now)
+        return [DigitHeard(BULLET if self._secret_key else event.digit), *done]
+
+    def _hand_key(self, event: DigitPressed, now: float) -> list[Command]:
+        """Give the node a key; whoever types ahead may type a secret, too."""
+        self._secret_key = self._secret_key or self._typing_a_secret()
+        return self._pass_on(event, now)
 
     def _voice(self, event: VoiceHeard, now: float) -> list[Command]:
         self._idle_since = now
+        self._speaking = event.active
         return self._pass_on(event, now)
 
     def _pass_on(self, event: object, now: float) -> list[Command]:
@@ -188,6 +205,8 @@ class CallMachine(Machine[CallState]):
                     self.variables[variable] = value
                     shown = BULLET * len(value) if secret else value
                     done.append(Decided(self._at, f"{variable} = {shown}"))
+                case Decided(sentence=sentence):
+                    done.append(Decided(self._at, sentence))
                 case Leave(to, why, carry):
                     done += self._leave(to, why, carry, now)
                 case _:
@@ -269,9 +288,17 @@ class CallMachine(Machine[CallState]):
             return self._finish(f"the flow ended at {self._at}")
         self._runner = runner
         done = self._obey(runner.handle(Begin(), now), now)
-        for digit in carry if isinstance(runner, AskMachine | SayMachine) else "":
-            done += self._pass_on(DigitPressed(digit), now)
-        return done
+        if self._speaking:
+            done += self._pass_on(VoiceHeard(active=True), now)
+        return done + self._carry_on(carry, now)
+
+    def _carry_on(self, carry: str, now: float) -> list[Command]:
+        """Hand a typed-ahead key on; it skips no prompt twice (flows may go round)."""
+        takes_keys = isinstance(self._runner, AskMachine | SayMachine)
+        if not carry or not takes_keys or self._at in self._skipped:
+            return []
+        self._skipped.add(self._at)
+        return self._hand_key(DigitPressed(carry), now)
 
     def _runner_for(self, node: Node) -> Machine[Any] | None:
         match node:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
@@ -59,7 +59,7 @@ class Schedule:
         if self.switch is not Switch.AUTO:
             return OfficeState(self.switch.value), f"switched {self.switch} by hand"
         local = moment.astimezone(self.zone)
-        if name := self.holidays.get(local.date()):
+        if (name := self.holidays.get(local.date())) is not None:
             return OfficeState.HOLIDAY, f"holiday: {name}"
         clock = f"{local:%A %H:%M} in {self.zone.key}"
         if self._is_open(local):
@@ -70,6 +70,8 @@ class Schedule:
         minute = local.hour * 60 + local.minute
         today = self.week.get(WEEKDAYS[local.weekday()], ())
         yesterday = self.week.get(WEEKDAYS[local.weekday() - 1], ())
+        if local.date() - timedelta(days=1) in self.holidays:
+            yesterday = ()
         return any(
             span.start_min <= minute < (DAY_MIN if span.past_midnight else span.end_min)
             for span in today

@@ -34,12 +34,12 @@ burst (ring 2 s, pause 4 s), the longest of the plans we know."""
 CALLER_ID_KEEPS_S = 6.0
 """A caller ID that comes before the first ring (UK) belongs to a ring within this."""
 
-SEIZE_DOUBT_S = 6.5
-"""A ring so soon after off-hook means that the line was never seized: some modems
-say OK and let it ring on. One ring period and a margin."""
-
 SEIZE_SETTLE_S = 0.5
 """A ring report so soon after off-hook was under way already."""
+
+SEIZE_DOUBT_S = SEIZE_SETTLE_S + RING_GAP_S
+"""A ring so soon after off-hook means that the line was never seized: some modems
+say OK and let it ring on. The burst after one that was forgiven still counts."""
 
 SEIZE_ATTEMPTS = 3
 """How often we try to seize a line that rings on."""

@@ -33,14 +33,22 @@ class NodeState(StrEnum):
     DONE = "done"
 
 
-def _caller_left(
+def _caller_left_waiting(
     machine: Machine[NodeState],
     event: CallerLeft,
     _now: float,
 ) -> list[Command]:
     machine.state = NodeState.DONE
     machine.deadline = None
-    return [StopPlaying(), Leave(None, event.how)]
+    return [Leave(None, event.how)]
+
+
+def _caller_left(
+    machine: Machine[NodeState],
+    event: CallerLeft,
+    now: float,
+) -> list[Command]:
+    return [StopPlaying(), *_caller_left_waiting(machine, event, now)]
 
 
 class SayMachine(Machine[NodeState]):
@@ -266,7 +274,10 @@ class AskMachine(Machine[NodeState]):
                 _time_is_up,
                 (NodeState.WAITING, NodeState.SAYING, NodeState.DONE),
             ),
-            (NodeState.WAITING, CallerLeft): Rule(_caller_left, (NodeState.DONE,)),
+            (NodeState.WAITING, CallerLeft): Rule(
+                _caller_left_waiting,
+                (NodeState.DONE,),
+            ),
             **unmoved(NodeState.SAYING, VoiceHeard),
             **unmoved(NodeState.WAITING, VoiceHeard),
         },

@@ -93,7 +93,8 @@ class _Stage:
 
     def _play(self, text: str, seconds: float | None = None) -> None:
         self.playing = text
-        length = len(text) * SECONDS_A_CHARACTER if seconds is None else seconds
+        spoken_s = max(1, len(text)) * SECONDS_A_CHARACTER
+        length = spoken_s if seconds is None else seconds
         self.playing_until = self.now + length
 
     @property

@@ -73,6 +73,7 @@ class VoicemailMachine(Machine[VoicemailState]):
         self._greeting = greeting or mailbox.greeting
         self._next = next_node
         self._language = language
+        self._speaking = False
         self._voice_heard = False
         self._retried = False
         self._caller_left = False
@@ -92,10 +93,16 @@ class VoicemailMachine(Machine[VoicemailState]):
     def _skip_greeting(self, event: DigitPressed, now: float) -> list[Command]:
         return [StopPlaying(), *self._beep(event, now)]
 
+    def _voice_meanwhile(self, event: VoiceHeard, _now: float) -> list[Command]:
+        self._speaking = event.active
+        return []
+
     def _record(self, _event: object, now: float) -> list[Command]:
+        """Begin; whoever speaks into the tone already is speaking the message."""
         self.state = VoicemailState.RECORDING
+        self._voice_heard = self._speaking
         self._longest_until = now + self.mailbox.longest_s
-        self._silence_until = now + self.mailbox.patience_s
+        self._silence_until = None if self._speaking else now + self.mailbox.patience_s
         self._wake()
         return [StartRecording(self.mailbox.name)]
 
@@ -105,6 +112,7 @@ class VoicemailMachine(Machine[VoicemailState]):
     # --- while the caller speaks ------------------------------------------------
 
     def _voice(self, event: VoiceHeard, now: float) -> list[Command]:
+        self._speaking = event.active
         self._voice_heard = self._voice_heard or event.active
         self._silence_until = None if event.active else now + self.mailbox.silence_s
         self._wake()
@@ -193,8 +201,15 @@ class VoicemailMachine(Machine[VoicemailState]):
                 _left_early,
                 (VoicemailState.DONE,),
             ),
-            **unmoved(VoicemailState.GREETING, VoiceHeard),
+            (VoicemailState.GREETING, VoiceHeard): Rule(
+                _voice_meanwhile,
+                (VoicemailState.GREETING,),
+            ),
             (VoicemailState.BEEPING, PromptFinished): Rule(
+                _record,
+                (VoicemailState.RECORDING,),
+            ),
+            (VoicemailState.BEEPING, PromptFailed): Rule(
                 _record,
                 (VoicemailState.RECORDING,),
             ),
@@ -202,7 +217,11 @@ class VoicemailMachine(Machine[VoicemailState]):
                 _left_early,
                 (VoicemailState.DONE,),
             ),
-            **unmoved(VoicemailState.BEEPING, DigitPressed, VoiceHeard),
+            (VoicemailState.BEEPING, VoiceHeard): Rule(
+                _voice_meanwhile,
+                (VoicemailState.BEEPING,),
+            ),
+            **unmoved(VoicemailState.BEEPING, DigitPressed),
             (VoicemailState.RECORDING, VoiceHeard): Rule(
                 _voice,
                 (VoicemailState.RECORDING,),
@@ -239,7 +258,11 @@ class VoicemailMachine(Machine[VoicemailState]):
                 _left_while_saving,
                 (VoicemailState.SAVING,),
             ),
-            **unmoved(VoicemailState.SAVING, DigitPressed, VoiceHeard),
+            (VoicemailState.SAVING, VoiceHeard): Rule(
+                _voice_meanwhile,
+                (VoicemailState.SAVING,),
+            ),
+            **unmoved(VoicemailState.SAVING, DigitPressed),
             (VoicemailState.THANKING, PromptFinished): Rule(
                 _thanked,
                 (VoicemailState.DONE,),

@@ -16,8 +16,9 @@ ESC = 0x1B
 
 END_OF_STREAM = bytes([DLE, ETX])
 """Host to modem: play what is buffered, then leave. Modem to host: the stream ended."""
-FLUSH = bytes([DLE, CAN])
-"""Host to modem: throw away what is buffered."""
+FLUSH = bytes([0, DLE, CAN])
+"""Host to modem: throw away what is buffered. The NUL before it ends a pair that was
+cut in half when we threw away our own buffer (DLE NUL is harmless)."""
 ABORT_RECEIVE = bytes([DLE, ord("!")])
 """Host to modem: stop recording at once."""
 END_DUPLEX = bytes([DLE, ord("^")])

@@ -1,0 +1,68 @@
+"""The only place where concrete things meet: build the desk, run it, stop it."""
+
+import asyncio
+import logging
+import signal
+from pathlib import Path
+
+from tipring.config.check import check, prompt_library
+from tipring.config.problems import SettingsProblems
+from tipring.config.reader import load
+from tipring.config.settings import LineSettings, Settings
+from tipring.desk.api import make_api
+from tipring.desk.desk import Desk
+from tipring.desk.journal import Journal, utc_now
+from tipring.desk.server import serving
+from tipring.desk.shelf import PromptShelf
+from tipring.dsp.plans import plan_for
+from tipring.lines.modem.line import ModemLine, ModemSettings
+from tipring.speech.prompts import PromptLibrary
+from tipring.store.recovery import recover
+from tipring.store.store import Store
+
+log = logging.getLogger(__name__)
+
+MODEM = "modem://"
+
+
+async def run_desk(directory: Path) -> None:
+    """Answer the lines of the office in *directory* until SIGTERM or SIGINT.
+
+    Raises TipringError (with the remedy) when it cannot begin.
+    """
+    settings, library = await asyncio.to_thread(_read, directory)
+    shelf = await PromptShelf.fill(library, settings.office)
+    async with await Store.open(settings.store_directory) as store:
+        for entry in await recover(store, utc_now()):
+            log.warning("mended after an interruption: %s", entry.what)
+        desk = Desk(settings.office, shelf, Journal(store))
+        for line in settings.lines:
+            desk.add_line(make_line(line, settings), line.flow, line.rings)
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, desk.stop)
+        async with serving(make_api(desk), settings.socket):
+            log.info("answering for %s; socket %s", desk.office.name, settings.socket)
+            await desk.run()
+
+
+def _read(directory: Path) -> tuple[Settings, PromptLibrary]:
+    library = prompt_library(directory)
+    if problems := check(directory, library):
+        raise SettingsProblems(problems)
+    return load(directory), library
+
+
+def make_line(line: LineSettings, settings: Settings) -> ModemLine:
+    """Return the line that *line* describes; its device is opened later."""
+    others = {other.url for other in settings.lines if other is not line}
+    return ModemLine(
+        ModemSettings(
+            name=line.name,
+            path=line.url.removeprefix(MODEM),
+            plan=plan_for(settings.country),
+            billing_delay_s=line.billing_delay_ms / 1000,
+            init_extra=line.init_extra,
+            claimed=frozenset(url.removeprefix(MODEM) for url in others),
+        ),
+    )

@@ -1,0 +1,70 @@
+"""Talking to the running desk over its unix socket."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import httpx
+from pydantic import TypeAdapter
+
+from tipring.desk.status import Status
+from tipring.domain.errors import TipringError
+
+PATIENCE_S = 5.0
+
+
+class DeskClient:
+    """A client of the desk's API; a context manager."""
+
+    def __init__(self, socket: Path) -> None:
+        self._socket = socket
+        self._http = httpx.Client(
+            transport=httpx.HTTPTransport(uds=str(socket)),
+            base_url="http://desk",
+            timeout=PATIENCE_S,
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._http.close()
+
+    def status(self) -> Status:
+        """Return the box at a glance. Raises TipringError when no desk answers."""
+        return TypeAdapter(Status).validate_json(self._ask("GET", "/status").content)
+
+    def hang_up(self, call_id: str) -> None:
+        """End a call. Raises TipringError when there is no such call now."""
+        self._ask("POST", f"/calls/{call_id}/hang-up")
+
+    def events(self) -> Iterator[str]:
+        """Yield journal entries as they become durable, one JSON document each."""
+        try:
+            with self._http.stream("GET", "/events", timeout=None) as answer:
+                for line in answer.iter_lines():
+                    if line.startswith("data: "):
+                        yield line.removeprefix("data: ")
+        except httpx.HTTPError as error:
+            raise self._nobody(error) from error
+
+    def _ask(self, method: str, path: str) -> httpx.Response:
+        try:
+            answer = self._http.request(method, path)
+        except httpx.HTTPError as error:
+            raise self._nobody(error) from error
+        if answer.is_error:
+            raise TipringError(answer.json().get("detail", answer.text))
+        return answer
+
+    def _nobody(self, error: httpx.HTTPError) -> TipringError:
+        return TipringError(
+            f"no desk answers at {self._socket} ({error});"
+            " start it with: tipring run, or: systemctl start tipring",
+        )

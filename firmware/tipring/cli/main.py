@@ -1,0 +1,167 @@
+"""The `tipring` command: run the box, check its settings, look at what happened."""
+
+import asyncio
+import logging
+import sys
+from pathlib import Path
+
+import click
+
+from tipring import __version__
+from tipring.app import run_desk
+from tipring.cli import show
+from tipring.cli.client import DeskClient
+from tipring.cli.demo import run_demo
+from tipring.cli.drawing import MACHINES, mermaid
+from tipring.config.check import check as check_settings
+from tipring.config.check import prompt_library
+from tipring.config.reader import load
+from tipring.domain.errors import TipringError
+from tipring.store.reader import open_reader
+
+_FOLDER = click.Path(path_type=Path, file_okay=False)
+
+config_option = click.option(
+    "--config",
+    "directory",
+    type=_FOLDER,
+    default=Path("/etc/tipring"),
+    envvar="TIPRING_CONFIG",
+    show_default=True,
+    show_envvar=True,
+    help="The folder with tipring.toml and flows/.",
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="For programs.")
+limit_option = click.option("--limit", default=20, show_default=True, help="How many.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="tipring")
+def cli() -> None:
+    """Answer the telephone of a small office."""
+
+
+@cli.command()
+@config_option
+@click.option("-v", "--verbose", is_flag=True, help="Tell more in the log.")
+def run(directory: Path, *, verbose: bool) -> None:
+    """Answer the lines until told to stop (Ctrl-C, SIGTERM)."""
+    logging.basicConfig(
+        level=logging.DEBUG if verbose else logging.INFO,
+        format="%(levelname)s %(name)s: %(message)s",
+    )
+    asyncio.run(run_desk(directory))
+
+
+@cli.command()
+@config_option
+def check(directory: Path) -> None:
+    """Check the settings and try the examples of every flow."""
+    problems = check_settings(directory, prompt_library(directory))
+    for problem in problems:
+        click.echo(str(problem))
+    if problems:
+        click.echo(f"{len(problems)} to mend; nothing was changed", err=True)
+        sys.exit(1)
+    settings = load(directory)
+    examples = sum(len(flow.examples) for flow in settings.office.flows.values())
+    click.echo(
+        f"{settings.office.name}: {len(settings.lines)} line(s),"
+        f" {len(settings.office.flows)} flow(s), {examples} example(s): all is well",
+    )
+
+
+@cli.command()
+@config_option
+@json_option
+def status(directory: Path, *, as_json: bool) -> None:
+    """Show the running box: lines, calls, lateness."""
+    with DeskClient(load(directory).socket) as desk:
+        found = desk.status()
+    click.echo(show.as_json(found) if as_json else show.status(found))
+
+
+@cli.command()
+@config_option
+@json_option
+@limit_option
+def calls(directory: Path, limit: int, *, as_json: bool) -> None:
+    """List the calls, newest first."""
+    settings = load(directory)
+    with open_reader(settings.store_directory) as reader:
+        found = reader.calls(limit)
+    zone = settings.office.zone
+    click.echo(show.as_json(found) if as_json else show.calls(found, zone))
+
+
+@cli.command()
+@config_option
+@json_option
+@limit_option
+@click.option("--mailbox", help="Only of this mailbox.")
+def messages(
+    directory: Path,
+    limit: int,
+    mailbox: str | None,
+    *,
+    as_json: bool,
+) -> None:
+    """List the voicemails, newest first, and where their sound is."""
+    settings = load(directory)
+    with open_reader(settings.store_directory) as reader:
+        found = reader.messages(mailbox, limit)
+    zone = settings.office.zone
+    click.echo(show.as_json(found) if as_json else show.messages(found, zone))
+
+
+@cli.command("hang-up")
+@config_option
+@click.argument("call_id")
+def hang_up(directory: Path, call_id: str) -> None:
+    """End a call; what the caller said so far is kept."""
+    with DeskClient(load(directory).socket) as desk:
+        desk.hang_up(call_id)
+    click.echo(f"{call_id} was asked to end")
+
+
+@cli.command()
+@config_option
+def events(directory: Path) -> None:
+    """Follow what happens, one JSON document a line, until Ctrl-C."""
+    with DeskClient(load(directory).socket) as desk:
+        for document in desk.events():
+            click.echo(document)
+
+
+@cli.command()
+@click.argument("machine", type=click.Choice(sorted(MACHINES)))
+def draw(machine: str) -> None:
+    """Print the transition table of a machine as a Mermaid state diagram."""
+    click.echo(mermaid(MACHINES[machine]))
+
+
+@cli.command()
+@click.option(
+    "--modem",
+    type=click.Choice(["usr", "conexant", "agere"]),
+    default="usr",
+    show_default=True,
+    help="The chip that the simulated modem behaves like.",
+)
+@click.option(
+    "--keep",
+    type=_FOLDER,
+    help="Where to leave records and sound (default: a new temporary folder).",
+)
+def demo(modem: str, keep: Path | None) -> None:
+    """Show a real call going through, on a simulated telephone network."""
+    sys.exit(run_demo(modem, keep))
+
+
+def main() -> None:
+    """Run the command; an error of ours is one clear message and exit status 1."""
+    try:
+        cli()
+    except TipringError as error:
+        click.echo(f"tipring: {error}", err=True)
+        sys.exit(1)

@@ -1,0 +1,104 @@
+"""How things look on a terminal; times in the office's own zone."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from pydantic import TypeAdapter
+
+from tipring.desk.status import LineStatus, Status
+from tipring.store.records import CallRecord, MessageRecord
+
+_ANYTHING: TypeAdapter[Any] = TypeAdapter(Any)
+
+
+def as_json(found: object) -> str:
+    """Return records as JSON: times in UTC, paths absolute."""
+    return _ANYTHING.dump_json(found, indent=2).decode()
+
+
+def status(found: Status) -> str:
+    """Return the box at a glance."""
+    zone = ZoneInfo(found.time_zone)
+    head = f"{found.office}, up since {_time(found.started_at, zone)}"
+    lines = [
+        (line.name, line.state, f"since {_time(line.since, zone)}", _what(line))
+        for line in found.lines
+    ]
+    late = (
+        f"audio loop: 99.9 % of frames within {found.loop_late_p999_ms:.1f} ms,"
+        f" worst {found.loop_late_worst_ms:.1f} ms of the last minute"
+    )
+    return "\n".join([head, *_columns(lines), late])
+
+
+def _what(line: LineStatus) -> str:
+    return line.trouble or line.call_id or line.device
+
+
+def calls(found: Sequence[CallRecord], zone: ZoneInfo) -> str:
+    """Return call records as a table."""
+    if not found:
+        return "no calls yet"
+    rows = [
+        (
+            _time(call.rang_at, zone),
+            call.line,
+            _caller(call),
+            _length(call),
+            call.last_node or "-",
+            call.end_reason or call.state.value,
+        )
+        for call in found
+    ]
+    return "\n".join(_columns([_CALL_HEAD, *rows]))
+
+
+_CALL_HEAD = ("when", "line", "caller", "length", "last node", "how it ended")
+
+
+def messages(found: Sequence[MessageRecord], zone: ZoneInfo) -> str:
+    """Return voicemails as a table."""
+    if not found:
+        return "no messages yet"
+    rows = [
+        (
+            _time(message.started_at, zone),
+            message.mailbox,
+            _caller(message),
+            "-" if message.duration_s is None else f"{message.duration_s:.1f} s",
+            message.state.value + (", cut off" if message.interrupted else ""),
+            message.reason or str(message.path),
+        )
+        for message in found
+    ]
+    head = ("when", "mailbox", "caller", "length", "state", "where")
+    return "\n".join(_columns([head, *rows]))
+
+
+def _caller(record: CallRecord | MessageRecord) -> str:
+    return " ".join(filter(None, (record.number, record.name))) or "unknown"
+
+
+def _length(call: CallRecord) -> str:
+    if call.answered_at is None:
+        return "not answered"
+    if call.ended_at is None:
+        return "running"
+    return f"{(call.ended_at - call.answered_at).total_seconds():.0f} s"
+
+
+def _time(moment: datetime, zone: ZoneInfo) -> str:
+    return f"{moment.astimezone(zone):%Y-%m-%d %H:%M:%S}"
+
+
+def _columns(rows: Iterable[tuple[str, ...]]) -> list[str]:
+    table = list(rows)
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    return [
+        "  ".join(
+            cell.ljust(width) for cell, width in zip(row, widths, strict=True)
+        ).rstrip()
+        for row in table
+    ]

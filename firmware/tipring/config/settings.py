@@ -1,0 +1,37 @@
+"""The frozen settings of one box."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from tipring.domain.office import Office
+
+
+@dataclass(frozen=True, slots=True)
+class LineSettings:
+    """One line to the street, and how it is answered."""
+
+    name: str
+    url: str
+    """`modem:///dev/ttyACM0`; the path may be a glob."""
+    flow: str
+    rings: int
+    """Rings to wait before answering."""
+    billing_delay_ms: int
+    """Silence after answering, before the first prompt."""
+    init_extra: str
+    """One more AT command line for the modem; empty for none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All that the owner's files say."""
+
+    directory: Path
+    office: Office
+    country: str
+    """A key of `tipring.dsp.plans.PLANS`."""
+    language: str
+    lines: tuple[LineSettings, ...]
+    store_directory: Path
+    socket: Path
+    """The unix socket of the desk."""

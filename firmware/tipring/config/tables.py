@@ -1,0 +1,237 @@
+"""The tables of the owner's files, key by key.
+
+What is left out here has its default in the class that is built from the table.
+"""
+
+from typing import Annotated, Any, Required
+
+from pydantic import ConfigDict, with_config
+from typing_extensions import TypedDict
+
+from tipring.config.values import (
+    AtCommands,
+    Caller,
+    Country,
+    EndKey,
+    Holiday,
+    LineUrl,
+    LocalTime,
+    Name,
+    Say,
+    Switched,
+    Text,
+    Texts,
+    TimeZone,
+    between,
+)
+
+closed = with_config(ConfigDict(extra="forbid", strict=True))
+"""No other key, and no value of another type, is accepted."""
+
+LONGEST_WAIT_S = 60.0
+"""A caller who does nothing for a minute is gone."""
+LONGEST_MESSAGE_S = 3600.0
+"""No call may last longer."""
+MOST_DIGITS = 64
+"""More than any number that a person types in."""
+
+Tries = Annotated[int, between(1, 10)]
+Timeout = Annotated[float, between(0.5, LONGEST_WAIT_S)]
+Digits = Annotated[int, between(1, MOST_DIGITS)]
+
+RawTable = dict[str, Any]
+
+
+# --- tipring.toml --------------------------------------------------------------
+
+
+@closed
+class MainTable(TypedDict, total=False):
+    """The whole of tipring.toml; its inner tables are read one by one."""
+
+    office: Required[RawTable]
+    line: Required[list[RawTable]]
+    mailbox: dict[Name, RawTable]
+    schedule: dict[Name, RawTable]
+    store: RawTable
+    api: RawTable
+
+
+@closed
+class OfficeTable(TypedDict, total=False):
+    """[office]."""
+
+    name: Required[Text]
+    time_zone: Required[TimeZone]
+    country: Country
+    language: Name
+
+
+@closed
+class LineTable(TypedDict, total=False):
+    """[[line]]."""
+
+    name: Name
+    url: Required[LineUrl]
+    flow: Required[Name]
+    rings: Annotated[int, between(1, 10)]
+    billing_delay_ms: Annotated[int, between(0, 5000)]
+    init_extra: AtCommands
+
+
+@closed
+class MailboxTable(TypedDict, total=False):
+    """[mailbox.NAME]."""
+
+    greeting: Say
+    longest_s: Annotated[float, between(1.0, LONGEST_MESSAGE_S)]
+    shortest_s: Annotated[float, between(0.0, LONGEST_WAIT_S)]
+    silence_s: Annotated[float, between(0.5, LONGEST_WAIT_S)]
+    patience_s: Annotated[float, between(0.5, LONGEST_WAIT_S)]
+
+
+@closed
+class ScheduleTable(TypedDict, total=False):
+    """[schedule.NAME] without its weekdays."""
+
+    switch: Switched
+    holidays: dict[Holiday, Text]
+
+
+@closed
+class StoreTable(TypedDict, total=False):
+    """[store]."""
+
+    directory: Text
+
+
+@closed
+class ApiTable(TypedDict, total=False):
+    """[api]."""
+
+    socket: Text
+
+
+# --- flows/*.toml ----------------------------------------------------------------
+
+
+@closed
+class FlowTable(TypedDict, total=False):
+    """The whole of one flow; its nodes and examples are read one by one."""
+
+    start: Required[Name]
+    language: Name
+    node: Required[dict[Name, RawTable]]
+    example: list[RawTable]
+
+
+@closed
+class SayTable(TypedDict, total=False):
+    """do = "say"."""
+
+    say: Required[Say]
+    next: Required[Name]
+    interruptible: bool
+
+
+@closed
+class ChoiceTable(TypedDict, total=False):
+    """What a key of a menu leads to."""
+
+    go: Required[Name]
+    say: Say
+    """Words that lead there as well: for the ears of a later version."""
+
+
+@closed
+class MenuTable(TypedDict, total=False):
+    """do = "menu"."""
+
+    say: Required[Say]
+    choices: Required[Choices]
+    otherwise: Required[Name]
+    tries: Tries
+    timeout_s: Timeout
+    invalid: Say
+    no_input: Say
+
+
+@closed
+class CollectTable(TypedDict, total=False):
+    """do = "collect"."""
+
+    say: Required[Say]
+    into: Required[Name]
+    next: Required[Name]
+    otherwise: Required[Name]
+    min_digits: Digits
+    max_digits: Digits
+    end_key: EndKey
+    tries: Tries
+    timeout_s: Timeout
+    secret: bool
+    invalid: Say
+    no_input: Say
+
+
+@closed
+class HoursTable(TypedDict, total=False):
+    """do = "hours"."""
+
+    schedule: Required[Name]
+    open: Required[Name]
+    closed: Required[Name]
+    holiday: Name
+
+
+@closed
+class SetTable(TypedDict, total=False):
+    """do = "set"."""
+
+    values: Required[Values]
+    next: Required[Name]
+
+
+@closed
+class IfTable(TypedDict, total=False):
+    """do = "if"."""
+
+    variable: Required[Name]
+    is_one_of: Texts
+    starts_with: Say
+    then: Required[Name]
+    otherwise: Required[Name]
+
+
+@closed
+class VoicemailTable(TypedDict, total=False):
+    """do = "voicemail"."""
+
+    mailbox: Required[Name]
+    greeting: Say
+    next: Name
+
+
+@closed
+class GotoTable(TypedDict, total=False):
+    """do = "goto"."""
+
+    flow: Required[Name]
+    node: Name
+
+
+@closed
+class HangUpTable(TypedDict, total=False):
+    """do = "hangup"."""
+
+    say: Say
+
+
+@closed
+class ExampleTable(TypedDict, total=False):
+    """[[example]]."""
+
+    name: Required[Text]
+    at: LocalTime
+    caller: Caller
+    expect: Required[Texts]

@@ -1,0 +1,82 @@
+"""The desk's door: HTTP and JSON on a unix socket (`curl --unix-socket` works).
+
+The OpenAPI document is at /openapi.json. Whoever may open the socket (owner and
+group of the desk) may use it; nothing here listens on the network.
+"""
+
+import json
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+from fastapi import FastAPI, HTTPException, Query
+from fastapi.responses import StreamingResponse
+
+from tipring import __version__
+from tipring.desk.desk import Desk
+from tipring.desk.status import Status, status_of
+from tipring.store.codec import entry_to_json
+from tipring.store.feed import Feed, FellBehind
+from tipring.store.records import CallRecord, MessageRecord
+
+Limit = Annotated[int, Query(ge=1, le=1000, description="how many, newest first")]
+
+
+def make_api(desk: Desk) -> FastAPI:
+    """Return the API of *desk*."""
+    api = FastAPI(title="Tipring desk", version=__version__)
+    store = desk.journal.store
+
+    @api.get("/status")
+    async def status() -> Status:
+        """Look at the box: lines, their calls, lateness."""
+        return status_of(desk)
+
+    @api.get("/calls")
+    async def calls(limit: Limit = 100) -> list[CallRecord]:
+        """Call records, newest first."""
+        return await store.calls(limit)
+
+    @api.get("/calls/{call_id}")
+    async def call(call_id: str) -> CallRecord:
+        """One call's record."""
+        if record := await store.call(call_id):
+            return record
+        raise HTTPException(404, f"there is no call {call_id}")
+
+    @api.post("/calls/{call_id}/hang-up")
+    async def hang_up(call_id: str) -> dict[str, str]:
+        """End a call; what the caller said so far is kept."""
+        if not desk.hang_up(call_id):
+            raise HTTPException(404, f"no line has a call {call_id} now")
+        return {"asked_to_end": call_id}
+
+    @api.get("/messages")
+    async def messages(
+        limit: Limit = 100,
+        mailbox: str | None = None,
+    ) -> list[MessageRecord]:
+        """Voicemails, newest first."""
+        return await store.messages(mailbox, limit)
+
+    @api.get("/events")
+    async def events() -> StreamingResponse:
+        """Follow the journal live (server-sent events, one JSON document each)."""
+        return StreamingResponse(_stream(desk), media_type="text/event-stream")
+
+    return api
+
+
+async def _stream(desk: Desk) -> AsyncIterator[str]:
+    with desk.journal.store.subscribe() as feed:
+        yield ": the journal from here on\n\n"
+        async for line in _lines(feed):
+            yield line
+
+
+async def _lines(feed: Feed) -> AsyncIterator[str]:
+    async for item in feed:
+        if isinstance(item, FellBehind):
+            yield f"event: fell-behind\ndata: {item.after_id}\n\n"
+        else:
+            data = json.dumps(entry_to_json(item.entry), ensure_ascii=False)
+            yield f"id: {item.id}\ndata: {data}\n\n"

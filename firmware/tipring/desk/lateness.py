@@ -1,0 +1,38 @@
+"""How late the loop is: a frame is due each 20 ms, and whoever blocks is heard."""
+
+import asyncio
+from collections import deque
+
+from tipring.dsp.frames import FRAME_S
+
+WINDOW = int(60 / FRAME_S)
+"""The last minute."""
+
+P999 = 0.999
+
+
+class Lateness:
+    """Measure the loop's own lateness; `run` is its task."""
+
+    def __init__(self) -> None:
+        self._late_s: deque[float] = deque(maxlen=WINDOW)
+
+    async def run(self) -> None:
+        """Wake each 20 ms and note how late that was."""
+        loop = asyncio.get_running_loop()
+        due = loop.time()
+        while True:
+            due = max(due + FRAME_S, loop.time() - FRAME_S)
+            await asyncio.sleep(due - loop.time())
+            self._late_s.append(max(0.0, loop.time() - due))
+
+    @property
+    def worst_ms(self) -> float:
+        """The worst of the last minute."""
+        return 1000 * max(self._late_s, default=0.0)
+
+    @property
+    def p999_ms(self) -> float:
+        """What all but one frame in a thousand stayed below, in the last minute."""
+        ordered = sorted(self._late_s)
+        return 1000 * ordered[int(P999 * (len(ordered) - 1))] if ordered else 0.0

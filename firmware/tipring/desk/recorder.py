@@ -1,0 +1,116 @@
+"""A caller's message on its way to the disk.
+
+Frames are taken on the audio loop and written on a worker thread, synced twice a
+second: a power cut leaves all but the last second. The journal knows of the message
+before its first sample, so that a file that was cut off is found again.
+"""
+
+import asyncio
+from pathlib import PurePosixPath
+
+import numpy as np
+
+from tipring.desk.journal import Journal, new_id
+from tipring.domain.call_events import RecordingFailed, RecordingStopped
+from tipring.domain.commands import StopRecording
+from tipring.domain.errors import StoreError
+from tipring.domain.journal import (
+    MessageDiscarded,
+    MessageKept,
+    MessageStarted,
+)
+from tipring.dsp.frames import FRAME_S, Frame
+from tipring.store.sound import MessageFile
+
+SYNC_S = 0.5
+"""How often what was said is made safe."""
+
+
+class Recorder:
+    """Record one message; `take` frames, then `stop`; `run` is its task."""
+
+    def __init__(self, journal: Journal, mailbox: str) -> None:
+        self._journal = journal
+        self._mailbox = mailbox
+        self._id = new_id(journal.wall())
+        self._path = str(PurePosixPath("messages", mailbox, f"{self._id}.wav"))
+        self._frames: list[Frame] = []
+        self._stop: StopRecording | None = None
+        self._wake = asyncio.Event()
+
+    def take(self, frame: Frame) -> None:
+        """Take what the caller says; returns at once."""
+        self._frames.append(frame)
+
+    def stop(self, order: StopRecording) -> None:
+        """End the recording as *order* says; `run` returns when that is done."""
+        self._stop = order
+        self._wake.set()
+
+    async def run(self) -> RecordingStopped | RecordingFailed:
+        """Write until stopped; return how it ended, everything being safe."""
+        started = MessageStarted(self._id, self._mailbox, self._path)
+        file: MessageFile | None = None
+        try:
+            await self._journal.keep(started)
+            root = self._journal.store.directory
+            file = await asyncio.to_thread(MessageFile.create, root, self._path)
+            while self._stop is None:
+                await self._pause()
+                await self._write(file)
+            await self._write(file)
+            return await self._finish(file, self._stop)
+        except StoreError as error:
+            return await self._give_up(file, error)
+
+    async def _pause(self) -> None:
+        try:
+            async with asyncio.timeout(SYNC_S):
+                await self._wake.wait()
+        except TimeoutError:
+            return
+
+    async def _write(self, file: MessageFile) -> None:
+        frames, self._frames = self._frames, []
+        if frames:
+            await asyncio.to_thread(_write_and_sync, file, frames)
+
+    async def _finish(
+        self,
+        file: MessageFile,
+        order: StopRecording,
+    ) -> RecordingStopped:
+        length_s = file.seconds - order.drop_tail_s
+        reason = order.discard
+        if reason is None and length_s < max(order.shortest_s, FRAME_S):
+            reason = f"only {max(length_s, 0):.1f} s long"
+        if reason is not None:
+            await asyncio.to_thread(file.discard)
+            await self._journal.keep(MessageDiscarded(self._id, reason))
+            return RecordingStopped(kept=False, duration_s=0.0)
+        duration_s = await asyncio.to_thread(file.finish, order.drop_tail_s)
+        kept = MessageKept(self._id, round(duration_s, 2), interrupted=False)
+        await self._journal.keep(kept)
+        return RecordingStopped(kept=True, duration_s=duration_s)
+
+    async def _give_up(
+        self,
+        file: MessageFile | None,
+        error: StoreError,
+    ) -> RecordingFailed:
+        """Save what can be saved; what cannot is mended at the next start."""
+        reason = str(error)
+        if file is None:
+            self._journal.note(MessageDiscarded(self._id, reason))
+            return RecordingFailed(reason)
+        try:
+            duration_s = await asyncio.to_thread(file.finish)
+        except StoreError:
+            return RecordingFailed(reason)
+        self._journal.note(MessageKept(self._id, duration_s, interrupted=True))
+        return RecordingFailed(reason)
+
+
+def _write_and_sync(file: MessageFile, frames: list[Frame]) -> None:
+    file.append(np.concatenate(frames))
+    file.sync()

@@ -1,0 +1,59 @@
+"""The box at a glance, as the API and `tipring status` show it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from tipring import __version__
+from tipring.desk.desk import Desk
+from tipring.desk.line_watch import LineWatch
+
+
+@dataclass(frozen=True, slots=True)
+class LineStatus:
+    """One line, now."""
+
+    name: str
+    state: str
+    since: datetime
+    device: str
+    trouble: str
+    """Why the line cannot be used; empty when it can."""
+    call_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The box, now."""
+
+    version: str
+    office: str
+    time_zone: str
+    started_at: datetime
+    lines: list[LineStatus]
+    loop_late_worst_ms: float
+    """The worst lateness of the audio loop in the last minute (a frame is 20 ms)."""
+    loop_late_p999_ms: float
+
+
+def status_of(desk: Desk) -> Status:
+    """Return what *desk* looks like now."""
+    return Status(
+        version=__version__,
+        office=desk.office.name,
+        time_zone=desk.office.zone.key,
+        started_at=desk.started_at,
+        lines=[_line_status(watch) for watch in desk.watches],
+        loop_late_worst_ms=round(desk.lateness.worst_ms, 2),
+        loop_late_p999_ms=round(desk.lateness.p999_ms, 2),
+    )
+
+
+def _line_status(watch: LineWatch) -> LineStatus:
+    return LineStatus(
+        name=watch.line.name,
+        state=watch.state.value,
+        since=watch.since,
+        device=watch.device,
+        trouble=watch.trouble,
+        call_id=watch.call_id,
+    )

@@ -1,0 +1,122 @@
+"""One call: somebody who dials, a line that rings, and the sound between them."""
+
+from enum import StrEnum
+from typing import Protocol
+
+from tipring.dsp.frames import SILENT_FRAME, Frame
+from tipring.dsp.plans import Signal, TonePlan
+from tipring.dsp.tones import ToneSource
+from tipring.exchange.line import LineState, SubscriberLine
+from tipring.exchange.loop import CallerId
+from tipring.exchange.parting import EXCHANGE_DBM0
+from tipring.exchange.recording import Recording
+
+
+class Progress(StrEnum):
+    """What becomes of a call, as the one who dialled learns it."""
+
+    RINGING = "it rings"
+    ANSWERED = "answered"
+    BUSY = "the line is busy"
+    UNKNOWN = "there is no such number"
+    RELEASED = "the other side hung up"
+
+
+class Party(Protocol):
+    """Whoever dials."""
+
+    @property
+    def gone(self) -> bool:
+        """Whether the handset is down (again)."""
+        ...
+
+    def told(self, news: Progress, at: float) -> None:
+        """Take note of what becomes of the call."""
+        ...
+
+    def step(self, heard: Frame, at: float) -> Frame:
+        """Take 20 ms of sound, give 20 ms of sound."""
+        ...
+
+
+class Call:
+    """A call from dialling to the end; moved on by the network, frame by frame."""
+
+    def __init__(
+        self,
+        party: Party,
+        line: SubscriberLine | None,
+        plan: TonePlan,
+        caller_id: CallerId | None,
+        at: float,
+    ) -> None:
+        self.recording = Recording()
+        """What the party heard and said since it dialled."""
+        self.placed_at = at
+        self.answered_at: float | None = None
+        self.ended_at: float | None = None
+        self.news = Progress.RINGING
+        """What became of the call so far."""
+        self._party = party
+        self._line = line
+        self._tone = self._begin(plan, caller_id, at)
+
+    def hang_up(self, at: float) -> None:
+        """Take the party out of the call, as if its handset went down."""
+        if self.ended_at is None:
+            self._party_left(at)
+
+    def step(self, at: float) -> None:
+        """Move on by one frame that begins at *at*."""
+        if self._party.gone:
+            self.hang_up(at)
+            return
+        if self.news is Progress.RINGING and self._is_answered:
+            self.answered_at = at
+            self._tell(Progress.ANSWERED, at)
+        if self.news is Progress.ANSWERED and not self._is_answered:
+            self._tell(Progress.RELEASED, at)
+            self.ended_at = at
+            return
+        self._exchange_sound(at)
+
+    @property
+    def _is_answered(self) -> bool:
+        return self._line is not None and self._line.state is LineState.CONNECTED
+
+    def _begin(
+        self, plan: TonePlan, caller_id: CallerId | None, at: float
+    ) -> ToneSource:
+        if self._line is None:
+            return self._refuse(Progress.UNKNOWN, plan.reorder, at)
+        if not self._line.is_free:
+            return self._refuse(Progress.BUSY, plan.busy, at)
+        self._line.offer(caller_id, at)
+        self._party.told(Progress.RINGING, at)
+        return ToneSource(plan.ringback, EXCHANGE_DBM0)
+
+    def _refuse(self, news: Progress, signal: Signal, at: float) -> ToneSource:
+        self._line = None
+        self._tell(news, at)
+        return ToneSource(signal, EXCHANGE_DBM0)
+
+    def _tell(self, news: Progress, at: float) -> None:
+        self.news = news
+        self._party.told(news, at)
+
+    def _exchange_sound(self, at: float) -> None:
+        line = self._line if self.news is Progress.ANSWERED else None
+        heard = line.said if line else self._tone.next_frame()
+        said = self._party.step(heard, at)
+        if line:
+            line.hear(said)
+        self.recording.add(heard, said if line else SILENT_FRAME)
+
+    def _party_left(self, at: float) -> None:
+        self.ended_at = at
+        if self._line is None:
+            return
+        if self.news is Progress.ANSWERED:
+            self._line.far_end_left(at)
+        else:
+            self._line.withdraw()

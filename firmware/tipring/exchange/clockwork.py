@@ -1,0 +1,242 @@
+"""The whole telephone office in one object: what the demo, tests and drills use.
+
+::
+
+    async with Exchange("us") as exchange:
+        line = exchange.plug_in("usr", number="5550100", link=Path("/tmp/modem"))
+        call = exchange.place_call(
+            "5550100",
+            parse_script(['waits for "press 2"', "presses 2", "hangs up"]),
+            caller_id="2125550123",
+            ears=ears,
+        )
+        await call.ended
+        print(call.transcript())
+        call.save(Path("call.wav"))
+"""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from tipring.domain.script import Step
+from tipring.dsp.frames import FRAME_S, Samples
+from tipring.exchange.bell import ROUNDING_S
+from tipring.exchange.call import Call, Progress
+from tipring.exchange.caller import Caller, Deaf, Deed, DiaryEntry, Ears, Voice
+from tipring.exchange.chips import CHIPS
+from tipring.exchange.faults import Faults
+from tipring.exchange.line import SubscriberLine
+from tipring.exchange.loop import CallerId, Mark, MarkKind
+from tipring.exchange.modem import EmulatedModem
+from tipring.exchange.network import TelephoneNetwork
+from tipring.exchange.pty import PtyModem
+
+
+class PluggedLine:
+    """A subscriber's line with an emulated modem on it."""
+
+    def __init__(self, wire: SubscriberLine, device: PtyModem) -> None:
+        self.wire = wire
+        """The exchange's side: `parting`, `caller_id_style`, `set_noise`, `state`."""
+        self.device = device
+        """The modem's side, plugged or not."""
+
+    @property
+    def number(self) -> str:
+        """The number of this line."""
+        return self.wire.number
+
+    @property
+    def marks(self) -> list[Mark]:
+        """Every moment marked on this line, for measurements."""
+        return self.wire.marks
+
+    @property
+    def faults(self) -> Faults:
+        """Arm these: `line.faults.arm(Fault.ERROR_ONCE, "+VLS")`."""
+        return self.device.faults
+
+    @property
+    def modem(self) -> EmulatedModem | None:
+        """The pure modem, for tests without a pty; None while it is unplugged."""
+        return self.device.modem
+
+    async def unplug(self) -> None:
+        """Pull the modem's plug."""
+        await self.device.unplug()
+
+    async def plug(self, link: Path | None = None) -> None:
+        """Plug it in again, perhaps as another node."""
+        await self.device.plug(link)
+
+
+class PlacedCall:
+    """A call that a scripted caller made."""
+
+    def __init__(self, call: Call, caller: Caller, line: SubscriberLine) -> None:
+        self.caller = caller
+        self.ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        """Await it: done when the call is over."""
+        self._call = call
+        self._line = line
+        self._read = 0
+
+    @property
+    def diary(self) -> list[DiaryEntry]:
+        """What the caller heard and did, oldest first."""
+        return self.caller.diary
+
+    @property
+    def news(self) -> Progress:
+        """What became of the call so far."""
+        return self._call.news
+
+    @property
+    def placed_at(self) -> float:
+        """When the caller dialled, in seconds of the driving clock."""
+        return self._call.placed_at
+
+    @property
+    def answered_at(self) -> float | None:
+        """When the call was answered; None if it was not."""
+        return self._call.answered_at
+
+    @property
+    def ended_at(self) -> float | None:
+        """When the call ended; None as long as it goes on."""
+        return self._call.ended_at
+
+    @property
+    def heard(self) -> Samples:
+        """All that the caller heard since dialling, shape (n,)."""
+        return self._call.recording.heard
+
+    @property
+    def said(self) -> Samples:
+        """All that the caller said since dialling, shape (n,)."""
+        return self._call.recording.said
+
+    def save(self, path: Path) -> None:
+        """Write a stereo WAV of 8000 Hz: heard on the left, said on the right."""
+        self._call.recording.save(path)
+
+    def hang_up(self) -> None:
+        """Put the caller's handset down now."""
+        self.caller.hang_up()
+
+    def transcript(self) -> str:
+        """Return the diary as lines, each with the seconds since dialling."""
+        return "\n".join(f"{e.at - self.placed_at:7.2f} s  {e}" for e in self.diary)
+
+    def follow_up(self) -> None:
+        """Mark the keys pressed since, and tell who waits for the end."""
+        for entry in self.diary[self._read :]:
+            if entry.deed is Deed.PRESSED:
+                self._line.loop.mark(MarkKind.KEY_DOWN, entry.at, entry.words)
+        self._read = len(self.diary)
+        if self.ended_at is not None and not self.ended.done():
+            self.ended.set_result(None)
+
+
+class Exchange:
+    """A telephone exchange with modems on its lines and callers on its trunks."""
+
+    def __init__(self, country: str = "us") -> None:
+        self.network = TelephoneNetwork(country)
+        self.lines: dict[str, PluggedLine] = {}
+        """By number."""
+        self.calls: list[PlacedCall] = []
+        """Every call placed so far."""
+        self._next_frame_at: float | None = None
+        self._clock: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Self:
+        """Let time go on."""
+        self._clock = asyncio.create_task(self._run(), name="telephone exchange")
+        self._clock.add_done_callback(self._clock_stopped)
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Stop the clock and pull every plug."""
+        if self._clock:
+            self._clock.cancel()
+            await asyncio.wait([self._clock])
+        for line in self.lines.values():
+            await line.unplug()
+
+    async def plug_in(
+        self, chip: str, *, number: str, link: Path | None = None, ppm: float = 0.0
+    ) -> PluggedLine:
+        """Put a modem on the line *number*; *link* becomes its device node.
+
+        Without a link there is no pty: talk to `line.modem` directly. *chip* is a
+        key of `chips.CHIPS`; *ppm* is how fast the modem's crystal runs.
+        """
+        wire = self.network.line(number)
+        device = PtyModem(CHIPS[chip], wire.loop, link, ppm=ppm)
+        await device.plug()
+        self.lines[number] = PluggedLine(wire, device)
+        return self.lines[number]
+
+    def place_call(
+        self,
+        to: str,
+        script: Sequence[Step],
+        *,
+        caller_id: CallerId | str | None = None,
+        ears: Ears | None = None,
+        voice: Voice | None = None,
+    ) -> PlacedCall:
+        """Let somebody dial *to*, who follows *script* once answered.
+
+        A number given as *caller_id* comes with the date and time of now.
+        """
+        caller = Caller(tuple(script), ears or Deaf(), voice or Voice())
+        if isinstance(caller_id, str):
+            caller_id = CallerId(caller_id, when=datetime.now().astimezone())
+        at = asyncio.get_running_loop().time()
+        call = self.network.place_call(to, caller, caller_id, at)
+        placed = PlacedCall(call, caller, self.network.line(to))
+        self.calls.append(placed)
+        return placed
+
+    def advance(self, now: float) -> None:
+        """Catch up with the clock, frame by frame; the first call starts it."""
+        if self._next_frame_at is None:
+            self._next_frame_at = now
+        for line in self.lines.values():
+            line.wire.loop.now = now
+        while self._next_frame_at <= now + ROUNDING_S:
+            self._step(self._next_frame_at)
+            self._next_frame_at += FRAME_S
+
+    def _step(self, at: float) -> None:
+        for line in self.lines.values():
+            line.device.advance(at)
+        self.network.step(at)
+        for call in self.calls:
+            call.follow_up()
+
+    async def _run(self) -> None:
+        events = asyncio.get_running_loop()
+        while True:
+            self.advance(events.time())
+            due = self._next_frame_at or 0.0
+            await asyncio.sleep(max(0.0, due - events.time()))
+
+    def _clock_stopped(self, clock: asyncio.Task[None]) -> None:
+        """Pass a failure of the exchange on to whoever waits for a call."""
+        if clock.cancelled() or (error := clock.exception()) is None:
+            return
+        for call in self.calls:
+            if not call.ended.done():
+                call.ended.set_exception(error)

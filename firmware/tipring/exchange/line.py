@@ -1,0 +1,181 @@
+"""One subscriber's line at the exchange: a machine that moves on by frames."""
+
+from collections import deque
+from collections.abc import Container
+from enum import StrEnum
+
+from tipring.domain.errors import RuleError
+from tipring.dsp.dtmf import DtmfDetector, KeyDown
+from tipring.dsp.frames import SILENT_FRAME, Frame
+from tipring.dsp.plans import TonePlan
+from tipring.dsp.tones import ToneSource
+from tipring.exchange.bell import (
+    ROUNDING_S,
+    RingOff,
+    RingOn,
+    RingStep,
+    SendId,
+    default_style,
+    ring_schedule,
+)
+from tipring.exchange.loop import CallerId, Loop, Mark, MarkKind
+from tipring.exchange.parting import EXCHANGE_DBM0, Farewell, Parting, PartingStyle
+from tipring.exchange.wires import Copper
+
+END_OF_DIALLING_S = 4.0
+"""No further digit for so long: the number is complete (timer T302 of exchanges)."""
+
+
+class LineState(StrEnum):
+    """What the exchange does with a line."""
+
+    IDLE = "idle"
+    RINGING = "ringing"
+    DIALLING = "dialling"
+    CONNECTED = "connected"
+    PARTING = "parting"
+
+
+class SubscriberLine:
+    """The exchange's end of one `Loop`."""
+
+    def __init__(self, number: str, plan: TonePlan, directory: Container[str]) -> None:
+        self.number = number
+        self.plan = plan
+        self._directory = directory
+        self.loop = Loop(number)
+        self.state = LineState.IDLE
+        self.caller_id_style = default_style(plan.country)
+        self.parting = PartingStyle()
+        self.towards = Copper()
+        """From the exchange to the device."""
+        self.back = Copper()
+        """From the device to the exchange."""
+        self.flashes: list[float] = []
+        """Every hook flash seen, in seconds."""
+        self.said: Frame = SILENT_FRAME
+        """What comes from the device in this frame."""
+        self.dialled: deque[str] = deque()
+        """Numbers dialled and not yet put through; the network takes them."""
+        self._enter_idle()
+
+    @property
+    def marks(self) -> list[Mark]:
+        """Return every moment marked on this line."""
+        return self.loop.marks
+
+    @property
+    def is_free(self) -> bool:
+        """Whether a call can be offered."""
+        return self.state is LineState.IDLE and not self.loop.taken
+
+    def set_noise(self, level_dbm0: float | None) -> None:
+        """Let the line hiss in both directions; None makes it perfectly quiet."""
+        self.towards.noise_dbm0 = self.back.noise_dbm0 = level_dbm0
+
+    def set_gain(self, gain_db: float) -> None:
+        """Give the line gain, or loss if negative, in both directions."""
+        self.towards.gain_db = self.back.gain_db = gain_db
+
+    def offer(self, caller_id: CallerId | None, at: float) -> None:
+        """Let the line ring; RuleError unless it is free."""
+        if not self.is_free:
+            machine = f"line {self.number}"
+            raise RuleError(machine, self.state, event="a new call")
+        self.state = LineState.RINGING
+        self._caller_id = caller_id
+        self._offered_at = at
+        self._schedule = ring_schedule(self.plan.ring, self.caller_id_style)
+        self._next_step = next(self._schedule)
+
+    def withdraw(self) -> None:
+        """Stop ringing: the caller gave up."""
+        if self.state is LineState.RINGING:
+            self._enter_idle()
+
+    def connect(self) -> None:
+        """Join the line to a call that it made itself."""
+        self.state = LineState.CONNECTED
+
+    def hear(self, frame: Frame) -> None:
+        """Send a frame towards the device."""
+        self.loop.heard = self.towards.carry(frame)
+
+    def far_end_left(self, at: float) -> None:
+        """Show, as this line does, that the other party hung up."""
+        self.loop.mark(MarkKind.CALLER_LEFT, at)
+        self.state = LineState.PARTING
+        self._farewell = Farewell(self.parting, self.plan, at)
+
+    def step(self, at: float) -> None:
+        """Move on by one frame that begins at *at*."""
+        self.said = self.back.carry(self.loop.said if self.loop.taken else SILENT_FRAME)
+        while self.loop.flashes:
+            self.flashes.append(self.loop.flashes.popleft())
+        match self.state:
+            case LineState.IDLE if self.loop.taken:
+                self._begin_dialling(at)
+            case LineState.RINGING if self.loop.taken:
+                self._answer()
+            case LineState.RINGING:
+                self._ring(at)
+            case _ if not self.loop.taken:
+                self._enter_idle()
+            case LineState.DIALLING:
+                self._listen_to_dialling(at)
+            case LineState.PARTING:
+                self._part(at)
+
+    def _enter_idle(self) -> None:
+        self.state = LineState.IDLE
+        self.loop.ringing = False
+        self.loop.current = True
+        self.loop.reversed = False
+        self.loop.heard = SILENT_FRAME
+
+    def _answer(self) -> None:
+        self.state = LineState.CONNECTED
+        self.loop.ringing = False
+        self.loop.reversed = self.parting.how is Parting.POLARITY
+
+    def _ring(self, at: float) -> None:
+        while at + ROUNDING_S >= self._offered_at + self._next_step[0]:
+            self._take_ring_step(self._next_step[1], at)
+            self._next_step = next(self._schedule)
+
+    def _take_ring_step(self, step: RingStep, at: float) -> None:
+        match step:
+            case RingOn():
+                self.loop.ringing = True
+                self.loop.mark(MarkKind.RING_BEGAN, at)
+            case RingOff():
+                self.loop.ringing = False
+            case SendId():
+                if self._caller_id:
+                    self.loop.deliveries.append(self._caller_id)
+
+    def _part(self, at: float) -> None:
+        self.loop.current = not self._farewell.breaks_loop(at)
+        self.loop.reversed = self._farewell.is_reversed(at)
+        self.hear(self._farewell.next_frame(at))
+
+    def _begin_dialling(self, at: float) -> None:
+        self.state = LineState.DIALLING
+        self._dial_tone: ToneSource | None = ToneSource(self.plan.dial, EXCHANGE_DBM0)
+        self._keys = DtmfDetector()
+        self._digits = ""
+        self._last_digit_at = at
+
+    def _listen_to_dialling(self, at: float) -> None:
+        for event in self._keys.feed(self.said):
+            if isinstance(event, KeyDown):
+                self._dial_tone = None
+                self._digits += event.digit
+                self._last_digit_at = at
+        self.hear(self._dial_tone.next_frame() if self._dial_tone else SILENT_FRAME)
+        waited_s = at - self._last_digit_at
+        if self._digits in self._directory or (
+            self._digits and waited_s >= END_OF_DIALLING_S
+        ):
+            self.dialled.append(self._digits)
+            self._digits = ""

@@ -1,0 +1,108 @@
+"""The two wires between a subscriber's device and the exchange, as one shared state.
+
+Each side writes its own half and reads the other's; both halves move on by frames
+of 20 ms. Nothing here acts by itself.
+"""
+
+from collections import deque
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from tipring.dsp.frames import SILENT_FRAME, Frame
+
+
+@dataclass(frozen=True, slots=True)
+class CallerId:
+    """What the exchange tells about who calls."""
+
+    number: str | None = None
+    """None when withheld, or out of area."""
+    name: str | None = None
+    when: datetime | None = None
+    """Local date and time of the call; some exchanges leave it out."""
+    withheld: bool = False
+
+
+class MarkKind(StrEnum):
+    """A moment on a line that somebody may want to measure from."""
+
+    RING_BEGAN = "a ring burst began"
+    OFF_HOOK = "the device closed the loop"
+    ON_HOOK = "the device opened the loop"
+    FLASH = "the device flashed the hook"
+    SEIZED = "the device said OK to +VLS=1 or ATA"
+    PLAY_BEGAN = "the first sample of a stream reached the line"
+    PLAY_FLUSHED = "the host asked to throw away what is buffered"
+    PLAY_ENDED = "the last sample of a stream reached the line"
+    KEY_DOWN = "the caller pressed a key"
+    CALLER_LEFT = "the caller hung up"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One such moment, twice timed; both times are seconds of the driving clock."""
+
+    kind: MarkKind
+    at: float
+    """In the stream of sound: exact to the sample where it is about sound."""
+    seen_at: float
+    """When the exchange got round to it: later than `at` by its own lateness."""
+    note: str = ""
+    """The key pressed, or the length of the flash."""
+
+
+@dataclass
+class Loop:
+    """One pair of wires and what each side does to it."""
+
+    number: str
+
+    ringing: bool = False
+    """From the exchange: ringing voltage is on."""
+    current: bool = True
+    """From the exchange: battery is there (False: the loop is broken)."""
+    reversed: bool = False
+    """From the exchange: the battery's polarity is turned round."""
+    heard: Frame = field(default_factory=lambda: SILENT_FRAME)
+    """From the exchange: the sound of this frame."""
+    deliveries: deque[CallerId] = field(default_factory=deque)
+    """From the exchange: caller IDs sent and not yet read; the device takes them."""
+
+    off_hook: bool = False
+    """From the device: the loop is closed."""
+    said: Frame = field(default_factory=lambda: SILENT_FRAME)
+    """From the device: the sound of this frame."""
+    flashes: deque[float] = field(default_factory=deque)
+    """From the device: hook flashes (seconds long); the exchange takes them."""
+
+    extension_off_hook: bool = False
+    """A telephone beside the device, on the same wires, is lifted."""
+
+    now: float = 0.0
+    """The driving clock, kept by whoever advances the loop."""
+    marks: list[Mark] = field(default_factory=list)
+
+    @property
+    def taken(self) -> bool:
+        """Whether anything on these wires draws loop current."""
+        return self.off_hook or self.extension_off_hook
+
+    def hook(self, *, off: bool, at: float) -> None:
+        """Let the device open or close the loop."""
+        if off is not self.off_hook:
+            self.off_hook = off
+            self.mark(MarkKind.OFF_HOOK if off else MarkKind.ON_HOOK, at)
+
+    def flash(self, seconds: float, at: float) -> None:
+        """Let the device open the loop for a moment, to call the exchange."""
+        self.flashes.append(seconds)
+        self.mark(MarkKind.FLASH, at, f"{seconds:g} s")
+
+    def mark(self, kind: MarkKind, at: float, note: str = "") -> None:
+        """Write a moment down."""
+        self.marks.append(Mark(kind, at, max(at, self.now), note))
+
+    def marked(self, kind: MarkKind) -> list[Mark]:
+        """Return the moments of one kind, oldest first."""
+        return [mark for mark in self.marks if mark.kind is kind]

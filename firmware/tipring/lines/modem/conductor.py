@@ -1,0 +1,180 @@
+"""Who holds the modem's streams during a call: play what is asked, else listen.
+
+Half duplex: a modem either plays or records. One task enters and leaves streams,
+so that no two can ever meet on the wire.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tipring.domain.errors import LineError, LineGone
+from tipring.dsp.codec import Coding, make_codec
+from tipring.dsp.frames import RATE_HZ
+from tipring.lines.modem.pacer import Pacer
+from tipring.lines.modem.talk import ModemTalk
+from tipring.lines.modem.timings import (
+    LISTEN_AFTER_ANSWER_S,
+    REPLY_S,
+    STREAM_REPLY_S,
+    TURN_ROUND_S,
+    WRITE_AHEAD_S,
+)
+from tipring.lines.port import FrameSource
+from tipring.wire.dle import ABORT_RECEIVE, END_OF_STREAM, FLUSH, shield
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(eq=False)
+class _Job:
+    """Something to play."""
+
+    source: FrameSource
+    done: asyncio.Future[None]
+    stop: asyncio.Event
+
+
+class Conductor:
+    """Plays and listens for the length of one call; run `conduct` as its task."""
+
+    def __init__(
+        self,
+        talk: ModemTalk,
+        coding: Coding,
+        on_reception: Callable[[], None],
+    ) -> None:
+        self._talk = talk
+        self._coding = coding
+        self._on_reception = on_reception
+        self._job: _Job | None = None
+        self._transmitting: _Job | None = None
+        self._changed = asyncio.Event()
+        self._leaving = False
+
+    # --- what others ask ---------------------------------------------------------
+
+    async def play(self, source: FrameSource) -> None:
+        """Play *source* to its end; cancel to be silent at once. Raises LineError."""
+        done = asyncio.get_running_loop().create_future()
+        job = self._job = _Job(source, done, asyncio.Event())
+        self._changed.set()
+        try:
+            await done
+        finally:
+            if not job.stop.is_set():
+                self._silence(job)
+
+    def _silence(self, job: _Job) -> None:
+        """Stop *job* now: nothing that the modem has not played will be heard."""
+        job.stop.set()
+        if self._job is job:
+            self._job = None
+        if self._transmitting is job:
+            self._talk.discard_output()
+            with contextlib.suppress(LineGone):
+                self._talk.write(FLUSH)
+
+    def leave(self) -> None:
+        """Ask for the end: silence, no stream, and `conduct` returns."""
+        self._leaving = True
+        self._changed.set()
+        if self._job is not None:
+            self._silence(self._job)
+
+    # --- the task ----------------------------------------------------------------
+
+    async def conduct(self) -> None:
+        """Hold the streams until `leave`. Raises LineError when the modem is lost."""
+        patience_s = LISTEN_AFTER_ANSWER_S
+        try:
+            while not self._leaving:
+                await self._wait_for_work(patience_s)
+                patience_s = TURN_ROUND_S
+                await self._next_stream()
+        finally:
+            self._leaving = True
+            self._disappoint()
+
+    async def _next_stream(self) -> None:
+        try:
+            if self._job is not None:
+                await self._transmit(self._job)
+            elif not self._leaving:
+                await self._receive()
+        except LineGone:
+            raise
+        except LineError as error:
+            log.warning("%s; waking it", error)
+            await self._talk.wake()
+
+    async def _wait_for_work(self, patience_s: float) -> None:
+        if self._job is not None or self._leaving:
+            return
+        self._changed.clear()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(patience_s):
+                await self._changed.wait()
+
+    def _disappoint(self) -> None:
+        if self._job is not None and not self._job.done.done():
+            self._job.done.set_exception(LineError("the line was released"))
+
+    # --- playing -----------------------------------------------------------------
+
+    async def _transmit(self, job: _Job) -> None:
+        try:
+            await self._talk.command("AT+VTX", within_s=REPLY_S)
+            self._transmitting = job
+            await self._feed(job)
+            await self._talk.end_stream(
+                END_OF_STREAM,
+                within_s=WRITE_AHEAD_S + STREAM_REPLY_S,
+            )
+        except LineError as error:
+            self._fail(job, error)
+            raise
+        finally:
+            self._transmitting = None
+            if self._job is job:
+                self._job = None
+        job.stop.set()
+        if not job.done.done():
+            job.done.set_result(None)
+
+    def _fail(self, job: _Job, error: LineError) -> None:
+        job.stop.set()
+        if not job.done.done():
+            job.done.set_exception(error)
+
+    async def _feed(self, job: _Job) -> None:
+        loop = asyncio.get_running_loop()
+        codec, pacer = make_codec(self._coding), Pacer(loop.time())
+        while not job.stop.is_set():
+            frame = job.source.next_frame()
+            if frame is None:
+                return
+            self._talk.write(shield(codec.encode(frame)))
+            pacer.sent(len(frame))
+            stuck_s = self._talk.waiting_output() / RATE_HZ
+            early_s = max(pacer.ahead_s(loop.time()), stuck_s) - WRITE_AHEAD_S
+            if early_s > 0:
+                await _pause(job.stop, early_s)
+
+    # --- listening ---------------------------------------------------------------
+
+    async def _receive(self) -> None:
+        self._changed.clear()
+        self._on_reception()
+        await self._talk.command("AT+VRX", within_s=REPLY_S, sound_follows=True)
+        await self._changed.wait()
+        await self._talk.end_stream(ABORT_RECEIVE, within_s=STREAM_REPLY_S)
+
+
+async def _pause(stop: asyncio.Event, seconds: float) -> None:
+    """Sleep, but wake at once when *stop* is set."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await stop.wait()

@@ -1,0 +1,134 @@
+"""From what the modem says to what happened on the line."""
+
+import asyncio
+from collections.abc import Callable
+
+from tipring.domain.events import (
+    CallerIdReceived,
+    DigitPressed,
+    FarEndGone,
+    HandsetLifted,
+    HandsetReplaced,
+    LineEvent,
+    RingHeard,
+)
+from tipring.dsp.codec import Coding, make_codec
+from tipring.dsp.plans import TonePlan
+from tipring.lines.modem.ears import Ears, Framer
+from tipring.lines.modem.talk import News
+from tipring.lines.modem.witnesses import KeyWitnesses, Witness
+from tipring.lines.port import FrameSink
+from tipring.wire.caller_id import CallerIdCollector
+from tipring.wire.farewell import Farewell
+from tipring.wire.key_reports import KeyReports
+from tipring.wire.modem_stream import Event, Sound
+from tipring.wire.results import CallerIdField, Ring
+
+_RING_CODE = "R"
+_LIFTED = frozenset("HP")
+_REPLACED = frozenset("hp")
+
+Tell = Callable[[LineEvent], None]
+
+
+class IdleHearing:
+    """On-hook: rings, caller ID, the telephone beside us."""
+
+    def __init__(self, tell: Tell) -> None:
+        self._tell = tell
+        self._caller_id = CallerIdCollector()
+        self._timer: asyncio.TimerHandle | None = None
+
+    def hear(self, news: News) -> None:
+        """Take one piece of news."""
+        match news:
+            case Ring() | Event(code="R"):
+                self._tell_caller(self._caller_id.flush())
+                self._tell(RingHeard())
+            case CallerIdField():
+                self._collect(news)
+            case Event(code) if code in _LIFTED:
+                self._tell(HandsetLifted())
+            case Event(code) if code in _REPLACED:
+                self._tell(HandsetReplaced())
+            case _:
+                pass
+
+    def _collect(self, part: CallerIdField) -> None:
+        loop = asyncio.get_running_loop()
+        self._tell_caller(self._caller_id.feed(part, loop.time()))
+        if self._timer is not None:
+            self._timer.cancel()
+        if self._caller_id.deadline is not None:
+            self._timer = loop.call_at(
+                self._caller_id.deadline,
+                lambda: self._tell_caller(self._caller_id.flush()),
+            )
+
+    def _tell_caller(self, caller: CallerIdReceived | None) -> None:
+        if caller is not None:
+            self._tell(caller)
+
+
+class CallHearing:
+    """Off-hook: keys, voices, tones, signs that the caller is gone, sound."""
+
+    def __init__(self, tell: Tell, plan: TonePlan, coding: Coding) -> None:
+        self.sink: FrameSink | None = None
+        self._tell = tell
+        self._coding = coding
+        self._ears = Ears(plan)
+        self._framer = Framer(make_codec(coding))
+        self._keys = KeyReports()
+        self._witnesses = KeyWitnesses()
+        self._farewell = Farewell()
+        self._gone = False
+
+    def begin_stream(self) -> None:
+        """Forget what was left of the stream before."""
+        self._framer = Framer(make_codec(self._coding))
+
+    def hear(self, news: News) -> None:
+        """Take one piece of news."""
+        match news:
+            case Sound(data):
+                self._hear_sound(data)
+            case Event(code=code) if code != _RING_CODE:
+                self._hear_code(code)
+            case Ring() | Event():
+                self._tell(RingHeard())
+            case _:
+                pass
+
+    def _hear_sound(self, data: bytes) -> None:
+        for frame in self._framer.feed(data):
+            if self.sink is not None:
+                self.sink(frame)
+            for event in self._ears.hear(frame):
+                self._hear_event(event)
+
+    def _hear_event(self, event: LineEvent) -> None:
+        match event:
+            case DigitPressed(digit):
+                self._hear_key(Witness.EARS, digit)
+            case FarEndGone():
+                self._hear_farewell(event)
+            case _:
+                self._tell(event)
+
+    def _hear_code(self, code: str) -> None:
+        now = asyncio.get_running_loop().time()
+        if digit := self._keys.feed(code):
+            self._hear_key(Witness.CHIP, digit)
+        elif how := self._farewell.feed(code, now):
+            self._hear_farewell(FarEndGone(how))
+
+    def _hear_key(self, witness: Witness, digit: str) -> None:
+        now = asyncio.get_running_loop().time()
+        if self._witnesses.hear(witness, digit, now):
+            self._tell(DigitPressed(digit))
+
+    def _hear_farewell(self, event: FarEndGone) -> None:
+        if not self._gone:
+            self._gone = True
+            self._tell(event)

@@ -1,0 +1,147 @@
+"""Prompts: what the box can say, found by id, by text or by file.
+
+A library is built from folders: `ROOT/LANGUAGE/catalogue.toml` holds lines
+`id = "text"`, and `ROOT/LANGUAGE/ID.wav` the recording of each. A later folder
+overlays the earlier ones id by id; there a recording alone is enough, it keeps
+the text that the id already has (or the id itself, when it has none).
+"""
+
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+
+import tipring
+from tipring.domain.errors import SpeechError
+from tipring.dsp.frames import Samples
+from tipring.speech.wav import read_wav
+
+CATALOGUE = "catalogue.toml"
+SUGGESTIONS = 3
+"""How many near ids or texts an error offers."""
+NEARNESS = 0.5
+"""Least difflib ratio of a suggestion; below it they only confuse."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """Something the box can say; *path* is its recording, which may be missing."""
+
+    id: str
+    text: str
+    language: str
+    path: Path
+
+
+def shipped_root() -> Path:
+    """Return the folder of the prompts that come with Tipring."""
+    package = Path(tipring.__file__).parent
+    installed, checkout = package / "audio_prompts", package.parents[1]
+    return installed if installed.is_dir() else checkout / "audio_prompts"
+
+
+def normalised(text: str) -> str:
+    """Return *text* as it is compared: case, spacing, final punctuation aside."""
+    return " ".join(text.casefold().split()).rstrip(".!?,;: ")
+
+
+class PromptLibrary:
+    """All prompts of the folders *roots*, read once; later folders win.
+
+    *base* is where a relative `.wav` path starts. Raises SpeechError when a
+    folder or a catalogue cannot be read.
+    """
+
+    def __init__(self, roots: Sequence[Path], base: Path = Path()) -> None:
+        self._base = base
+        self._shelves: dict[str, dict[str, Prompt]] = {}
+        for root in roots:
+            for folder in _languages(root):
+                shelf = self._shelves.setdefault(folder.name, {})
+                shelf.update(_read_folder(folder, shelf))
+        self._by_text = {
+            language: {normalised(prompt.text): prompt for prompt in shelf.values()}
+            for language, shelf in self._shelves.items()
+        }
+
+    def prompts(self, language: str) -> Sequence[Prompt]:
+        """Return every prompt of *language*, in the order of the catalogues."""
+        return tuple(self._shelves.get(language, {}).values())
+
+    def find(self, say: str, language: str) -> Prompt:
+        """Return the prompt whose id, text or `.wav` path is *say*.
+
+        Raises SpeechError that names near ids and texts and the remedy. That the
+        recording exists is found out by `load`.
+        """
+        if say.endswith(".wav"):
+            return Prompt(say, say, language, self._base / say)
+        shelf = self._shelves.get(language, {})
+        prompt = shelf.get(say) or self._by_text.get(language, {}).get(normalised(say))
+        if prompt is None:
+            raise SpeechError(self._regret(say, language, shelf))
+        return prompt
+
+    def load(self, prompt: Prompt) -> Samples:
+        """Read the recording: int16, 8000 Hz. Raises SpeechError, see `read_wav`."""
+        return read_wav(prompt.path)
+
+    def _regret(self, say: str, language: str, shelf: dict[str, Prompt]) -> str:
+        if not shelf:
+            known = ", ".join(sorted(self._shelves)) or "none"
+            return (
+                f'cannot say "{say}": there are no prompts in language "{language}" '
+                f"(there are: {known}); add a folder {language}/ with {CATALOGUE}"
+            )
+        near = _near(say, shelf.values())
+        perhaps = f"; perhaps {near}" if near else ""
+        return (
+            f'no recording says "{say}" in language "{language}"{perhaps}. Name an id '
+            f"or a text of {language}/{CATALOGUE}, add it there, or name a .wav file"
+        )
+
+
+def _languages(root: Path) -> list[Path]:
+    try:
+        return sorted(child for child in root.iterdir() if child.is_dir())
+    except OSError as error:
+        message = f"no folder of prompts at {root}: {error.strerror}; create it"
+        raise SpeechError(message) from error
+
+
+def _read_folder(folder: Path, below: dict[str, Prompt]) -> dict[str, Prompt]:
+    texts = _read_catalogue(folder / CATALOGUE)
+    recorded = sorted(path.stem for path in folder.glob("*.wav"))
+    inherited = {
+        name: below[name].text if name in below else name
+        for name in recorded
+        if name not in texts
+    }
+    return {
+        name: Prompt(name, text, folder.name, folder / f"{name}.wav")
+        for name, text in (texts | inherited).items()
+    }
+
+
+def _read_catalogue(path: Path) -> dict[str, str]:
+    try:
+        with path.open("rb") as file:
+            lines = tomllib.load(file)
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        message = f"cannot read the prompts of {path}: {error}; mend that line"
+        raise SpeechError(message) from error
+    for name, text in lines.items():
+        if not isinstance(text, str):
+            message = f'{path}: {name} = {text!r} is no text; write {name} = "..."'
+            raise SpeechError(message)
+    return lines
+
+
+def _near(say: str, prompts: Iterable[Prompt]) -> str:
+    names = {normalised(prompt.text): f'"{prompt.text}"' for prompt in prompts}
+    names |= {prompt.id: prompt.id for prompt in prompts}
+    near = get_close_matches(normalised(say), names, SUGGESTIONS, NEARNESS)
+    return " or ".join(names[match] for match in near)

@@ -1,0 +1,56 @@
+"""WAV files as we keep them: 8000 Hz, 16 bit; prompts mono, recordings also stereo."""
+
+import wave
+from pathlib import Path
+
+import numpy as np
+
+from tipring.domain.errors import SpeechError
+from tipring.dsp.frames import RATE_HZ, Samples
+
+SAMPLE_BYTES = 2
+
+
+def read_wav(path: Path) -> Samples:
+    """Return the sound of a mono file, shape (n,).
+
+    Raises SpeechError when it is missing, damaged, or anything but PCM at
+    8000 Hz, mono, 16 bit; the message says how to convert it.
+    """
+    try:
+        with wave.open(str(path), "rb") as file:
+            _demand_our_format(path, file)
+            wanted = file.getnframes() * SAMPLE_BYTES
+            data = file.readframes(file.getnframes())
+    except (wave.Error, EOFError) as error:
+        raise _unusable(path, str(error) or "it ends early") from error
+    except OSError as error:
+        message = f"cannot read {path}: {error.strerror}; record or upload it again"
+        raise SpeechError(message) from error
+    if len(data) != wanted:
+        raise _unusable(path, f"it holds {len(data)} of {wanted} bytes")
+    return np.frombuffer(data, dtype="<i2").astype(np.int16)
+
+
+def write_wav(path: Path, sound: Samples) -> None:
+    """Write shape (n,) as mono or (n, 2) as stereo, 8000 Hz, 16 bit."""
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1 if sound.ndim == 1 else sound.shape[1])
+        file.setsampwidth(SAMPLE_BYTES)
+        file.setframerate(RATE_HZ)
+        file.writeframes(sound.astype("<i2").tobytes())
+
+
+def _demand_our_format(path: Path, file: wave.Wave_read) -> None:
+    rate_hz, channels = file.getframerate(), file.getnchannels()
+    bits = 8 * file.getsampwidth()
+    if (rate_hz, channels, bits) != (RATE_HZ, 1, 8 * SAMPLE_BYTES):
+        found = f"it has {rate_hz} Hz, {channels} channel(s), {bits} bit"
+        raise _unusable(path, found)
+
+
+def _unusable(path: Path, reason: str) -> SpeechError:
+    return SpeechError(
+        f"cannot play {path}: {reason}; a prompt is PCM, 8000 Hz, mono, 16 bit. "
+        f"Convert it: sox {path.name} -r 8000 -c 1 -b 16 out.wav",
+    )

@@ -1,0 +1,71 @@
+"""Connections to the database: one kind that writes, one kind that only reads."""
+
+from pathlib import Path
+from urllib.parse import quote
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import ConnectionPoolEntry
+
+DATABASE_NAME = "tipring.db"
+BUSY_TIMEOUT_MS = 5000
+"""Longer than any checkpoint or backup on a slow card holds the database."""
+
+
+def database_file(directory: Path) -> Path:
+    """Return where the database is unless a URL names another."""
+    return directory / DATABASE_NAME
+
+
+def writing_engine(directory: Path, url: str | None) -> Engine:
+    """Return an engine whose transactions are atomic and durable."""
+    engine = create_engine(_url(directory, url))
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_writer)
+        event.listen(engine, "begin", _begin_writing)
+    return engine
+
+
+def reading_engine(directory: Path, url: str | None) -> Engine:
+    """Return an engine that can change nothing in an SQLite database."""
+    address = _url(directory, url)
+    if address.get_backend_name() == "sqlite":
+        name = f"file:{quote(str(address.database))}"
+        address = address.set(database=name, query={"mode": "ro", "uri": "true"})
+    engine = create_engine(address)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_reader)
+    return engine
+
+
+def _url(directory: Path, url: str | None) -> URL:
+    if url is not None:
+        return make_url(url)
+    return URL.create("sqlite", database=str(database_file(directory)))
+
+
+def _prepare_writer(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    """FULL: what was acknowledged survives a power cut (NORMAL lost 105 of 105)."""
+    connection.isolation_level = None  # we say BEGIN ourselves, so that DDL rolls back
+    _pragmas(
+        connection,
+        f"busy_timeout={BUSY_TIMEOUT_MS}",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+    )
+
+
+def _prepare_reader(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    _pragmas(connection, f"busy_timeout={BUSY_TIMEOUT_MS}")
+
+
+def _pragmas(connection: DBAPIConnection, *settings: str) -> None:
+    cursor = connection.cursor()
+    for setting in settings:
+        cursor.execute(f"PRAGMA {setting}")
+    cursor.close()
+
+
+def _begin_writing(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -1,0 +1,67 @@
+"""Bring a database to the tables of today (Alembic, without any file of its own)."""
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
+from sqlalchemy import Connection
+
+from tipring.domain.errors import StoreError
+from tipring.store.projections import rebuild
+
+SCRIPTS = "tipring.store:migrations"
+"""Where the migrations are: inside the package, wherever it is installed."""
+
+
+def migrate(connection: Connection) -> None:
+    """Upgrade within the caller's transaction: all of it happens or nothing.
+
+    The views are made anew after an upgrade, so a migration moves no rows of theirs.
+    Raises StoreError when a newer Tipring wrote the database.
+    """
+    revision = current_revision(connection)
+    if revision == newest_revision():
+        return
+    _refuse_the_future(revision)
+    upgrade(connection, "head")
+    if revision is not None:
+        rebuild(connection)
+
+
+def upgrade(connection: Connection, revision: str) -> None:
+    """Run the migrations up to *revision*."""
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
+
+
+def current_revision(connection: Connection) -> str | None:
+    """Return the revision of the database; None for an empty one."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def newest_revision() -> str | None:
+    """Return the revision that this version of the program works with."""
+    return _scripts().get_current_head()
+
+
+def _refuse_the_future(revision: str | None) -> None:
+    try:
+        _scripts().get_revision(revision or "base")
+    except CommandError as error:
+        message = (
+            f"the store has the tables of a newer Tipring ({revision}); install that"
+            " version again, or restore a backup made with this one"
+        )
+        raise StoreError(message) from error
+
+
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory.from_config(_config())
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", SCRIPTS)
+    return config

@@ -1,0 +1,1 @@
+"""How the tables became what they are; run by `migrating`, never by hand."""

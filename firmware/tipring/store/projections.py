@@ -1,0 +1,168 @@
+"""Calls and messages as views over the journal.
+
+Each kind of entry says which rows it changes; the changes are written in the
+transaction of the entry itself, so a view is never ahead of the journal or behind.
+"""
+
+from functools import singledispatch
+from typing import Any
+
+from sqlalchemy import Column, Connection, Executable, ScalarSelect, Update, select
+
+from tipring.domain.journal import (
+    CallAnswered,
+    CallEnded,
+    CallerIdentified,
+    CallRang,
+    Entry,
+    JournalEvent,
+    MessageDiscarded,
+    MessageKept,
+    MessageStarted,
+    NodeEntered,
+)
+from tipring.store.codec import entry_from_row, entry_to_row
+from tipring.store.records import CallState, MessageState
+from tipring.store.schema import calls, journal, messages
+
+CUT_OFF = "the box was cut off during this call"
+"""The end of a call that nobody saw end; it marks the call as interrupted."""
+REBUILD_ROWS = 1000
+"""Journal rows held in memory at a time while rebuilding: some hundred kilobytes."""
+
+
+def record(connection: Connection, entry: Entry) -> int:
+    """Write *entry* and what follows from it; return its id in the journal."""
+    line = journal.insert().values(entry_to_row(entry)).returning(journal.c.id)
+    entry_id: int = connection.execute(line).scalar_one()
+    for statement in project(entry):
+        connection.execute(statement)
+    return entry_id
+
+
+def rebuild(connection: Connection) -> None:
+    """Throw the views away and make them anew from the journal alone."""
+    connection.execute(messages.delete())
+    connection.execute(calls.delete())
+    last_id = 0
+    while rows := connection.execute(_following(last_id)).all():
+        for row in rows:
+            for statement in project(entry_from_row(row)):
+                connection.execute(statement)
+        last_id = rows[-1].id
+
+
+def project(entry: Entry) -> list[Executable]:
+    """Return the changes to the views that follow from *entry*, in order."""
+    return _project(entry.what, entry)
+
+
+def _following(last_id: int) -> Executable:
+    after = select(journal).where(journal.c.id > last_id)
+    return after.order_by(journal.c.id).limit(REBUILD_ROWS)
+
+
+@singledispatch
+def _project(_what: JournalEvent, _entry: Entry) -> list[Executable]:
+    return []
+
+
+@_project.register
+def _(_what: CallRang, entry: Entry) -> list[Executable]:
+    row = {
+        "id": entry.call_id,
+        "line": entry.line,
+        "state": CallState.RINGING,
+        "withheld": False,
+        "rang_at": entry.at,
+        "interrupted": False,
+    }
+    return [calls.insert().values(row)]
+
+
+@_project.register
+def _(what: CallerIdentified, entry: Entry) -> list[Executable]:
+    named = messages.update().where(messages.c.call_id == entry.call_id)
+    return [
+        _call(entry).values(
+            number=what.number,
+            name=what.name,
+            withheld=what.withheld,
+        ),
+        named.values(number=what.number, name=what.name),
+    ]
+
+
+@_project.register
+def _(what: CallAnswered, entry: Entry) -> list[Executable]:
+    answered = _call(entry).values(
+        state=CallState.ANSWERED,
+        answered_at=entry.at,
+        rings=what.rings,
+        flow=what.flow,
+    )
+    return [answered]
+
+
+@_project.register
+def _(what: NodeEntered, entry: Entry) -> list[Executable]:
+    return [_call(entry).values(last_node=what.node)]
+
+
+@_project.register
+def _(what: CallEnded, entry: Entry) -> list[Executable]:
+    ended = _call(entry).values(
+        state=CallState.ENDED,
+        ended_at=entry.at,
+        end_reason=what.reason,
+        interrupted=what.reason == CUT_OFF,
+    )
+    return [ended]
+
+
+@_project.register
+def _(what: MessageStarted, entry: Entry) -> list[Executable]:
+    row = {
+        "id": what.message_id,
+        "call_id": _of_its_call(calls.c.id, entry),
+        "mailbox": what.mailbox,
+        "number": _of_its_call(calls.c.number, entry),
+        "name": _of_its_call(calls.c.name, entry),
+        "path": what.path,
+        "state": MessageState.RECORDING,
+        "started_at": entry.at,
+        "interrupted": False,
+    }
+    return [messages.insert().values(row)]
+
+
+@_project.register
+def _(what: MessageKept, _entry: Entry) -> list[Executable]:
+    kept = _message(what.message_id).values(
+        state=MessageState.KEPT,
+        duration_s=what.duration_s,
+        interrupted=what.interrupted,
+    )
+    return [kept]
+
+
+@_project.register
+def _(what: MessageDiscarded, _entry: Entry) -> list[Executable]:
+    discarded = _message(what.message_id).values(
+        state=MessageState.DISCARDED,
+        reason=what.reason,
+    )
+    return [discarded]
+
+
+def _call(entry: Entry) -> Update:
+    return calls.update().where(calls.c.id == entry.call_id)
+
+
+def _message(message_id: str) -> Update:
+    return messages.update().where(messages.c.id == message_id)
+
+
+def _of_its_call(column: Column[Any], entry: Entry) -> ScalarSelect[Any]:
+    """Of the call that *entry* belongs to, or NULL when no such call is known."""
+    return select(column).where(calls.c.id == entry.call_id).scalar_subquery()

@@ -1,0 +1,75 @@
+"""What is read back from the store: frozen records, times in UTC, paths absolute."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+
+from tipring.domain.journal import Entry
+
+
+class CallState(StrEnum):
+    """How far a call has come."""
+
+    RINGING = "ringing"
+    ANSWERED = "answered"
+    ENDED = "ended"
+
+
+class MessageState(StrEnum):
+    """How far a voicemail has come."""
+
+    RECORDING = "recording"
+    KEPT = "kept"
+    DISCARDED = "discarded"
+
+
+@dataclass(frozen=True, slots=True)
+class CallRecord:
+    """One call from its first ring to its end."""
+
+    id: str
+    line: str
+    state: CallState
+    number: str | None
+    name: str | None
+    withheld: bool
+    rang_at: datetime
+    answered_at: datetime | None
+    ended_at: datetime | None
+    rings: int | None
+    flow: str | None
+    last_node: str | None
+    end_reason: str | None
+    interrupted: bool
+    """The box was cut off during the call."""
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRecord:
+    """One voicemail."""
+
+    id: str
+    call_id: str | None
+    """None when the sound was found without a call (see `recovery`)."""
+    mailbox: str
+    number: str | None
+    name: str | None
+    path: Path
+    """Of the finished WAV; while recording, `sound.part_of(path)` grows instead."""
+    state: MessageState
+    started_at: datetime
+    duration_s: float | None
+    interrupted: bool
+    """The box was cut off while recording and mended the file after."""
+    reason: str | None
+    """Why it was discarded."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEntry:
+    """A journal entry that is safe on the disk, with its place in the journal."""
+
+    id: int
+    """Grows with every entry; never used twice."""
+    entry: Entry

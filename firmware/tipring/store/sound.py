@@ -1,0 +1,162 @@
+"""Voicemail files: WAV, 8000 Hz, mono, 16 bit (RIFF, IBM and Microsoft, 1991).
+
+While a message is recorded it is `<name>.wav.part`: a valid WAV up to the last
+`sync`. Finished, it is `<name>.wav`. Everything here waits for the disk: call it
+in a thread (`asyncio.to_thread`), never on the loop.
+"""
+
+import os
+import struct
+from io import FileIO
+from pathlib import Path
+
+from tipring.dsp.frames import RATE_HZ, Samples
+from tipring.store.disk import make_folder, sync_folder
+from tipring.store.trouble import told
+
+PART = ".part"
+"""Ends the name of a file that is still being recorded."""
+_HEADER = struct.Struct("<4sI4s4sIHHIIHH4sI")
+_SAMPLE_BYTES = 2
+_FORMAT_BYTES = 16
+_PCM = 1
+_MONO = 1
+
+
+def part_of(path: Path) -> Path:
+    """Return where the WAV at *path* grows while it is being recorded."""
+    return path.with_name(path.name + PART)
+
+
+def seconds_in(path: Path) -> float:
+    """Return how much sound a message's file holds by its size; 0.0 without a file."""
+    with told("look at the message", path):
+        try:
+            size = path.stat().st_size
+        except FileNotFoundError:
+            return 0.0
+    return _seconds(_sound_bytes(size))
+
+
+def mend(part: Path) -> float:
+    """Finish a recording that was cut off; return its seconds of sound.
+
+    The header is written anew from the file's size, a half sample at the end is cut.
+    StoreError when the disk refuses.
+    """
+    with told("mend the message", part), part.open("r+b", buffering=0) as file:
+        size = _sound_bytes(os.fstat(file.fileno()).st_size)
+        _finish(file, size, part)
+    return _seconds(size)
+
+
+def remove(part: Path) -> None:
+    """Remove a recording, if it is there; StoreError when the disk refuses."""
+    with told("remove the message", part):
+        part.unlink(missing_ok=True)
+
+
+class MessageFile:
+    """One message while it is recorded; made by `create`. Every method blocks."""
+
+    def __init__(self, file: FileIO, part: Path) -> None:
+        self._file = file
+        self._part = part
+        self._size = 0
+
+    @classmethod
+    def create(cls, directory: Path, relative_path: str) -> "MessageFile":
+        """Begin the message whose WAV will be `directory / relative_path`.
+
+        When this returns, an empty WAV is safe on the disk. StoreError when the disk
+        refuses or the message is already there.
+        """
+        path = directory / relative_path
+        part = part_of(path)
+        with told("begin the message", part):
+            if path.exists():
+                raise FileExistsError(path)
+            make_folder(part.parent)
+            message = cls(part.open("xb", buffering=0), part)
+            message.sync()
+            sync_folder(part.parent)
+        return message
+
+    def append(self, samples: Samples) -> None:
+        """Add samples, shape (n,); they are safe after the next `sync`.
+
+        StoreError when the disk refuses; what was added before stays, and adding may
+        be tried again.
+        """
+        sound = samples.astype("<i2", copy=False).tobytes()
+        with told("write the message", self._part):
+            _write_at(self._file, _HEADER.size + self._size, sound)
+        self._size += len(sound)
+
+    def sync(self) -> None:
+        """Return when everything appended is safe on the disk."""
+        with told("write the message", self._part):
+            _write_at(self._file, 0, _header(self._size))
+            os.fdatasync(self._file.fileno())
+
+    @property
+    def seconds(self) -> float:
+        """How much sound was added so far."""
+        return _seconds(self._size)
+
+    def finish(self, drop_tail_s: float = 0.0) -> float:
+        """Give the file its final name; return its seconds of sound.
+
+        *drop_tail_s* of sound are cut off the end first. Needs no room on the disk,
+        so a message whose `append` failed can be kept.
+        """
+        tail = round(drop_tail_s * RATE_HZ) * _SAMPLE_BYTES
+        self._size = max(self._size - tail, 0)
+        with told("finish the message", self._part), self._file:
+            _finish(self._file, self._size, self._part)
+        return self.seconds
+
+    def discard(self) -> None:
+        """Remove the recording."""
+        self._file.close()
+        remove(self._part)
+
+
+def _finish(file: FileIO, size: int, part: Path) -> None:
+    file.truncate(_HEADER.size + size)
+    _write_at(file, 0, _header(size))
+    os.fsync(file.fileno())
+    part.rename(part.with_name(part.name.removesuffix(PART)))
+    sync_folder(part.parent)
+
+
+def _write_at(file: FileIO, offset: int, data: bytes) -> None:
+    while data:
+        written = os.pwrite(file.fileno(), data, offset)
+        data, offset = data[written:], offset + written
+
+
+def _header(size: int) -> bytes:
+    return _HEADER.pack(
+        b"RIFF",
+        _HEADER.size - 8 + size,
+        b"WAVE",
+        b"fmt ",
+        _FORMAT_BYTES,
+        _PCM,
+        _MONO,
+        RATE_HZ,
+        RATE_HZ * _SAMPLE_BYTES,
+        _SAMPLE_BYTES,
+        _SAMPLE_BYTES * 8,
+        b"data",
+        size,
+    )
+
+
+def _sound_bytes(file_size: int) -> int:
+    return max(file_size - _HEADER.size, 0) // _SAMPLE_BYTES * _SAMPLE_BYTES
+
+
+def _seconds(size: int) -> float:
+    return size / _SAMPLE_BYTES / RATE_HZ

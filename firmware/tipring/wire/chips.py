@@ -1,0 +1,66 @@
+"""What is particular about each modem chip, as data.
+
+Sources: USRobotics 5637 OEM User Guide (2008); Conexant manuals 102184B and
+102752B; MultiTech guide S000263C (Agere); ITU-T V.253 for the rest. What each
+unit really accepts is found out at the first start: refused settings are left out.
+"""
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """How to talk to one family of voice modems."""
+
+    name: str
+    signs: re.Pattern[str]
+    """Found in its answers to ATI0, ATI3, AT+GMI or AT+GMR."""
+    idle: tuple[str, ...]
+    """Settings for waiting on-hook, in class 0."""
+    voice: tuple[str, ...]
+    """Settings for a call, in class 8; lost at every hang-up."""
+    full_duplex: bool
+    """Has AT+VTR by its manual."""
+
+
+_VOICE = ("+VGT=128", "+VGR=128", "+VIT=0", "+VTD=10")
+"""Nominal gains, no inactivity timer (it drops the call), keys of 100 ms."""
+
+USR = Chip(
+    name="U.S. Robotics",
+    signs=re.compile(r"^5601\b|U\.?S\.? ?Robotics", re.IGNORECASE),
+    idle=("+VCID=1",),
+    voice=("+VSD=128,0", *_VOICE),
+    full_duplex=True,
+)
+CONEXANT = Chip(
+    name="Conexant",
+    signs=re.compile(r"^56000\b|CONEXANT|CX9\d{4}", re.IGNORECASE),
+    idle=("+VCID=1", "-STE=7"),
+    voice=("+VSD=0,0", *_VOICE),
+    full_duplex=True,
+)
+AGERE = Chip(
+    name="Agere",
+    signs=re.compile(r"AGERE|LUCENT|\bLSI\b|MULTI-?TECH|MT9234", re.IGNORECASE),
+    idle=("+VCID=1",),
+    voice=("+VSD=128,0", *_VOICE),
+    full_duplex=False,
+)
+STANDARD = Chip(
+    name="V.253",
+    signs=re.compile(r"(?!)"),
+    idle=("+VCID=1",),
+    voice=("+VSD=128,0", *_VOICE),
+    full_duplex=False,
+)
+"""For a modem that we do not know: the standard's own words."""
+
+
+def chip_of(answers: list[str]) -> Chip:
+    """Return the family that *answers* to identity questions speak of."""
+    for chip in (CONEXANT, USR, AGERE):
+        if any(chip.signs.search(answer) for answer in answers):
+            return chip
+    return STANDARD

@@ -1,0 +1,359 @@
+"""What every machine of the rules promises, and the engine that they share."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tipring.domain.call import CallFacts, CallMachine, CallState
+from tipring.domain.call_events import (
+    Begin,
+    CallerLeft,
+    PromptFailed,
+    PromptFinished,
+    RecordingFailed,
+    RecordingStopped,
+)
+from tipring.domain.commands import Command, Finish
+from tipring.domain.errors import RuleError
+from tipring.domain.events import (
+    CallerIdReceived,
+    DigitPressed,
+    FarEndGone,
+    Gone,
+    HandsetLifted,
+    HandsetReplaced,
+    LineFault,
+    LineRestored,
+    RingHeard,
+    Tone,
+    ToneHeard,
+    VoiceHeard,
+)
+from tipring.domain.flow import (
+    CollectNode,
+    Flow,
+    HangUpNode,
+    MenuNode,
+    Node,
+    SayNode,
+    VoicemailNode,
+)
+from tipring.domain.line import (
+    CallOver,
+    LineMachine,
+    LineState,
+    OnHook,
+    Seized,
+    SeizeFailed,
+)
+from tipring.domain.machine import Machine, Rule, TimeUp, soonest, unmoved
+from tipring.domain.nodes import (
+    AskMachine,
+    MenuKeys,
+    NodeState,
+    NumberKeys,
+    SayMachine,
+)
+from tipring.domain.office import Office
+from tipring.domain.voicemail import Mailbox, VoicemailMachine, VoicemailState
+
+MENU = MenuNode(
+    name="menu",
+    say=("hello",),
+    choices={"1": "pin", "12": "desk", "2": "box", "3": "news"},
+    otherwise="box",
+)
+PIN = CollectNode(
+    name="pin",
+    say=("your-pin",),
+    into="pin",
+    next="menu",
+    otherwise="bye",
+    max_digits=4,
+    secret=True,
+)
+NODES: tuple[Node, ...] = (
+    MENU,
+    PIN,
+    SayNode(name="news", say=("news",), next="menu"),
+    SayNode(name="desk", say=("law",), next="bye", interruptible=False),
+    VoicemailNode(name="box", mailbox="office", next="menu", greeting=None),
+    HangUpNode(name="bye", say=("goodbye",)),
+)
+OFFICE = Office(
+    name="office",
+    zone=ZoneInfo("UTC"),
+    flows={
+        "main": Flow(
+            name="main",
+            start="menu",
+            language="en",
+            nodes={node.name: node for node in NODES},
+        ),
+    },
+    schedules={},
+    mailboxes={"office": Mailbox("office")},
+)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One kind of machine, the states it rests in, and what leads it there."""
+
+    make: Callable[[], Machine[Any]]
+    home: frozenset[StrEnum]
+    way_home: tuple[object, ...]
+
+
+NODE_HOME = frozenset({NodeState.DONE})
+HANG_UP = (
+    Begin(),
+    CallerLeft("busy tone", 2.0),
+    RecordingStopped(kept=True, duration_s=3.0),
+)
+
+SUBJECTS = {
+    "line": Subject(
+        LineMachine,
+        frozenset({LineState.IDLE, LineState.DOWN}),
+        (Seized(), CallOver("done"), OnHook(), HandsetReplaced()),
+    ),
+    "say": Subject(
+        lambda: SayMachine(("hello",), "menu", "en", interruptible=True),
+        NODE_HOME,
+        HANG_UP,
+    ),
+    "stubborn say": Subject(
+        lambda: SayMachine(("hello",), "menu", "en", interruptible=False),
+        NODE_HOME,
+        HANG_UP,
+    ),
+    "menu": Subject(
+        lambda: AskMachine(MENU, MenuKeys(MENU), "en"),
+        NODE_HOME,
+        HANG_UP,
+    ),
+    "collect": Subject(
+        lambda: AskMachine(PIN, NumberKeys(PIN), "en"),
+        NODE_HOME,
+        HANG_UP,
+    ),
+    "voicemail": Subject(
+        lambda: VoicemailMachine(Mailbox("office"), None, "menu", "en"),
+        frozenset({VoicemailState.DONE}),
+        HANG_UP,
+    ),
+    "call": Subject(
+        lambda: CallMachine(OFFICE, "main", CallFacts("front", datetime.now(UTC))),
+        frozenset({CallState.OVER}),
+        HANG_UP,
+    ),
+}
+every_kind = pytest.mark.parametrize("kind", SUBJECTS)
+
+EVERYTHING: tuple[object, ...] = (
+    RingHeard(),
+    CallerIdReceived("5551234"),
+    CallerIdReceived(None, withheld=True),
+    *map(DigitPressed, "1239*#A"),
+    ToneHeard(Tone.BUSY),
+    VoiceHeard(active=True),
+    VoiceHeard(active=False),
+    FarEndGone(Gone.BUSY_TONE, 2.0),
+    HandsetLifted(),
+    HandsetReplaced(),
+    LineFault("unplugged"),
+    LineRestored("a modem"),
+    Seized(),
+    SeizeFailed("no answer"),
+    CallOver("done"),
+    OnHook(),
+    Begin(),
+    PromptFinished(),
+    PromptFailed("no such file"),
+    RecordingStopped(kept=True, duration_s=3.0),
+    RecordingStopped(kept=False, duration_s=0.2),
+    RecordingFailed("the disk is full"),
+    CallerLeft("busy tone", 2.0),
+    TimeUp(),
+    "no event at all",
+)
+
+walks = st.lists(
+    st.tuples(st.integers(0, 60), st.sampled_from([0.0, 0.4, 3.0, 7.0, 130.0])),
+    max_size=25,
+)
+
+
+def snapshot(machine: Machine[Any]) -> dict[str, object]:
+    """Everything that a machine knows, so that "nothing moved" can be said."""
+    return {
+        name: snapshot(value) if isinstance(value, Machine) else repr(value)
+        for name, value in vars(machine).items()
+        if name not in {"_office", "_flow"}
+    }
+
+
+def step_or_refuse(machine: Machine[Any], event: object, now: float) -> list[Command]:
+    before = snapshot(machine)
+    try:
+        return machine.handle(event, now)
+    except RuleError:
+        assert snapshot(machine) == before
+        return []
+
+
+def wander(machine: Machine[Any], walk: list[tuple[int, float]]) -> float:
+    """Take some way through the states that the table allows; return the time."""
+    now = 0.0
+    for choice, pause_s in walk:
+        now += pause_s
+        machine.tick(now)
+        possible = [event for event in EVERYTHING if machine.allows(event)]
+        if possible:
+            step_or_refuse(machine, possible[choice % len(possible)], now)
+    return now
+
+
+@every_kind
+@settings(deadline=None, max_examples=60)
+@given(walks)
+def test_every_event_in_every_state_steps_or_is_refused_and_nothing_moves(
+    kind: str,
+    walk: list[tuple[int, float]],
+) -> None:
+    machine = SUBJECTS[kind].make()
+    now = wander(machine, walk)
+    for event in EVERYTHING:
+        if not machine.allows(event):
+            with pytest.raises(RuleError):
+                machine.handle(event, now)
+        step_or_refuse(machine, event, now)
+
+
+@every_kind
+@settings(deadline=None, max_examples=60)
+@given(walks)
+def test_from_anywhere_the_machine_comes_home(
+    kind: str,
+    walk: list[tuple[int, float]],
+) -> None:
+    subject = SUBJECTS[kind]
+    machine = subject.make()
+    now = wander(machine, walk)
+    for event in subject.way_home:
+        if machine.state not in subject.home:
+            with suppress(RuleError):
+                machine.handle(event, now)
+    machine.tick(machine.deadline or now)
+    assert machine.state in subject.home
+    assert machine.deadline is None
+
+
+@every_kind
+def test_the_table_alone_shows_a_way_home_from_every_state(kind: str) -> None:
+    subject = SUBJECTS[kind]
+    table = subject.make().TABLE
+    safe = set(subject.home)
+    for _ in table:
+        safe |= {state for (state, _), rule in table.items() if safe & set(rule.to)}
+    assert safe >= {state for state, _ in table}
+
+
+@every_kind
+def test_a_state_that_the_table_leads_to_is_a_state_of_the_table(kind: str) -> None:
+    subject = SUBJECTS[kind]
+    table = subject.make().TABLE
+    named = {state for rule in table.values() for state in rule.to}
+    assert named <= {state for state, _ in table} | subject.home
+
+
+@settings(deadline=None, max_examples=60)
+@given(walks)
+def test_a_call_that_is_over_stays_over_whatever_is_still_reported(
+    walk: list[tuple[int, float]],
+) -> None:
+    machine = SUBJECTS["call"].make()
+    machine.handle(Begin(), 0.0)
+    assert Finish("busy tone") in machine.handle(CallerLeft("busy tone"), 1.0)
+    wander(machine, walk)
+    assert (machine.state, machine.deadline) == (CallState.OVER, None)
+
+
+# --- the engine, seen on a door --------------------------------------------------
+
+
+class DoorState(StrEnum):
+    OPEN = "open"
+    SHUT = "shut"
+
+
+class Door(Machine[DoorState]):
+    """A door that falls shut by itself after ten seconds."""
+
+    NAME = "door"
+
+    def _push(self, _event: str, now: float) -> list[Command]:
+        self.state = DoorState.OPEN
+        self.deadline = now + 10.0
+        return []
+
+    def _fall_shut(self, _event: TimeUp, _now: float) -> list[Command]:
+        self.state = DoorState.SHUT
+        return [Finish("shut")]
+
+    TABLE = MappingProxyType(
+        {
+            (DoorState.SHUT, str): Rule(_push, (DoorState.OPEN,)),
+            (DoorState.OPEN, TimeUp): Rule(_fall_shut, (DoorState.SHUT,)),
+            (DoorState.OPEN, float): Rule(_fall_shut, (DoorState.OPEN,)),
+            **unmoved(DoorState.OPEN, str),
+        },
+    )
+
+
+def test_a_machine_without_a_deadline_lets_any_time_pass() -> None:
+    assert Door(DoorState.SHUT).tick(1e9) == []
+
+
+def test_time_is_up_at_the_deadline_and_not_before_and_only_once() -> None:
+    door = Door(DoorState.SHUT)
+    door.handle("push", 5.0)
+    assert door.deadline == pytest.approx(15.0)
+    assert door.tick(14.9) == []
+    assert door.tick(15.0) == [Finish("shut")]
+    assert door.deadline is None
+    assert door.tick(15.0) == []
+
+
+def test_an_event_of_no_consequence_moves_nothing() -> None:
+    door = Door(DoorState.SHUT)
+    door.handle("push", 5.0)
+    assert door.allows("push")
+    assert door.handle("push", 9.0) == []
+    assert door.deadline == pytest.approx(15.0)
+
+
+def test_a_refusal_says_in_words_what_met_which_state() -> None:
+    with pytest.raises(RuleError, match="TimeUp is not allowed while the door is shut"):
+        Door(DoorState.SHUT).handle(TimeUp(), 0.0)
+
+
+def test_an_action_that_strays_from_its_table_is_found_out() -> None:
+    door = Door(DoorState.OPEN)
+    with pytest.raises(AssertionError, match="door: shut is not in the table"):
+        door.handle(1.5, 0.0)
+
+
+def test_the_soonest_of_several_moments_ignores_those_not_set() -> None:
+    assert soonest(None, 3.0, 2.0, None) == pytest.approx(2.0)
+    assert soonest(None, None) is None

@@ -1,0 +1,76 @@
+import json
+from datetime import UTC, datetime, timedelta, timezone
+from typing import get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tipring.domain.errors import StoreError
+from tipring.domain.journal import (
+    CallAnswered,
+    Entry,
+    JournalEvent,
+    MessageKept,
+)
+from tipring.store.codec import entry_from_json, entry_to_json
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+MOMENTS = st.datetimes(timezones=st.just(UTC))
+LENGTHS_S = st.floats(0, 3600)
+EVENTS = {
+    **{event: st.builds(event) for event in get_args(JournalEvent)},
+    MessageKept: st.builds(MessageKept, duration_s=LENGTHS_S),
+}
+NAMES = st.none() | st.text()
+
+
+@pytest.mark.parametrize("event", EVENTS, ids=lambda event: event.__name__)
+@given(data=st.data())
+def test_every_kind_of_entry_comes_back_from_json_as_it_was(
+    event: type[JournalEvent],
+    data: st.DataObject,
+) -> None:
+    entry = data.draw(st.builds(Entry, MOMENTS, EVENTS[event], NAMES, NAMES))
+    sent = json.dumps(entry_to_json(entry))
+    assert entry_from_json(json.loads(sent)) == entry
+
+
+def test_json_names_the_kind_the_time_the_line_and_the_call() -> None:
+    entry = Entry(NOON, CallAnswered(rings=2, flow="main"), "front", "c1")
+    assert entry_to_json(entry) == {
+        "kind": "CallAnswered",
+        "at": "2026-11-23T12:00:00.000000Z",
+        "line": "front",
+        "call": "c1",
+        "fields": {"rings": 2, "flow": "main"},
+    }
+
+
+def test_a_time_of_another_zone_is_written_in_utc() -> None:
+    in_tokyo = NOON.astimezone(timezone(timedelta(hours=9)))
+    entry = Entry(in_tokyo, CallAnswered(2, "main"))
+    assert entry_to_json(entry)["at"] == "2026-11-23T12:00:00.000000Z"
+
+
+def test_a_time_without_a_zone_is_not_guessed() -> None:
+    entry = Entry(NOON.replace(tzinfo=None), CallAnswered(2, "main"))
+    with pytest.raises(ValueError, match="no time zone"):
+        entry_to_json(entry)
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields"),
+    [
+        ("CallTeleported", {"rings": 2, "flow": "main"}),
+        ("CallAnswered", {"rings": 2, "flow": "main", "by": "robot"}),
+        ("CallAnswered", {"rings": 2}),
+    ],
+)
+def test_what_another_version_wrote_is_refused_by_name(
+    kind: str,
+    fields: dict[str, object],
+) -> None:
+    told = {"kind": kind, "at": NOON.isoformat(), "line": None, "call": None}
+    with pytest.raises(StoreError, match=kind):
+        entry_from_json({**told, "fields": fields})
