@@ -9,7 +9,6 @@ import subprocess
 import sys
 import time
 import wave
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -103,10 +102,10 @@ def samples_of(path: Path) -> Samples:
         return np.frombuffer(file.readframes(file.getnframes()), "<i2")
 
 
-async def decisions(store: Store) -> Iterator[str]:
+async def decisions(store: Store) -> set[str]:
     stored = await store.journal(limit=1_000_000)
     whats = [item.entry.what for item in stored]
-    return (what.sentence for what in whats if isinstance(what, Decided))
+    return {what.sentence for what in whats if isinstance(what, Decided)}
 
 
 @pytest.mark.timeout(60)
@@ -121,7 +120,7 @@ def test_a_killed_desk_lost_nothing_that_it_acknowledged(
     async def next_start() -> None:
         async with await Store.open(tmp_path) as store:
             assert told.noted
-            assert told.noted <= set(await decisions(store))
+            assert told.noted <= await decisions(store)
             recovered = [entry.what for entry in await recover(store, START)]
             (message,) = await store.messages()
             seconds = message.duration_s or 0.0

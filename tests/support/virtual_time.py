@@ -64,6 +64,14 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         future.add_done_callback(self._worker_is_back)
         return future
 
+    async def shutdown_default_executor(self, *args: float | None) -> None:
+        """Join the worker threads in real time."""
+        self._clock.workers += 1
+        try:
+            await super().shutdown_default_executor(*args)
+        finally:
+            self._clock.workers -= 1
+
     def _worker_is_back(self, _future: asyncio.Future[Any]) -> None:
         self._clock.workers -= 1
 

@@ -308,8 +308,12 @@ def test_only_a_secret_number_calls_itself_secret() -> None:
 keys = st.text("0123456789*#ABCD", max_size=12)
 
 
-@given(keys, st.booleans())
-def test_a_caller_may_hang_up_at_any_instant_of_a_menu(typed: str, wait: bool) -> None:  # noqa: FBT001 - drawn by hypothesis
+@given(typed=keys, wait=st.booleans())
+def test_a_caller_may_hang_up_at_any_instant_of_a_menu(
+    *,
+    typed: str,
+    wait: bool,
+) -> None:
     asking = menu()
     if wait:
         asking.handle(PromptFinished(), 1.0)

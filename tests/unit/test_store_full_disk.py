@@ -86,6 +86,14 @@ def test_a_message_that_fills_the_disk_is_kept_up_to_there(card: Path) -> None:
     assert seconds_in(card / "messages/office/1.wav") >= 1.0
 
 
+def test_a_message_that_cannot_begin_leaves_nothing(card: Path) -> None:
+    (card / "messages").mkdir()
+    fill(card)
+    with pytest.raises(StoreError, match=r"begin the message|write the message"):
+        MessageFile.create(card, "messages/1.wav")
+    assert list((card / "messages").iterdir()) == []
+
+
 def test_a_message_goes_on_in_step_when_there_is_room_again(card: Path) -> None:
     message = MessageFile.create(card, "messages/office/1.wav")
     ballast = fill(card)

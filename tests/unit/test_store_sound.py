@@ -95,6 +95,7 @@ def test_a_file_cut_at_any_byte_is_mended_to_whole_samples(
 ) -> None:
     samples = max(bytes_left - 44, 0) // 2
     assert mend(cut_off(tmp_path, bytes_left)) == samples / 8000
+    assert (tmp_path / NAME).stat().st_size == 44 + 2 * samples
     both = np.concatenate([SPEECH, SPEECH])
     assert np.array_equal(heard(tmp_path / NAME), both[:samples])
 

@@ -287,6 +287,18 @@ def test_the_command_line_reads_while_the_desk_writes(tmp_path: Path) -> None:
     assert look() == [CallState.ENDED]
 
 
+def test_a_folder_may_have_any_name(tmp_path: Path) -> None:
+    folder = tmp_path / "büro #1?mode=rw & 100 %"
+
+    async def story(store: Store) -> None:
+        await store.append(RANG)
+        assert [call.id for call in await store.calls()] == ["c1"]
+
+    tell(folder, story)
+    assert journalled(folder) == [RANG]
+    assert [path.name for path in tmp_path.iterdir()] == [folder.name]
+
+
 def test_the_command_line_takes_an_empty_file_for_no_store(tmp_path: Path) -> None:
     (tmp_path / "tipring.db").touch()
     with pytest.raises(StoreError, match="start the desk once"):

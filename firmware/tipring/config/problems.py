@@ -31,7 +31,7 @@ class Problem:
         return ": ".join(part for part in (place, setting, trouble) if part)
 
 
-class SettingsProblems(SettingsError):
+class SettingsProblems(SettingsError):  # noqa: N818 - it carries many errors
     """Every problem of a configuration at once, one line each."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:

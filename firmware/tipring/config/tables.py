@@ -11,6 +11,7 @@ from typing_extensions import TypedDict
 from tipring.config.values import (
     AtCommands,
     Caller,
+    Choices,
     Country,
     EndKey,
     Holiday,
@@ -22,6 +23,7 @@ from tipring.config.values import (
     Text,
     Texts,
     TimeZone,
+    Variables,
     between,
 )
 
@@ -50,7 +52,7 @@ class MainTable(TypedDict, total=False):
     """The whole of tipring.toml; its inner tables are read one by one."""
 
     office: Required[RawTable]
-    line: Required[list[RawTable]]
+    line: list[RawTable]
     mailbox: dict[Name, RawTable]
     schedule: dict[Name, RawTable]
     store: RawTable
@@ -135,21 +137,13 @@ class SayTable(TypedDict, total=False):
 
 
 @closed
-class ChoiceTable(TypedDict, total=False):
-    """What a key of a menu leads to."""
-
-    go: Required[Name]
-    say: Say
-    """Words that lead there as well: for the ears of a later version."""
-
-
-@closed
 class MenuTable(TypedDict, total=False):
     """do = "menu"."""
 
     say: Required[Say]
     choices: Required[Choices]
-    otherwise: Required[Name]
+    otherwise: Name
+    """May stand among the choices, too."""
     tries: Tries
     timeout_s: Timeout
     invalid: Say
@@ -188,7 +182,7 @@ class HoursTable(TypedDict, total=False):
 class SetTable(TypedDict, total=False):
     """do = "set"."""
 
-    values: Required[Values]
+    values: Required[Variables]
     next: Required[Name]
 
 

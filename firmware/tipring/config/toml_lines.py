@@ -131,4 +131,3 @@ def _tokens(text: str) -> list[tuple[str, int]]:
             tokens.append((match[0], line))
         line += match[0].count("\n")
     return [*tokens, ("\n", line)]
-

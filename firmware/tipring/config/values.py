@@ -85,10 +85,15 @@ def _not_empty(items: tuple[str, ...]) -> tuple[str, ...]:
     return items
 
 
+def _some(table: dict[str, str]) -> dict[str, str]:
+    if not table:
+        what = "is empty"
+        raise refusal(what, "add at least one line to it")
+    return table
+
+
 Text = Annotated[str, shaped(r"(?s).*\S.*", "is empty", "write a text")]
-Texts = Annotated[
-    tuple[str, ...], BeforeValidator(_listed), AfterValidator(_not_empty)
-]
+Texts = Annotated[tuple[str, ...], BeforeValidator(_listed), AfterValidator(_not_empty)]
 Say = Annotated[tuple[Text, ...], BeforeValidator(_listed), AfterValidator(_not_empty)]
 """One prompt or several: ids, texts of the catalogue, paths of .wav files."""
 
@@ -100,6 +105,7 @@ Name = Annotated[
         "use letters, digits, hyphens and underscores",
     ),
 ]
+Variables = Annotated[dict[Name, str], AfterValidator(_some)]
 Switched = Annotated[str, one_of(list(Switch), "is no position of the switch")]
 Country = Annotated[str, one_of(PLANS, "is not a country whose tones are known")]
 AtCommands = Annotated[
@@ -114,15 +120,36 @@ AtCommands = Annotated[
 
 # --- Telephone keys ------------------------------------------------------------
 
-Key = Annotated[
+ChoiceKey = Annotated[
     str,
     shaped(
-        rf"[{re.escape(DTMF_DIGITS)}]+",
+        rf"[{re.escape(DTMF_DIGITS)}]+|otherwise",
         "is not on a telephone's keypad",
-        "use keys of 0-9 * # A-D",
+        "use keys of 0-9 * # A-D, or otherwise",
     ),
 ]
 EndKey = Annotated[str, one_of(("#", "*", *"ABCD"), "cannot end a number")]
+
+
+def _destination(value: object) -> str:
+    """Return the node of "desk" or of { go = "desk", say = ["front desk"] }.
+
+    The words of `say` are for the ears of a later version.
+    """
+    match value:
+        case str() as node:
+            return node
+        case {"go": str() as node, **rest} if rest.keys() <= {"say"}:
+            return node
+        case _:
+            what = "leads to no node"
+            raise refusal(what, 'write the name of one, or { go = "name" }')
+
+
+Choices = Annotated[
+    dict[ChoiceKey, Annotated[str, PlainValidator(_destination)]],
+    AfterValidator(_some),
+]
 
 
 # --- Where we are --------------------------------------------------------------

@@ -189,9 +189,10 @@ def _perform(stage: _Stage, step: Step) -> None:
 
 def _wait_until_heard(stage: _Stage, words: str) -> None:
     seen = len(stage.heard)
-    while not any(words in text.casefold() for text in stage.heard[seen:]):
-        if not stage.step_time():
+    while stage.step_time():
+        if any(words in text.casefold() for text in stage.heard[seen:]):
             return
+        seen = len(stage.heard)
 
 
 def _speak(stage: _Stage, seconds: float) -> None:

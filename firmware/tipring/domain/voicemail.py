@@ -29,6 +29,9 @@ END_KEYS = frozenset("#*")
 """Keys that end a recording: the pound key that the greeting names, and its
 neighbour that people hit instead."""
 
+KEY_SOUNDS_S = 0.12
+"""What a recording has taken of the end key's own sound when the key is known."""
+
 
 @dataclass(frozen=True, slots=True)
 class Mailbox:
@@ -119,7 +122,7 @@ class VoicemailMachine(Machine[VoicemailState]):
         return []
 
     def _key_in_message(self, event: DigitPressed, _now: float) -> list[Command]:
-        return self._stop() if event.digit in END_KEYS else []
+        return self._stop(KEY_SOUNDS_S) if event.digit in END_KEYS else []
 
     def _time_is_up(self, _event: TimeUp, now: float) -> list[Command]:
         quiet = self._silence_until is not None and now >= self._silence_until

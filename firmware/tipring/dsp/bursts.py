@@ -100,7 +100,7 @@ class _Open:
     def began_s(self) -> float:
         edge = EDGE_POWER * self.peak
         late = next((i for i, power in enumerate(self.powers) if power >= edge), 0)
-        return _centre_s(self.first_hop + late) - HOP_S / 2
+        return max(_centre_s(self.first_hop + late) - HOP_S / 2, 0.0)
 
     @property
     def ended_s(self) -> float:

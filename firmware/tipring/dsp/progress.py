@@ -29,7 +29,7 @@ class ToneFound:
 
     tone: Tone
     at_s: float
-    """When the burst that settled it began, in seconds of the stream."""
+    """When it began, in seconds of the stream; of repeated ringback, the burst heard."""
 
 
 class ProgressDetector:
@@ -51,7 +51,7 @@ class ProgressDetector:
             FREQUENCY_TOLERANCE_HZ,
         )
         longest = max(pattern.needed for pattern in self._patterns)
-        self._stretches: deque[float] = deque(maxlen=longest)
+        self._stretches: deque[float] = deque(maxlen=longest + 1)
         self._mixtures: frozenset[tuple[float, ...]] = frozenset()
         self._last_ended_s = 0.0
         self._next_look_s = 0.0
@@ -61,18 +61,18 @@ class ProgressDetector:
         """Take the next 20 ms; return the tones that became known."""
         ended = self._finder.feed(frame)
         if ended is not None:
-            return self._once(self._judge(ended), ended.began_s)
+            return self._once(self._judge(ended))
         since_s = self._finder.sounding_since_s
         if since_s is None:
             self._forget()
             return []
-        return self._once(self._judge_lasting(since_s), since_s)
+        return self._once(self._judge_lasting(since_s))
 
-    def _once(self, tone: Tone | None, at_s: float) -> list[ToneFound]:
-        if tone is None or tone is self._reported:
+    def _once(self, found: ToneFound | None) -> list[ToneFound]:
+        if found is None or found.tone is self._reported:
             return []
-        self._reported = tone
-        return [ToneFound(tone, at_s)]
+        self._reported = found.tone
+        return [found]
 
     def _forget(self) -> None:
         if self._reported is None:
@@ -81,16 +81,18 @@ class ProgressDetector:
         if self._finder.now_s - self._last_ended_s > pause_s + GONE_AFTER_S:
             self._reported = None
 
-    def _judge(self, burst: Burst) -> Tone | None:
+    def _judge(self, burst: Burst) -> ToneFound | None:
         """Add a finished burst to the row, and say what the row is."""
         self._append(burst)
         row = tuple(self._stretches)
         for pattern in self._patterns:
             if pattern.signal.frequencies_hz in self._mixtures and pattern.fits(row):
-                return pattern.tone
+                # The burst before the row belongs to it; its beginning may be cut off.
+                row_s = sum(row[-pattern.needed - 1 :])
+                return ToneFound(pattern.tone, burst.ended_s - row_s)
         rings = self._plan.ringback.frequencies_hz in self._mixtures
         if rings and is_ringback(self._plan, burst.seconds):
-            return Tone.RINGBACK
+            return ToneFound(Tone.RINGBACK, burst.began_s)
         return None
 
     def _append(self, burst: Burst) -> None:
@@ -105,7 +107,7 @@ class ProgressDetector:
         self._stretches.append(burst.seconds)
         self._last_ended_s = burst.ended_s
 
-    def _judge_lasting(self, since_s: float) -> Tone | None:
+    def _judge_lasting(self, since_s: float) -> ToneFound | None:
         """Say, now and then, whether what sounds is a continuous dial tone."""
         dial, now_s = self._plan.dial, self._finder.now_s
         lasted_s = now_s - since_s
@@ -113,4 +115,6 @@ class ProgressDetector:
             return None
         self._next_look_s = now_s + LOOK_EVERY_S
         mixtures = mixtures_of(self._plan, self._finder.peaks_hz())
-        return Tone.DIAL if dial.frequencies_hz in mixtures else None
+        if dial.frequencies_hz not in mixtures:
+            return None
+        return ToneFound(Tone.DIAL, since_s)

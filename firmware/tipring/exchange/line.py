@@ -106,6 +106,7 @@ class SubscriberLine:
         self.loop.mark(MarkKind.CALLER_LEFT, at)
         self.state = LineState.PARTING
         self._farewell = Farewell(self.parting, self.plan, at)
+        self.hear(SILENT_FRAME)
 
     def step(self, at: float) -> None:
         """Move on by one frame that begins at *at*."""

@@ -55,7 +55,10 @@ def entry_to_json(entry: Entry) -> dict[str, Any]:
 
 
 def entry_from_json(data: Mapping[str, Any]) -> Entry:
-    """Return the entry that `entry_to_json` described, or raise StoreError."""
+    """Return the entry that `entry_to_json` described.
+
+    StoreError when this version does not know the event.
+    """
     return Entry(
         at=datetime.fromisoformat(data["at"]),
         what=_event(data["kind"], data["fields"]),

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Self
 
 from sqlalchemy import Engine
 
@@ -27,7 +28,7 @@ class Ledger:
         self._engine = engine
 
     @classmethod
-    def open(cls, directory: Path, url: str | None = None) -> "Ledger":
+    def open(cls, directory: Path, url: str | None = None) -> Self:
         """Make or upgrade the database; StoreError when that is not possible."""
         with told("open the store in", directory):
             make_folder(directory)

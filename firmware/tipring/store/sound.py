@@ -7,8 +7,10 @@ in a thread (`asyncio.to_thread`), never on the loop.
 
 import os
 import struct
+from contextlib import ExitStack
 from io import FileIO
 from pathlib import Path
+from typing import Self
 
 from tipring.dsp.frames import RATE_HZ, Samples
 from tipring.store.disk import make_folder, sync_folder
@@ -65,7 +67,7 @@ class MessageFile:
         self._size = 0
 
     @classmethod
-    def create(cls, directory: Path, relative_path: str) -> "MessageFile":
+    def create(cls, directory: Path, relative_path: str) -> Self:
         """Begin the message whose WAV will be `directory / relative_path`.
 
         When this returns, an empty WAV is safe on the disk. StoreError when the disk
@@ -78,8 +80,11 @@ class MessageFile:
                 raise FileExistsError(path)
             make_folder(part.parent)
             message = cls(part.open("xb", buffering=0), part)
-            message.sync()
-            sync_folder(part.parent)
+            with ExitStack() as undo:
+                undo.callback(message.discard)
+                message.sync()
+                sync_folder(part.parent)
+                undo.pop_all()
         return message
 
     def append(self, samples: Samples) -> None:

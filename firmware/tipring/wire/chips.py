@@ -60,7 +60,8 @@ STANDARD = Chip(
 
 def chip_of(answers: list[str]) -> Chip:
     """Return the family that *answers* to identity questions speak of."""
-    for chip in (CONEXANT, USR, AGERE):
+    # Agere units answer ATI0 with Conexant's number: their name goes first.
+    for chip in (AGERE, USR, CONEXANT):
         if any(chip.signs.search(answer) for answer in answers):
             return chip
     return STANDARD

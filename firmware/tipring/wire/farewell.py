@@ -7,17 +7,24 @@ reported by some chips for voices, too, so it takes two.
 
 from dataclasses import dataclass, field
 
-from tipring.domain.events import Gone
+from tipring.domain.events import FarEndGone, Gone
 
 DIAL_TONE_AGAIN_S = 5.0
 """A second report of dial tone counts within this time (old USR units report it
 once for a voice)."""
 
+BUSY_LASTS_S = 1.5
+"""A chip has heard busy or reorder tone for at least this long when it says so
+(two cycles of the fastest plans, one and a half of the slowest)."""
+
+DIAL_TONE_LASTS_S = 1.0
+"""The same for two reports of dial tone."""
+
 _AT_ONCE = {
-    "l": Gone.LOOP_BREAK,
-    "L": Gone.POLARITY,
-    "b": Gone.BUSY_TONE,
-    "K": Gone.BUSY_TONE,
+    "l": FarEndGone(Gone.LOOP_BREAK),
+    "L": FarEndGone(Gone.POLARITY),
+    "b": FarEndGone(Gone.BUSY_TONE, BUSY_LASTS_S),
+    "K": FarEndGone(Gone.BUSY_TONE, BUSY_LASTS_S),
 }
 _DIAL_TONE = frozenset("di")
 
@@ -28,10 +35,12 @@ class Farewell:
 
     _dial_tone_at: float | None = field(default=None, init=False)
 
-    def feed(self, code: str, now: float) -> Gone | None:
+    def feed(self, code: str, now: float) -> FarEndGone | None:
         """Return how the caller left, when *code* proves it."""
         if code in _DIAL_TONE:
             before, self._dial_tone_at = self._dial_tone_at, now
             again = before is not None and now - before <= DIAL_TONE_AGAIN_S
-            return Gone.DIAL_TONE if again else None
+            if not again:
+                return None
+            return FarEndGone(Gone.DIAL_TONE, DIAL_TONE_LASTS_S)
         return _AT_ONCE.get(code)

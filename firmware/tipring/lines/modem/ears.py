@@ -16,9 +16,9 @@ from tipring.domain.events import (
 from tipring.dsp.codec import Codec
 from tipring.dsp.dtmf import DtmfDetector, KeyDown
 from tipring.dsp.frames import FRAME_S, FRAME_SAMPLES, Frame, Samples
-from tipring.dsp.levels import VoiceDetector
 from tipring.dsp.plans import TonePlan
 from tipring.dsp.progress import ProgressDetector, ToneFound
+from tipring.dsp.voice import VoiceDetector
 
 _GONE = {
     Tone.BUSY: Gone.BUSY_TONE,

@@ -120,8 +120,8 @@ class CallHearing:
         now = asyncio.get_running_loop().time()
         if digit := self._keys.feed(code):
             self._hear_key(Witness.CHIP, digit)
-        elif how := self._farewell.feed(code, now):
-            self._hear_farewell(FarEndGone(how))
+        elif gone := self._farewell.feed(code, now):
+            self._hear_farewell(gone)
 
     def _hear_key(self, witness: Witness, digit: str) -> None:
         now = asyncio.get_running_loop().time()

@@ -1,0 +1,34 @@
+# Tipring: every target is one command that a person could type.
+VENV ?= .venv
+BIN := $(VENV)/bin
+
+.PHONY: help demo test check format prompts
+
+help:           ## this list
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
+
+demo:           ## set up, then show a real call on a simulated telephone network
+	@sh firmware/setup.sh demo $(VENV)
+	@$(BIN)/tipring demo
+
+test:           ## set up, then check everything (what CI runs)
+	@sh firmware/setup.sh test $(VENV)
+	@$(MAKE) --no-print-directory check
+
+check:          ## format, lint, types, rooms, tests with coverage
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/coverage erase
+	$(BIN)/pytest -q -m "not alone" -n auto --cov --cov-report=
+	$(BIN)/pytest -q -m alone --cov --cov-append --cov-report=
+	$(BIN)/coverage report
+
+format:         ## let the formatter have its way
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+prompts:        ## render the shipped prompts anew where their text changed
+	$(BIN)/python -m pip install -q -e '.[prompts]'
+	$(BIN)/python audio_prompts/render.py en

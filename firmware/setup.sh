@@ -1,0 +1,67 @@
+#!/bin/sh
+# Make everything ready that `make demo` and `make test` need: Debian packages, then
+# a virtual environment with Tipring and its libraries.
+#
+#   firmware/setup.sh demo|test VENV
+set -eu
+what=$1
+venv=$2
+root=$(cd "$(dirname "$0")/.." && pwd)
+missing=""
+
+want() { # PACKAGE, reason
+    missing="$missing $1"
+    echo "  $1: $2"
+}
+
+missing_packages() {
+    python3 -c 'import ensurepip, venv' 2>/dev/null ||
+        want python3-venv "a private place for the Python libraries"
+    python3 - <<'EOF' || want python3-dev "PyAudio has no ready-made wheel, it is compiled"
+import pathlib, sysconfig, sys
+sys.exit(not pathlib.Path(sysconfig.get_paths()["include"], "Python.h").exists())
+EOF
+    command -v cc >/dev/null || want "gcc libc6-dev" "to compile PyAudio"
+    [ -e /usr/include/portaudio.h ] || want portaudio19-dev "PyAudio is made from it"
+    PATH="$PATH:/sbin:/usr/sbin" ldconfig -p | grep -q libatomic.so.1 ||
+        want libatomic1 "Vosk's library does not load without it on ARM"
+    [ "$what" = test ] || return 0
+    [ -x /usr/sbin/vgetty ] ||
+        want mgetty-voice "an independent client that judges our emulated modem"
+}
+
+install_packages() {
+    if [ "$(id -u)" = 0 ]; then as_root=""
+    elif command -v sudo >/dev/null; then as_root="sudo"
+    else
+        echo "These need root. As root: apt-get install$missing" >&2
+        exit 1
+    fi
+    echo "Installing them with: ${as_root:+$as_root }apt-get install"
+    $as_root apt-get -q update >/dev/null
+    # shellcheck disable=SC2086  # the list is words, and ours
+    $as_root env DEBIAN_FRONTEND=noninteractive \
+        apt-get -q install -y --no-install-recommends $missing
+}
+
+python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || {
+    echo "Tipring needs Python 3.11 or newer (Debian 12, Raspberry Pi OS Bookworm)." >&2
+    exit 1
+}
+list=$(mktemp)
+missing_packages >"$list"
+if [ -n "$missing" ]; then
+    echo "These Debian packages are missing:"
+    cat "$list"
+    install_packages
+fi
+rm -f "$list"
+
+if [ "$what" = test ]; then extra="[dev]"; else extra=""; fi
+stamp="$venv/.ready-$what"
+if [ ! -e "$stamp" ] || [ "$root/pyproject.toml" -nt "$stamp" ]; then
+    echo "Setting up the Python libraries in $venv (a minute or two, once) ..."
+    [ -x "$venv/bin/python" ] || python3 -m venv "$venv"
+    "$venv/bin/python" -m pip install -q --disable-pip-version-check -e "$root$extra"
+    touch "$stamp"
+fi

@@ -1,0 +1,189 @@
+"""`tipring demo`: one real call, told as it happens.
+
+The simulated exchange, the modem on a pty and the caller live in this process; the
+box is the real `tipring run` in a process of its own. What the caller hears is
+recognised in the sound that reached the caller's ear, not taken from the box.
+"""
+
+import asyncio
+import contextlib
+import json
+import shutil
+import sys
+import tempfile
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import click
+import httpx
+
+from tipring.cli import show
+from tipring.cli.story import Story
+from tipring.config.check import prompt_library
+from tipring.config.reader import load
+from tipring.config.settings import Settings
+from tipring.domain.errors import TipringError
+from tipring.domain.journal import CallEnded
+from tipring.domain.script import parse_script
+from tipring.exchange.clockwork import Exchange, PlacedCall
+from tipring.exchange.hearing import PromptSpotter
+from tipring.store.codec import entry_from_json
+from tipring.store.reader import open_reader
+from tipring.store.records import MessageRecord, MessageState
+
+OFFICE = Path(__file__).parent / "demo_office"
+PLACEHOLDER = "modem:///dev/ttyACM0"
+NUMBER = "5550142"
+CALLER = "2125550123"
+SCRIPT = [
+    'waits for "press 1"',
+    "presses 9",
+    'waits for "not one of the choices"',
+    "waits 1 s",
+    "presses 3",
+    "waits for the beep",
+    "speaks 4 s",
+    "presses #",
+    'waits for "has been saved"',
+    "hangs up after 1 s",
+]
+START_S = 20.0
+CALL_S = 90.0
+STOP_S = 15.0
+POLL_S = 0.1
+
+
+def run_demo(modem: str, keep: Path | None) -> int:
+    """Show one call on a simulated *modem*; return the exit status."""
+    folder = keep or Path(tempfile.mkdtemp(prefix="tipring-demo-"))
+    try:
+        asyncio.run(_demo(modem, folder.resolve()))
+    except TipringError as error:
+        click.echo(f"\nThe demo failed: {error}", err=True)
+        click.echo(f"What the box said: {folder / 'box.log'}", err=True)
+        return 1
+    return 0
+
+
+async def _demo(modem: str, folder: Path) -> None:
+    settings = await asyncio.to_thread(_prepare, folder)
+    library = await asyncio.to_thread(prompt_library, folder)
+    known = await asyncio.to_thread(
+        lambda: {p.text: library.load(p) for p in library.prompts(settings.language)},
+    )
+    async with Exchange(settings.country) as exchange:
+        await exchange.plug_in(modem, number=NUMBER, link=folder / "ttyDEMO")
+        async with _the_box(folder), _desk(settings) as desk:
+            await _line_is_ready(desk)
+            click.echo(f"The box answers line {NUMBER} on a simulated {modem} modem.\n")
+            ears = PromptSpotter(known)
+            call = await _tell_call(exchange, desk, ears)
+    await asyncio.to_thread(call.save, folder / "caller.wav")
+    await asyncio.to_thread(_report, settings, folder)
+
+
+def _prepare(folder: Path) -> Settings:
+    shutil.copytree(OFFICE, folder, dirs_exist_ok=True)
+    path = folder / "tipring.toml"
+    text = path.read_text()
+    path.write_text(text.replace(PLACEHOLDER, f"modem://{folder / 'ttyDEMO'}"))
+    return load(folder)
+
+
+@contextlib.asynccontextmanager
+async def _the_box(folder: Path) -> AsyncIterator[None]:
+    """Run `tipring run` while the context lasts."""
+    log = await asyncio.to_thread((folder / "box.log").open, "wb")
+    with log:
+        box = await asyncio.create_subprocess_exec(
+            sys.executable,
+            *("-m", "tipring", "run", "--config", str(folder)),
+            stdout=log,
+            stderr=log,
+        )
+    try:
+        yield
+    finally:
+        if box.returncode is None:
+            box.terminate()
+        async with asyncio.timeout(STOP_S):
+            await box.wait()
+
+
+@contextlib.asynccontextmanager
+async def _desk(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
+    transport = httpx.AsyncHTTPTransport(uds=str(settings.socket))
+    async with httpx.AsyncClient(transport=transport, base_url="http://desk") as desk:
+        yield desk
+
+
+async def _line_is_ready(desk: httpx.AsyncClient) -> None:
+    try:
+        async with asyncio.timeout(START_S):
+            while not await _idle(desk):
+                await asyncio.sleep(POLL_S)
+    except TimeoutError:
+        message = f"the box was not ready within {START_S:g} s; see its log"
+        raise TipringError(message) from None
+
+
+async def _idle(desk: httpx.AsyncClient) -> bool:
+    try:
+        status = (await desk.get("/status")).json()
+    except httpx.HTTPError:
+        return False
+    return all(line["state"] == "idle" for line in status["lines"])
+
+
+async def _tell_call(
+    exchange: Exchange,
+    desk: httpx.AsyncClient,
+    ears: PromptSpotter,
+) -> PlacedCall:
+    script = parse_script(SCRIPT)
+    call = exchange.place_call(NUMBER, script, caller_id=CALLER, ears=ears)
+    story = Story(call)
+    try:
+        async with asyncio.timeout(CALL_S), asyncio.TaskGroup() as tasks:
+            printer = tasks.create_task(story.print_live())
+            await _follow_box(desk, story)
+            await call.ended
+            printer.cancel()
+    except TimeoutError:
+        message = f"the call was not over within {CALL_S:g} s"
+        raise TipringError(message) from None
+    finally:
+        story.print_rest()
+    return call
+
+
+async def _follow_box(desk: httpx.AsyncClient, story: Story) -> None:
+    """Tell what the box notes until it closes the call's record."""
+    async with desk.stream("GET", "/events", timeout=None) as events:
+        async for line in events.aiter_lines():
+            if not line.startswith("data: "):
+                continue
+            entry = entry_from_json(json.loads(line.removeprefix("data: ")))
+            story.box_notes(entry)
+            if isinstance(entry.what, CallEnded):
+                return
+
+
+def _report(settings: Settings, folder: Path) -> None:
+    """Say where everything is; raise TipringError unless the message is there."""
+    with open_reader(settings.store_directory) as reader:
+        calls, messages = reader.calls(1), reader.messages(limit=1)
+    zone = settings.office.zone
+    click.echo("\nThe call record (tipring calls):")
+    click.echo(show.calls(calls, zone))
+    click.echo("\nThe message (tipring messages):")
+    click.echo(show.messages(messages, zone))
+    click.echo(f"\nThe caller's side (left: heard, right: said): {folder}/caller.wav")
+    click.echo(f"Settings, flow, database and log of this demo:    {folder}")
+    _expect_a_message(messages)
+
+
+def _expect_a_message(messages: list[MessageRecord]) -> None:
+    if not messages or messages[0].state is not MessageState.KEPT:
+        message = "the caller's message is not in the store"
+        raise TipringError(message)

@@ -1,0 +1,209 @@
+"""What tipring.toml says: the office, its lines, hours and mailboxes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from tipring.config.problems import Problem
+from tipring.config.settings import LineSettings
+from tipring.config.tables import (
+    ApiTable,
+    LineTable,
+    MailboxTable,
+    MainTable,
+    OfficeTable,
+    ScheduleTable,
+    StoreTable,
+)
+from tipring.config.toml_file import TomlFile
+from tipring.config.typed import listed_tables, read_table, tables
+from tipring.config.values import Days, Hours
+from tipring.domain.hours import Schedule, Span, Switch
+from tipring.domain.voicemail import Mailbox
+
+MAIN_FILE = "tipring.toml"
+
+DEFAULT_COUNTRY = "us"
+DEFAULT_LANGUAGE = "en"
+
+BILLING_DELAY_MS: Mapping[str, int] = MappingProxyType({"us": 2000})
+"""No signal to the street for so long after answering: 47 CFR part 68 (billing
+protection)."""
+OTHER_BILLING_DELAY_MS = 500
+"""Where no rule is known to us: the exchange still has to switch the path through."""
+
+SYSTEM_CONFIGURATION = Path("/etc/tipring")
+SYSTEM_STORE = Path("/var/lib/tipring")
+
+LONGEST_SOCKET_BYTES = 107
+"""Linux keeps 108 bytes for the path of a unix socket, the last is zero (unix(7))."""
+
+
+@dataclass(frozen=True, slots=True)
+class Main:
+    """A tipring.toml without mistakes of its own."""
+
+    name: str
+    zone: ZoneInfo
+    country: str
+    language: str
+    lines: tuple[LineSettings, ...]
+    schedules: Mapping[str, Schedule]
+    mailboxes: Mapping[str, Mailbox]
+    store_directory: Path
+    socket: Path
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """One pass over the file; what is wrong is added to `problems`."""
+
+    file: TomlFile
+    directory: Path
+    problems: list[Problem]
+
+    def office(self) -> OfficeTable | None:
+        raw = self.file.data.get("office")
+        if not isinstance(raw, dict):
+            return None
+        return read_table(OfficeTable, raw, self.file, ("office",), self.problems)
+
+    # --- lines -------------------------------------------------------------------
+
+    def lines(self, country: str) -> tuple[LineSettings, ...]:
+        raw = listed_tables(self.file.data.get("line"))
+        if not self.file.data.get("line"):
+            what = "there is no line to answer"
+            self._add(("line",), what, "add [[line]] with its url and flow")
+        lines = {index: self._line(index, raw[index], country) for index in raw}
+        for key in ("name", "url"):
+            self._only_once(key, lines)
+        return tuple(line for line in lines.values() if line)
+
+    def _line(
+        self,
+        index: int,
+        raw: dict[str, Any],
+        country: str,
+    ) -> LineSettings | None:
+        table = read_table(LineTable, raw, self.file, ("line", index), self.problems)
+        if table is None:
+            return None
+        delay_ms = BILLING_DELAY_MS.get(country, OTHER_BILLING_DELAY_MS)
+        return LineSettings(
+            name=table.get("name", f"line-{index + 1}"),
+            url=table["url"],
+            flow=table["flow"],
+            rings=table.get("rings", 1),
+            billing_delay_ms=table.get("billing_delay_ms", delay_ms),
+            init_extra=table.get("init_extra", ""),
+        )
+
+    def _only_once(self, key: str, lines: Mapping[int, LineSettings | None]) -> None:
+        seen: dict[str, int] = {}
+        for index, line in lines.items():
+            first = seen.setdefault(getattr(line, key), index) if line else index
+            if first != index:
+                what = f"is the {key} of line {first + 1} already"
+                self._add(("line", index, key), what, f"give each its own {key}")
+
+    # --- hours -------------------------------------------------------------------
+
+    def schedules(self, zone: ZoneInfo) -> Mapping[str, Schedule]:
+        raw = tables(self.file.data.get("schedule"))
+        return {name: self._schedule(name, raw[name], zone) for name in raw}
+
+    def _schedule(self, name: str, raw: dict[str, Any], zone: ZoneInfo) -> Schedule:
+        path = ("schedule", name)
+        rest = {key: raw[key] for key in raw if key in ScheduleTable.__annotations__}
+        days = {key: raw[key] for key in raw if key not in rest}
+        table = read_table(ScheduleTable, rest, self.file, path, self.problems) or {}
+        hours = read_table(dict[Days, Hours], days, self.file, path, self.problems)
+        week: dict[str, tuple[Span, ...]] = {}
+        for key, (names, spans) in zip(days, (hours or {}).items(), strict=False):
+            if twice := week.keys() & set(names):
+                what = f"{' '.join(sorted(twice))} stands in another line, too"
+                self._add((*path, key), what, "write each day once")
+            week |= dict.fromkeys(names, spans)
+        return Schedule(
+            name,
+            zone,
+            MappingProxyType(week),
+            MappingProxyType(table.get("holidays", {})),
+            Switch(table.get("switch", Switch.AUTO)),
+        )
+
+    # --- mailboxes ---------------------------------------------------------------
+
+    def mailboxes(self) -> Mapping[str, Mailbox]:
+        raw = tables(self.file.data.get("mailbox"))
+        return {name: self._mailbox(name, raw[name]) for name in raw}
+
+    def _mailbox(self, name: str, raw: dict[str, Any]) -> Mailbox:
+        path = ("mailbox", name)
+        table = read_table(MailboxTable, raw, self.file, path, self.problems)
+        mailbox = Mailbox(name, **(table or {}))
+        if mailbox.shortest_s >= mailbox.longest_s:
+            key = "shortest_s" if "shortest_s" in raw else "longest_s"
+            what = (
+                f"a message of {mailbox.shortest_s:g} s at least"
+                f" and {mailbox.longest_s:g} s at most cannot be left"
+            )
+            self._add((*path, key), what, "let shortest_s be the smaller one")
+        return mailbox
+
+    # --- places ------------------------------------------------------------------
+
+    def store_directory(self) -> Path:
+        raw = self.file.data.get("store", {})
+        table = read_table(StoreTable, raw, self.file, ("store",), self.problems)
+        if table and "directory" in table:
+            return self.directory / table["directory"]
+        if self.directory == SYSTEM_CONFIGURATION:
+            return SYSTEM_STORE
+        return self.directory / "state"
+
+    def socket(self, store_directory: Path) -> Path:
+        raw = self.file.data.get("api", {})
+        table = read_table(ApiTable, raw, self.file, ("api",), self.problems) or {}
+        socket = self.directory / table.get("socket", store_directory / "desk.sock")
+        if (length := len(bytes(socket))) > LONGEST_SOCKET_BYTES:
+            what = f"{socket} has {length} bytes, more than a socket may have"
+            remedy = f"name a path of {LONGEST_SOCKET_BYTES} bytes at most"
+            self._add(("api", "socket"), what, remedy)
+        return socket
+
+    def _add(self, path: tuple[str | int, ...], what: str, remedy: str) -> None:
+        self.problems.append(self.file.problem(path, what, remedy))
+
+
+def read_main(file: TomlFile, directory: Path, problems: list[Problem]) -> Main | None:
+    """Return what *file* says, or None after adding to *problems*."""
+    mistakes: list[Problem] = []
+    read_table(MainTable, file.data, file, (), mistakes)
+    reader = _Reader(file, directory, mistakes)
+    office = reader.office()
+    country = office.get("country", DEFAULT_COUNTRY) if office else DEFAULT_COUNTRY
+    zone = ZoneInfo(office["time_zone"] if office else str(UTC))
+    lines = reader.lines(country)
+    schedules, mailboxes = reader.schedules(zone), reader.mailboxes()
+    store_directory = reader.store_directory()
+    socket = reader.socket(store_directory)
+    problems += mistakes
+    if mistakes or office is None:
+        return None
+    return Main(
+        name=office["name"],
+        zone=zone,
+        country=country,
+        language=office.get("language", DEFAULT_LANGUAGE),
+        lines=lines,
+        schedules=MappingProxyType(schedules),
+        mailboxes=MappingProxyType(mailboxes),
+        store_directory=store_directory,
+        socket=socket,
+    )

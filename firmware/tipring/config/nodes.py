@@ -1,0 +1,190 @@
+"""From the table of one node of a flow to the node."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Generic, TypeVar
+
+from tipring.config.problems import Problem, suggest
+from tipring.config.tables import (
+    CollectTable,
+    GotoTable,
+    HangUpTable,
+    HoursTable,
+    IfTable,
+    MenuTable,
+    RawTable,
+    SayTable,
+    SetTable,
+    VoicemailTable,
+)
+from tipring.config.toml_file import TomlFile
+from tipring.config.toml_lines import Path
+from tipring.config.typed import read_table
+from tipring.domain.flow import (
+    CollectNode,
+    GotoNode,
+    HangUpNode,
+    HoursNode,
+    IfNode,
+    MenuNode,
+    Node,
+    SayNode,
+    SetNode,
+    VoicemailNode,
+)
+
+Shape = TypeVar("Shape")
+
+COMING = (
+    "listen",
+    "queue",
+    "transfer",
+    "directory",
+    "callback",
+    "record",
+    "http",
+    "python",
+)
+"""Kinds of node that the drawing has and this version has not."""
+
+NEXT_KEYS = ("next", "otherwise", "then", "open", "closed", "holiday")
+"""Keys that name the node to go on with, in whatever kind of node."""
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """Keys that are right one by one and wrong together."""
+
+    key: str
+    what: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kind(Generic[Shape]):
+    """What the table of a kind of node looks like, and what it becomes."""
+
+    shape: type[Shape]
+    build: Callable[[str, Shape], Node | Misfit]
+    """Called with the node's name and table."""
+
+
+def read_node(
+    name: str,
+    raw: RawTable,
+    file: TomlFile,
+    problems: list[Problem],
+) -> Node | None:
+    """Return the node that *raw* describes, or None after adding to *problems*."""
+    path: Path = ("node", name)
+    kind = KINDS.get(str(raw.get("do")))
+    if kind is None:
+        problems.append(_no_kind(raw.get("do"), file, (*path, "do")))
+        return None
+    keys = {key: value for key, value in raw.items() if key != "do"}
+    table = read_table(kind.shape, keys, file, path, problems)
+    if table is None:
+        return None
+    match kind.build(name, table):
+        case Misfit(key, what, remedy):
+            problems.append(file.problem((*path, key), what, remedy))
+            return None
+        case node:
+            return node
+
+
+def exits(raw: RawTable) -> Iterator[tuple[Path, str]]:
+    """Yield where each node is named in the table of a good node, and its name."""
+    for key in NEXT_KEYS:
+        if key in raw:
+            yield (key,), raw[key]
+    for key, choice in raw.get("choices", {}).items():
+        target = choice if isinstance(choice, str) else choice["go"]
+        yield ("choices", key), target
+
+
+def _no_kind(kind: object, file: TomlFile, path: Path) -> Problem:
+    if kind is None:
+        what, wrong = "is missing: what does this node do?", ""
+    elif kind in COMING:
+        what, wrong = "this version of Tipring does not know such nodes yet", ""
+    else:
+        what, wrong = "there is no such kind of node", str(kind)
+    return file.problem(path, what, suggest(wrong, KINDS))
+
+
+def _menu(name: str, table: MenuTable) -> MenuNode | Misfit:
+    choices = dict(table["choices"])
+    within, beside = choices.pop("otherwise", None), table.get("otherwise")
+    if within and beside:
+        what = "is given twice, here and among the choices"
+        return Misfit("otherwise", what, "keep one of them")
+    if not choices:
+        return Misfit("choices", "offers no key", "add one to this table")
+    otherwise = within or beside
+    if not otherwise:
+        what = "is missing: where does a caller go who chooses nothing?"
+        return Misfit("otherwise", what, "add it to this table")
+    whole = table.copy()
+    whole["choices"], whole["otherwise"] = choices, otherwise
+    return MenuNode(name=name, **whole)
+
+
+def _collect(name: str, table: CollectTable) -> CollectNode | Misfit:
+    node = CollectNode(name=name, **table)
+    if node.min_digits > node.max_digits:
+        what = f"{node.min_digits} digits at least, but {node.max_digits} at most"
+        key = "min_digits" if "min_digits" in table else "max_digits"
+        return Misfit(key, what, "let min_digits be the smaller one")
+    if node.into == "language":
+        return Misfit("into", "digits are no language", "choose another variable")
+    return node
+
+
+def _hours(name: str, table: HoursTable) -> HoursNode:
+    holiday = table.get("holiday", table["closed"])
+    return HoursNode(
+        name=name,
+        schedule=table["schedule"],
+        open=table["open"],
+        closed=table["closed"],
+        holiday=holiday,
+    )
+
+
+def _if(name: str, table: IfTable) -> IfNode | Misfit:
+    if not {"is_one_of", "starts_with"} & table.keys():
+        what = "is compared with nothing"
+        return Misfit("variable", what, "add is_one_of or starts_with")
+    return IfNode(name=name, **table)
+
+
+def _voicemail(name: str, table: VoicemailTable) -> VoicemailNode:
+    return VoicemailNode(
+        name=name,
+        mailbox=table["mailbox"],
+        next=table.get("next"),
+        greeting=table.get("greeting"),
+    )
+
+
+KINDS: Mapping[str, Kind[Any]] = MappingProxyType(
+    {
+        "say": Kind(SayTable, lambda name, table: SayNode(name=name, **table)),
+        "menu": Kind(MenuTable, _menu),
+        "collect": Kind(CollectTable, _collect),
+        "hours": Kind(HoursTable, _hours),
+        "set": Kind(SetTable, lambda name, table: SetNode(name=name, **table)),
+        "if": Kind(IfTable, _if),
+        "voicemail": Kind(VoicemailTable, _voicemail),
+        "goto": Kind(
+            GotoTable,
+            lambda name, table: GotoNode(
+                name=name, flow=table["flow"], node=table.get("node")
+            ),
+        ),
+        "hangup": Kind(HangUpTable, lambda name, table: HangUpNode(name=name, **table)),
+    }
+)
+"""By the word of `do`."""

@@ -1,0 +1,97 @@
+"""The whole desk on the virtual clock: real rules, real driver, emulated modem."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from support.memory_port import MemoryRig
+from support.offices import small_office
+from tipring.cli.telling import tell
+from tipring.desk.desk import Desk
+from tipring.desk.journal import Journal
+from tipring.desk.line_watch import LineWatch
+from tipring.desk.shelf import PromptShelf
+from tipring.domain.line import LineState
+from tipring.domain.script import parse_script
+from tipring.dsp.frames import Samples
+from tipring.dsp.plans import plan_for
+from tipring.exchange.clockwork import PlacedCall, PluggedLine
+from tipring.exchange.hearing import PromptSpotter
+from tipring.lines.modem.line import ModemLine, ModemSettings
+from tipring.speech.prompts import PromptLibrary, shipped_root
+from tipring.store.store import Store
+
+NODE = "/dev/ttyACM0"
+NUMBER = "5550142"
+BEGAN = datetime(2026, 11, 23, 15, 15, tzinfo=UTC)
+
+LIBRARY = PromptLibrary([shipped_root()])
+KNOWN: dict[str, Samples] = {p.text: LIBRARY.load(p) for p in LIBRARY.prompts("en")}
+
+
+@dataclass
+class Box:
+    """What a story has in its hands."""
+
+    rig: MemoryRig
+    plugged: PluggedLine
+    desk: Desk
+    watch: LineWatch
+    store: Store
+
+    def call(self, *sentences: str, caller_id: str | None = "2125550123") -> PlacedCall:
+        """Let somebody call and do what the sentences say."""
+        return self.rig.exchange.place_call(
+            NUMBER,
+            parse_script(list(sentences)),
+            caller_id=caller_id,
+            ears=PromptSpotter(KNOWN),
+        )
+
+    async def until(self, state: LineState, within_s: float = 60.0) -> None:
+        """Wait until the line stands there."""
+        async with asyncio.timeout(within_s):
+            while self.watch.state is not state:
+                await asyncio.sleep(0.02)
+
+    async def told(self) -> list[str]:
+        """Return the journal as sentences, with the seconds since the box began."""
+        await self.store.append()
+        return [
+            f"{(entry.at - BEGAN).total_seconds():6.2f}  box     {tell(entry.what)}"
+            for entry in (stored.entry for stored in await self.store.journal())
+        ]
+
+    def diary(self, call: PlacedCall) -> list[str]:
+        """Return the caller's diary in the same form."""
+        return [f"{entry.at:6.2f}  caller  {entry}" for entry in call.diary]
+
+
+def virtual_wall() -> datetime:
+    """Return a wall clock that goes with the loop's."""
+    return BEGAN + timedelta(seconds=asyncio.get_running_loop().time())
+
+
+@contextlib.asynccontextmanager
+async def open_box(
+    directory: Path,
+    chip: str = "usr",
+    billing_delay_s: float = 0.5,
+) -> AsyncIterator[Box]:
+    """Run a box with one line on an emulated modem."""
+    office = small_office()
+    shelf = await PromptShelf.fill(LIBRARY, office)
+    async with MemoryRig("us") as rig, await Store.open(directory) as store:
+        plugged = await rig.plug_in(chip, NODE, NUMBER)
+        desk = Desk(office, shelf, Journal(store, virtual_wall))
+        settings = ModemSettings("line-1", NODE, plan_for("us"), billing_delay_s)
+        watch = desk.add_line(ModemLine(settings, rig.open_port), "main", rings=1)
+        box = Box(rig, plugged, desk, watch, store)
+        running = asyncio.create_task(desk.run())
+        await box.until(LineState.IDLE)
+        yield box
+        desk.stop()
+        await running

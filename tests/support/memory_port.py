@@ -1,0 +1,114 @@
+"""An emulated modem without a pty: bytes go across in memory, time is the loop's."""
+
+import asyncio
+from types import TracebackType
+from typing import Self
+
+from tipring.domain.errors import LineError, LineGone
+from tipring.exchange.clockwork import Exchange, PluggedLine
+from tipring.lines.modem.serial_port import Mourner, Reader
+
+TICK_S = 0.01
+
+
+class MemoryPort:
+    """The host's end of a wire to one emulated modem."""
+
+    def __init__(self, line: PluggedLine, reader: Reader, mourner: Mourner) -> None:
+        self._line = line
+        self._reader = reader
+        self._mourner = mourner
+        self._unsent = b""
+        self._open = True
+
+    def write(self, data: bytes) -> None:
+        self._unsent += data
+        self.push()
+
+    def push(self) -> None:
+        modem = self._line.modem
+        if modem is None or not self._open:
+            return
+        room = modem.room()
+        now, self._unsent = self._unsent[:room], self._unsent[room:]
+        if now:
+            modem.host_sends(now, asyncio.get_running_loop().time())
+
+    def pull(self) -> None:
+        modem = self._line.modem
+        if self._open and modem is not None and (data := modem.take_output()):
+            self._reader(data)
+
+    def break_off(self) -> None:
+        if self._open:
+            self._open = False
+            self._mourner(LineGone("the plug was pulled"))
+
+    def discard_output(self) -> None:
+        self._unsent = b""
+
+    def waiting_output(self) -> int:
+        return len(self._unsent)
+
+    def close(self) -> None:
+        self._open = False
+
+
+class MemoryRig:
+    """An exchange and its modems on the loop's own clock; a context manager."""
+
+    def __init__(self, country: str = "us") -> None:
+        self.exchange = Exchange(country)
+        self._ports: dict[str, MemoryPort] = {}
+        self._lines: dict[str, PluggedLine] = {}
+        self._clock: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Self:
+        self._clock = asyncio.create_task(self._tick())
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._clock is not None:
+            self._clock.cancel()
+
+    async def plug_in(self, chip: str, node: str, number: str) -> PluggedLine:
+        """Put a modem on a new line; it is found at *node*."""
+        line = await self.exchange.plug_in(chip, number=number, link=None)
+        self._lines[node] = line
+        return line
+
+    def pull_plug(self, node: str) -> None:
+        """Take the modem at *node* away, in the middle of whatever it does."""
+        self._lines.pop(node)
+        self._ports.pop(node).break_off()
+
+    def put_back(self, node: str, line: PluggedLine) -> None:
+        """Plug a modem in again."""
+        self._lines[node] = line
+
+    async def open_port(
+        self,
+        path: str,
+        reader: Reader,
+        mourner: Mourner,
+    ) -> MemoryPort:
+        """Open the modem at *path*: a `PortOpener`."""
+        if path not in self._lines:
+            message = f"cannot open {path}: nothing is plugged in there"
+            raise LineError(message)
+        port = self._ports[path] = MemoryPort(self._lines[path], reader, mourner)
+        return port
+
+    async def _tick(self) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            self.exchange.advance(loop.time())
+            for port in list(self._ports.values()):
+                port.push()
+                port.pull()
+            await asyncio.sleep(TICK_S)
