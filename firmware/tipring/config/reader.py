@@ -19,14 +19,12 @@ FLOWS = "flows"
 
 
 @dataclass(frozen=True, slots=True)
-class Survey:
-    """All files of a configuration, as far as each could be read."""
+class Reading:
+    """A configuration without mistakes, and the files that it stands in."""
 
-    main: TomlFile | None
+    settings: Settings
+    main: TomlFile
     flows: Mapping[str, FlowReading]
-    settings: Settings | None
-    """None when there are problems."""
-    problems: tuple[Problem, ...]
 
 
 def load(directory: Path) -> Settings:
@@ -35,14 +33,11 @@ def load(directory: Path) -> Settings:
     Raises SettingsProblems with everything that is wrong in all of its files.
     That prompts have recordings and examples come true is found out by `check`.
     """
-    survey = look_through(directory)
-    if survey.settings is None:
-        raise SettingsProblems(survey.problems)
-    return survey.settings
+    return read(directory).settings
 
 
-def look_through(directory: Path) -> Survey:
-    """Read every file of *directory* as far as it can be read."""
+def read(directory: Path) -> Reading:
+    """Read the configuration like `load`; keep the files that it came from."""
     problems: list[Problem] = []
     main_file = _read(directory, MAIN_FILE, problems)
     main = read_main(main_file, directory, problems) if main_file else None
@@ -57,10 +52,9 @@ def look_through(directory: Path) -> Survey:
     flows = {reading.name: reading for reading in readings}
     stems = [Path(name).stem for name in names]
     problems += References(main_file, flows, stems).problems()
-    settings = None
-    if main and not problems:
-        settings = _settings(directory, main, flows)
-    return Survey(main_file, flows, settings, tuple(problems))
+    if problems or main is None or main_file is None:
+        raise SettingsProblems(problems)
+    return Reading(_settings(directory, main, flows), main_file, flows)
 
 
 def _read(directory: Path, name: str, problems: list[Problem]) -> TomlFile | None:

@@ -12,7 +12,7 @@ from tipring.config.nodes import exits
 from tipring.config.toml_file import TomlFile
 from tipring.config.toml_lines import Path
 from tipring.domain.flow import GotoNode, Node, SetNode, VoicemailNode
-from tipring.domain.voicemail import Mailbox
+from tipring.domain.office import Office
 
 SAY_KEYS = ("say", "invalid", "no_input", "greeting")
 """Keys whose values are prompts, in whatever kind of node."""
@@ -45,34 +45,25 @@ class Stop:
     language: str
 
 
-def stops(flows: Mapping[str, FlowReading]) -> list[Stop]:
+def stops(office: Office, files: Mapping[str, FlowReading]) -> list[Stop]:
     """Return every node with every language that a call can arrive in."""
     ahead = [
-        Stop(flow.name, flow.start, flow.language)
-        for reading in flows.values()
-        if (flow := reading.flow)
+        Stop(flow.name, flow.start, flow.language) for flow in office.flows.values()
     ]
     seen: dict[Stop, None] = {}
     while ahead:
         stop = ahead.pop()
-        reading = flows.get(stop.flow)
-        if reading and stop.node in reading.nodes and stop not in seen:
+        if stop not in seen:
             seen[stop] = None
-            ahead += _onward(stop, reading, flows)
+            ahead += _onward(stop, office, files[stop.flow])
     return list(seen)
 
 
-def _onward(
-    stop: Stop,
-    reading: FlowReading,
-    flows: Mapping[str, FlowReading],
-) -> Iterator[Stop]:
+def _onward(stop: Stop, office: Office, reading: FlowReading) -> Iterator[Stop]:
     language = stop.language
     match reading.nodes[stop.node]:
         case GotoNode(flow=flow, node=node):
-            there = flows.get(flow)
-            start = there.start if there else None
-            yield Stop(flow, node or str(start), language)
+            yield Stop(flow, node or office.flows[flow].start, language)
         case SetNode(values=values):
             language = values.get("language", language)
         case _:
@@ -82,24 +73,28 @@ def _onward(
 
 
 def spoken(
-    flows: Mapping[str, FlowReading],
-    main: TomlFile,
-    mailboxes: Mapping[str, Mailbox],
+    office: Office,
     language: str,
+    main: TomlFile,
+    files: Mapping[str, FlowReading],
 ) -> Iterator[Spoken]:
-    """Yield every prompt that a call can say; *language* is the office's own."""
-    greeted = set()
-    for stop in stops(flows):
-        file, node = flows[stop.flow].file, flows[stop.flow].nodes[stop.node]
+    """Yield every prompt that a call can say; *language* is the office's own.
+
+    A mailbox that no flow uses yet greets in that language.
+    """
+    greetings: set[tuple[str, str]] = set()
+    for stop in stops(office, files):
+        file, node = files[stop.flow].file, files[stop.flow].nodes[stop.node]
         for path, say in _of_node(node):
             yield Spoken(file, ("node", node.name, *path), say, stop.language)
         for say in SYSTEM_PROMPTS:
             yield Spoken(file, ("language",), say, stop.language)
         if isinstance(node, VoicemailNode) and node.greeting is None:
-            greeted.add((node.mailbox, stop.language))
-    unused = mailboxes.keys() - {name for name, _ in greeted}
-    for name, tongue in sorted(greeted | {(name, language) for name in unused}):
-        for index, say in enumerate(mailboxes[name].greeting):
+            greetings.add((node.mailbox, stop.language))
+    used = {name for name, _ in greetings}
+    greetings |= {(name, language) for name in office.mailboxes.keys() - used}
+    for name, tongue in sorted(greetings):
+        for index, say in enumerate(office.mailboxes[name].greeting):
             yield Spoken(main, ("mailbox", name, "greeting", index), say, tongue)
 
 

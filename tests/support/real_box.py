@@ -1,0 +1,158 @@
+"""The real box: `tipring run` in a process of its own, on a pty in real time."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from support.box import KNOWN, NUMBER
+from tipring.cli.client import DeskClient
+from tipring.desk.status import Status
+from tipring.domain.errors import TipringError
+from tipring.domain.script import parse_script
+from tipring.exchange.clockwork import Exchange, PlacedCall, PluggedLine
+from tipring.exchange.hearing import PromptSpotter
+from tipring.store.reader import Reader, open_reader
+
+SETTINGS = """\
+[office]
+name = "Harbor Dental"
+time_zone = "America/New_York"
+country = "us"
+language = "en"
+
+[[line]]
+name = "line-1"
+url = "modem://{node}"
+flow = "main"
+billing_delay_ms = {billing_delay_ms}
+
+[mailbox.office]
+silence_s = 3
+"""
+
+FLOW = """\
+start = "welcome"
+language = "en"
+
+[node.welcome]
+do = "say"
+say = "harbor-welcome"
+next = "menu"
+
+[node.menu]
+do = "menu"
+say = "harbor-menu"
+timeout_s = 3
+otherwise = "message"
+[node.menu.choices]
+1 = "hours"
+3 = "message"
+
+[node.hours]
+do = "say"
+say = "harbor-appointments"
+next = "menu"
+
+[node.message]
+do = "voicemail"
+mailbox = "office"
+"""
+
+POLL_S = 0.05
+
+
+def write_settings(directory: Path, node: str, billing_delay_ms: int = 0) -> None:
+    """Write a small office's configuration."""
+    (directory / "flows").mkdir(parents=True)
+    text = SETTINGS.format(node=node, billing_delay_ms=billing_delay_ms)
+    (directory / "tipring.toml").write_text(text)
+    (directory / "flows" / "main.toml").write_text(FLOW)
+
+
+@dataclass
+class RealBox:
+    """A running `tipring run`."""
+
+    directory: Path
+    process: asyncio.subprocess.Process
+
+    @property
+    def state(self) -> Path:
+        return self.directory / "state"
+
+    async def status(self) -> Status | None:
+        """Ask the desk; None while nobody answers."""
+        return await asyncio.to_thread(self._ask)
+
+    def _ask(self) -> Status | None:
+        try:
+            with DeskClient(self.state / "desk.sock") as desk:
+                return desk.status()
+        except TipringError:
+            return None
+
+    async def until(
+        self,
+        wanted: Callable[[Status], bool],
+        within_s: float = 20.0,
+    ) -> float:
+        """Wait until the status is as wanted; return how long that took."""
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        async with asyncio.timeout(within_s):
+            while (status := await self.status()) is None or not wanted(status):
+                await asyncio.sleep(POLL_S)
+        return loop.time() - began
+
+    async def until_line(self, state: str, within_s: float = 20.0) -> float:
+        """Wait until the one line stands there."""
+        return await self.until(lambda s: s.lines[0].state == state, within_s)
+
+    def reader(self) -> Reader:
+        """Look into the store."""
+        return open_reader(self.state)
+
+    def kill(self) -> None:
+        """Cut the power, as far as a process can."""
+        self.process.send_signal(signal.SIGKILL)
+
+
+@contextlib.asynccontextmanager
+async def running_box(directory: Path) -> AsyncIterator[RealBox]:
+    """Run the box for the configuration in *directory*."""
+    with (directory / "box.log").open("ab") as log:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            *("-X", "dev", "-W", "ignore", "-m", "tipring", "run", "-v"),
+            *("--config", str(directory)),
+            stdout=log,
+            stderr=log,
+            env={**os.environ, "PYTHONASYNCIODEBUG": "0"},
+        )
+    try:
+        yield RealBox(directory, process)
+    finally:
+        if process.returncode is None:
+            process.terminate()
+        async with asyncio.timeout(20):
+            await process.wait()
+
+
+async def plug_in(exchange: Exchange, chip: str, link: Path) -> PluggedLine:
+    """Put a modem on the office's line."""
+    return await exchange.plug_in(chip, number=NUMBER, link=link)
+
+
+def place(exchange: Exchange, *sentences: str) -> PlacedCall:
+    """Let somebody call the office."""
+    return exchange.place_call(
+        NUMBER,
+        parse_script(list(sentences)),
+        caller_id="2125550123",
+        ears=PromptSpotter(KNOWN),
+    )
