@@ -57,7 +57,7 @@ from tipring.domain.flow import (
 from tipring.domain.hours import Schedule, Span, Switch
 from tipring.domain.journal import Decided, DigitHeard, NodeEntered
 from tipring.domain.office import Office
-from tipring.domain.voicemail import Mailbox
+from tipring.domain.voicemail import KEY_SOUNDS_S, Mailbox
 
 BERLIN = ZoneInfo("Europe/Berlin")
 MONDAY_MORNING = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
@@ -218,7 +218,7 @@ def test_a_caller_leaves_a_message_and_every_step_is_written_down() -> None:
         PlayBeep(),
         StartRecording("office"),
         DigitHeard("#"),
-        StopRecording(0.0, 1.0, None),
+        StopRecording(KEY_SOUNDS_S, 1.0, None),
         Play(("voicemail-saved",), "en"),
         NodeEntered("bye", "hangup", "the message is complete"),
         Play(("goodbye",), "en"),
@@ -493,11 +493,34 @@ def test_a_flow_that_goes_in_circles_apologises_and_ends_the_call() -> None:
     desk = begin(office(there, back))
     assert len(desk.nodes) == MOST_HOPS
     assert desk.sentences == [
-        f"{MOST_HOPS} nodes in a row decided without saying anything",
+        f"{MOST_HOPS} nodes in a row without anything being heard",
     ]
     assert desk.played == [("trouble",)]
     desk.tell(ENDED)
     assert desk.done[-1] == Finish("the flow ended at other.back: the prompt ended")
+
+
+@pytest.mark.parametrize("speaking", [False, True])
+def test_prompts_that_all_fail_and_go_round_end_the_call_at_once(
+    *,
+    speaking: bool,
+) -> None:
+    desk = begin(office(flow(say("jazz", "waltz"), say("waltz", "jazz"))))
+    desk.tell(VoiceHeard(active=speaking))
+    failed = PromptFailed("no such file")
+    while not desk.over:
+        desk.tell(failed)
+    assert len(desk.nodes) == MOST_HOPS
+    assert desk.played[-1] == ("trouble",)
+    assert desk.now == pytest.approx(0.0)
+
+
+def test_prompts_that_are_heard_may_go_round_for_long() -> None:
+    desk = begin(office(flow(say("jazz", "waltz"), say("waltz", "jazz"))))
+    for _ in range(3 * MOST_HOPS):
+        desk.tell(PromptFailed("no such file"), ENDED)
+    assert not desk.over
+    assert desk.sentences == []
 
 
 def test_a_long_row_of_decisions_is_no_circle() -> None:

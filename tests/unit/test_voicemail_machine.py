@@ -20,7 +20,12 @@ from tipring.domain.commands import (
     StopRecording,
 )
 from tipring.domain.events import DigitPressed, VoiceHeard
-from tipring.domain.voicemail import Mailbox, VoicemailMachine, VoicemailState
+from tipring.domain.voicemail import (
+    KEY_SOUNDS_S,
+    Mailbox,
+    VoicemailMachine,
+    VoicemailState,
+)
 
 BOX = Mailbox(
     "office",
@@ -110,7 +115,8 @@ def test_a_key_during_the_tone_is_no_end_of_a_message_not_yet_begun() -> None:
 @pytest.mark.parametrize("key", ["#", "*"])
 def test_a_message_ends_at_the_pound_key_or_its_neighbour(key: str) -> None:
     machine = after((11.0, SPEAKS))
-    assert tell(machine, (30.0, DigitPressed(key))) == [StopRecording(0.0, 1.0, None)]
+    without_the_key = StopRecording(KEY_SOUNDS_S, 1.0, None)
+    assert tell(machine, (30.0, DigitPressed(key))) == [without_the_key]
     assert tell(machine, (30.1, KEPT)) == [SAVED]
     assert tell(machine, (32.0, ENDED)) == [Leave("menu", "the message is complete")]
 

@@ -5,8 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
-from tipring.config.main_file import MAIN_FILE
-from tipring.config.problems import Problem, quoted
+from tipring.config.problems import Problem, SettingsProblems, quoted
 from tipring.config.reader import Reading, read
 from tipring.config.spoken import spoken
 from tipring.config.toml_file import TomlFile
@@ -52,7 +51,6 @@ def check(directory: Path, library: PromptLibrary) -> list[Problem]:
 
 
 def _languages(reading: Reading, library: PromptLibrary) -> Iterator[Problem]:
-    named = [(reading.main, ("office", "language"), reading.settings.language)]
     for file, path, language in _named_languages(reading):
         if not library.prompts(language):
             what = "there are no prompts in this language"
@@ -72,10 +70,63 @@ def _named_languages(reading: Reading) -> Iterator[tuple[TomlFile, KeyPath, str]
                 yield file, path, node.values["language"]
 
 
-def _prompts(reading: Reading, library: PromptLibrary) -> Iterator[Problem]:
-    settings = reading.settings
-    told: set[tuple[str, str]] = set()
-    for part in spoken(
-        settings.office, settings.language, reading.main, reading.flows
-    ):
-        ...
+def _prompts(reading: Reading, library: PromptLibrary) -> list[Problem]:
+    tried: dict[tuple[str, str], str | None] = {}
+    problems = []
+    for part in spoken(reading):
+        prompt = part.say, part.language
+        if prompt not in tried:
+            tried[prompt] = _why_mute(*prompt, library)
+        if why := tried[prompt]:
+            problems.append(part.file.problem(part.path, why))
+    return problems
+
+
+def _why_mute(say: str, language: str, library: PromptLibrary) -> str | None:
+    """Return why *say* cannot be heard; a whole language was told of before."""
+    if not library.prompts(language):
+        return None
+    try:
+        library.load(library.find(say, language))
+    except SpeechError as error:
+        return str(error)
+    return None
+
+
+def _examples(reading: Reading, library: PromptLibrary) -> Iterator[Problem]:
+    office = _without_switches(reading.settings.office)
+    for name, flow in office.flows.items():
+        for index, example in enumerate(flow.examples):
+            if failure := _failure(office, flow, example, library):
+                problem = reading.flows[name].file.problem(("example", index), failure)
+                yield replace(problem, key="")
+
+
+def _without_switches(office: Office) -> Office:
+    schedules = {
+        name: replace(schedule, switch=Switch.AUTO)
+        for name, schedule in office.schedules.items()
+    }
+    return replace(office, schedules=MappingProxyType(schedules))
+
+
+def _failure(
+    office: Office,
+    flow: Flow,
+    example: Example,
+    library: PromptLibrary,
+) -> str | None:
+    def text_of(say: str) -> str:
+        try:
+            return library.find(say, flow.language).text
+        except SpeechError:
+            return say
+
+    reached = rehearse(office, flow.name, example, text_of)
+    missed = unmet(reached, example.expect)
+    if missed is None:
+        return None
+    return (
+        f"example {quoted(example.name)} did not reach {quoted(missed)};"
+        f" it reached: {', '.join(reached)}"
+    )

@@ -89,7 +89,9 @@ class References:
                 case _:
                     pass
 
-    def _in_main(self, reading: FlowReading, path: Path, name: str) -> Iterator[Problem]:
+    def _in_main(
+        self, reading: FlowReading, path: Path, name: str
+    ) -> Iterator[Problem]:
         if self.main is None:
             return
         kind = str(path[-1])
@@ -106,9 +108,7 @@ class References:
     ) -> Iterator[Problem]:
         if node.flow not in self.flow_names:
             remedy = suggest(node.flow, self.flow_names)
-            yield reading.file.problem(
-                (*path, "flow"), "there is no such flow", remedy
-            )
+            yield reading.file.problem((*path, "flow"), "there is no such flow", remedy)
         elif node.node and (there := self.flows.get(node.flow)):
             yield from _node(reading, (*path, "node"), node.node, there)
 

@@ -43,7 +43,9 @@ from tipring.domain.office import Office
 from tipring.domain.voicemail import VoicemailMachine
 
 MOST_HOPS = 50
-"""Deciding nodes in a row after which a flow is called circular."""
+"""Nodes in a row, none of which was heard, after which a flow is called circular:
+deciding nodes, and prompts that fail (they take no time; a loop of them would keep
+the whole box busy)."""
 
 NOBODY_THERE_S = 120.0
 """Without a key or a voice for so long, nobody is there: the last resort on lines
@@ -101,6 +103,7 @@ class CallMachine(Machine[CallState]):
         self._began = 0.0
         self._idle_since = 0.0
         self._speaking = False
+        self._hops = 0
         self._secret_key = False
         self._skipped: set[str] = set()
         number = facts.caller.number if facts.caller else None
@@ -137,6 +140,7 @@ class CallMachine(Machine[CallState]):
         nobody_there_at = self._nobody_there_at()
         if nobody_there_at is not None and now >= nobody_there_at:
             return self._caller_left(CallerLeft(Gone.SILENCE.value), now)
+        self._hops = 0
         return self._obey(self._current.tick(now), now)
 
     def _nobody_there_at(self) -> float | None:
@@ -162,6 +166,7 @@ class CallMachine(Machine[CallState]):
 
     def _key(self, event: DigitPressed, now: float) -> list[Command]:
         self._idle_since = now
+        self._hops = 0
         self._secret_key = False
         self._skipped = {self._at}
         done = self._hand_key(event, now)
@@ -175,6 +180,11 @@ class CallMachine(Machine[CallState]):
     def _voice(self, event: VoiceHeard, now: float) -> list[Command]:
         self._idle_since = now
         self._speaking = event.active
+        return self._pass_on(event, now)
+
+    def _prompt_finished(self, event: PromptFinished, now: float) -> list[Command]:
+        if self._current.allows(event):
+            self._hops = 0
         return self._pass_on(event, now)
 
     def _pass_on(self, event: object, now: float) -> list[Command]:
@@ -233,7 +243,8 @@ class CallMachine(Machine[CallState]):
 
     def _go_to(self, name: str, why: str, carry: str, now: float) -> list[Command]:
         done: list[Command] = []
-        for _ in range(MOST_HOPS):
+        while self._hops < MOST_HOPS:
+            self._hops += 1
             node = self._flow.nodes[name]
             self._at = self._label(name)
             done.append(NodeEntered(self._at, KINDS[type(node)], why))
@@ -241,7 +252,7 @@ class CallMachine(Machine[CallState]):
             if step is None:
                 return done + self._enter(node, carry, now)
             name, why = step
-        circle = f"{MOST_HOPS} nodes in a row decided without saying anything"
+        circle = f"{MOST_HOPS} nodes in a row without anything being heard"
         return [*done, Decided(self._at, circle), *self._apologise(now)]
 
     def _label(self, name: str) -> str:
@@ -332,7 +343,7 @@ class CallMachine(Machine[CallState]):
             (CallState.READY, Begin): Rule(_begin, _GOING),
             (CallState.RUNNING, DigitPressed): Rule(_key, _GOING),
             (CallState.RUNNING, VoiceHeard): Rule(_voice, _GOING),
-            (CallState.RUNNING, PromptFinished): Rule(_pass_on, _GOING),
+            (CallState.RUNNING, PromptFinished): Rule(_prompt_finished, _GOING),
             (CallState.RUNNING, PromptFailed): Rule(_pass_on, _GOING),
             (CallState.RUNNING, RecordingStopped): Rule(_pass_on, _GOING),
             (CallState.RUNNING, RecordingFailed): Rule(_pass_on, _GOING),

@@ -29,7 +29,7 @@ class ToneFound:
 
     tone: Tone
     at_s: float
-    """When it began, in seconds of the stream; of repeated ringback, the burst heard."""
+    """When it began, in seconds of the stream; of ringback, the burst that told it."""
 
 
 class ProgressDetector:
