@@ -17,7 +17,8 @@ LOST_AT_MOST_S = 1.0
 async def cut_the_power_in_a_message(
     directory: Path,
 ) -> tuple[MessageRecord, CallRecord]:
-    write_settings(directory, str(directory / "tty"))
+    node = str(directory / "tty")
+    await asyncio.to_thread(write_settings, directory, node)
     async with Exchange("us") as exchange:
         await plug_in(exchange, "usr", directory / "tty")
         async with running_box(directory) as box:
@@ -38,9 +39,7 @@ async def cut_the_power_in_a_message(
             call.hang_up()
         async with running_box(directory) as box:
             await box.until_line("idle")
-            with box.reader() as reader:
-                (message,) = reader.messages()
-                (record,) = reader.calls()
+            (record,), (message,) = await box.kept()
     return message, record
 
 

@@ -28,7 +28,7 @@ async def reach(call: PlacedCall, words: str) -> None:
 
 
 async def pull_and_put_back(directory: Path, words: str) -> tuple[float, float]:
-    write_settings(directory, str(directory / "ttyACM*"))
+    await asyncio.to_thread(write_settings, directory, str(directory / "ttyACM*"))
     async with Exchange("us") as exchange, running_box(directory) as box:
         line = await plug_in(exchange, "conexant", directory / "ttyACM0")
         await box.until_line("idle")
@@ -49,7 +49,7 @@ async def pull_and_put_back(directory: Path, words: str) -> tuple[float, float]:
         await line.plug(directory / "ttyACM1")
         back_s = await box.until_line("idle")
         await the_next_call_gets_through(exchange, box)
-        nothing_is_lost(box)
+        await nothing_is_lost(box)
     return noticed_s, back_s
 
 
@@ -60,9 +60,8 @@ async def the_next_call_gets_through(exchange: Exchange, box: RealBox) -> None:
     await box.until_line("idle")
 
 
-def nothing_is_lost(box: RealBox) -> None:
-    with box.reader() as reader:
-        records, messages = reader.calls(), reader.messages()
+async def nothing_is_lost(box: RealBox) -> None:
+    records, messages = await box.kept()
     assert [record.state for record in records] == [CallState.ENDED] * 2
     assert MessageState.RECORDING not in [message.state for message in messages]
 

@@ -1,13 +1,14 @@
 """An emulated modem on a line of a pure network, driven by hand."""
 
 from tipring.domain.script import Step
-from tipring.dsp.frames import FRAME_S, Samples
+from tipring.dsp.frames import FRAME_S
 from tipring.exchange.call import Call
 from tipring.exchange.caller import Caller, Deaf, Ears, Voice
 from tipring.exchange.chips import CHIPS
 from tipring.exchange.loop import CallerId
 from tipring.exchange.modem import EmulatedModem
 from tipring.exchange.network import TelephoneNetwork
+from tipring.wire.dle import Code, DleReader, Plain
 
 NUMBER = "5550100"
 EXACT_VSM = {"usr": "128,8000", "conexant": "130,8000", "agere": "128,8000,0,0"}
@@ -75,6 +76,13 @@ class Bench:
         return placed
 
 
-def sound_of(call: Call) -> tuple[Samples, Samples]:
-    """Return what the caller heard and said."""
-    return call.recording.heard, call.recording.said
+def unshielded(wire: bytes) -> tuple[bytes, str]:
+    """Return the sound and the codes in what the host read."""
+    sound, codes = b"", ""
+    for item in DleReader().feed(wire):
+        match item:
+            case Plain(data):
+                sound += data
+            case Code(value):
+                codes += chr(value)
+    return sound, codes

@@ -16,7 +16,8 @@ from tipring.domain.errors import TipringError
 from tipring.domain.script import parse_script
 from tipring.exchange.clockwork import Exchange, PlacedCall, PluggedLine
 from tipring.exchange.hearing import PromptSpotter
-from tipring.store.reader import Reader, open_reader
+from tipring.store.reader import open_reader
+from tipring.store.records import CallRecord, MessageRecord
 
 SETTINGS = """\
 [office]
@@ -113,9 +114,13 @@ class RealBox:
         """Wait until the one line stands there."""
         return await self.until(lambda s: s.lines[0].state == state, within_s)
 
-    def reader(self) -> Reader:
-        """Look into the store."""
-        return open_reader(self.state)
+    async def kept(self) -> tuple[list[CallRecord], list[MessageRecord]]:
+        """Look into the store: calls and messages, newest first."""
+        return await asyncio.to_thread(self._look)
+
+    def _look(self) -> tuple[list[CallRecord], list[MessageRecord]]:
+        with open_reader(self.state) as reader:
+            return reader.calls(1000), reader.messages(limit=1000)
 
     def kill(self) -> None:
         """Cut the power, as far as a process can."""
@@ -125,7 +130,8 @@ class RealBox:
 @contextlib.asynccontextmanager
 async def running_box(directory: Path) -> AsyncIterator[RealBox]:
     """Run the box for the configuration in *directory*."""
-    with (directory / "box.log").open("ab") as log:
+    log = await asyncio.to_thread((directory / "box.log").open, "ab")
+    with log:
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             *("-X", "dev", "-W", "ignore", "-m", "tipring", "run", "-v"),

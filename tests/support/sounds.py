@@ -60,11 +60,12 @@ def through(coding: Coding, sound: Samples) -> Samples:
 
 
 def at_level(sound: Samples, level_dbm0: float) -> Samples:
-    return clipped(sound * 10 ** ((level_dbm0 - dbm0(sound)) / 20))
+    gain: float = 10 ** ((level_dbm0 - dbm0(sound)) / 20)
+    return clipped(sound * gain)
 
 
 def clipped(values: NDArray[np.floating[Any]]) -> Samples:
-    return np.clip(np.rint(values), -32768, 32767).astype(np.int16)
+    return np.asarray(np.clip(np.rint(values), -32768, 32767), dtype=np.int16)
 
 
 def babble(seconds: float, seed: int = 1) -> Samples:

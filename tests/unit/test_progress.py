@@ -23,6 +23,7 @@ from tipring.dsp.tones import beep, dtmf, sine_mix
 LEAD_S = 0.213
 """The tone begins amid a frame."""
 DECIDED_WITHIN_S = 3.0
+TALK = babble(30.0)
 DE, US, JP, AU = PLANS["de"], PLANS["us"], PLANS["jp"], PLANS["au"]
 
 TONES = [
@@ -72,7 +73,7 @@ def tones(plan: TonePlan, sound: Samples) -> list[Tone]:
 
 
 def heard_late(which: Signal, level_dbm0: float = -15.0) -> Samples:
-    return np.concatenate([silence(LEAD_S), signal(which, 8.0, level_dbm0)])
+    return np.concatenate([silence(LEAD_S), signal(which, 6.0, level_dbm0)])
 
 
 @pytest.mark.parametrize(("plan", "tone"), TONES)
@@ -91,20 +92,20 @@ def test_a_hang_up_is_known_within_three_seconds(plan: TonePlan) -> None:
 
 
 @pytest.mark.parametrize(("plan", "tone"), TONES)
-@pytest.mark.parametrize("level_dbm0", [-10.0, -30.0])
+@pytest.mark.parametrize(
+    ("coding", "level_dbm0"),
+    [(Coding.MU_LAW, -10.0), (Coding.UNSIGNED_8, -30.0), (Coding.IMA, -25.0)],
+)
 def test_each_tone_is_known_through_noise_and_bad_codings(
-    plan: TonePlan, tone: Tone, level_dbm0: float
+    plan: TonePlan, tone: Tone, coding: Coding, level_dbm0: float
 ) -> None:
     clean = heard_late(signal_of(plan, tone), level_dbm0)
     noisy = in_noise(clean, level_dbm0 - 15.0)
-    worn = [through(Coding.MU_LAW, noisy), through(Coding.UNSIGNED_8, noisy)]
-    for sound in (noisy, *worn, through(Coding.IMA, clean)):
-        assert tones(plan, sound) == expected(plan, tone)
+    assert tones(plan, through(coding, noisy)) == expected(plan, tone)
 
 
 @pytest.mark.parametrize(("plan", "tone"), TONES)
-@pytest.mark.parametrize("shift_hz", [-25.0, 25.0])
-@pytest.mark.parametrize("stretch", [0.85, 1.2])
+@pytest.mark.parametrize(("shift_hz", "stretch"), [(-25.0, 1.2), (25.0, 0.85)])
 def test_an_old_exchange_may_be_off_in_pitch_and_pace(
     plan: TonePlan, tone: Tone, shift_hz: float, stretch: float
 ) -> None:
@@ -178,7 +179,7 @@ def test_keys_beeps_noise_and_silence_are_no_tones(plan: TonePlan) -> None:
 
 @pytest.mark.parametrize("plan", PLANS.values(), ids=PLANS)
 def test_talk_is_no_tone(plan: TonePlan) -> None:
-    assert tones(plan, babble(30.0)) == []
+    assert tones(plan, TALK) == []
 
 
 @pytest.mark.parametrize("plan", [US, DE, JP], ids=["us", "de", "jp"])

@@ -205,6 +205,22 @@ def test_who_speaks_before_the_tone_ends_and_never_pauses_is_not_lost(
     assert machine.tick(46.0) == [StopRecording(6.0, 1.0, None)]
 
 
+def test_who_speaks_before_the_tone_ends_and_hangs_up_speaking_is_not_lost() -> None:
+    machine = mailbox()
+    tell(machine, (0.0, Begin()), (9.6, ENDED), (9.8, SPEAKS), (10.0, ENDED))
+    assert tell(machine, (30.0, HUNG_UP)) == [StopRecording(2.2, 1.0, None)]
+
+
+def test_the_last_breath_of_a_voice_from_before_the_tone_is_no_message() -> None:
+    machine = mailbox()
+    tell(machine, (0.0, Begin()), (9.6, ENDED), (9.8, SPEAKS), (10.0, ENDED))
+    tell(machine, (10.6, PAUSES))
+    assert machine.deadline == pytest.approx(10.6 + BOX.patience_s)
+    assert tell(machine, (14.0, HUNG_UP)) == [
+        StopRecording(2.2, 1.0, "nothing was said"),
+    ]
+
+
 def test_who_spoke_to_the_greeting_but_not_to_the_tone_has_said_nothing() -> None:
     machine = mailbox()
     tell(machine, (0.0, Begin()), (2.0, SPEAKS), (3.0, PAUSES))

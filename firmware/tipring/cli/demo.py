@@ -45,7 +45,8 @@ SCRIPT = [
     "speaks 4 s",
     "presses #",
     'waits for "has been saved"',
-    "hangs up after 1 s",
+    'waits for "goodbye"',
+    "hangs up",
 ]
 START_S = 20.0
 CALL_S = 90.0

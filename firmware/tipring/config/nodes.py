@@ -80,7 +80,7 @@ def read_node(
     path: Path = ("node", name)
     kind = KINDS.get(str(raw.get("do")))
     if kind is None:
-        problems.append(_no_kind(raw.get("do"), file, (*path, "do")))
+        problems += _without_kind(raw, file, path)
         return None
     keys = {key: value for key, value in raw.items() if key != "do"}
     table = read_table(kind.shape, keys, file, path, problems)
@@ -100,18 +100,26 @@ def exits(raw: RawTable) -> Iterator[tuple[Path, str]]:
         if key in raw:
             yield (key,), raw[key]
     for key, choice in raw.get("choices", {}).items():
-        target = choice if isinstance(choice, str) else choice["go"]
-        yield ("choices", key), target
+        if isinstance(choice, str):
+            yield ("choices", key), choice
+        else:
+            yield ("choices", key, "go"), choice["go"]
 
 
-def _no_kind(kind: object, file: TomlFile, path: Path) -> Problem:
+def _without_kind(raw: RawTable, file: TomlFile, path: Path) -> Iterator[Problem]:
+    kind = raw.get("do")
     if kind is None:
-        what, wrong = "is missing: what does this node do?", ""
+        what, wrong = "is missing, so nobody knows what this node does", ""
     elif kind in COMING:
         what, wrong = "this version of Tipring does not know such nodes yet", ""
     else:
         what, wrong = "there is no such kind of node", str(kind)
-    return file.problem(path, what, suggest(wrong, KINDS))
+    yield file.problem((*path, "do"), what, suggest(wrong, KINDS))
+    known = {"do"}.union(*(kind.shape.__annotations__ for kind in KINDS.values()))
+    if kind is None:
+        for key in raw.keys() - known:
+            what = "there is no such key"
+            yield file.problem((*path, key), what, suggest(key, known))
 
 
 def _menu(name: str, table: MenuTable) -> MenuNode | Misfit:
@@ -124,7 +132,7 @@ def _menu(name: str, table: MenuTable) -> MenuNode | Misfit:
         return Misfit("choices", "offers no key", "add one to this table")
     otherwise = within or beside
     if not otherwise:
-        what = "is missing: where does a caller go who chooses nothing?"
+        what = "is missing, so a caller who chooses nothing has nowhere to go"
         return Misfit("otherwise", what, "add it to this table")
     whole = table.copy()
     whole["choices"], whole["otherwise"] = choices, otherwise

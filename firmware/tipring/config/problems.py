@@ -6,9 +6,6 @@ from difflib import get_close_matches
 
 from tipring.domain.errors import SettingsError
 
-SUGGESTIONS = 3
-"""How many near names an error offers."""
-
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -50,10 +47,9 @@ def suggest(wrong: str, known: Iterable[str]) -> str:
 
 
 def nearest(wrong: str, spellings: Mapping[str, str]) -> str:
-    """Ask for the names whose spelling is near to *wrong*; "" when none is."""
-    near = get_close_matches(wrong, spellings, SUGGESTIONS)
-    names = dict.fromkeys(quoted(spellings[spelling]) for spelling in near)
-    return f"did you mean {' or '.join(names)}?" if names else ""
+    """Ask for the name whose spelling is nearest to *wrong*; "" when none is near."""
+    near = get_close_matches(wrong, spellings, 1)
+    return f"did you mean {quoted(spellings[near[0]])}?" if near else ""
 
 
 def quoted(name: str) -> str:

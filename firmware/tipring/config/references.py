@@ -1,4 +1,4 @@
-"""Whatever names something else: does that exist, and does everything lead somewhere?"""
+"""Whatever names something else: it must exist, and every node must be reached."""
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -10,11 +10,9 @@ from tipring.config.toml_file import TomlFile
 from tipring.config.toml_lines import Path
 from tipring.config.typed import listed_tables, tables
 from tipring.domain.flow import (
-    CollectNode,
     GotoNode,
     HoursNode,
     IfNode,
-    SetNode,
     VoicemailNode,
 )
 
@@ -113,14 +111,15 @@ class References:
             yield from _node(reading, (*path, "node"), node.node, there)
 
     def _variables(self) -> set[str]:
+        """Return what any node sets, also one that has a mistake elsewhere."""
         known = set(BUILT_IN_VARIABLES)
         for reading in self.flows.values():
-            for node in reading.nodes.values():
-                match node:
-                    case SetNode(values=values):
+            for raw in reading.tables.values():
+                match raw:
+                    case {"into": str() as variable}:
+                        known.add(variable)
+                    case {"values": dict() as values}:
                         known |= values.keys()
-                    case CollectNode(into=into):
-                        known.add(into)
                     case _:
                         pass
         return known

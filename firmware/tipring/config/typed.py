@@ -12,7 +12,7 @@ from tipring.config.toml_file import TomlFile
 from tipring.config.toml_lines import Path
 from tipring.config.values import REFUSED
 
-Shape = TypeVar("Shape", bound=Mapping[str, object])
+Shape = TypeVar("Shape", bound=Mapping[Any, object])
 
 _EXPECTED = {
     "string_type": ("a text is expected", "write it in quotes"),
@@ -79,17 +79,17 @@ def _what_and_remedy(
     shape: type[Any],
     path: Path,
 ) -> tuple[str, str]:
-    name = str(path[-1]) if path else ""
+    header = ".".join(map(str, path))
     match details["type"]:
         case "missing":
             table = "table" if len(path) > 1 else "file"
             return "is missing", f"add it to this {table}"
         case "extra_forbidden":
-            return "there is no such key", suggest(name, shape.__annotations__)
+            return "there is no such key", suggest(str(path[-1]), shape.__annotations__)
         case "dict_type":
-            return "a table is expected", f"write [{name}] above its keys"
+            return "a table is expected", f"write [{header}] above its keys"
         case "list_type":
-            return "a list of tables is expected", f"write [[{name}]] above each"
+            return "a list of tables is expected", f"write [[{header}]] above each"
         case kind if kind == REFUSED:
             return details["ctx"]["what"], details["ctx"]["remedy"]
         case kind:

@@ -78,6 +78,7 @@ class VoicemailMachine(Machine[VoicemailState]):
         self._language = language
         self._speaking = False
         self._voice_heard = False
+        self._recording_since = 0.0
         self._retried = False
         self._caller_left = False
         self._longest_until: float | None = None
@@ -103,7 +104,8 @@ class VoicemailMachine(Machine[VoicemailState]):
     def _record(self, _event: object, now: float) -> list[Command]:
         """Begin; whoever speaks into the tone already is speaking the message."""
         self.state = VoicemailState.RECORDING
-        self._voice_heard = self._speaking
+        self._recording_since = now
+        self._voice_heard = False
         self._longest_until = now + self.mailbox.longest_s
         self._silence_until = None if self._speaking else now + self.mailbox.patience_s
         self._wake()
@@ -115,9 +117,13 @@ class VoicemailMachine(Machine[VoicemailState]):
     # --- while the caller speaks ------------------------------------------------
 
     def _voice(self, event: VoiceHeard, now: float) -> list[Command]:
+        """Follow the voice; the last breath of one from before the tone is no word."""
+        box = self.mailbox
+        lasted = now - self._recording_since >= box.shortest_s
         self._speaking = event.active
-        self._voice_heard = self._voice_heard or event.active
-        self._silence_until = None if event.active else now + self.mailbox.silence_s
+        self._voice_heard = self._voice_heard or event.active or lasted
+        patience_s = box.silence_s if self._voice_heard else box.patience_s
+        self._silence_until = None if event.active else now + patience_s
         self._wake()
         return []
 
@@ -131,7 +137,8 @@ class VoicemailMachine(Machine[VoicemailState]):
     def _stop(self, drop_tail_s: float = 0.0) -> list[Command]:
         self.state = VoicemailState.SAVING
         self.deadline = None
-        discard = None if self._voice_heard else "nothing was said"
+        said = self._voice_heard or self._speaking
+        discard = None if said else "nothing was said"
         return [StopRecording(drop_tail_s, self.mailbox.shortest_s, discard)]
 
     # --- after the recording -----------------------------------------------------

@@ -1,5 +1,6 @@
 """How sound is written on a wire: the codings of voice modems and networks."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, Protocol
@@ -94,26 +95,24 @@ def _linear_8_bit(silence: int) -> _ByteCodec:
     )
 
 
-_MU_LAW: Final = _ByteCodec(
-    g711.MU_LAW_ENCODER, g711.MU_LAW_DECODER, g711.MU_LAW_SILENCE
-)
-_A_LAW: Final = _ByteCodec(g711.A_LAW_ENCODER, g711.A_LAW_DECODER, g711.A_LAW_SILENCE)
-_UNSIGNED_8: Final = _linear_8_bit(silence=0x80)
-_SIGNED_8: Final = _linear_8_bit(silence=0)
+_BYTE_CODECS: Final[Mapping[Coding, Codec]] = {
+    Coding.MU_LAW: _ByteCodec(
+        g711.MU_LAW_ENCODER, g711.MU_LAW_DECODER, g711.MU_LAW_SILENCE
+    ),
+    Coding.A_LAW: _ByteCodec(
+        g711.A_LAW_ENCODER, g711.A_LAW_DECODER, g711.A_LAW_SILENCE
+    ),
+    Coding.UNSIGNED_8: _linear_8_bit(silence=0x80),
+    Coding.SIGNED_8: _linear_8_bit(silence=0),
+}
 
 
 def make_codec(coding: Coding) -> Codec:
     """Return a codec for one stream in one direction."""
     match coding:
-        case Coding.MU_LAW:
-            return _MU_LAW
-        case Coding.A_LAW:
-            return _A_LAW
-        case Coding.UNSIGNED_8:
-            return _UNSIGNED_8
-        case Coding.SIGNED_8:
-            return _SIGNED_8
         case Coding.SIGNED_16:
             return _Signed16Codec()
         case Coding.IMA:
             return ImaCodec()
+        case _:
+            return _BYTE_CODECS[coding]

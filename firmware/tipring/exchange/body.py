@@ -9,11 +9,11 @@ from tipring.dsp.frames import RATE_HZ, SILENT_FRAME, Frame
 from tipring.dsp.plans import PLANS, TonePlan
 from tipring.exchange.chips import Chip, VoiceCoding
 from tipring.exchange.crystal import Crystal
-from tipring.exchange.ear import Ear
+from tipring.exchange.ear import Ear, is_wanted
 from tipring.exchange.faults import Fault, Faults
 from tipring.exchange.loop import Loop
 from tipring.exchange.outbox import Outbox
-from tipring.exchange.parameters import Settings
+from tipring.exchange.parameters import ALL_EVENTS, Settings
 from tipring.exchange.ringer import Ringer
 from tipring.exchange.stream import Kind, Make, Stream
 from tipring.exchange.tonelist import Flash, Sound
@@ -145,9 +145,10 @@ class Body:
 
     def _listen(self, ear: Ear) -> None:
         allowed = self._reports(self.stream.make.kind if self.stream else None)
-        watch = self.settings.get("-STE") or (0,)
-        for code in ear.feed(self.loop, self.settings["+VSD"], watch[0]):
-            if self.settings.is_voice and code in allowed:
+        (watch,) = self.settings.get("-STE", 0)
+        (mask,) = self.settings.get("+VEM", ALL_EVENTS)
+        for code in ear.feed(self.loop, self.settings["+VSD"], watch):
+            if self.settings.is_voice and code in allowed and is_wanted(code, mask):
                 self.out.code(code)
 
     def _watch_bell(self) -> None:

@@ -28,7 +28,7 @@ RING_PATIENCE_S = 60.0
 """How long a caller lets it ring."""
 LINGER_S = 60.0
 """How long a caller stays when the script is over and nobody hangs up."""
-BUSY_LISTEN_S = 2.0
+BUSY_LISTEN_S = 4.0
 """How long a caller listens to a busy tone."""
 KEY_GAP_S = 0.1
 """Between two keys."""

@@ -30,6 +30,16 @@ _TONE_CODES = {
     Tone.REORDER: "b",
 }
 
+_EVENTS = {"s": 9, "b": 19, "d": 20} | dict.fromkeys("0123456789*#ABCD/~", 4)
+"""The place of an event in +VEM, counted from its highest bit."""
+_TOP_BIT = 31
+
+
+def is_wanted(code: str, mask: int) -> bool:
+    """Whether +VEM lets this code be sent; what has no place in it always is."""
+    event = _EVENTS.get(code)
+    return event is None or bool(mask >> (_TOP_BIT - event) & 1)
+
 
 class Ear:
     """The detectors of one off-hook period."""

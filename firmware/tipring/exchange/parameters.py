@@ -114,9 +114,9 @@ class Settings:
         """Return the values of a parameter that every chip has."""
         return self._values[name]
 
-    def get(self, name: str) -> tuple[int, ...] | None:
-        """Return the values of a parameter, None if this chip has not got it."""
-        return self._values.get(name)
+    def get(self, name: str, default: int) -> tuple[int, ...]:
+        """Return the values of a parameter that this chip may not have."""
+        return self._values.get(name, (default,))
 
     def has(self, name: str) -> bool:
         """Whether this is a numeric parameter of this chip."""

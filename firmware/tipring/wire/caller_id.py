@@ -9,7 +9,7 @@ from tipring.domain.events import CallerIdReceived
 from tipring.wire.results import CallerIdField
 
 NAME_FOLLOWS_S = 0.25
-"""How long a NAME line may come after its NMBR line: both are printed in one go."""
+"""How far NMBR and NAME may lie apart: both are printed in one go."""
 
 LONGEST_NAME = 50
 WITHHELD = frozenset({"P", "PRIVATE"})
@@ -34,6 +34,7 @@ class CallerIdCollector:
                 return self.flush() if self._name is not None else earlier
             case "NAME":
                 self._name = field_.value
+                self.deadline = now + NAME_FOLLOWS_S
                 return self.flush() if self._number is not None else None
             case _:
                 return None

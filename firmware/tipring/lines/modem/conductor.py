@@ -27,6 +27,11 @@ from tipring.wire.dle import ABORT_RECEIVE, END_OF_STREAM, FLUSH, shield
 
 log = logging.getLogger(__name__)
 
+STREAM_ATTEMPTS = 3
+"""A modem that refuses so many streams in a row is not off-hook any more."""
+
+RELEASED = "the line was released"
+
 
 @dataclass(eq=False)
 class _Job:
@@ -58,6 +63,8 @@ class Conductor:
 
     async def play(self, source: FrameSource) -> None:
         """Play *source* to its end; cancel to be silent at once. Raises LineError."""
+        if self._leaving:
+            raise LineError(RELEASED)
         done = asyncio.get_running_loop().create_future()
         job = self._job = _Job(source, done, asyncio.Event())
         self._changed.set()
@@ -89,16 +96,21 @@ class Conductor:
     async def conduct(self) -> None:
         """Hold the streams until `leave`. Raises LineError when the modem is lost."""
         patience_s = LISTEN_AFTER_ANSWER_S
+        refused = 0
         try:
             while not self._leaving:
                 await self._wait_for_work(patience_s)
                 patience_s = TURN_ROUND_S
-                await self._next_stream()
+                refused = 0 if await self._next_stream() else refused + 1
+                if refused == STREAM_ATTEMPTS:
+                    message = "the modem neither plays nor records any more"
+                    raise LineError(message)
         finally:
             self._leaving = True
             self._disappoint()
 
-    async def _next_stream(self) -> None:
+    async def _next_stream(self) -> bool:
+        """Play or listen once; return whether the modem did as told."""
         try:
             if self._job is not None:
                 await self._transmit(self._job)
@@ -109,6 +121,8 @@ class Conductor:
         except LineError as error:
             log.warning("%s; waking it", error)
             await self._talk.wake()
+            return False
+        return True
 
     async def _wait_for_work(self, patience_s: float) -> None:
         if self._job is not None or self._leaving:
@@ -120,7 +134,7 @@ class Conductor:
 
     def _disappoint(self) -> None:
         if self._job is not None and not self._job.done.done():
-            self._job.done.set_exception(LineError("the line was released"))
+            self._job.done.set_exception(LineError(RELEASED))
 
     # --- playing -----------------------------------------------------------------
 
@@ -158,10 +172,21 @@ class Conductor:
                 return
             self._talk.write(shield(codec.encode(frame)))
             pacer.sent(len(frame))
+            await self._keep_pace(job, pacer)
+
+    async def _keep_pace(self, job: _Job, pacer: Pacer) -> None:
+        """Wait until little sound lies before the modem. LineError if it takes none."""
+        loop = asyncio.get_running_loop()
+        stuck_at = loop.time() + STREAM_REPLY_S
+        while not job.stop.is_set():
             stuck_s = self._talk.waiting_output() / RATE_HZ
             early_s = max(pacer.ahead_s(loop.time()), stuck_s) - WRITE_AHEAD_S
-            if early_s > 0:
-                await _pause(job.stop, early_s)
+            if early_s <= 0:
+                return
+            if loop.time() >= stuck_at:
+                message = f"the modem took no sound for {STREAM_REPLY_S:g} s"
+                raise LineError(message)
+            await _pause(job.stop, early_s)
 
     # --- listening ---------------------------------------------------------------
 

@@ -13,6 +13,7 @@ from tipring.domain.events import (
     RingHeard,
 )
 from tipring.dsp.codec import Coding, make_codec
+from tipring.dsp.frames import FRAME_S
 from tipring.dsp.plans import TonePlan
 from tipring.lines.modem.ears import Ears, Framer
 from tipring.lines.modem.talk import News
@@ -27,6 +28,9 @@ from tipring.wire.results import CallerIdField, Ring
 _RING_CODE = "R"
 _LIFTED = frozenset("HP")
 _REPLACED = frozenset("hp")
+
+KEY_KNOWN_S = 0.1
+"""A key that our ears know so soon after a stream began was down before it."""
 
 Tell = Callable[[LineEvent], None]
 
@@ -83,10 +87,12 @@ class CallHearing:
         self._witnesses = KeyWitnesses()
         self._farewell = Farewell()
         self._gone = False
+        self._stream_s = 0.0
 
     def begin_stream(self) -> None:
         """Forget what was left of the stream before."""
         self._framer = Framer(make_codec(self._coding))
+        self._stream_s = 0.0
 
     def hear(self, news: News) -> None:
         """Take one piece of news."""
@@ -102,6 +108,7 @@ class CallHearing:
 
     def _hear_sound(self, data: bytes) -> None:
         for frame in self._framer.feed(data):
+            self._stream_s += FRAME_S
             if self.sink is not None:
                 self.sink(frame)
             for event in self._ears.hear(frame):
@@ -125,7 +132,8 @@ class CallHearing:
 
     def _hear_key(self, witness: Witness, digit: str) -> None:
         now = asyncio.get_running_loop().time()
-        if self._witnesses.hear(witness, digit, now):
+        was_down = witness is Witness.EARS and self._stream_s <= KEY_KNOWN_S
+        if self._witnesses.hear(witness, digit, now, was_down=was_down):
             self._tell(DigitPressed(digit))
 
     def _hear_farewell(self, event: FarEndGone) -> None:

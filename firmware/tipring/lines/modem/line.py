@@ -88,6 +88,7 @@ class ModemLine:
             message = f"{node} is another modem ({voice.identity}), not this line's"
             raise LineError(message)
         self._voice = voice
+        self._hearing = IdleHearing(self._tell)
         self._events = asyncio.Queue()
         await self._rest()
         return f"{voice.description} on {node}"
@@ -102,7 +103,7 @@ class ModemLine:
 
     async def close(self) -> None:
         """Hang up if the modem can still be reached, and let go of it."""
-        if self._conductor is not None:
+        if isinstance(self._hearing, CallHearing):
             with contextlib.suppress(LineError, TimeoutError):
                 async with asyncio.timeout(RELEASE_S):
                     await self.hang_up()
@@ -127,9 +128,13 @@ class ModemLine:
         extra = self._settings.init_extra.removeprefix("AT")
         wanted = ("+FCLASS=0", f"+GCI={t35}", *voice.chip.idle, extra)
         for text in filter(None, wanted):
-            if not await self._talk.accepts(f"AT{text}"):
-                log.info("%s: the modem does not take AT%s", self.name, text)
+            await self._set(text)
         self._task = asyncio.create_task(self._watch_idle(), name=f"{self.name} idle")
+
+    async def _set(self, text: str) -> None:
+        """Give a setting that the modem can do without."""
+        if not await self._talk.accepts(f"AT{text}"):
+            log.info("%s: the modem does not take AT%s", self.name, text)
 
     async def _watch_idle(self) -> None:
         """Ask now and then whether the modem still lives."""
@@ -166,7 +171,7 @@ class ModemLine:
         await self._talk.command("AT+FCLASS=8")
         await self._talk.command(voice.select_format)
         for text in voice.settings:
-            await self._talk.command(f"AT{text}")
+            await self._set(text)
         hearing = CallHearing(self._tell, self._settings.plan, voice.coding)
         self._hearing = hearing
         await self._seize(by_ata=again)
@@ -203,8 +208,7 @@ class ModemLine:
         except LineGone:
             raise
         except LineError as error:
-            log.warning("%s: %s; waking it", self.name, error)
-            await self._talk.wake()
+            log.warning("%s: %s; once more", self.name, error)
             await self._on_hook()
         await self._rest()
 

@@ -121,7 +121,7 @@ class SerialPort:
         if not self._port.is_open:
             return
         self._loop.remove_reader(self._fd)
-        self._loop.remove_writer(self._fd)
+        self.discard_output()  # or the kernel waits up to 30 s for a stuck device
         with contextlib.suppress(OSError):
             self._port.close()
 
@@ -150,4 +150,5 @@ def _explain(path: str, error: OSError) -> str:
             remedy = "another program holds it (ModemManager? another tipring?)"
         case _:
             remedy = "unplug it and plug it in again"
-    return f"cannot open {path}: {error.strerror or error}; {remedy}"
+    cause = os.strerror(error.errno) if error.errno else str(error)
+    return f"cannot open {path}: {cause}; {remedy}"

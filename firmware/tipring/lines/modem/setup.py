@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from tipring.domain.errors import LineError
+from tipring.domain.errors import LineError, LineGone
 from tipring.dsp.codec import Coding
 from tipring.lines.modem.talk import CommandRefusedError, ModemTalk
 from tipring.lines.modem.timings import RESET_REPLY_S
@@ -51,13 +51,18 @@ async def get_to_know(talk: ModemTalk) -> Voice:
 
 
 async def _reset(talk: ModemTalk) -> None:
+    """Begin from the modem's own profile, or from the factory's where that is mute.
+
+    A modem that a program left in the middle of a call takes ATZ for sound.
+    """
     try:
         await talk.command("ATZ", within_s=RESET_REPLY_S)
-    except CommandRefusedError:
+    except (CommandRefusedError, LineGone):
         raise
     except LineError:
         await talk.wake()
-        await talk.command("ATZ", within_s=RESET_REPLY_S)
+        await talk.command("AT&F", within_s=RESET_REPLY_S)
+        await talk.command("ATH")
     await talk.command(PLAIN_TALK)
 
 

@@ -7,7 +7,12 @@ from dataclasses import dataclass, field
 
 from tipring.domain.errors import LineError, LineGone
 from tipring.lines.modem.serial_port import BytePort
-from tipring.lines.modem.timings import COMMAND_GAP_S, RECOVER_REPLY_S, REPLY_S
+from tipring.lines.modem.timings import (
+    COMMAND_GAP_S,
+    RECOVER_REPLY_S,
+    REPLY_S,
+    SETTLE_S,
+)
 from tipring.wire.dle import ABORT_RECEIVE, END_DUPLEX, END_OF_STREAM
 from tipring.wire.modem_stream import (
     Event,
@@ -22,6 +27,10 @@ from tipring.wire.results import GOOD, Final, Info, Meaning, Result, meaning_of
 log = logging.getLogger(__name__)
 
 News = Meaning | Event | Sound | StreamEnded
+
+PROBE = "ATE0Q0V1"
+"""An AT that is answered OK in words, even by a modem whose stored profile says
+numbers (V0) or nothing (Q1)."""
 
 
 class CommandRefusedError(LineError):
@@ -51,6 +60,8 @@ class ModemTalk:
         self._gone: LineGone | None = None
         self._next_command_at = 0.0
         self._one_at_a_time = asyncio.Lock()
+        self._in_doubt = False
+        """A reply may still come to a command that nobody waits for any more."""
 
     # --- the device --------------------------------------------------------------
 
@@ -110,9 +121,13 @@ class ModemTalk:
         """Send one AT command; return the values it printed.
 
         Raises CommandRefusedError for a refusal, LineError when nothing is
-        answered in time, LineGone when the device left.
+        answered in time, LineGone when the device left. After a command whose
+        reply was not waited for, the modem is woken first: a late reply must not
+        be taken for this one's.
         """
         async with self._one_at_a_time:
+            if self._in_doubt:
+                await self._wake()
             await self._mind_the_gap()
             self._reader.expect_sound(expected=sound_follows)
             return await self._ask(text, f"{text}\r".encode(), within_s)
@@ -133,10 +148,12 @@ class ModemTalk:
     async def _ask(self, text: str, data: bytes, within_s: float) -> list[str]:
         loop = asyncio.get_running_loop()
         pending = self._pending = _Pending(text, loop.create_future())
+        self._in_doubt = True
         try:
             self.write(data)
             async with asyncio.timeout(within_s):
                 final = await pending.reply
+            self._in_doubt = False
         except TimeoutError:
             what = repr(text) if text else "the end of a stream"
             message = f"the modem did not answer {what} within {within_s:g} s"
@@ -157,17 +174,24 @@ class ModemTalk:
     async def wake(self) -> None:
         """Bring a modem back to its command state that may be stuck in a stream.
 
-        Every way to end a stream is tried, then AT until it answers OK alone.
-        Raises LineError when it stays silent.
+        Every way to end a stream is tried, until it answers twice: first perhaps
+        with what it still owed us, then to the question. Raises LineError when it
+        stays silent.
         """
+        async with self._one_at_a_time:
+            await self._wake()
+
+    async def _wake(self) -> None:
+        probe = f"{PROBE}\r".encode()
         for farewell in (b"", ABORT_RECEIVE, END_OF_STREAM, END_DUPLEX):
             self.discard_output()
             self.write(farewell + b"\r")
             await asyncio.sleep(COMMAND_GAP_S)
             self._reader = ModemReader()
             try:
-                await self.command("AT", within_s=RECOVER_REPLY_S)
-                await self.command("AT", within_s=RECOVER_REPLY_S)
+                await self._ask(PROBE, probe, RECOVER_REPLY_S)
+                await asyncio.sleep(SETTLE_S)
+                await self._ask(PROBE, probe, RECOVER_REPLY_S)
             except LineGone:
                 raise
             except LineError as error:

@@ -34,6 +34,10 @@ two questions unanswered."""
 RECOVER_REPLY_S = 1.0
 """How long each step of waking a silent modem may take."""
 
+SETTLE_S = 0.1
+"""Replies that a waking modem still owed us come one right after the other: after
+so long without one the next reply belongs to the next command."""
+
 RELEASE_S = 5.0
 """The longest that ending the streams of a call may take before we hang up rudely:
 two stream ends and one attempt to wake the modem."""
