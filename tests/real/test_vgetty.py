@@ -7,8 +7,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from support.vgetty import RMD_HEADER_BYTES, VgettyWorld, running_vgetty, why_not
 
+from support.vgetty import RMD_HEADER_BYTES, VgettyWorld, running_vgetty, why_not
 from tipring.domain.script import HangUp, Press, SpeakFile, Step, Wait
 from tipring.dsp.codec import Coding, make_codec
 from tipring.dsp.frames import Frame
@@ -104,7 +104,9 @@ def test_vgetty_lets_a_key_stop_its_greeting(chip: str, tmp_path: Path) -> None:
     greeting = bytes_full_of_dle(12.0, seed=3)
     world = VgettyWorld(tmp_path, greeting)
     journal = world.run_barge_in()
-    outcome = asyncio.run(call_vgetty(chip, world, Wait(2), Press("5"), Wait(4), HangUp()))
+    outcome = asyncio.run(
+        call_vgetty(chip, world, Wait(2), Press("5"), Wait(4), HangUp())
+    )
 
     told = journal.read_text().split()
     assert told.count("RECEIVED_DTMF") == 1

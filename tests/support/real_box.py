@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import os
 import signal
 import sys
 from collections.abc import AsyncIterator, Callable
@@ -134,11 +133,10 @@ async def running_box(directory: Path) -> AsyncIterator[RealBox]:
     with log:
         process = await asyncio.create_subprocess_exec(
             sys.executable,
-            *("-X", "dev", "-W", "ignore", "-m", "tipring", "run", "-v"),
+            *("-m", "tipring", "run", "-v"),
             *("--config", str(directory)),
             stdout=log,
             stderr=log,
-            env={**os.environ, "PYTHONASYNCIODEBUG": "0"},
         )
     try:
         yield RealBox(directory, process)

@@ -77,9 +77,7 @@ def why_not() -> str | None:
 
 def rmd(sound: bytes) -> bytes:
     """Return 8-bit linear sound as vgetty keeps it: a header, then the bytes."""
-    header = struct.pack(
-        ">4s16shhB7x", b"RMD1", b"V253modem", UNSIGNED_8_BIT, 8000, 8
-    )
+    header = struct.pack(">4s16shhB7x", b"RMD1", b"V253modem", UNSIGNED_8_BIT, 8000, 8)
     return header + sound
 
 
@@ -133,7 +131,11 @@ async def running_vgetty(
     """Start vgetty on the modem behind *link* and wait until it is ready."""
     port = str(link.readlink().relative_to("/dev"))
     process = await asyncio.create_subprocess_exec(
-        "unshare", "-m", "sh", "-c", ENTER,
+        "unshare",
+        "-m",
+        "sh",
+        "-c",
+        ENTER,
         env={**os.environ, "WORLD": str(world.root), "PORT": port},
     )
     try:

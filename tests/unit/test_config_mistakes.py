@@ -15,8 +15,8 @@ FILES = {
     name: (GOLDEN / name).read_text(encoding="utf-8")
     for name in ("tipring.toml", "flows/main.toml", "flows/other.toml")
 }
-MAIN, FLOW, OTHER = FILES.values()
-MISTAKES = tomllib.loads((GOLDEN / "mistakes.toml").read_text(encoding="utf-8"))
+_, FLOW, OTHER = FILES.values()
+MISTAKES = tomllib.loads((GOLDEN / "mistakes.toml").read_text("utf-8"))["mistake"]
 
 
 def write(directory: Path, files: dict[str, str]) -> Path:
@@ -39,19 +39,16 @@ def changed(file: str, old: str, new: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    ("file", "right", "wrong", "expected"),
+    "mistake",
     MISTAKES,
-    ids=[f"{file}: {wrong or 'no ' + right}" for file, right, wrong, _ in MISTAKES],
+    ids=[f"{case['file']}: {case['wrong'] or 'nothing'}" for case in MISTAKES],
 )
 def test_a_mistake_is_told_with_file_line_key_value_and_remedy(
     tmp_path: Path,
-    file: str,
-    right: str,
-    wrong: str,
-    expected: str,
+    mistake: dict[str, str],
 ) -> None:
-    told = complaints(tmp_path, changed(file, right, wrong))
-    assert "\n".join(told) == expected
+    files = changed(mistake["file"], mistake["right"], mistake["wrong"])
+    assert "\n".join(complaints(tmp_path, files)) == mistake["told"]
 
 
 def test_the_configuration_of_these_tests_is_right(tmp_path: Path) -> None:

@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 
 import pytest
-from support.exchange_bench import Bench
 
+from support.exchange_bench import Bench
 from tipring.exchange.loop import CallerId, MarkKind
 
 CHIPS = ("usr", "conexant", "agere")
@@ -84,7 +84,16 @@ def test_some_makers_repeat_the_name_before_the_value() -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["AT+FCLASS=9", "AT+FCLASS", "AT&Q5X", "ATB1", "ATS999=1", "ATS0=256", "AT%", "ATE2"]
+    [
+        "AT+FCLASS=9",
+        "AT+FCLASS",
+        "AT&Q5X",
+        "ATB1",
+        "ATS999=1",
+        "ATS0=256",
+        "AT%",
+        "ATE2",
+    ]
     + ["AT+GCI=ZZ", "AT+GCI=12", "AT+VCID=1,2", "AT+VCID", "AT+VRID=0", "AT+VCID?1"],
 )
 def test_what_it_does_not_know_it_refuses(line: str) -> None:
@@ -229,9 +238,7 @@ def test_caller_id_comes_after_the_first_ring_in_the_manner_of_the_chip() -> Non
     conexant = quiet("conexant")
     conexant.send("AT+VCID=1\r")
     conexant.call(caller_id=SCHWARTZ)
-    told = (
-        b"\r\nDATE = 0410\r\nTIME = 1844\r\nNMBR = 7635550142\r\nNAME = SCHWARTZ\r\n"
-    )
+    told = b"\r\nDATE = 0410\r\nTIME = 1844\r\nNMBR = 7635550142\r\nNAME = SCHWARTZ\r\n"
     assert conexant.run(5) == b"\r\nRING\r\n" + told
     assert conexant.send("AT+VRID=0\r") == told + OK
 

@@ -1,8 +1,8 @@
 """What the emulated modem notices on the line by itself, chip by chip."""
 
 import pytest
-from support.exchange_bench import Bench, unshielded
 
+from support.exchange_bench import Bench, unshielded
 from tipring.domain.script import HangUp, Press, Speak, Wait
 from tipring.dsp.levels import dbm0
 from tipring.dsp.tones import BEEP_HZ

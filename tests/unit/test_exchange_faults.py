@@ -1,8 +1,8 @@
 """Every way in which a modem can misbehave, on demand."""
 
 import pytest
-from support.exchange_bench import Bench
 
+from support.exchange_bench import Bench
 from tipring.domain.script import Wait
 from tipring.exchange.faults import Fault
 from tipring.exchange.interpreter import NOISE

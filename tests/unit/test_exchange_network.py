@@ -7,8 +7,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from support.exchange_bench import NUMBER, Bench
 
+from support.exchange_bench import NUMBER, Bench
 from tipring.domain.errors import RuleError, SettingsError
 from tipring.domain.events import Tone
 from tipring.domain.script import HangUp, Press, Speak, SpeakFile, Wait
@@ -63,7 +63,9 @@ class Office:
 
 def early_steps(country: str, style: CallerIdStyle) -> list[tuple[float, RingStep]]:
     schedule = ring_schedule(plan_for(country).ring, style)
-    return [(round(at, 3), step) for at, step in takewhile(lambda s: s[0] < 7, schedule)]
+    return [
+        (round(at, 3), step) for at, step in takewhile(lambda s: s[0] < 7, schedule)
+    ]
 
 
 @pytest.mark.parametrize("country", PLANS)

@@ -9,12 +9,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from support.virtual_time import run_virtually
 
+from support.virtual_time import run_virtually
 from tipring.domain.script import HangUp, Press, Wait
 from tipring.dsp.frames import Frame
 from tipring.exchange.call import Progress
 from tipring.exchange.caller import Ears
+from tipring.exchange.chips import CHIPS
 from tipring.exchange.clockwork import Exchange, PluggedLine
 from tipring.exchange.faults import Fault
 from tipring.exchange.loop import CallerId, MarkKind
@@ -73,7 +74,7 @@ def test_a_program_answers_a_call_through_the_device_node(tmp_path: Path) -> Non
         )
         await host.reads(b"\r\nRING\r\n")
         await host.says(b"AT+FCLASS=8;+VLS=1\r")
-        assert await host.reads(b"\x10/\x105\x10~")
+        assert (await host.reads(b"\x10~")).startswith(b"\x10/\x105")
         await call.ended
         assert call.news is Progress.ANSWERED
         assert call.answered_at is not None
@@ -177,7 +178,7 @@ def test_a_modem_can_be_had_without_an_exchange(tmp_path: Path) -> None:
     async def main() -> None:
         async with office(None) as (exchange, line):
             link = tmp_path / "modem"
-            device = PtyModem(line.device.chip, line.wire.loop, link)
+            device = PtyModem(CHIPS["usr"], line.wire.loop, link)
             async with device:
                 assert await Host(link).says(b"AT\r") == b"AT\r" + OK
             assert not link.is_symlink()
@@ -247,5 +248,3 @@ def test_the_modem_moves_on_by_itself_when_it_is_ticked() -> None:
             line.modem.tick(asyncio.get_running_loop().time() + 1)
 
     run_virtually(main())
-
-

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.exchange_bench import Bench, unshielded
 
+from support.exchange_bench import Bench, unshielded
 from tipring.domain.script import SpeakFile, Wait
 from tipring.dsp.codec import Coding, make_codec
 from tipring.dsp.frames import RATE_HZ, Samples
@@ -92,7 +92,8 @@ def test_the_rest_of_a_prompt_can_be_thrown_away() -> None:
     bench.run(0.1)
     assert heard_bytes(bench).count(b"\x90") == 800
     began, ended = (
-        bench.loop.marked(kind)[0] for kind in (MarkKind.PLAY_BEGAN, MarkKind.PLAY_ENDED)
+        bench.loop.marked(kind)[0]
+        for kind in (MarkKind.PLAY_BEGAN, MarkKind.PLAY_ENDED)
     )
     assert ended.at - began.at == pytest.approx(0.1)
     assert bench.loop.marked(MarkKind.PLAY_FLUSHED)
@@ -105,7 +106,8 @@ def test_the_moment_of_the_last_sample_is_exact() -> None:
     bench.send(b"\x90" * 333 + END)
     bench.run(0.1)
     began, ended = (
-        bench.loop.marked(kind)[0] for kind in (MarkKind.PLAY_BEGAN, MarkKind.PLAY_ENDED)
+        bench.loop.marked(kind)[0]
+        for kind in (MarkKind.PLAY_BEGAN, MarkKind.PLAY_ENDED)
     )
     assert ended.at - began.at == pytest.approx(333 / RATE_HZ)
 

@@ -50,6 +50,7 @@ def run(directory: Path, *, verbose: bool) -> None:
         level=logging.DEBUG if verbose else logging.INFO,
         format="%(levelname)s %(name)s: %(message)s",
     )
+    logging.getLogger("asyncio").setLevel(logging.WARNING)
     asyncio.run(run_desk(directory))
 
 

@@ -38,7 +38,7 @@ def between(least: Number, most: Number) -> AfterValidator:
     def check(number: Number) -> Number:
         if not least <= number <= most:
             what = "is out of range"
-            raise refusal(what, f"choose {least} to {most}")
+            raise refusal(what, f"choose {least:g} to {most:g}")
         return number
 
     return AfterValidator(check)

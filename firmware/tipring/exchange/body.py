@@ -36,6 +36,7 @@ class Body:
         self.loop = loop
         self.faults = faults
         self.out = Outbox()
+        loop.deliveries.clear()
         self.settings = Settings(chip)
         self.ringer = Ringer(chip, loop, self.settings, self.out)
         self.stream: Stream | None = None

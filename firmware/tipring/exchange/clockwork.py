@@ -77,7 +77,9 @@ class PluggedLine:
 class PlacedCall:
     """A call that a scripted caller made."""
 
-    def __init__(self, call: Call, caller: Caller, line: SubscriberLine) -> None:
+    def __init__(
+        self, call: Call, caller: Caller, line: SubscriberLine | None
+    ) -> None:
         self.caller = caller
         self.ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         """Await it: done when the call is over."""
@@ -135,7 +137,7 @@ class PlacedCall:
     def follow_up(self) -> None:
         """Mark the keys pressed since, and tell who waits for the end."""
         for entry in self.diary[self._read :]:
-            if entry.deed is Deed.PRESSED:
+            if entry.deed is Deed.PRESSED and self._line:
                 self._line.loop.mark(MarkKind.KEY_DOWN, entry.at, entry.words)
         self._read = len(self.diary)
         if self.ended_at is not None and not self.ended.done():
@@ -150,7 +152,7 @@ class Exchange:
         self.lines: dict[str, PluggedLine] = {}
         """By number."""
         self.calls: list[PlacedCall] = []
-        """Every call placed so far."""
+        """Calls that go on; one that ended is its placer's alone."""
         self._next_frame_at: float | None = None
         self._clock: asyncio.Task[None] | None = None
 
@@ -205,7 +207,7 @@ class Exchange:
             caller_id = CallerId(caller_id, when=datetime.now().astimezone())
         at = asyncio.get_running_loop().time()
         call = self.network.place_call(to, caller, caller_id, at)
-        placed = PlacedCall(call, caller, self.network.line(to))
+        placed = PlacedCall(call, caller, self.network.find(to))
         self.calls.append(placed)
         return placed
 
@@ -225,6 +227,7 @@ class Exchange:
         self.network.step(at)
         for call in self.calls:
             call.follow_up()
+        self.calls = [call for call in self.calls if call.ended_at is None]
 
     async def _run(self) -> None:
         events = asyncio.get_running_loop()

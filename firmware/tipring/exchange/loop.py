@@ -31,7 +31,7 @@ class MarkKind(StrEnum):
     OFF_HOOK = "the device closed the loop"
     ON_HOOK = "the device opened the loop"
     FLASH = "the device flashed the hook"
-    SEIZED = "the device said OK to +VLS=1 or ATA"
+    SEIZED = "the host was told that the line is taken (+VLS=1, ATA)"
     PLAY_BEGAN = "the first sample of a stream reached the line"
     PLAY_FLUSHED = "the host asked to throw away what is buffered"
     PLAY_ENDED = "the last sample of a stream reached the line"

@@ -25,11 +25,15 @@ class TelephoneNetwork:
             self._lines[number] = SubscriberLine(number, self.plan, self._lines)
         return self._lines[number]
 
+    def find(self, number: str) -> SubscriberLine | None:
+        """Return the line of this number if there is one."""
+        return self._lines.get(number)
+
     def place_call(
         self, to: str, party: Party, caller_id: CallerId | None, at: float
     ) -> Call:
         """Let *party* dial *to*; a line in use is busy, an unknown one says so."""
-        call = Call(party, self._lines.get(to), self.plan, caller_id, at)
+        call = Call(party, self.find(to), self.plan, caller_id, at)
         self.calls.append(call)
         return call
 

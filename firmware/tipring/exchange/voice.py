@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -16,6 +17,8 @@ PITCH_HZ = 118.0
 PITCH_SWING_HZ = 14.0
 SYLLABLE_S = 0.24
 """About four syllables a second."""
+SONG_S = 12 * SYLLABLE_S
+"""Every vowel four times, while the pitch swings once."""
 HARMONICS = 28
 """Up to 3.7 kHz, which is what a telephone carries."""
 FORMANTS_HZ: Final = ((730, 1090, 2440), (270, 2290, 3010), (570, 840, 2410))
@@ -29,15 +32,24 @@ WORD_S = 0.4
 
 def babble(seconds: float, level_dbm0: float = SPEECH_DBM0) -> Samples:
     """Return voice-like sound of that level; it holds no DTMF and no tone."""
-    times = np.arange(round(seconds * RATE_HZ)) / RATE_HZ
-    swing = PITCH_SWING_HZ / (2 * np.pi * 0.7) * np.sin(2 * np.pi * 0.7 * times)
+    size = round(seconds * RATE_HZ)
+    gain = amplitude_for(level_dbm0) / math.sqrt(2)
+    return to_samples(np.resize(_song(), size) * gain)
+
+
+@cache
+def _song() -> NDArray[np.float64]:
+    """Return some seconds of power 1 that can be sung again and again."""
+    times = np.arange(round(SONG_S * RATE_HZ)) / RATE_HZ
+    swing = PITCH_SWING_HZ * SONG_S / (2 * np.pi) * np.sin(2 * np.pi * times / SONG_S)
     phase = 2 * np.pi * (PITCH_HZ * times + swing)
     vowel = (times / SYLLABLE_S).astype(int) % len(FORMANTS_HZ)
     sound = np.zeros(times.size)
     for harmonic in range(1, HARMONICS + 1):
         strengths = np.array([_strength(harmonic, f) for f in FORMANTS_HZ])
         sound += strengths[vowel] * np.sin(harmonic * phase)
-    return _at_level(sound * _syllables(times), level_dbm0)
+    sound *= np.sqrt(np.sin(np.pi * (times / SYLLABLE_S % 1)))
+    return np.asarray(sound / np.sqrt(np.mean(sound**2)))
 
 
 def _strength(harmonic: int, formants_hz: tuple[int, ...]) -> float:
@@ -47,17 +59,6 @@ def _strength(harmonic: int, formants_hz: tuple[int, ...]) -> float:
         for order, formant in enumerate(formants_hz, 1)
     )
     return float(sum(peaks))
-
-
-def _syllables(times: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.asarray(np.sin(np.pi * (times / SYLLABLE_S % 1)) ** 0.5)
-
-
-def _at_level(sound: NDArray[np.float64], level_dbm0: float) -> Samples:
-    if not sound.size:
-        return np.zeros(0, dtype=np.int16)
-    rms = float(np.sqrt(np.mean(sound**2)))
-    return to_samples(sound * (amplitude_for(level_dbm0) / math.sqrt(2) / rms))
 
 
 def frames_of(samples: Samples) -> Iterator[Frame]:
