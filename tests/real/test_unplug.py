@@ -10,12 +10,12 @@ from tipring.exchange.clockwork import Exchange, PlacedCall
 from tipring.store.records import CallState, MessageState
 
 BACK_S = 5.0
-AWAY_S = 3.0
+AWAY_S = 1.0
 STEPS = {
     "while it rings": "noticed it rings",
     "just after the answer": "noticed answered",
-    "while a prompt plays": "heard \"Thank you for calling Harbor Dental.\"",
-    "while it waits for a key": "heard \"For appointments",
+    "while a prompt plays": 'heard "Thank you for calling Harbor Dental."',
+    "while it waits for a key": 'heard "For appointments',
     "while it records": "said something for 20 s",
 }
 

@@ -63,22 +63,16 @@ class Outcome:
     towards_modem: Tap
 
 
-async def hung_up(line: PluggedLine) -> None:
-    async with asyncio.timeout(20):
-        while line.wire.loop.off_hook:
-            await asyncio.sleep(0.1)
-
-
 async def call_vgetty(chip: str, world: VgettyWorld, *script: Step) -> Outcome:
     link = world.root / "modem"
     voice = Voice(load=lambda _: UNSIGNED_8.decode(SPOKEN))
     async with Exchange(QUICK_RINGS) as exchange:
         line = await exchange.plug_in(chip, number=NUMBER, link=link)
         line.wire.towards = tap = Tap()
-        async with running_vgetty(world, link):
+        async with running_vgetty(world, line.device.node):
             call = exchange.place_call(NUMBER, script, caller_id=CALLER, voice=voice)
             await call.ended
-            await hung_up(line)
+            await exchange.until(lambda: not line.wire.loop.off_hook)
     return Outcome(call, line, tap)
 
 

@@ -126,10 +126,10 @@ class VgettyWorld:
 
 @asynccontextmanager
 async def running_vgetty(
-    world: VgettyWorld, link: Path
+    world: VgettyWorld, node: str
 ) -> AsyncIterator[asyncio.subprocess.Process]:
-    """Start vgetty on the modem behind *link* and wait until it is ready."""
-    port = str(link.readlink().relative_to("/dev"))
+    """Start vgetty on a pty and wait until it is ready for a call."""
+    port = node.removeprefix("/dev/")
     process = await asyncio.create_subprocess_exec(
         "unshare",
         "-m",

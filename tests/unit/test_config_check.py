@@ -55,11 +55,12 @@ def test_a_file_that_cannot_be_read_is_all_that_is_told(office: Path) -> None:
 
 def test_a_prompt_that_nobody_recorded_is_told(office: Path) -> None:
     flow = office / "flows" / "main.toml"
-    change(flow, 'say = "harbor-menu"', 'say = ["one-moment", "harbor-manu"]')
+    change(flow, 'say = "harbor-billing"', 'say = ["one-moment", "harbor-biling"]')
     (told,) = checked(office)
     assert told.startswith(
-        f'flows/main.toml:{line_of(flow, "say = [")}: node.menu.say.2 = "harbor-manu":'
-        ' no recording says "harbor-manu" in language "en"; perhaps harbor-menu'
+        f"flows/main.toml:{line_of(flow, 'say = [')}: node.billing.say.2 ="
+        ' "harbor-biling": no recording says "harbor-biling" in language "en"; perhaps'
+        " harbor-billing"
     )
 
 
@@ -92,7 +93,7 @@ def test_prompts_that_a_node_says_by_default_are_checked(office: Path) -> None:
     record(office, "tr", *(f"harbor-{name}" for name in shelf))
     record(office, "tr", "goodbye", "voicemail-greeting", "no-choice", *SYSTEM[1:])
     line = line_of(office / "flows" / "main.toml", "[node.menu]")
-    invalid, trouble, *examples = checked(office)
+    trouble, invalid, *examples = checked(office)
     assert invalid.startswith(
         f"flows/main.toml:{line}: node.menu.invalid: no recording"
     )
@@ -106,8 +107,10 @@ def test_a_language_without_prompts_is_told_once(office: Path) -> None:
     line = line_of(office / "flows" / "main.toml", "language")
     told = [told for told in checked(office) if "did not reach" not in told]
     assert told == [
-        f'flows/main.toml:{line}: language = "xx": there are no prompts in this'
-        " language; record them in prompts/xx/, or choose another",
+        (
+            f'flows/main.toml:{line}: language = "xx": there are no prompts in this'
+            " language; record them in prompts/xx/, or choose another"
+        ),
     ]
 
 
@@ -151,12 +154,17 @@ def test_a_prompt_must_exist_in_each_language_that_a_call_can_arrive_in(
     flow.write_text(flow.read_text() + TURKISH)
     (office / "flows" / "hello.toml").write_text(HELLO)
     record(office, "tr", *SYSTEM)
+    line = line_of(flow, 'say = "goodbye"')
     told = checked(office)
     assert [line.split(" in language")[0] for line in told] == [
-        f"flows/main.toml:{line_of(flow, 'say = "goodbye"')}: node.goodbye.say ="
-        ' "goodbye": no recording says "goodbye"',
-        'flows/hello.toml:5: node.hello.say = "office-welcome": no recording says'
-        ' "office-welcome"',
+        (
+            'flows/hello.toml:5: node.hello.say = "office-welcome": no recording says'
+            ' "office-welcome"'
+        ),
+        (
+            f'flows/main.toml:{line}: node.goodbye.say = "goodbye": no recording says'
+            ' "goodbye"'
+        ),
     ]
     record(office, "tr", "goodbye", "office-welcome")
     assert checked(office) == []
@@ -176,9 +184,11 @@ def test_an_example_that_does_not_come_true_is_told(office: Path) -> None:
     change(flow, '2 = "billing"', '2 = "appointments"\n22 = "billing"')
     line = line_of(flow, "[[example]]")
     assert checked(office) == [
-        f"flows/main.toml:{line}: example "
-        '"a caller who presses 2 hears about billing" did not reach "billing";'
-        " it reached: open, welcome, menu, appointments, message, goodbye",
+        (
+            f"flows/main.toml:{line}: example "
+            '"a caller who presses 2 hears about billing" did not reach "billing";'
+            " it reached: open, welcome, menu, appointments, message, goodbye"
+        ),
     ]
 
 
@@ -189,7 +199,7 @@ def test_a_switch_that_is_set_by_hand_does_not_fail_the_examples(office: Path) -
 
 def test_every_example_and_every_prompt_is_told_at_once(office: Path) -> None:
     flow = office / "flows" / "main.toml"
-    change(flow, '3 = "message"', '4 = "message"')
+    change(flow, '2 = "billing"', '2 = "appointments"\n22 = "billing"')
     change(flow, '"harbor-billing"', '"nothing-like-it"')
     told = checked(office)
     assert [line.split(": ")[1][:8] for line in told] == ["node.bil", "example "]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tipring.config.problems import SettingsProblems
+from tipring.config.problems import Problem, SettingsProblems
 from tipring.config.reader import load
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "settings"
@@ -65,14 +65,14 @@ def test_everything_that_is_wrong_in_all_files_is_told_at_once(tmp_path: Path) -
     assert complaints(tmp_path, files) == [
         "tipring.toml:11: line.1.rings = 0: is out of range; choose 1 to 10",
         (
-            "flows/spare.toml:1: this is not TOML: Invalid value; mend this line or the"
-            " one before it"
-        ),
-        (
             "flows/main.toml:14: node.menu.tris = 3: there is no such key; did you mean"
             ' "tries"?'
         ),
         'flows/other.toml:1: start = "by": there is no such node; did you mean "bye"?',
+        (
+            "flows/spare.toml:1: this is not TOML: Invalid value; mend this line or the"
+            " one before it"
+        ),
     ]
 
 
@@ -126,7 +126,7 @@ def test_an_empty_directory_is_told_what_it_lacks(tmp_path: Path) -> None:
             "tipring.toml:1: line: there is no line to answer; add [[line]] with its"
             " url and flow"
         ),
-        "flows: there is no flow; add main.toml to it",
+        "flows/: there is no flow; add main.toml to it",
     ]
 
 
@@ -138,7 +138,10 @@ def test_an_empty_directory_is_told_what_it_lacks(tmp_path: Path) -> None:
         ("mailbox.x = 1", "tipring.toml:1: mailbox.x = 1: a table is expected; write"),
         ("schedule = []", "tipring.toml:1: schedule = []: a table is expected; write"),
         ("store = 'x'", 'tipring.toml:1: store = "x": a table is expected; write'),
-        ("line = [1]", "tipring.toml:1: line.1 = 1: a table is expected; write"),
+        (
+            "line = [1]",
+            "tipring.toml:1: line.1 = 1: a table is expected; write [[line]]",
+        ),
     ],
 )
 def test_a_value_where_tables_belong_is_told(
@@ -181,6 +184,16 @@ def changed_line(file: str, number: int, line: str) -> dict[str, str]:
     return FILES | {file: "\n".join(lines)}
 
 
+def problems_of(files: dict[str, str]) -> tuple[Problem, ...]:
+    with TemporaryDirectory() as directory:
+        write(Path(directory), files)
+        try:
+            load(Path(directory))
+        except SettingsProblems as error:
+            return error.problems
+    return ()
+
+
 @given(
     st.sampled_from(PLACES),
     st.sampled_from("jqxz") | st.none(),
@@ -194,8 +207,41 @@ def test_any_key_misspelt_or_retyped_is_told_where_it_stands(
 ) -> None:
     file, number, match = where
     line = misspelt(match, letter, place) if letter else retyped(match)
-    with TemporaryDirectory() as directory:
-        write(Path(directory), changed_line(file, number, line))
-        with pytest.raises(SettingsProblems) as caught:
-            load(Path(directory))
-    assert (file, number) in {(told.file, told.line) for told in caught.value.problems}
+    problems = problems_of(changed_line(file, number, line))
+    assert (file, number) in {(told.file, told.line) for told in problems}
+
+
+VALUES = [
+    "12.5",
+    "-1",
+    "0",
+    "1e400",
+    "nan",
+    "true",
+    '""',
+    '"many"',
+    "'modem://[x'",
+    "'2026-02-30'",
+    "[]",
+    "[[1]]",
+    "[{}]",
+    "['',3]",
+    "{}",
+    "{q=1}",
+    "{go=1}",
+    "2026-01-01",
+    "09:00:00",
+    '"\\u0000"',
+    '"\\u2028"',
+]
+
+
+@given(st.sampled_from(PLACES), st.sampled_from(VALUES))
+@settings(deadline=None)
+def test_whatever_value_is_written_it_is_taken_or_told(
+    where: tuple[str, int, re.Match[str]],
+    value: str,
+) -> None:
+    file, number, match = where
+    files = changed_line(file, number, f"{match['key']} = {value}")
+    assert all(told.file in FILES and told.what for told in problems_of(files))

@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import given, reject
 from hypothesis import strategies as st
 
-from tipring.config.toml_lines import Path, locate
+from tipring.config.toml_lines import KeyPath, locate
 
 
 def test_every_key_of_an_ordinary_file_is_found() -> None:
@@ -42,7 +42,7 @@ tone = { hz = 3 }
 [a.x]
 """
     lines = locate(text)
-    expected: dict[Path, int] = {
+    expected: dict[KeyPath, int] = {
         ("title",): 2,
         ("a", "b", "c d"): 3,
         ("when",): 4,
@@ -73,7 +73,7 @@ tone = { hz = 3 }
     assert set(lines) == {(), *paths(tomllib.loads(text))}
 
 
-def paths(value: object, base: Path = ()) -> Iterator[Path]:
+def paths(value: object, base: KeyPath = ()) -> Iterator[KeyPath]:
     """Every key and index within *value*, from the outside in."""
     match value:
         case dict():

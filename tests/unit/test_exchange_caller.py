@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
+from tipring.domain.errors import SpeechError
 from tipring.domain.script import (
     HangUp,
     Press,
@@ -149,7 +150,7 @@ def test_saying_and_speaking_are_written_down() -> None:
 
 def test_a_caller_without_sound_files_says_which_one_is_missing() -> None:
     caller = Caller((SpeakFile("hello.wav"),))
-    with pytest.raises(FileNotFoundError, match=r"hello\.wav"):
+    with pytest.raises(SpeechError, match=r"hello\.wav"):
         talk(caller, np.zeros(0, dtype=np.int16), 1)
 
 

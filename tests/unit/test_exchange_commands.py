@@ -85,19 +85,25 @@ def test_some_makers_repeat_the_name_before_the_value() -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "AT+FCLASS=9",
-        "AT+FCLASS",
-        "AT&Q5X",
-        "ATB1",
-        "ATS999=1",
-        "ATS0=256",
-        "AT%",
-        "ATE2",
-    ]
-    + ["AT+GCI=ZZ", "AT+GCI=12", "AT+VCID=1,2", "AT+VCID", "AT+VRID=0", "AT+VCID?1"],
+        "+FCLASS=9",
+        "+FCLASS",
+        "&Q5X",
+        "B1",
+        "S999=1",
+        "S0=256",
+        "%",
+        "E2",
+        "A1",
+        "+GCI=ZZ",
+        "+GCI=12",
+        "+VCID=1,2",
+        "+VCID",
+        "+VRID=0",
+        "+VCID?1",
+    ],
 )
 def test_what_it_does_not_know_it_refuses(line: str) -> None:
-    assert quiet().send(line + "\r") == ERROR
+    assert quiet().send(f"AT{line}\r") == ERROR
 
 
 @pytest.mark.parametrize("command", ["+VLS=1", "+VSM=?", "+VTX", "+VTS=1", "+VSD=0,0"])
@@ -164,10 +170,8 @@ def test_only_conexant_watches_the_loop() -> None:
 def test_the_line_is_taken_by_vls_or_ata() -> None:
     bench = voice("usr")
     assert bench.send("AT+VLS=1\r") == OK
-    assert bench.loop.off_hook
     assert bench.send("AT+VLS?\r") == b"\r\n1\r\n" + OK
     assert bench.send("AT+VLS=0\r") == OK
-    assert not bench.loop.off_hook
     assert bench.send("ATA\r") == OK
     assert voice("conexant").send("ATA\r") == b"\r\nVCON\r\n"
     assert [m.kind for m in bench.loop.marks] == [
@@ -271,6 +275,26 @@ def test_the_packet_of_a_withheld_number_says_so() -> None:
     bench.send("AT+VCID=2\r")
     bench.call(caller_id=CallerId(withheld=True))
     assert bench.run(5).split()[1] == b"800304015028"
+
+
+def test_a_british_double_ring_is_one_ring_and_the_caller_id_comes_before() -> None:
+    bench = Bench("usr", "uk")
+    bench.send("ATE0;+VCID=1\r")
+    bench.call(caller_id=CallerId("12"))
+    assert bench.run(6) == b"\r\nNMBR=12\r\n" + b"\r\nRING\r\n" * 2
+
+
+def test_a_caller_id_that_nobody_wants_is_not_told() -> None:
+    bench = quiet("conexant")
+    bench.call(caller_id=SCHWARTZ)
+    assert bench.run(5) == b"\r\nRING\r\n"
+    assert b"NMBR = 7635550142" in bench.send("AT+VRID=0\r")
+
+
+def test_the_line_can_be_kept_busy() -> None:
+    bench = quiet()
+    assert bench.send("ATH1\r") == OK
+    assert not bench.wire.is_free
 
 
 def test_in_voice_mode_a_ring_is_a_code() -> None:

@@ -159,6 +159,24 @@ def test_malformed_tones_are_refused(tones: str) -> None:
     assert ERROR in bench.send(f"AT+VTS={tones}\r") + bench.run(2)
 
 
+@pytest.mark.parametrize("tone", ["[1000,0,300]", "{5,300}"])
+def test_a_tone_may_not_be_longer_than_the_chip_allows(tone: str) -> None:
+    for chip, reply in (("usr", b""), ("conexant", ERROR)):
+        bench = Bench(chip)
+        bench.in_call()
+        assert bench.send(f"AT+VTS={tone}\r") == reply
+
+
+def test_commands_wait_while_tones_are_played_and_flashes_keep_their_turn() -> None:
+    bench = Bench()
+    bench.in_call()
+    bench.send("AT+VTS=[,,20],!\rAT\r")
+    bench.run(0.18)
+    assert not bench.wire.flashes
+    assert bench.run(0.6) == OK + OK
+    assert bench.wire.flashes == [0.5]
+
+
 def test_vts_has_no_other_form() -> None:
     bench = Bench()
     bench.in_call()

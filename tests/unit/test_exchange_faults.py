@@ -113,7 +113,7 @@ def test_a_wedged_modem_ignores_everything(bench: Bench) -> None:
 def test_a_command_can_wedge_it_in_mid_call(bench: Bench) -> None:
     bench.in_call()
     bench.faults.arm(Fault.WEDGED, "+VTX")
-    assert bench.send("AT+VTX\r") == b""
+    assert bench.send("AT+VTX\rAT\r") == b""
     assert bench.send("AT\r") == b""
     bench.run(0.2)
     assert bench.loop.off_hook

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from support.virtual_time import run_virtually
+from tipring.domain.errors import LineGone
 from tipring.domain.script import HangUp, Press, Wait
 from tipring.dsp.frames import Frame
 from tipring.exchange.call import Progress
@@ -136,7 +137,7 @@ def test_unplugged_the_node_is_gone_and_the_line_is_let_go(tmp_path: Path) -> No
         await host.says(b"ATE0;+FCLASS=8;+VLS=1\r")
         await line.unplug()
         assert not line.wire.loop.off_hook
-        assert not link.is_symlink()
+        assert not await asyncio.to_thread(link.is_symlink)
         assert line.modem is None
         with pytest.raises(OSError, match="Input/output error"):
             os.write(host.fd, b"AT\r")
@@ -164,12 +165,56 @@ def test_a_wedged_modem_is_cured_by_its_plug(tmp_path: Path) -> None:
     on_a_pty(story, tmp_path / "modem")
 
 
+def point_elsewhere(link: Path) -> None:
+    link.unlink()
+    link.symlink_to("/dev/null")
+
+
+def test_the_node_is_known_while_it_is_there(tmp_path: Path) -> None:
+    async def story(_exchange: Exchange, line: PluggedLine, link: Path) -> None:
+        assert line.device.node == str(await asyncio.to_thread(link.readlink))
+        await line.unplug()
+        with pytest.raises(LineGone, match="not plugged in"):
+            _ = line.device.node
+
+    on_a_pty(story, tmp_path / "modem")
+
+
+def test_one_can_wait_for_anything_on_the_network() -> None:
+    async def main() -> None:
+        async with office(None) as (exchange, line):
+            exchange.place_call(NUMBER, ())
+            async with asyncio.timeout(10):
+                await exchange.until(lambda: len(line.marks) == 2)
+            assert line.marks[-1].at - line.marks[0].at == pytest.approx(6.0)
+            with pytest.raises(TimeoutError):
+                async with asyncio.timeout(10):
+                    await exchange.until(lambda: False)
+            await asyncio.sleep(0.1)
+
+    run_virtually(main())
+
+
+def test_what_came_while_it_was_unplugged_is_not_told_later() -> None:
+    async def main() -> None:
+        async with office(None) as (exchange, line):
+            await line.unplug()
+            exchange.place_call(NUMBER, (), caller_id="12")
+            await asyncio.sleep(4)
+            await line.plug()
+            assert line.modem
+            line.modem.host_sends(b"ATE0;+VCID=1\r", 0.0)
+            await asyncio.sleep(3)
+            assert b"NMBR" not in line.modem.take_output()
+
+    run_virtually(main())
+
+
 def test_a_link_that_somebody_else_took_is_left_alone(tmp_path: Path) -> None:
     async def story(_exchange: Exchange, line: PluggedLine, link: Path) -> None:
-        link.unlink()
-        link.symlink_to("/dev/null")
+        await asyncio.to_thread(point_elsewhere, link)
         await line.unplug()
-        assert link.is_symlink()
+        assert await asyncio.to_thread(link.is_symlink)
 
     on_a_pty(story, tmp_path / "modem")
 

@@ -1,5 +1,7 @@
 """Voice streams of the emulated modem: real time, shielding, and what goes wrong."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -74,9 +76,7 @@ def test_the_hosts_bytes_may_be_cut_anywhere(data: st.DataObject) -> None:
     bench.in_call()
     cuts = data.draw(st.lists(st.integers(0, len(conversation)), max_size=6))
     edges = [0, *sorted(cuts), len(conversation)]
-    said = b"".join(
-        bench.send(conversation[a:b]) for a, b in zip(edges, edges[1:], strict=False)
-    )
+    said = b"".join(bench.send(conversation[a:b]) for a, b in pairwise(edges))
     assert said + bench.run(0.1) == CONNECT + OK
     heard = heard_bytes(bench)
     assert bytes([0x10, 0x11, 0x10, 0x10, 0x7F]) * 8 + b"\x10\x10" in heard
@@ -110,6 +110,14 @@ def test_the_moment_of_the_last_sample_is_exact() -> None:
         for kind in (MarkKind.PLAY_BEGAN, MarkKind.PLAY_ENDED)
     )
     assert ended.at - began.at == pytest.approx(333 / RATE_HZ)
+
+
+def test_a_command_after_the_end_of_a_prompt_waits_until_it_has_drained() -> None:
+    bench = Bench()
+    bench.in_call()
+    bench.send("AT+VTX\r")
+    assert bench.send(b"\x90" * 800 + END + b"AT+VLS?\r") == b""
+    assert bench.run(0.2) == OK + b"\r\n1\r\n" + OK
 
 
 def test_an_empty_prompt_ends_at_once() -> None:

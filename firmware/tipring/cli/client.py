@@ -8,6 +8,7 @@ from typing import Self
 import httpx
 from pydantic import TypeAdapter
 
+from tipring.desk.server import somebody_answers
 from tipring.desk.status import Status
 from tipring.domain.errors import TipringError
 
@@ -15,10 +16,15 @@ PATIENCE_S = 5.0
 
 
 class DeskClient:
-    """A client of the desk's API; a context manager."""
+    """A client of the desk's API; a context manager.
+
+    Raises TipringError when no desk answers at *socket*.
+    """
 
     def __init__(self, socket: Path) -> None:
         self._socket = socket
+        if not somebody_answers(socket):
+            raise self._nobody("nobody listens")
         self._http = httpx.Client(
             transport=httpx.HTTPTransport(uds=str(socket)),
             base_url="http://desk",
@@ -37,7 +43,7 @@ class DeskClient:
         self._http.close()
 
     def status(self) -> Status:
-        """Return the box at a glance. Raises TipringError when no desk answers."""
+        """Return the box at a glance."""
         return TypeAdapter(Status).validate_json(self._ask("GET", "/status").content)
 
     def hang_up(self, call_id: str) -> None:
@@ -63,7 +69,7 @@ class DeskClient:
             raise TipringError(answer.json().get("detail", answer.text))
         return answer
 
-    def _nobody(self, error: httpx.HTTPError) -> TipringError:
+    def _nobody(self, error: httpx.HTTPError | str) -> TipringError:
         return TipringError(
             f"no desk answers at {self._socket} ({error});"
             " start it with: tipring run, or: systemctl start tipring",

@@ -22,6 +22,7 @@ from tipring.cli.story import Story
 from tipring.config.check import prompt_library
 from tipring.config.reader import load
 from tipring.config.settings import Settings
+from tipring.desk.server import somebody_answers
 from tipring.domain.errors import TipringError
 from tipring.domain.journal import CallEnded
 from tipring.domain.script import parse_script
@@ -75,7 +76,7 @@ async def _demo(modem: str, folder: Path) -> None:
     async with Exchange(settings.country) as exchange:
         await exchange.plug_in(modem, number=NUMBER, link=folder / "ttyDEMO")
         async with _the_box(folder), _desk(settings) as desk:
-            await _line_is_ready(desk)
+            await _line_is_ready(settings.socket, desk)
             click.echo(f"The box answers line {NUMBER} on a simulated {modem} modem.\n")
             ears = PromptSpotter(known)
             call = await _tell_call(exchange, desk, ears)
@@ -118,21 +119,20 @@ async def _desk(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
         yield desk
 
 
-async def _line_is_ready(desk: httpx.AsyncClient) -> None:
+async def _line_is_ready(socket: Path, desk: httpx.AsyncClient) -> None:
     try:
         async with asyncio.timeout(START_S):
-            while not await _idle(desk):
+            while not await _idle(socket, desk):  # noqa: ASYNC110 - asked of another process
                 await asyncio.sleep(POLL_S)
     except TimeoutError:
         message = f"the box was not ready within {START_S:g} s; see its log"
         raise TipringError(message) from None
 
 
-async def _idle(desk: httpx.AsyncClient) -> bool:
-    try:
-        status = (await desk.get("/status")).json()
-    except httpx.HTTPError:
+async def _idle(socket: Path, desk: httpx.AsyncClient) -> bool:
+    if not await asyncio.to_thread(somebody_answers, socket):
         return False
+    status = (await desk.get("/status")).json()
     return all(line["state"] == "idle" for line in status["lines"])
 
 

@@ -5,11 +5,11 @@ from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
-from tipring.config.problems import Problem, SettingsProblems, quoted
+from tipring.config.problems import Problem, SettingsProblems, in_order, quoted
 from tipring.config.reader import Reading, read
 from tipring.config.spoken import spoken
 from tipring.config.toml_file import TomlFile
-from tipring.config.toml_lines import Path as KeyPath
+from tipring.config.toml_lines import KeyPath
 from tipring.domain.errors import SpeechError
 from tipring.domain.flow import Example, Flow, SetNode
 from tipring.domain.hours import Switch
@@ -43,11 +43,12 @@ def check(directory: Path, library: PromptLibrary) -> list[Problem]:
         reading = read(directory)
     except SettingsProblems as error:
         return list(error.problems)
-    return [
+    problems = [
         *_languages(reading, library),
         *_prompts(reading, library),
         *_examples(reading, library),
     ]
+    return in_order(problems)
 
 
 def _languages(reading: Reading, library: PromptLibrary) -> Iterator[Problem]:

@@ -19,7 +19,7 @@ from tipring.config.tables import (
     VoicemailTable,
 )
 from tipring.config.toml_file import TomlFile
-from tipring.config.toml_lines import Path
+from tipring.config.toml_lines import KeyPath
 from tipring.config.typed import read_table
 from tipring.domain.flow import (
     CollectNode,
@@ -77,7 +77,7 @@ def read_node(
     problems: list[Problem],
 ) -> Node | None:
     """Return the node that *raw* describes, or None after adding to *problems*."""
-    path: Path = ("node", name)
+    path: KeyPath = ("node", name)
     kind = KINDS.get(str(raw.get("do")))
     if kind is None:
         problems += _without_kind(raw, file, path)
@@ -94,7 +94,7 @@ def read_node(
             return node
 
 
-def exits(raw: RawTable) -> Iterator[tuple[Path, str]]:
+def exits(raw: RawTable) -> Iterator[tuple[KeyPath, str]]:
     """Yield where each node is named in the table of a good node, and its name."""
     for key in NEXT_KEYS:
         if key in raw:
@@ -106,7 +106,7 @@ def exits(raw: RawTable) -> Iterator[tuple[Path, str]]:
             yield ("choices", key, "go"), choice["go"]
 
 
-def _without_kind(raw: RawTable, file: TomlFile, path: Path) -> Iterator[Problem]:
+def _without_kind(raw: RawTable, file: TomlFile, path: KeyPath) -> Iterator[Problem]:
     kind = raw.get("do")
     if kind is None:
         what, wrong = "is missing, so nobody knows what this node does", ""
@@ -177,6 +177,10 @@ def _voicemail(name: str, table: VoicemailTable) -> VoicemailNode:
     )
 
 
+def _goto(name: str, table: GotoTable) -> GotoNode:
+    return GotoNode(name=name, flow=table["flow"], node=table.get("node"))
+
+
 KINDS: Mapping[str, Kind[Any]] = MappingProxyType(
     {
         "say": Kind(SayTable, lambda name, table: SayNode(name=name, **table)),
@@ -186,12 +190,7 @@ KINDS: Mapping[str, Kind[Any]] = MappingProxyType(
         "set": Kind(SetTable, lambda name, table: SetNode(name=name, **table)),
         "if": Kind(IfTable, _if),
         "voicemail": Kind(VoicemailTable, _voicemail),
-        "goto": Kind(
-            GotoTable,
-            lambda name, table: GotoNode(
-                name=name, flow=table["flow"], node=table.get("node")
-            ),
-        ),
+        "goto": Kind(GotoTable, _goto),
         "hangup": Kind(HangUpTable, lambda name, table: HangUpNode(name=name, **table)),
     }
 )

@@ -36,6 +36,14 @@ class SettingsProblems(SettingsError):  # noqa: N818 - it carries many errors
         self.problems = tuple(problems)
 
 
+def in_order(problems: Iterable[Problem]) -> list[Problem]:
+    """Return *problems* as one reads the files: tipring.toml first, line by line."""
+    return sorted(
+        problems,
+        key=lambda problem: (problem.file.count("/"), problem.file, problem.line or 0),
+    )
+
+
 def suggest(wrong: str, known: Iterable[str]) -> str:
     """Return the remedy for a name that is not one of *known*."""
     names = sorted(set(known))

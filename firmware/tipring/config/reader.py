@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from tipring.config.flow_file import FlowReading, read_flow
 from tipring.config.main_file import DEFAULT_LANGUAGE, MAIN_FILE, Main, read_main
-from tipring.config.problems import Problem, SettingsProblems
+from tipring.config.problems import Problem, SettingsProblems, in_order
 from tipring.config.references import References
 from tipring.config.settings import Settings
 from tipring.config.toml_file import TomlFile, read_toml
@@ -44,7 +44,7 @@ def read(directory: Path) -> Reading:
     names = sorted(path.name for path in (directory / FLOWS).glob("*.toml"))
     if not names:
         what = "there is no flow"
-        problems.append(Problem(FLOWS, None, "", "", what, "add main.toml to it"))
+        problems.append(Problem(f"{FLOWS}/", None, "", "", what, "add main.toml to it"))
     files = [_read(directory, f"{FLOWS}/{name}", problems) for name in names]
     language = main.language if main else DEFAULT_LANGUAGE
     zone = main.zone if main else ZoneInfo("UTC")
@@ -53,7 +53,7 @@ def read(directory: Path) -> Reading:
     stems = [Path(name).stem for name in names]
     problems += References(main_file, flows, stems).problems()
     if problems or main is None or main_file is None:
-        raise SettingsProblems(problems)
+        raise SettingsProblems(in_order(problems))
     return Reading(_settings(directory, main, flows), main_file, flows)
 
 

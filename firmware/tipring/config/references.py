@@ -7,7 +7,7 @@ from tipring.config.flow_file import FlowReading
 from tipring.config.nodes import exits
 from tipring.config.problems import Problem, suggest
 from tipring.config.toml_file import TomlFile
-from tipring.config.toml_lines import Path
+from tipring.config.toml_lines import KeyPath
 from tipring.config.typed import listed_tables, tables
 from tipring.domain.flow import (
     GotoNode,
@@ -72,7 +72,7 @@ class References:
 
     def _names(self, reading: FlowReading) -> Iterator[Problem]:
         for name, node in reading.nodes.items():
-            path: Path = ("node", name)
+            path: KeyPath = ("node", name)
             match node:
                 case HoursNode(schedule=schedule):
                     yield from self._in_main(reading, (*path, "schedule"), schedule)
@@ -88,7 +88,7 @@ class References:
                     pass
 
     def _in_main(
-        self, reading: FlowReading, path: Path, name: str
+        self, reading: FlowReading, path: KeyPath, name: str
     ) -> Iterator[Problem]:
         if self.main is None:
             return
@@ -101,7 +101,7 @@ class References:
     def _goto(
         self,
         reading: FlowReading,
-        path: Path,
+        path: KeyPath,
         node: GotoNode,
     ) -> Iterator[Problem]:
         if node.flow not in self.flow_names:
@@ -157,7 +157,7 @@ class References:
 
 def _node(
     reading: FlowReading,
-    path: Path,
+    path: KeyPath,
     name: str,
     there: FlowReading | None = None,
 ) -> Iterator[Problem]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from tipring.config.nodes import exits
 from tipring.config.reader import Reading
 from tipring.config.toml_file import TomlFile
-from tipring.config.toml_lines import Path
+from tipring.config.toml_lines import KeyPath
 from tipring.domain.flow import GotoNode, Node, SetNode, VoicemailNode
 
 SAY_KEYS = ("say", "invalid", "no_input", "greeting")
@@ -30,7 +30,7 @@ class Spoken:
     """One prompt in one language, and where it is named."""
 
     file: TomlFile
-    path: Path
+    path: KeyPath
     say: str
     language: str
 
@@ -87,7 +87,7 @@ def _onward(stop: _Stop, reading: Reading) -> Iterator[_Stop]:
         yield _Stop(stop.flow, target, language)
 
 
-def _of_node(node: Node) -> Iterator[tuple[Path, str]]:
+def _of_node(node: Node) -> Iterator[tuple[KeyPath, str]]:
     for key in SAY_KEYS:
         for index, say in enumerate(getattr(node, key, None) or ()):
             yield (key, index), say

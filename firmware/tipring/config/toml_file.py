@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from tipring.config.problems import Problem, SettingsProblems, quoted
-from tipring.config.toml_lines import Path as KeyPath
-from tipring.config.toml_lines import locate
+from tipring.config.toml_lines import KeyPath, locate
 
 LONGEST_VALUE = 60
 """Characters of a value that an error shows; a menu's text would bury the rest."""
@@ -53,7 +52,7 @@ class TomlFile:
                 case list() if isinstance(key, int):
                     here = here[key]
                 case dict():
-                    return path, None
+                    return _without_index(path), None
                 case _:
                     return path[:depth], here
         return path, here
@@ -82,6 +81,12 @@ def read_toml(directory: Path, name: str) -> TomlFile:
         remedy = "let the user of Tipring read it"
         problem = Problem(name, None, "", "", what, remedy)
     raise SettingsProblems([problem])
+
+
+def _without_index(path: KeyPath) -> KeyPath:
+    while isinstance(path[-1], int):
+        path = path[:-1]
+    return path
 
 
 def _no_toml(name: str, text: str, complaint: str) -> Problem:

@@ -8,7 +8,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 
-Path = tuple[str | int, ...]
+KeyPath = tuple[str | int, ...]
 """Keys from the root on; an int counts tables and elements of an array from 0."""
 
 _TOKEN = re.compile(
@@ -23,7 +23,7 @@ _TOKEN = re.compile(
 )
 
 
-def locate(text: str) -> Mapping[Path, int]:
+def locate(text: str) -> Mapping[KeyPath, int]:
     """Return the line (from 1) of every key, table and array element of *text*."""
     return _Walk(text).lines
 
@@ -32,11 +32,11 @@ class _Walk:
     """One pass over the tokens, noting where each path begins."""
 
     def __init__(self, text: str) -> None:
-        self.lines: dict[Path, int] = {(): 1}
-        self._tables: dict[Path, int] = {}
+        self.lines: dict[KeyPath, int] = {(): 1}
+        self._tables: dict[KeyPath, int] = {}
         self._tokens = list(_tokens(text))
         self._at = 0
-        base: Path = ()
+        base: KeyPath = ()
         while self._at < len(self._tokens):
             match self._token:
                 case "\n":
@@ -64,7 +64,7 @@ class _Walk:
             pass
         return self._take(bracket)
 
-    def _header(self) -> Path:
+    def _header(self) -> KeyPath:
         line = self._line
         self._take("[")
         is_array = self._take("[")
@@ -80,7 +80,7 @@ class _Walk:
         self.lines[(*path, number)] = line
         return (*path, number)
 
-    def _descend(self, path: Path, keys: list[str], line: int) -> Path:
+    def _descend(self, path: KeyPath, keys: list[str], line: int) -> KeyPath:
         """Go down *keys*; in an array of tables that is its newest table."""
         for key in keys:
             path = (*path, key)
@@ -100,13 +100,13 @@ class _Walk:
         self._at += 1
         return str(tomllib.loads(f"k = {key}")["k"]) if key[0] in "\"'" else key
 
-    def _pair(self, base: Path) -> None:
+    def _pair(self, base: KeyPath) -> None:
         line = self._line
         path = self._descend(base, self._keys(), line)
         self._take("=")
         self._value(path)
 
-    def _value(self, path: Path) -> None:
+    def _value(self, path: KeyPath) -> None:
         if self._take("{"):
             while not self._ended_by("}"):
                 self._pair(path)
@@ -116,7 +116,7 @@ class _Walk:
             while self._token not in ("\n", ",", "]", "}"):
                 self._at += 1
 
-    def _array(self, path: Path) -> None:
+    def _array(self, path: KeyPath) -> None:
         index = 0
         while not self._ended_by("]"):
             self.lines[(*path, index)] = self._line

@@ -9,7 +9,7 @@ from pydantic_core import ErrorDetails
 
 from tipring.config.problems import Problem, suggest
 from tipring.config.toml_file import TomlFile
-from tipring.config.toml_lines import Path
+from tipring.config.toml_lines import KeyPath
 from tipring.config.values import REFUSED
 
 Shape = TypeVar("Shape", bound=Mapping[Any, object])
@@ -28,7 +28,7 @@ def read_table(
     shape: type[Shape],
     raw: object,
     file: TomlFile,
-    path: Path,
+    path: KeyPath,
     problems: list[Problem],
 ) -> Shape | None:
     """Return the table *raw* that stands at *path* of *file* as a *shape*.
@@ -67,7 +67,7 @@ def _told(
     details: ErrorDetails,
     shape: type[Any],
     file: TomlFile,
-    base: Path,
+    base: KeyPath,
 ) -> Problem:
     path = (*base, *(part for part in details["loc"] if part != "[key]"))
     what, remedy = _what_and_remedy(details, shape, path)
@@ -77,9 +77,9 @@ def _told(
 def _what_and_remedy(
     details: ErrorDetails,
     shape: type[Any],
-    path: Path,
+    path: KeyPath,
 ) -> tuple[str, str]:
-    header = ".".join(map(str, path))
+    header = ".".join(part for part in path if isinstance(part, str))
     match details["type"]:
         case "missing":
             table = "table" if len(path) > 1 else "file"
@@ -87,7 +87,9 @@ def _what_and_remedy(
         case "extra_forbidden":
             return "there is no such key", suggest(str(path[-1]), shape.__annotations__)
         case "dict_type":
-            return "a table is expected", f"write [{header}] above its keys"
+            in_array = isinstance(path[-1], int)
+            bracketed = f"[[{header}]]" if in_array else f"[{header}]"
+            return "a table is expected", f"write {bracketed} above its keys"
         case "list_type":
             return "a list of tables is expected", f"write [[{header}]] above each"
         case kind if kind == REFUSED:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Collection
 from datetime import date, datetime
 from typing import Annotated, TypeVar
-from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BeforeValidator, PlainValidator
@@ -171,11 +170,12 @@ TimeZone = Annotated[str, AfterValidator(_time_zone)]
 
 
 def _line_url(url: str) -> str:
-    parts = urlsplit(url)
-    if parts.scheme not in LINE_SCHEMES:
-        what = f"{parts.scheme or 'this'} is not a kind of line that this version knows"
+    scheme, colon, device = url.partition("://")
+    if scheme not in LINE_SCHEMES:
+        kind = scheme if colon else "this"
+        what = f"{kind} is not a kind of line that this version knows"
         raise refusal(what, 'write for example "modem:///dev/ttyACM0"')
-    if parts.netloc or not parts.path.startswith("/"):
+    if not device.startswith("/"):
         what = "names no device"
         raise refusal(what, 'write three slashes, as in "modem:///dev/ttyACM0"')
     return url

@@ -50,7 +50,7 @@ async def serving(api: FastAPI, path: Path) -> AsyncIterator[None]:
 
 def _open_door(path: Path) -> socket.socket:
     path.parent.mkdir(parents=True, exist_ok=True)
-    if _somebody_answers(path):
+    if somebody_answers(path):
         message = f"another desk answers at {path}; stop it first (tipring status)"
         raise TipringError(message)
     path.unlink(missing_ok=True)
@@ -61,7 +61,8 @@ def _open_door(path: Path) -> socket.socket:
     return door
 
 
-def _somebody_answers(path: Path) -> bool:
+def somebody_answers(path: Path) -> bool:
+    """Return whether a desk listens at *path*."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as knock:
         try:
             knock.connect(str(path))

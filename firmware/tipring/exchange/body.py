@@ -22,7 +22,7 @@ from tipring.wire.dle import END_OF_STREAM
 
 OFF_HOOK_ROUTES = frozenset({1, 3, 5, 7, 9})
 """The labels of +VLS that have T, the telephone line, in them."""
-LAYER_2 = 2
+KEEP_ALWAYS = 2
 """+VNH=2: ATH does not let go of the line."""
 
 
@@ -47,7 +47,7 @@ class Body:
         self.wedged = False
         """Ignores everything."""
         self._crystal = crystal
-        self._sounds: deque[Frame] = deque()
+        self._sounds: deque[Frame | Flash] = deque()
         self._last_host_at = 0.0
 
     @property
@@ -93,7 +93,7 @@ class Body:
 
     def hang_up(self, at: float) -> None:
         """Do ATH: on-hook, unless +VNH=2 makes it a word only; leave voice mode."""
-        if self.settings["+VNH"] != (LAYER_2,):
+        if self.settings["+VNH"] != (KEEP_ALWAYS,):
             self.let_go(at)
         self.settings.forget_voice()
         self.settings.is_voice = False
@@ -103,10 +103,10 @@ class Body:
         self.let_go(at)
         self.settings.reset()
 
-    def send(self, sound: Sound, at: float) -> None:
-        """Queue a sound (or a flash) for the line."""
+    def send(self, sound: Sound) -> None:
+        """Queue a sound (or a flash, and silence as long) for the line."""
         if isinstance(sound, Flash):
-            self.loop.flash(sound.seconds, at)
+            self._sounds.append(sound)
             sound = np.zeros(round(sound.seconds * RATE_HZ), dtype=np.int16)
         self._sounds.extend(frames_of(sound))
 
@@ -163,7 +163,11 @@ class Body:
         if self.stream and not self.stream.over:
             heard = self.loop.heard if self.loop.off_hook else SILENT_FRAME
             return self.stream.step(heard, samples, at)
-        return self._sounds.popleft() if self._sounds else SILENT_FRAME
+        sound = self._sounds.popleft() if self._sounds else SILENT_FRAME
+        if isinstance(sound, Flash):
+            self.loop.flash(sound.seconds, at)
+            return SILENT_FRAME
+        return sound
 
     def _reports(self, kind: Kind | None) -> str:
         reports = self.chip.reports

@@ -57,6 +57,8 @@ class Call:
         self.ended_at: float | None = None
         self.news = Progress.RINGING
         """What became of the call so far."""
+        self.is_held = False
+        """The line asks somebody else meanwhile; the party hears nothing."""
         self._party = party
         self._line = line
         self._tone = self._begin(plan, caller_id, at)
@@ -66,6 +68,23 @@ class Call:
         if self.ended_at is None:
             self._party_left(at)
 
+    def is_answered_by(self, line: SubscriberLine) -> bool:
+        """Whether *line* was called and took the call."""
+        return self._line is line and self.news is Progress.ANSWERED
+
+    def release(self, at: float) -> None:
+        """End the call as if the line that was called had hung up."""
+        self._tell(Progress.RELEASED, at)
+        self.ended_at = at
+
+    def take_over(self, other: "Call", at: float) -> None:
+        """Go on with whom *other* called; *other* is over."""
+        self.is_held = False
+        self.news = other.news
+        self._line, other._line = other._line, None  # noqa: SLF001 - two of a kind
+        self._tone = other._tone  # noqa: SLF001 - the ringing goes on
+        other.ended_at = at
+
     def step(self, at: float) -> None:
         """Move on by one frame that begins at *at*."""
         if self._party.gone:
@@ -74,11 +93,13 @@ class Call:
         if self.news is Progress.RINGING and self._is_answered:
             self.answered_at = at
             self._tell(Progress.ANSWERED, at)
-        if self.news is Progress.ANSWERED and not self._is_answered:
-            self._tell(Progress.RELEASED, at)
-            self.ended_at = at
-            return
-        self._exchange_sound(at)
+        if self.is_held:
+            said = self._party.step(SILENT_FRAME, at)
+            self.recording.add(SILENT_FRAME, said)
+        elif self.news is Progress.ANSWERED and not self._is_answered:
+            self.release(at)
+        else:
+            self._exchange_sound(at)
 
     @property
     def _is_answered(self) -> bool:
@@ -114,7 +135,7 @@ class Call:
 
     def _party_left(self, at: float) -> None:
         self.ended_at = at
-        if self._line is None:
+        if self._line is None or self.is_held:
             return
         if self.news is Progress.ANSWERED:
             self._line.far_end_left(at)

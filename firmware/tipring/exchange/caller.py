@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
+from tipring.domain.errors import SpeechError
 from tipring.domain.script import (
     HangUp,
     Press,
@@ -104,7 +105,11 @@ def _say_babble(words: str) -> Samples:
 
 
 def _no_files(path: str) -> Samples:
-    raise FileNotFoundError(path)
+    message = (
+        f"a caller should speak {path}, but was given no sound files;"
+        " make it with Voice(load=...)"
+    )
+    raise SpeechError(message)
 
 
 @dataclass
@@ -112,7 +117,10 @@ class Voice:
     """Where a caller's words and sound files come from."""
 
     say: Callable[[str], Samples] = _say_babble
-    """Words to sound; by default babble of about the right length."""
+    """Words to sound; by default babble of about the right length.
+
+    Both are called while the exchange runs: have the sound ready, do not read disks.
+    """
     load: Callable[[str], Samples] = _no_files
     """Path of a WAV to sound."""
 
@@ -130,11 +138,12 @@ class Caller:
     voice: Voice = field(default_factory=Voice)
     patience_s: float = PATIENCE_S
     ring_patience_s: float = RING_PATIENCE_S
-    diary: list[DiaryEntry] = field(default_factory=list, init=False)
+    diary: list[DiaryEntry] = field(default_factory=list)
     gone: bool = field(default=False, init=False)
 
     def __post_init__(self) -> None:
         self._now = 0.0
+        self._began = False
         self._beeps = BeepEar()
         self._prompts: list[HeardPrompt] = []
         self._beep_count = 0
@@ -145,7 +154,8 @@ class Caller:
         self._now = at
         self._write(Deed.NOTICED, news)
         match news:
-            case Progress.ANSWERED:
+            case Progress.ANSWERED if not self._began:
+                self._began = True
                 self._acts = self._follow_script()
             case Progress.BUSY | Progress.UNKNOWN:
                 self._acts = self._give_up_after(BUSY_LISTEN_S)

@@ -72,6 +72,8 @@ class Chip:
     """The lines of AT+VLS=?."""
     both_tones_needed: bool
     """+VTS wants two frequencies in every [tone]."""
+    longest_tone: int
+    """In +VTS and +VTD, hundredths of a second."""
     flash_s: float
     """What ! means without a length."""
     tests_actions: bool
@@ -127,6 +129,7 @@ USR: Final = Chip(
     keep_line=(0, 2),
     routes=_AGERE_ROUTES,
     both_tones_needed=False,
+    longest_tone=400,
     flash_s=0.5,
     tests_actions=True,
     watches_loop=False,
@@ -173,6 +176,7 @@ CONEXANT: Final = Chip(
         '5,"ST",0B8433C1,0FE431C1,0B8431C1',
     ),
     both_tones_needed=False,
+    longest_tone=255,
     flash_s=0.7,
     tests_actions=False,
     watches_loop=True,
@@ -203,6 +207,7 @@ AGERE: Final = Chip(
     keep_line=(0, 2),
     routes=_AGERE_ROUTES,
     both_tones_needed=True,
+    longest_tone=400,
     flash_s=0.5,
     tests_actions=True,
     watches_loop=False,

@@ -16,7 +16,7 @@
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -34,6 +34,7 @@ from tipring.exchange.loop import CallerId, Mark, MarkKind
 from tipring.exchange.modem import EmulatedModem
 from tipring.exchange.network import TelephoneNetwork
 from tipring.exchange.pty import PtyModem
+from tipring.exchange.telephone import Telephone
 
 
 class PluggedLine:
@@ -77,9 +78,7 @@ class PluggedLine:
 class PlacedCall:
     """A call that a scripted caller made."""
 
-    def __init__(
-        self, call: Call, caller: Caller, line: SubscriberLine | None
-    ) -> None:
+    def __init__(self, call: Call, caller: Caller, line: SubscriberLine | None) -> None:
         self.caller = caller
         self.ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         """Await it: done when the call is over."""
@@ -151,8 +150,11 @@ class Exchange:
         self.network = TelephoneNetwork(country)
         self.lines: dict[str, PluggedLine] = {}
         """By number."""
+        self.telephones: dict[str, Telephone] = {}
+        """By number."""
         self.calls: list[PlacedCall] = []
         """Calls that go on; one that ended is its placer's alone."""
+        self._watchers: list[tuple[Callable[[], bool], asyncio.Future[None]]] = []
         self._next_frame_at: float | None = None
         self._clock: asyncio.Task[None] | None = None
 
@@ -189,6 +191,20 @@ class Exchange:
         self.lines[number] = PluggedLine(wire, device)
         return self.lines[number]
 
+    def plug_in_telephone(
+        self,
+        number: str,
+        script: Sequence[Step],
+        *,
+        voice: Voice | None = None,
+        answer_after_s: float = 1.0,
+    ) -> Telephone:
+        """Put somebody with a telephone on the line *number*, who answers calls."""
+        wire = self.network.line(number)
+        phone = Telephone(wire, tuple(script), voice or Voice(), answer_after_s)
+        self.telephones[number] = phone
+        return phone
+
     def place_call(
         self,
         to: str,
@@ -211,6 +227,12 @@ class Exchange:
         self.calls.append(placed)
         return placed
 
+    async def until(self, happened: Callable[[], bool]) -> None:
+        """Wait until *happened* is true after a frame; it is asked at each one."""
+        watched = asyncio.get_running_loop().create_future()
+        self._watchers.append((happened, watched))
+        await watched
+
     def advance(self, now: float) -> None:
         """Catch up with the clock, frame by frame; the first call starts it."""
         if self._next_frame_at is None:
@@ -224,10 +246,19 @@ class Exchange:
     def _step(self, at: float) -> None:
         for line in self.lines.values():
             line.device.advance(at)
+        for telephone in self.telephones.values():
+            telephone.step(at)
         self.network.step(at)
         for call in self.calls:
             call.follow_up()
         self.calls = [call for call in self.calls if call.ended_at is None]
+        self._tell_watchers()
+
+    def _tell_watchers(self) -> None:
+        for happened, watched in self._watchers:
+            if not watched.done() and happened():
+                watched.set_result(None)
+        self._watchers = [w for w in self._watchers if not w[1].done()]
 
     async def _run(self) -> None:
         events = asyncio.get_running_loop()
@@ -237,9 +268,10 @@ class Exchange:
             await asyncio.sleep(max(0.0, due - events.time()))
 
     def _clock_stopped(self, clock: asyncio.Task[None]) -> None:
-        """Pass a failure of the exchange on to whoever waits for a call."""
+        """Pass a failure of the exchange on to whoever waits for something."""
         if clock.cancelled() or (error := clock.exception()) is None:
             return
-        for call in self.calls:
-            if not call.ended.done():
-                call.ended.set_exception(error)
+        awaited = [call.ended for call in self.calls]
+        for future in [*awaited, *(watched for _, watched in self._watchers)]:
+            if not future.done():
+                future.set_exception(error)

@@ -9,6 +9,7 @@ from tipring.exchange.dialling import dial
 from tipring.exchange.grammar import Basic, Command, Dial, Extended, Form, Register
 from tipring.exchange.loop import MarkKind
 from tipring.exchange.outcome import DONE, REFUSED, Done, Final, Outcome, Pending
+from tipring.exchange.parameters import WAIT_FOR_CARRIER
 from tipring.exchange.stream import Kind
 from tipring.exchange.tonelist import parse_tones
 
@@ -16,7 +17,6 @@ VOICE_CLASS = "8"
 RATE = "8000"
 """The only rate that this modem plays; others are refused."""
 HUNDREDTH_S = 0.01
-WAIT_FOR_CARRIER = 7
 REGISTER_LIMIT = 256
 
 
@@ -201,7 +201,7 @@ def _stream(kind: Kind) -> "Handler":
     return handler
 
 
-def _tones(body: Body, command: Extended, at: float) -> Outcome:
+def _tones(body: Body, command: Extended, _at: float) -> Outcome:
     if not (body.settings.is_voice and body.loop.off_hook):
         return REFUSED
     (hundredths,) = body.settings["+VTD"]
@@ -209,7 +209,7 @@ def _tones(body: Body, command: Extended, at: float) -> Outcome:
     if command.form is not Form.SET or sounds is None:
         return REFUSED
     for sound in sounds:
-        body.send(sound, at)
+        body.send(sound)
     return Pending(lambda _: None if body.is_sounding else DONE)
 
 

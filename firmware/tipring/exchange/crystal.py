@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tipring.dsp.frames import FRAME_SAMPLES, SILENT_FRAME, Frame, Samples
+from tipring.dsp.frames import FRAME_SAMPLES, Frame, Samples
 
 PPM = 1e-6
 
@@ -27,8 +27,6 @@ def fit(samples: Samples, size: int) -> Samples:
     """Slip: drop or repeat the last sample until there are *size* of them."""
     if samples.size == size:
         return samples
-    if not samples.size:
-        return np.resize(SILENT_FRAME, size)
     return np.pad(samples, (0, max(0, size - samples.size)), mode="edge")[:size]
 
 

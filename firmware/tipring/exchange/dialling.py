@@ -6,6 +6,7 @@ from tipring.domain.events import Tone
 from tipring.exchange.body import Body
 from tipring.exchange.outbox import result
 from tipring.exchange.outcome import DONE, Final, Outcome, Pending
+from tipring.exchange.parameters import PAUSE, WAIT_FOR_CARRIER
 from tipring.exchange.tonelist import Flash, key_sound
 
 DIAL_TONE_PATIENCE_S = 5.0
@@ -13,9 +14,6 @@ DIAL_TONE_PATIENCE_S = 5.0
 KEY_S = 0.1
 """S11: how long each digit is."""
 TENTH_S = 0.1
-WAIT_FOR_CARRIER = 7
-PAUSE = 8
-"""Registers: the longest wait for an answer, and what a comma means; seconds."""
 
 
 class Dialler:
@@ -59,9 +57,9 @@ class Dialler:
             case "W":
                 self._wait_for_tone_since = at
             case "!":
-                self._body.send(Flash(self._body.chip.flash_s), at)
+                self._body.send(Flash(self._body.chip.flash_s))
             case _ if item in "0123456789*#ABCD":
-                self._body.send(key_sound(item, KEY_S), at)
+                self._body.send(key_sound(item, KEY_S))
 
     def _await_answer(self, at: float) -> Outcome | None:
         """USR in voice mode says OK now; others tell what they hear."""

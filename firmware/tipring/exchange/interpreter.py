@@ -8,6 +8,7 @@ from tipring.exchange.faults import Armed, Fault
 from tipring.exchange.grammar import Command, parse
 from tipring.exchange.outbox import information, result
 from tipring.exchange.outcome import REFUSED, Done, Final, Outcome, Pending
+from tipring.exchange.parameters import LINE_END
 
 ABORT_GRACE_S = 0.125
 """What follows a dial command at once does not abort it (ITU-T V.250 5.6.1)."""
@@ -15,7 +16,6 @@ NOISE = b"\x9e\xe0\x80\xfe\x1c\r\n\x86"
 """What GARBAGE sends instead of a reply."""
 END_OF_STREAM_LINE = "END OF STREAM"
 """What a fault's command is compared with when a stream's last reply is due."""
-LINE_END_REGISTER = 3
 OK = Final("OK")
 
 
@@ -56,7 +56,7 @@ class Interpreter:
 
     def _read(self, at: float) -> None:
         """Read on until nothing is left or something takes time."""
-        while self._inbox and not self._late:
+        while self._inbox and not self._late and not self._body.wedged:
             stream = self._body.stream
             if self._pending:
                 if not self._pending.abortable:
@@ -85,7 +85,7 @@ class Interpreter:
                 self._reply(OK, at)
 
     def _read_line(self, at: float) -> None:
-        end = self._body.settings.registers[LINE_END_REGISTER]
+        end = self._body.settings.registers[LINE_END]
         size = self._inbox.find(end) + 1
         piece = bytes(self._inbox[: size or len(self._inbox)])
         del self._inbox[: len(piece)]

@@ -36,6 +36,14 @@ class LineState(StrEnum):
     PARTING = "parting"
 
 
+class OnFlash(StrEnum):
+    """What a hook flash means on a line: carriers sell all three."""
+
+    NOTHING = "nothing"
+    HOLD = "hold the caller; to hang up drops everybody"
+    TRANSFER = "hold the caller; to hang up joins the others"
+
+
 class SubscriberLine:
     """The exchange's end of one `Loop`."""
 
@@ -47,6 +55,7 @@ class SubscriberLine:
         self.state = LineState.IDLE
         self.caller_id_style = default_style(plan.country)
         self.parting = PartingStyle()
+        self.on_flash = OnFlash.NOTHING
         self.towards = Copper()
         """From the exchange to the device."""
         self.back = Copper()
@@ -93,6 +102,13 @@ class SubscriberLine:
         if self.state is LineState.RINGING:
             self._enter_idle()
 
+    def take_flash(self) -> bool:
+        """Return whether there was a hook flash, once, that means something here."""
+        seen = list(self.loop.flashes)
+        self.loop.flashes.clear()
+        self.flashes += seen
+        return bool(seen) and self.on_flash is not OnFlash.NOTHING
+
     def connect(self) -> None:
         """Join the line to a call that it made itself."""
         self.state = LineState.CONNECTED
@@ -111,11 +127,9 @@ class SubscriberLine:
     def step(self, at: float) -> None:
         """Move on by one frame that begins at *at*."""
         self.said = self.back.carry(self.loop.said if self.loop.taken else SILENT_FRAME)
-        while self.loop.flashes:
-            self.flashes.append(self.loop.flashes.popleft())
         match self.state:
             case LineState.IDLE if self.loop.taken:
-                self._begin_dialling(at)
+                self.ask_back(at)
             case LineState.RINGING if self.loop.taken:
                 self._answer()
             case LineState.RINGING:
@@ -160,7 +174,8 @@ class SubscriberLine:
         self.loop.reversed = self._farewell.is_reversed(at)
         self.hear(self._farewell.next_frame(at))
 
-    def _begin_dialling(self, at: float) -> None:
+    def ask_back(self, at: float) -> None:
+        """Give dial tone and listen for a number."""
         self.state = LineState.DIALLING
         self._dial_tone: ToneSource | None = ToneSource(self.plan.dial, EXCHANGE_DBM0)
         self._keys = DtmfDetector()

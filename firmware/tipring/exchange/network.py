@@ -3,11 +3,11 @@
 A pure machine: `step` moves everything on by 20 ms; the time is an argument.
 """
 
-from tipring.dsp.frames import Frame
 from tipring.dsp.plans import plan_for
-from tipring.exchange.call import Call, Party, Progress
-from tipring.exchange.line import LineState, SubscriberLine
+from tipring.exchange.call import Call, Party
+from tipring.exchange.line import SubscriberLine
 from tipring.exchange.loop import CallerId
+from tipring.exchange.recall import LineParty, Recall
 
 
 class TelephoneNetwork:
@@ -18,6 +18,7 @@ class TelephoneNetwork:
         self.calls: list[Call] = []
         """Calls that go on."""
         self._lines: dict[str, SubscriberLine] = {}
+        self._recall = Recall()
 
     def line(self, number: str) -> SubscriberLine:
         """Return the line of this number, put up when first asked for."""
@@ -41,6 +42,7 @@ class TelephoneNetwork:
         """Move everything on by one frame that begins at *at*."""
         for line in self._lines.values():
             line.step(at)
+            self._recall.step(line, self.calls, at)
             if line.dialled:
                 self._put_through(line, line.dialled.popleft(), at)
         for call in self.calls:
@@ -49,26 +51,5 @@ class TelephoneNetwork:
 
     def _put_through(self, line: SubscriberLine, number: str, at: float) -> None:
         line.connect()
-        self.place_call(number, LineParty(line), CallerId(line.number), at)
-
-
-class LineParty:
-    """A subscriber's device that dialled a number itself."""
-
-    def __init__(self, line: SubscriberLine) -> None:
-        self._line = line
-
-    @property
-    def gone(self) -> bool:
-        """Whether the device is on-hook, or was left by the other side."""
-        return self._line.state is not LineState.CONNECTED
-
-    def told(self, news: Progress, at: float) -> None:
-        """Show the device that it was left; all else it hears by itself."""
-        if news is Progress.RELEASED:
-            self._line.far_end_left(at)
-
-    def step(self, heard: Frame, _at: float) -> Frame:
-        """Pass sound through."""
-        self._line.hear(heard)
-        return self._line.said
+        call = self.place_call(number, LineParty(line), CallerId(line.number), at)
+        self._recall.made(line, call)

@@ -10,6 +10,9 @@ from tipring.exchange.grammar import Extended, Form
 
 BYTE: Final = range(256)
 ALL_EVENTS = 0xFFFFFFFF
+LINE_END, WAIT_FOR_CARRIER, PAUSE = 3, 7, 8
+"""S registers: the character that ends a line; the longest wait for an answer and
+the length of a comma in a dial string, both in seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,9 @@ def parameters_of(chip: Chip) -> dict[str, Parameter]:
         Parameter("+VGT", (128,), (BYTE,), "(0-255)"),
         Parameter("+VGR", (128,), (BYTE,), "(0-255)"),
         Parameter("+VSD", (128, 50), (chip.silence_levels, BYTE), "(127-129),(0-255)"),
-        Parameter("+VTD", (100,), (range(401),), "(0-400)"),
+        Parameter(
+            "+VTD", (100,), (range(chip.longest_tone + 1),), f"(0-{chip.longest_tone})"
+        ),
         Parameter("+VIT", (0,), (BYTE,), "(0-255)"),
         Parameter("+VRA", (50,), (BYTE,), "(0-255)"),
         Parameter("+VRN", (10,), (BYTE,), "(0-255)"),
@@ -101,7 +106,7 @@ class Settings:
         self.echo = True
         self.verbose = True
         self.quiet = False
-        self.registers = {0: 0, 3: 13, 7: 50, 8: 2}
+        self.registers = {LINE_END: 13, WAIT_FOR_CARRIER: 50, PAUSE: 2}
         """S registers that were set, or that something here depends on."""
         self.is_voice = False
         self.route = 0

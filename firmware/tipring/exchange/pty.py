@@ -5,6 +5,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from tipring.domain.errors import LineGone
 from tipring.exchange.chips import Chip
 from tipring.exchange.faults import Faults
 from tipring.exchange.loop import Loop
@@ -32,6 +33,14 @@ class PtyModem:
         self._is_reading = False
         self.modem: EmulatedModem | None = None
         """The pure modem; None while it is unplugged."""
+
+    @property
+    def node(self) -> str:
+        """The node behind the link, such as /dev/pts/7; LineGone if there is none."""
+        if self._pty is None:
+            message = f"the modem on {self._link} is not plugged in; call plug() first"
+            raise LineGone(message)
+        return self._pty.node
 
     async def __aenter__(self) -> Self:
         """Plug in."""

@@ -57,6 +57,8 @@ def key_sound(digit: str, key_s: float) -> Samples:
 
 def _sound(match: re.Match[str], chip: Chip, key_s: float) -> Sound | None:
     first, second, tone_length, timed, timed_length, bare = match.groups()
+    if int(tone_length or timed_length or 0) > chip.longest_tone:
+        return None
     key = timed or bare
     length_s = int(timed_length) * HUNDREDTH_S if timed_length else None
     if key == "!":

@@ -30,6 +30,9 @@ log = logging.getLogger(__name__)
 STREAM_ATTEMPTS = 3
 """A modem that refuses so many streams in a row is not off-hook any more."""
 
+SAMPLE_S = 1 / RATE_HZ
+"""Not worth a pause."""
+
 RELEASED = "the line was released"
 
 
@@ -181,7 +184,7 @@ class Conductor:
         while not job.stop.is_set():
             stuck_s = self._talk.waiting_output() / RATE_HZ
             early_s = max(pacer.ahead_s(loop.time()), stuck_s) - WRITE_AHEAD_S
-            if early_s <= 0:
+            if early_s < SAMPLE_S:
                 return
             if loop.time() >= stuck_at:
                 message = f"the modem took no sound for {STREAM_REPLY_S:g} s"

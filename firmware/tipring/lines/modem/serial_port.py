@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import termios
 from collections.abc import Callable
 from typing import Protocol
 
@@ -106,7 +107,8 @@ class SerialPort:
         self._unsent.clear()
         if self._port.is_open:
             self._loop.remove_writer(self._fd)
-            with contextlib.suppress(OSError, serial.SerialException):
+            # pyserial lets termios.error through, which is no OSError
+            with contextlib.suppress(OSError, termios.error):
                 self._port.reset_output_buffer()
 
     def waiting_output(self) -> int:

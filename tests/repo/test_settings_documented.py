@@ -1,0 +1,150 @@
+"""The owner's manual knows every key, and no key that there is not."""
+
+import re
+import shutil
+import tomllib
+from collections.abc import Iterator
+from dataclasses import MISSING, fields
+from pathlib import Path
+
+import pytest
+
+import tipring
+from tipring.config import tables
+from tipring.config.check import check, prompt_library
+from tipring.config.nodes import KINDS
+from tipring.domain import flow
+from tipring.domain.hours import WEEKDAYS
+from tipring.domain.script import parse_sentence
+from tipring.domain.voicemail import Mailbox
+
+DOCS = Path(__file__).parents[2] / "docs"
+SETTINGS = (DOCS / "settings.md").read_text(encoding="utf-8")
+FLOWS = (DOCS / "flows.md").read_text(encoding="utf-8")
+
+TABLES = {
+    "[office]": tables.OfficeTable,
+    "[[line]]": tables.LineTable,
+    "[mailbox.NAME]": tables.MailboxTable,
+    "[schedule.NAME]": tables.ScheduleTable,
+    "[store]": tables.StoreTable,
+    "[api]": tables.ApiTable,
+}
+DEFAULTS = {kind: domain for domain, kind in flow.KINDS.items()}
+ROW = re.compile(r"\| (?P<keys>`.+?`) \| .+ \| (?P<default>.+?) \|")
+
+
+def sections(text: str) -> Iterator[tuple[str, dict[str, str]]]:
+    """Every heading with the keys under it and their defaults."""
+    for section in re.split(r"^#+ ", text, flags=re.MULTILINE)[1:]:
+        heading, _, body = section.partition("\n")
+        rows = map(ROW.fullmatch, body.splitlines())
+        yield (
+            heading.strip("`"),
+            {
+                key: row["default"]
+                for row in rows
+                if row
+                for key in re.findall(r"`(.+?)`", row["keys"])
+            },
+        )
+
+
+def keys_of(shape: type) -> set[str]:
+    return set(shape.__annotations__)
+
+
+def test_every_table_of_tipring_toml_is_told_and_no_other() -> None:
+    told = {heading: set(keys) for heading, keys in sections(SETTINGS) if keys}
+    known = {heading: keys_of(shape) for heading, shape in TABLES.items()}
+    known["[schedule.NAME]"] |= set(WEEKDAYS)
+    assert told == known
+
+
+def test_the_manual_has_a_section_for_each_inner_table() -> None:
+    headings = {re.split(r"\W", heading.strip("["))[0] for heading in TABLES}
+    assert headings == keys_of(tables.MainTable)
+
+
+def test_every_kind_of_node_is_told_with_its_keys_and_no_other() -> None:
+    told = {heading: set(keys) for heading, keys in sections(FLOWS) if keys}
+    known = {kind: keys_of(node.shape) for kind, node in KINDS.items()}
+    known["The file"] = keys_of(tables.FlowTable)
+    known["[[example]]"] = keys_of(tables.ExampleTable)
+    assert told == known
+
+
+def test_every_kind_of_node_that_calls_know_can_be_written() -> None:
+    assert KINDS.keys() == DEFAULTS.keys()
+
+
+def shown(default: object) -> str:
+    match default:
+        case bool():
+            return f"`{str(default).lower()}`"
+        case int() | float():
+            return f"`{default:g}`"
+        case ():
+            return "none"
+        case (str() as text,) | str(text):
+            return f'`"{text}"`'
+        case _:
+            pytest.fail(f"how is {default!r} written?")
+
+
+@pytest.mark.parametrize(
+    ("heading", "made", "text"),
+    [
+        ("[mailbox.NAME]", Mailbox, SETTINGS),
+        *((kind, node, FLOWS) for kind, node in DEFAULTS.items()),
+    ],
+)
+def test_the_defaults_that_are_told_are_true(
+    heading: str,
+    made: type,
+    text: str,
+) -> None:
+    told = dict(sections(text))[heading]
+    true = {
+        field.name: shown(field.default)
+        for field in fields(made)
+        if field.default is not MISSING
+    }
+    assert {key: told[key] for key in true} == true
+
+
+REQUIRED = {
+    **TABLES,
+    **{kind: node.shape for kind, node in KINDS.items()},
+    "The file": tables.FlowTable,
+    "[[example]]": tables.ExampleTable,
+}
+
+
+@pytest.mark.parametrize("heading", REQUIRED)
+def test_what_is_told_to_be_required_is_required(heading: str) -> None:
+    told = (dict(sections(SETTINGS)) | dict(sections(FLOWS)))[heading]
+    required = {key for key, default in told.items() if default == "required"}
+    # A menu may have `otherwise` among its choices; either place will do.
+    elsewhere = {"otherwise"} if heading == "menu" else set()
+    assert required == vars(REQUIRED[heading])["__required_keys__"] | elsewhere
+
+
+@pytest.mark.parametrize("text", [SETTINGS, FLOWS], ids=["settings", "flows"])
+def test_the_toml_of_the_manual_is_toml(text: str) -> None:
+    blocks = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
+    assert blocks
+    assert all(tomllib.loads(block) for block in blocks)
+
+
+def test_every_sentence_of_the_manual_is_understood() -> None:
+    (block,) = re.findall(r"```caller\n(.*?)```", FLOWS, re.DOTALL)
+    assert all(parse_sentence(sentence) for sentence in block.splitlines())
+
+
+def test_the_flow_of_the_manual_is_fit_to_answer(tmp_path: Path) -> None:
+    demo = Path(tipring.__file__).parent / "cli" / "demo_office"
+    office = Path(shutil.copytree(demo, tmp_path / "office"))
+    flow_text = re.findall(r"```toml\n(.*?)```", FLOWS, re.DOTALL)[0]
+    (office / "flows" / "main.toml").write_text(flow_text, encoding="utf-8")
+    assert check(office, prompt_library(office)) == []
