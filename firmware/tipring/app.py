@@ -7,8 +7,9 @@ from pathlib import Path
 
 from tipring.config.check import check, prompt_library
 from tipring.config.problems import SettingsProblems
-from tipring.config.reader import load
+from tipring.config.reader import read
 from tipring.config.settings import LineSettings, Settings
+from tipring.config.spoken import spoken
 from tipring.desk.api import make_api
 from tipring.desk.desk import Desk
 from tipring.desk.journal import Journal, utc_now
@@ -16,7 +17,6 @@ from tipring.desk.server import serving
 from tipring.desk.shelf import PromptShelf
 from tipring.dsp.plans import plan_for
 from tipring.lines.modem.line import ModemLine, ModemSettings
-from tipring.speech.prompts import PromptLibrary
 from tipring.store.recovery import recover
 from tipring.store.store import Store
 
@@ -30,8 +30,7 @@ async def run_desk(directory: Path) -> None:
 
     Raises TipringError (with the remedy) when it cannot begin.
     """
-    settings, library = await asyncio.to_thread(_read, directory)
-    shelf = await PromptShelf.fill(library, settings.office)
+    settings, shelf = await asyncio.to_thread(_read, directory)
     async with await Store.open(settings.store_directory) as store:
         for entry in await recover(store, utc_now()):
             log.warning("mended after an interruption: %s", entry.what)
@@ -46,11 +45,14 @@ async def run_desk(directory: Path) -> None:
             await desk.run()
 
 
-def _read(directory: Path) -> tuple[Settings, PromptLibrary]:
+def _read(directory: Path) -> tuple[Settings, PromptShelf]:
+    """Read the settings and every prompt that they name; raise what is wrong."""
     library = prompt_library(directory)
     if problems := check(directory, library):
         raise SettingsProblems(problems)
-    return load(directory), library
+    reading = read(directory)
+    wanted = {(prompt.say, prompt.language) for prompt in spoken(reading)}
+    return reading.settings, PromptShelf.fill(library, wanted)
 
 
 def make_line(line: LineSettings, settings: Settings) -> ModemLine:

@@ -4,8 +4,9 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from support.real_box import place, plug_in, running_box, write_settings
 
+from support.offices import write_settings
+from support.real_box import place, plug_in, running_box
 from tipring.exchange.clockwork import Exchange
 from tipring.store.records import CallRecord, MessageRecord, MessageState
 from tipring.store.sound import seconds_in

@@ -4,8 +4,9 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from support.real_box import RealBox, place, plug_in, running_box, write_settings
 
+from support.offices import write_settings
+from support.real_box import RealBox, place, plug_in, running_box
 from tipring.exchange.clockwork import Exchange, PlacedCall
 from tipring.store.records import CallState, MessageState
 

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
 from support.box import open_box
 from support.golden import assert_golden
 from support.virtual_time import run_virtually
-
 from tipring.domain.line import LineState
 from tipring.dsp.frames import RATE_HZ
 from tipring.store.records import CallRecord, MessageRecord, MessageState

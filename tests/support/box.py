@@ -8,13 +8,16 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from support.memory_port import MemoryRig
-from support.offices import small_office
+from support.offices import write_settings
 from tipring.cli.telling import tell
+from tipring.config.reader import read
+from tipring.config.spoken import spoken
 from tipring.desk.desk import Desk
 from tipring.desk.journal import Journal
 from tipring.desk.line_watch import LineWatch
 from tipring.desk.shelf import PromptShelf
 from tipring.domain.line import LineState
+from tipring.domain.office import Office
 from tipring.domain.script import parse_script
 from tipring.dsp.frames import Samples
 from tipring.dsp.plans import plan_for
@@ -75,6 +78,15 @@ def virtual_wall() -> datetime:
     return BEGAN + timedelta(seconds=asyncio.get_running_loop().time())
 
 
+def small_office(directory: Path) -> tuple[Office, PromptShelf]:
+    """Return the office of `support.offices` and all that it says."""
+    if not directory.exists():
+        write_settings(directory, NODE)
+    reading = read(directory)
+    wanted = {(prompt.say, prompt.language) for prompt in spoken(reading)}
+    return reading.settings.office, PromptShelf.fill(LIBRARY, wanted)
+
+
 @contextlib.asynccontextmanager
 async def open_box(
     directory: Path,
@@ -82,8 +94,7 @@ async def open_box(
     billing_delay_s: float = 0.5,
 ) -> AsyncIterator[Box]:
     """Run a box with one line on an emulated modem."""
-    office = small_office()
-    shelf = await PromptShelf.fill(LIBRARY, office)
+    office, shelf = await asyncio.to_thread(small_office, directory / "config")
     async with MemoryRig("us") as rig, await Store.open(directory) as store:
         plugged = await rig.plug_in(chip, NODE, NUMBER)
         desk = Desk(office, shelf, Journal(store, virtual_wall))

@@ -1,41 +1,63 @@
-"""Small offices for stories."""
+"""A small office for stories: its configuration, as an owner would write it."""
 
-from zoneinfo import ZoneInfo
+from pathlib import Path
 
-from tipring.domain.flow import (
-    Flow,
-    HangUpNode,
-    MenuNode,
-    Node,
-    SayNode,
-    VoicemailNode,
-)
-from tipring.domain.office import Office
-from tipring.domain.voicemail import Mailbox
+SETTINGS = """\
+[office]
+name = "Harbor Dental"
+time_zone = "America/New_York"
+country = "us"
+language = "en"
 
-NODES: tuple[Node, ...] = (
-    SayNode(name="welcome", say=("harbor-welcome",), next="menu"),
-    MenuNode(
-        name="menu",
-        say=("harbor-menu",),
-        choices={"1": "hours", "3": "message"},
-        otherwise="message",
-        tries=2,
-        timeout_s=3.0,
-    ),
-    SayNode(name="hours", say=("harbor-appointments",), next="menu"),
-    VoicemailNode(name="message", mailbox="office", next="bye", greeting=None),
-    HangUpNode(name="bye", say=("goodbye",)),
-)
+[[line]]
+name = "line-1"
+url = "modem://{node}"
+flow = "main"
+billing_delay_ms = {billing_delay_ms}
+
+[mailbox.office]
+silence_s = 3
+patience_s = 4
+"""
+
+FLOW = """\
+start = "welcome"
+language = "en"
+
+[node.welcome]
+do = "say"
+say = "harbor-welcome"
+next = "menu"
+
+[node.menu]
+do = "menu"
+say = "harbor-menu"
+timeout_s = 3
+tries = 2
+otherwise = "message"
+[node.menu.choices]
+1 = "hours"
+3 = "message"
+
+[node.hours]
+do = "say"
+say = "harbor-appointments"
+next = "menu"
+
+[node.message]
+do = "voicemail"
+mailbox = "office"
+next = "bye"
+
+[node.bye]
+do = "hangup"
+say = "goodbye"
+"""
 
 
-def small_office() -> Office:
-    """Return an office with a welcome, a menu and a mailbox."""
-    flow = Flow("main", "welcome", "en", {node.name: node for node in NODES})
-    return Office(
-        name="Harbor Dental",
-        zone=ZoneInfo("America/New_York"),
-        flows={"main": flow},
-        schedules={},
-        mailboxes={"office": Mailbox("office", silence_s=3.0, patience_s=4.0)},
-    )
+def write_settings(directory: Path, node: str, billing_delay_ms: int = 0) -> None:
+    """Write a small office's configuration."""
+    (directory / "flows").mkdir(parents=True)
+    text = SETTINGS.format(node=node, billing_delay_ms=billing_delay_ms)
+    (directory / "tipring.toml").write_text(text)
+    (directory / "flows" / "main.toml").write_text(FLOW)

@@ -2,16 +2,22 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
-from typing import TypeVar
+import functools
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager
+from functools import partial
+from typing import Any, TypeVar
 
 import numpy as np
+import pytest
 
 from support.memory_port import MemoryRig
+from support.virtual_time import run_virtually
 from tipring.desk.player import Reel
 from tipring.domain.events import LineEvent, RingHeard
 from tipring.domain.script import parse_script
-from tipring.dsp.frames import Frame, Samples
+from tipring.dsp.codec import Coding, make_codec
+from tipring.dsp.frames import RATE_HZ, Frame, Samples
 from tipring.dsp.plans import plan_for
 from tipring.exchange.caller import Voice
 from tipring.exchange.clockwork import PlacedCall, PluggedLine
@@ -30,12 +36,17 @@ E = TypeVar("E", bound=LineEvent)
 class Street:
     """A line under test, what it told, and the exchange that it hangs on."""
 
-    def __init__(self, line: Line, rig: MemoryRig, plugged: PluggedLine) -> None:
+    def __init__(
+        self, line: Line, rig: MemoryRig, plugged: PluggedLine, node: str = NODE
+    ) -> None:
         self.line = line
         self.rig = rig
         self.plugged = plugged
+        self.node = node
         self.told: list[tuple[float, LineEvent]] = []
         self.recorded: list[Frame] = []
+        self.prompts: list[asyncio.Task[None]] = []
+        """Every prompt that was begun with `start_play`."""
         self._pump: asyncio.Task[None] | None = None
 
     # --- the line ----------------------------------------------------------------
@@ -58,9 +69,14 @@ class Street:
             event = await self.line.next_event()
             self.told.append((self.now, event))
 
+    async def play(self, sound: Samples) -> None:
+        """Play to the end."""
+        await self.line.play(Reel(sound))
+
     def start_play(self, sound: Samples) -> asyncio.Task[None]:
         """Begin to play; cancel the task to be silent."""
-        return asyncio.create_task(self.line.play(Reel(sound)))
+        self.prompts.append(asyncio.create_task(self.play(sound)))
+        return self.prompts[-1]
 
     def record(self) -> None:
         """Keep what the far end says."""
@@ -69,6 +85,17 @@ class Street:
     @property
     def recording(self) -> Samples:
         return np.concatenate([np.zeros(0, dtype=np.int16), *self.recorded])
+
+    async def unplug(self) -> None:
+        """Take the modem away, in the middle of whatever it does."""
+        self.rig.pull_plug(self.node)
+        await self.plugged.unplug()
+
+    async def replug(self, node: str | None = None) -> None:
+        """Plug the modem in again, perhaps as another node."""
+        self.node = node or self.node
+        await self.plugged.plug()
+        self.rig.put_back(self.node, self.plugged)
 
     # --- what was told -----------------------------------------------------------
 
@@ -126,21 +153,74 @@ class Street:
     def heard_since_answer(self, call: PlacedCall) -> Samples:
         """Return what the caller heard of us."""
         assert call.answered_at is not None
-        return call.heard[round((call.answered_at - call.placed_at) * 8000) :]
+        return call.heard[round((call.answered_at - call.placed_at) * RATE_HZ) :]
 
 
 @contextlib.asynccontextmanager
 async def modem_street(
-    chip: str, *, billing_delay_s: float = 0.0, node: str = NODE, country: str = "us"
+    chip: str,
+    *,
+    node: str = NODE,
+    path: str = "",
+    init_extra: str = "",
+    claimed: frozenset[str] = frozenset(),
 ) -> AsyncIterator[Street]:
-    """Open a `ModemLine` on an emulated modem."""
-    settings = ModemSettings("line-1", node, plan_for(country), billing_delay_s)
-    async with MemoryRig(country) as rig:
+    """Open a `ModemLine` on an emulated modem at *node*, which *path* leads to."""
+    settings = ModemSettings(
+        "line-1", path or node, plan_for("us"), 0.0, init_extra, claimed
+    )
+    async with MemoryRig("us") as rig:
         plugged = await rig.plug_in(chip, node, NUMBER)
-        street = Street(ModemLine(settings, rig.open_port), rig, plugged)
+        street = Street(ModemLine(settings, rig.open_port), rig, plugged, node)
         await street.open()
         try:
             yield street
         finally:
             await street.line.close()
             await street.stop_listening()
+
+
+Streets = Mapping[str, Callable[[], AbstractAsyncContextManager[Street]]]
+
+MODEM_STREETS: Streets = {chip: partial(modem_street, chip) for chip in CHIPS}
+
+
+def told_on(streets: Streets) -> Callable[[Callable[..., Awaitable[None]]], Any]:
+    """Make a test of an async story whose first argument is one of *streets*."""
+
+    def decorate(story: Callable[..., Awaitable[None]]) -> Callable[..., None]:
+        @pytest.mark.parametrize("street", streets.values(), ids=streets.keys())
+        @functools.wraps(story)
+        def test(
+            street: Callable[[], AbstractAsyncContextManager[Street]], **more: object
+        ) -> None:
+            async def tell() -> None:
+                async with street() as opened:
+                    await story(opened, **more)
+
+            run_virtually(tell())
+
+        return test
+
+    return decorate
+
+
+def mu_law(sound: Samples) -> Samples:
+    """Return *sound* as it is after its way through a mu-law modem."""
+    codec = make_codec(Coding.MU_LAW)
+    return codec.decode(codec.encode(sound))
+
+
+def of_every_byte(seconds: float) -> Samples:
+    """Return sound whose mu-law bytes are all 256, and 0x10 much more often."""
+    codes = bytes(range(256)) + b"\x10" * 37 + b"\x10\x03\x10\x18" * 9
+    count = round(seconds * RATE_HZ)
+    return make_codec(Coding.MU_LAW).decode((codes * (count // len(codes) + 1))[:count])
+
+
+def offset_in(whole: Samples, part: Samples) -> int:
+    """Return where *part* begins in *whole*, sample for sample; -1 if nowhere."""
+    place = whole.tobytes().find(part.tobytes())
+    while place % 2 == 1:
+        place = whole.tobytes().find(part.tobytes(), place + 1)
+    return place // 2

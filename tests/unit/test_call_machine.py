@@ -73,6 +73,9 @@ def flow(*nodes: Node, name: str = "main", language: str = "en") -> Flow:
     return Flow(name=name, start=nodes[0].name, language=language, nodes=named)
 
 
+LONG_STORY_S = NOBODY_THERE_S + 60.0
+
+
 def office(*flows: Flow, schedule: Schedule | None = None) -> Office:
     nine_to_five = Schedule("office", BERLIN, {"mon": (Span(540, 1020),)})
     return Office(
@@ -80,7 +83,10 @@ def office(*flows: Flow, schedule: Schedule | None = None) -> Office:
         zone=BERLIN,
         flows={one.name: one for one in flows},
         schedules={"office": schedule or nine_to_five},
-        mailboxes={"office": Mailbox("office")},
+        mailboxes={
+            "office": Mailbox("office"),
+            "long stories": Mailbox("long stories", longest_s=LONG_STORY_S),
+        },
     )
 
 
@@ -640,12 +646,30 @@ def test_a_sign_of_life_gives_a_caller_more_time(sign: object) -> None:
 
 
 def test_a_caller_who_talks_without_a_pause_is_there() -> None:
-    box = VoicemailNode(name="box", mailbox="office", next=None, greeting=None)
+    box = VoicemailNode(name="box", mailbox="long stories", next=None, greeting=None)
     desk = begin(office(flow(box)))
     desk.tell(ENDED, ENDED, VoiceHeard(active=True))
     done = desk.wait(NOBODY_THERE_S + 30.0)
     assert done == []
     assert desk.wait(60.0) == [StopRecording(0.0, 1.0, None)]
+
+
+def test_the_pound_key_after_a_full_number_is_no_wrong_key_in_the_next_menu() -> None:
+    number = CollectNode(
+        name="number",
+        say=("number",),
+        into="number",
+        next="menu",
+        otherwise="bye",
+        max_digits=4,
+    )
+    desk = begin(office(flow(number, menu(k1="bye"), bye())))
+    desk.press("1234")
+    desk.wait(0.5)
+    assert desk.press("#") == [DigitHeard("#")]
+    assert Decided("menu", "# is not one of the choices (try 1 of 3), asks again") in (
+        desk.press("#")
+    )
 
 
 def test_a_caller_who_talks_into_the_menus_last_word_is_heard_by_the_mailbox() -> None:

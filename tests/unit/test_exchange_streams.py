@@ -16,6 +16,7 @@ from tipring.dsp.tones import sine_mix
 from tipring.exchange.caller import Voice
 from tipring.exchange.loop import MarkKind
 from tipring.exchange.modem import CAPACITY_BYTES
+from tipring.exchange.parting import Parting, PartingStyle
 from tipring.wire.dle import shield
 
 OK, ERROR, CONNECT = b"\r\nOK\r\n", b"\r\nERROR\r\n", b"\r\nCONNECT\r\n"
@@ -62,6 +63,20 @@ def test_the_caller_is_recorded_byte_for_byte(chip: str) -> None:
     assert bench.send(ABORT) == END + OK
     assert len(unshielded(wire)[0]) == 4000
     assert words in unshielded(wire)[0]
+
+
+def test_a_caller_who_hangs_up_in_mid_word_is_recorded_once() -> None:
+    words = np.random.default_rng(1).integers(20, 120, 4000, np.uint8).tobytes()
+    bench = Bench()
+    bench.wire.parting = PartingStyle(Parting.SILENCE)
+    voice = speaking(UNSIGNED_8.decode(words))
+    _, caller = bench.in_call(Wait(0.1), SpeakFile("x"), voice=voice)
+    bench.send("AT+VRX\r")
+    wire = bench.run(0.3)
+    caller.hang_up()
+    recorded = unshielded(wire + bench.run(0.2))[0].strip(b"\x80")
+    assert len(recorded) > 1600
+    assert words.startswith(recorded)
 
 
 @given(st.data())
@@ -166,6 +181,13 @@ def test_the_host_must_wait_when_the_buffer_is_full() -> None:
     assert bench.modem.room() == 0
     bench.run(0.1)
     assert bench.modem.room() == 800
+
+
+def test_commands_that_wait_take_room_too() -> None:
+    bench = Bench()
+    bench.in_call()
+    bench.send("AT+VTS=5\r" + "AT\r" * 100)
+    assert bench.modem.room() == CAPACITY_BYTES - 300
 
 
 def test_a_host_that_does_not_read_loses_sound_and_is_told_once() -> None:

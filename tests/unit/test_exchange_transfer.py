@@ -118,12 +118,30 @@ def test_a_second_flash_brings_the_caller_back() -> None:
             assert story.line.wire.state is LineState.CONNECTED
             assert dbm0(story.line.wire.loop.heard) > -40
             assert story.colleague.wire.is_free
+            story.says("AT+VTS=[700,0,50]")
+            await asyncio.sleep(0.4)
+            assert dbm0(call.heard[-SECOND_S // 4 :]) > -20
+            await asyncio.sleep(0.6)
             story.says("AT+VTS=!")
             await asyncio.sleep(1)
             story.says("AT+VTS=!")
             await asyncio.sleep(1)
             story.says("ATH")
             await call.ended
+
+    run_virtually(main())
+
+
+def test_who_comes_back_to_a_caller_that_left_hears_so() -> None:
+    async def main() -> None:
+        async with office(OnFlash.TRANSFER) as story:
+            call = await story.answered_call()
+            story.says("AT+VTS=!")
+            await asyncio.sleep(1)
+            call.hang_up()
+            story.says("AT+VTS=!")
+            await asyncio.sleep(1)
+            assert story.line.wire.state is LineState.PARTING
 
     run_virtually(main())
 
@@ -135,8 +153,10 @@ def test_a_held_caller_may_lose_patience() -> None:
             await story.asks_colleague()
             call.hang_up()
             await call.ended
+            told = len(call.diary)
             story.says("ATH")
             await asyncio.sleep(1)
+            assert len(call.diary) == told
             assert story.line.wire.is_free
 
     run_virtually(main())

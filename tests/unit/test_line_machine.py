@@ -17,7 +17,6 @@ from tipring.domain.commands import (
 from tipring.domain.errors import RuleError
 from tipring.domain.events import (
     CallerIdReceived,
-    FarEndGone,
     Gone,
     HandsetLifted,
     HandsetReplaced,
@@ -281,9 +280,7 @@ def test_somebody_who_answers_on_the_telephone_beside_us_has_the_call() -> None:
         CloseRecord("answered on the telephone beside us"),
     ]
     assert (line.state, line.deadline) == (LineState.SHARED, None)
-    assert (
-        tell(line, (90.0, FarEndGone(Gone.BUSY_TONE)), (95.0, HandsetReplaced())) == []
-    )
+    assert tell(line, (95.0, HandsetReplaced())) == []
     assert line.state is LineState.IDLE
 
 
@@ -313,7 +310,6 @@ def test_a_telephone_lifted_during_our_call_does_not_disturb_it() -> None:
 HAPPENINGS = (
     RING,
     ANNA,
-    FarEndGone(Gone.DIAL_TONE),
     HandsetLifted(),
     HandsetReplaced(),
     LineFault("pulled"),
@@ -353,3 +349,15 @@ def test_records_are_opened_and_closed_in_turn_and_calls_live_inside_them(
                     assert record_open
     at_rest = line.state in {LineState.IDLE, LineState.DOWN, LineState.SHARED}
     assert record_open is not at_rest
+
+
+def test_a_caller_id_that_crosses_our_answer_is_noted() -> None:
+    line = line_in(LineState.SEIZING)
+    line.caller = None
+    assert tell(line, (30.0, ANNA)) == [NoteCaller(ANNA)]
+
+
+def test_a_caller_id_long_after_the_answer_is_a_call_waiting() -> None:
+    line = line_in(LineState.IN_CALL)
+    line.caller = None
+    assert tell(line, (90.0, ANNA)) == []

@@ -11,6 +11,7 @@ from tipring.domain.events import DigitPressed, VoiceHeard
 from tipring.domain.flow import CollectNode, MenuNode
 from tipring.domain.journal import Decided
 from tipring.domain.nodes import (
+    NEXT_CHOICE_KEY_S,
     NEXT_DIGIT_S,
     AskMachine,
     MenuKeys,
@@ -149,8 +150,8 @@ def test_talking_at_a_menu_of_keys_changes_nothing() -> None:
 def test_one_alone_means_one_when_no_second_key_follows() -> None:
     asking = menu()
     assert press(asking, "1", 1.0) == [StopPlaying()]
-    assert asking.deadline == pytest.approx(1.0 + NEXT_DIGIT_S)
-    assert asking.tick(1.0 + NEXT_DIGIT_S) == [Leave("billing", "1 was pressed")]
+    assert asking.deadline == pytest.approx(1.0 + NEXT_CHOICE_KEY_S)
+    assert asking.tick(1.0 + NEXT_CHOICE_KEY_S) == [Leave("billing", "1 was pressed")]
 
 
 def test_one_and_two_mean_twelve_at_once() -> None:
@@ -175,7 +176,7 @@ def test_the_beginning_of_a_longer_choice_alone_is_refused_in_time() -> None:
         MenuNode(name="menu", say=("?",), choices={"12": "a"}, otherwise="operator"),
     )
     press(asking, "1", 1.0)
-    decided, _ = asking.tick(1.0 + NEXT_DIGIT_S)
+    decided, _ = asking.tick(1.0 + NEXT_CHOICE_KEY_S)
     assert decided == Decided(
         "menu",
         "1 is not one of the choices (try 1 of 3), asks again",
@@ -218,7 +219,7 @@ def test_a_number_of_the_greatest_length_is_taken_at_its_last_digit() -> None:
     assert press(collect(), "123456", 1.0) == [
         StopPlaying(),
         Remember("card", "123456"),
-        Leave("thanks", "6 digits were entered"),
+        Leave("thanks", "6 digits were entered", spare="#"),
     ]
 
 
@@ -234,7 +235,7 @@ def test_a_pause_ends_a_number_that_is_long_enough() -> None:
     press(asking, "123", 1.0)
     assert asking.tick(1.0 + NEXT_DIGIT_S) == [
         Remember("card", "123"),
-        Leave("thanks", "3 digits were entered"),
+        Leave("thanks", "3 digits were entered", spare="#"),
     ]
 
 

@@ -24,7 +24,7 @@ class DeskClient:
     def __init__(self, socket: Path) -> None:
         self._socket = socket
         if not somebody_answers(socket):
-            raise self._nobody("nobody listens")
+            raise self._nobody()
         self._http = httpx.Client(
             transport=httpx.HTTPTransport(uds=str(socket)),
             base_url="http://desk",
@@ -69,8 +69,9 @@ class DeskClient:
             raise TipringError(answer.json().get("detail", answer.text))
         return answer
 
-    def _nobody(self, error: httpx.HTTPError | str) -> TipringError:
+    def _nobody(self, error: httpx.HTTPError | None = None) -> TipringError:
+        why = f" ({error})" if error else ""
         return TipringError(
-            f"no desk answers at {self._socket} ({error});"
+            f"no desk answers at {self._socket}{why};"
             " start it with: tipring run, or: systemctl start tipring",
         )

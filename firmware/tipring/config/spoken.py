@@ -12,17 +12,10 @@ from tipring.config.reader import Reading
 from tipring.config.toml_file import TomlFile
 from tipring.config.toml_lines import KeyPath
 from tipring.domain.flow import GotoNode, Node, SetNode, VoicemailNode
+from tipring.domain.system_prompts import SYSTEM_PROMPTS
 
 SAY_KEYS = ("say", "invalid", "no_input", "greeting")
 """Keys whose values are prompts, in whatever kind of node."""
-
-SYSTEM_PROMPTS = (
-    "trouble",
-    "voicemail-saved",
-    "voicemail-too-short",
-    "voicemail-unavailable",
-)
-"""What calls say of their own accord (`tipring.domain.call`, `.voicemail`)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ BEEP_TEXT = "(the recording tone)"
 class _PromptEnded:
     """What a prompt's end means, unless another prompt has taken its place."""
 
-    playing: asyncio.Task[None] | None
+    number: int
     event: PromptFinished | PromptFailed
 
 
@@ -65,6 +65,8 @@ class CallSession:
         self._shelf = shelf
         self._inbox: asyncio.Queue[CallEvent | _PromptEnded] = asyncio.Queue()
         self._tasks = asyncio.TaskGroup()
+        self._prompts = 0
+        """How many were begun: the end of any but the last is nobody's news."""
         self._playing: asyncio.Task[None] | None = None
         self._recorder: Recorder | None = None
         self._reason: str | None = None
@@ -104,7 +106,7 @@ class CallSession:
 
     def _step(self, event: CallEvent | _PromptEnded | None, now: float) -> None:
         if isinstance(event, _PromptEnded):
-            if event.playing is not self._playing:
+            if event.number != self._prompts:
                 return
             self._playing, event = None, event.event
         machine = self._machine
@@ -143,15 +145,16 @@ class CallSession:
 
     def _say(self, spoken: Callable[[], Spoken]) -> None:
         self._hush()
+        number = self._prompts
         try:
             what = spoken()
         except SpeechError as error:
             log.error("%s", error)  # noqa: TRY400 - the owner's affair, no traceback
-            self._inbox.put_nowait(_PromptEnded(None, PromptFailed(str(error))))
+            self._inbox.put_nowait(_PromptEnded(number, PromptFailed(str(error))))
             return
-        self._playing = self._tasks.create_task(self._play(what))
+        self._playing = self._tasks.create_task(self._play(what, number))
 
-    async def _play(self, spoken: Spoken) -> None:
+    async def _play(self, spoken: Spoken, number: int) -> None:
         reel = Reel(spoken.samples)
         whole = False
         end: PromptFinished | PromptFailed = PromptFinished()
@@ -163,10 +166,11 @@ class CallSession:
         finally:
             heard = PromptPlayed(spoken.text, reel.handed_out_ms, whole)
             self._journal.note(heard)
-        self._inbox.put_nowait(_PromptEnded(asyncio.current_task(), end))
+        self._inbox.put_nowait(_PromptEnded(number, end))
 
     def _hush(self) -> None:
         """Silence whatever is playing; its end is nobody's news any more."""
+        self._prompts += 1
         task, self._playing = self._playing, None
         if task is not None:
             task.cancel()

@@ -1,34 +1,17 @@
 """Prompts in memory: nothing is read from the disk while a caller waits."""
 
-import asyncio
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
 from tipring.domain.errors import SpeechError
-from tipring.domain.flow import (
-    CollectNode,
-    HangUpNode,
-    MenuNode,
-    Say,
-    SayNode,
-    VoicemailNode,
-)
-from tipring.domain.office import Office
+from tipring.domain.flow import Say
 from tipring.dsp.frames import RATE_HZ, Samples
 from tipring.speech.prompts import PromptLibrary
 
 BETWEEN_PROMPTS_S = 0.15
 """The breath between two sentences."""
-
-SYSTEM_PROMPTS = (
-    "trouble",
-    "voicemail-saved",
-    "voicemail-too-short",
-    "voicemail-unavailable",
-)
-"""What the rules themselves may say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,24 +22,6 @@ class Spoken:
     samples: Samples
 
 
-def everything_said(office: Office) -> Iterator[tuple[str, str]]:
-    """Yield each prompt that *office* can ever say, with its language."""
-    for flow in office.flows.values():
-        mailboxes = (box.greeting for box in office.mailboxes.values())
-        said: list[Say] = [SYSTEM_PROMPTS, *mailboxes]
-        for node in flow.nodes.values():
-            match node:
-                case SayNode() | HangUpNode():
-                    said.append(node.say)
-                case MenuNode() | CollectNode():
-                    said += [node.say, node.invalid, node.no_input]
-                case VoicemailNode(greeting=greeting) if greeting:
-                    said.append(greeting)
-                case _:
-                    pass
-        yield from ((prompt, flow.language) for say in said for prompt in say)
-
-
 class PromptShelf:
     """All that can be said, read once; a prompt that cannot be read is told at once."""
 
@@ -64,10 +29,20 @@ class PromptShelf:
         self._spoken = spoken
 
     @classmethod
-    async def fill(cls, library: PromptLibrary, office: Office) -> "PromptShelf":
-        """Read every prompt of *office* on a worker thread. Raises SpeechError."""
-        wanted = dict.fromkeys(everything_said(office))
-        return cls(await asyncio.to_thread(_read_all, library, wanted))
+    def fill(
+        cls,
+        library: PromptLibrary,
+        wanted: Iterable[tuple[str, str]],
+    ) -> "PromptShelf":
+        """Read every (prompt, language) that is *wanted*; waits for the disk.
+
+        Raises SpeechError.
+        """
+        found = {}
+        for say, language in wanted:
+            prompt = library.find(say, language)
+            found[say, language] = Spoken(prompt.text, library.load(prompt))
+        return cls(found)
 
     def take(self, prompts: Say, language: str) -> Spoken:
         """Return *prompts* as one piece of sound, a breath between them.
@@ -85,14 +60,3 @@ class PromptShelf:
         except KeyError:
             message = f"the prompt {prompt!r} was not made ready in {language!r}"
             raise SpeechError(message) from None
-
-
-def _read_all(
-    library: PromptLibrary,
-    wanted: Iterable[tuple[str, str]],
-) -> dict[tuple[str, str], Spoken]:
-    found = {}
-    for say, language in wanted:
-        prompt = library.find(say, language)
-        found[say, language] = Spoken(prompt.text, library.load(prompt))
-    return found

@@ -20,26 +20,23 @@ from tipring.domain.call_events import (
     RecordingStopped,
 )
 from tipring.domain.commands import Command, Finish, Leave, Remember
+from tipring.domain.deciding import decide
 from tipring.domain.events import CallerIdReceived, DigitPressed, Gone, VoiceHeard
 from tipring.domain.flow import (
     KINDS,
     CollectNode,
     Flow,
-    GotoNode,
     HangUpNode,
-    HoursNode,
-    IfNode,
     MenuNode,
     Node,
     SayNode,
-    SetNode,
     VoicemailNode,
 )
-from tipring.domain.hours import OfficeState
 from tipring.domain.journal import Decided, DigitHeard, NodeEntered
 from tipring.domain.machine import Machine, Rule, TimeUp, soonest, unmoved
 from tipring.domain.nodes import AskMachine, MenuKeys, NumberKeys, SayMachine
 from tipring.domain.office import Office
+from tipring.domain.system_prompts import TROUBLE
 from tipring.domain.voicemail import VoicemailMachine
 
 MOST_HOPS = 50
@@ -47,9 +44,13 @@ MOST_HOPS = 50
 deciding nodes, and prompts that fail (they take no time; a loop of them would keep
 the whole box busy)."""
 
-NOBODY_THERE_S = 120.0
+NOBODY_THERE_S = 300.0
 """Without a key or a voice for so long, nobody is there: the last resort on lines
 that never say that the caller hung up."""
+
+SPARE_KEY_S = 2.0
+"""After a number of full length people press the pound key that they were told to
+press; for so long it belongs to that number."""
 
 LONGEST_CALL_S = 3600.0
 """No call of this box needs an hour; a stuck one must not hold the line."""
@@ -114,6 +115,8 @@ class CallMachine(Machine[CallState]):
         }
         self._farewell = ""
         self._at = ""
+        self._spare = ""
+        self._spare_until = 0.0
 
     @property
     def language(self) -> str:
@@ -169,6 +172,9 @@ class CallMachine(Machine[CallState]):
         self._hops = 0
         self._secret_key = False
         self._skipped = {self._at}
+        if event.digit == self._spare and now < self._spare_until:
+            self._spare = ""
+            return [DigitHeard(event.digit)]
         done = self._hand_key(event, now)
         return [DigitHeard(BULLET if self._secret_key else event.digit), *done]
 
@@ -217,25 +223,21 @@ class CallMachine(Machine[CallState]):
                     done.append(Decided(self._at, f"{variable} = {shown}"))
                 case Decided(sentence=sentence):
                     done.append(Decided(self._at, sentence))
-                case Leave(to, why, carry):
-                    done += self._leave(to, why, carry, now)
+                case Leave():
+                    done += self._leave(command, now)
                 case _:
                     done.append(command)
         self._wake()
         return done
 
-    def _leave(
-        self,
-        to: str | None,
-        why: str,
-        carry: str,
-        now: float,
-    ) -> list[Command]:
+    def _leave(self, leave: Leave, now: float) -> list[Command]:
+        self._spare = leave.spare
+        self._spare_until = now + SPARE_KEY_S
         if self.state is CallState.LEAVING:
             return self._finish(self._farewell)
-        if to is None:
-            return self._finish(f"the flow ended at {self._at}: {why}")
-        return self._go_to(to, why, carry, now)
+        if leave.to is None:
+            return self._finish(f"the flow ended at {self._at}: {leave.why}")
+        return self._go_to(leave.to, leave.why, leave.carry, now)
 
     def _finish(self, reason: str) -> list[Command]:
         self.state = CallState.OVER
@@ -248,50 +250,17 @@ class CallMachine(Machine[CallState]):
             node = self._flow.nodes[name]
             self._at = self._label(name)
             done.append(NodeEntered(self._at, KINDS[type(node)], why))
-            step = self._decide(node, now)
+            step = decide(node, self._office, self.variables, self.office_time(now))
             if step is None:
                 return done + self._enter(node, carry, now)
-            name, why = step
+            self._flow = step.flow or self._flow
+            self.variables.update(step.values)
+            name, why = step.to, step.why
         circle = f"{MOST_HOPS} nodes in a row without anything being heard"
         return [*done, Decided(self._at, circle), *self._apologise(now)]
 
     def _label(self, name: str) -> str:
         return name if self._flow.name == self._home else f"{self._flow.name}.{name}"
-
-    def _decide(self, node: Node, now: float) -> tuple[str, str] | None:
-        """Return the next node and the reason, or None for a node that talks."""
-        match node:
-            case HoursNode():
-                return self._by_hours(node, now)
-            case SetNode(values=values, next=after):
-                self.variables.update(values)
-                return after, "set " + ", ".join(
-                    f"{k} = {v}" for k, v in values.items()
-                )
-            case IfNode():
-                return self._by_variable(node)
-            case GotoNode(flow=flow, node=target):
-                self._flow = self._office.flows[flow]
-                return target or self._flow.start, f"on in the flow {flow}"
-            case _:
-                return None
-
-    def _by_hours(self, node: HoursNode, now: float) -> tuple[str, str]:
-        schedule = self._office.schedules[node.schedule]
-        state, why = schedule.state_at(self.office_time(now))
-        match state:
-            case OfficeState.OPEN:
-                return node.open, why
-            case OfficeState.CLOSED:
-                return node.closed, why
-            case OfficeState.HOLIDAY:
-                return node.holiday, why
-
-    def _by_variable(self, node: IfNode) -> tuple[str, str]:
-        value = self.variables.get(node.variable, "")
-        if value in node.is_one_of or value.startswith(node.starts_with):
-            return node.then, f"{node.variable} fits"
-        return node.otherwise, f"{node.variable} does not fit"
 
     def _enter(self, node: Node, carry: str, now: float) -> list[Command]:
         runner = self._runner_for(node)
@@ -329,7 +298,7 @@ class CallMachine(Machine[CallState]):
 
     def _apologise(self, now: float) -> list[Command]:
         self._runner = SayMachine(
-            ("trouble",),
+            (TROUBLE,),
             None,
             self.language,
             interruptible=False,

@@ -113,6 +113,8 @@ class Leave:
     why: str
     carry: str = ""
     """Keys that were pressed for the next node already."""
+    spare: str = ""
+    """A key that may still come and means nothing any more."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,6 @@ from tipring.domain.commands import (
 )
 from tipring.domain.events import (
     CallerIdReceived,
-    FarEndGone,
     Gone,
     HandsetLifted,
     HandsetReplaced,
@@ -82,13 +81,7 @@ class OnHook:
 
 
 _DEVICE_NEWS = (OnHook, Seized, SeizeFailed)
-_STREET_NEWS = (
-    RingHeard,
-    CallerIdReceived,
-    FarEndGone,
-    HandsetLifted,
-    HandsetReplaced,
-)
+_NEIGHBOUR_NEWS = (HandsetLifted, HandsetReplaced)
 _RINGING_OR_SEIZING = (LineState.RINGING, LineState.SEIZING)
 
 
@@ -170,6 +163,20 @@ class LineMachine(Machine[LineState]):
         self.caller = event
         return [NoteCaller(event), *self._answer_if_due()]
 
+    def _caller_after_seizing(
+        self,
+        event: CallerIdReceived,
+        now: float,
+    ) -> list[Command]:
+        """Take an ID that crossed our answer; a later one is a call waiting."""
+        in_time = self.state is LineState.SEIZING or (
+            now < self._seized_at + SEIZE_SETTLE_S
+        )
+        if self.caller is not None or not in_time:
+            return []
+        self.caller = event
+        return [NoteCaller(event)]
+
     def _answer_if_due(self) -> list[Command]:
         patience = self.rings_wanted if self.caller else max(2, self.rings_wanted)
         if self.rings < patience:
@@ -250,7 +257,7 @@ class LineMachine(Machine[LineState]):
                 _neighbour_lifts,
                 (LineState.SHARED,),
             ),
-            **unmoved(LineState.IDLE, FarEndGone, HandsetReplaced),
+            **unmoved(LineState.IDLE, HandsetReplaced),
             (LineState.RINGING, RingHeard): Rule(_ring, _RINGING_OR_SEIZING),
             (LineState.RINGING, CallerIdReceived): Rule(
                 _caller_while_ringing,
@@ -265,7 +272,7 @@ class LineMachine(Machine[LineState]):
                 _neighbour_answers,
                 (LineState.SHARED,),
             ),
-            **unmoved(LineState.RINGING, FarEndGone, HandsetReplaced),
+            **unmoved(LineState.RINGING, HandsetReplaced),
             (LineState.SEIZING, Seized): Rule(_seized, (LineState.IN_CALL,)),
             (LineState.SEIZING, SeizeFailed): Rule(
                 _seize_failed,
@@ -275,25 +282,34 @@ class LineMachine(Machine[LineState]):
                 _fault_while_ringing,
                 (LineState.DOWN,),
             ),
-            **unmoved(LineState.SEIZING, *_STREET_NEWS, CallOver),
+            (LineState.SEIZING, CallerIdReceived): Rule(
+                _caller_after_seizing,
+                (LineState.SEIZING,),
+            ),
+            **unmoved(LineState.SEIZING, RingHeard, *_NEIGHBOUR_NEWS, CallOver),
             (LineState.IN_CALL, CallOver): Rule(_call_over, (LineState.RELEASING,)),
             (LineState.IN_CALL, RingHeard): Rule(
                 _ring_in_call,
                 (LineState.IN_CALL, LineState.SEIZING, LineState.RELEASING),
             ),
             (LineState.IN_CALL, LineFault): Rule(_fault_in_call, (LineState.DOWN,)),
-            **unmoved(
-                LineState.IN_CALL,
-                CallerIdReceived,
-                HandsetLifted,
-                HandsetReplaced,
+            (LineState.IN_CALL, CallerIdReceived): Rule(
+                _caller_after_seizing,
+                (LineState.IN_CALL,),
             ),
+            **unmoved(LineState.IN_CALL, *_NEIGHBOUR_NEWS),
             (LineState.RELEASING, OnHook): Rule(_released, (LineState.IDLE,)),
             (LineState.RELEASING, LineFault): Rule(
                 _fault_while_releasing,
                 (LineState.DOWN,),
             ),
-            **unmoved(LineState.RELEASING, *_STREET_NEWS, CallOver),
+            **unmoved(
+                LineState.RELEASING,
+                RingHeard,
+                CallerIdReceived,
+                *_NEIGHBOUR_NEWS,
+                CallOver,
+            ),
             (LineState.SHARED, HandsetReplaced): Rule(
                 _neighbour_done,
                 (LineState.IDLE,),
@@ -301,11 +317,6 @@ class LineMachine(Machine[LineState]):
             # A line that rings is on-hook, whatever we missed to hear of it.
             (LineState.SHARED, RingHeard): Rule(_first_ring, _RINGING_OR_SEIZING),
             (LineState.SHARED, LineFault): Rule(_fault, (LineState.DOWN,)),
-            **unmoved(
-                LineState.SHARED,
-                CallerIdReceived,
-                HandsetLifted,
-                FarEndGone,
-            ),
+            **unmoved(LineState.SHARED, CallerIdReceived, HandsetLifted),
         },
     )

@@ -17,7 +17,10 @@ from tipring.domain.flow import CollectNode, MenuNode, Say
 from tipring.domain.journal import Decided
 from tipring.domain.machine import Machine, Rule, TimeUp, unmoved
 
-NEXT_DIGIT_S = 3.0
+NEXT_CHOICE_KEY_S = 2.0
+"""How long the second key of a choice may take, where the first is a choice, too."""
+
+NEXT_DIGIT_S = 4.0
 """How long the next digit of a number may take (people read numbers off paper)."""
 
 CLEAR_KEY = "*"
@@ -112,6 +115,8 @@ class Accept:
     to: str
     why: str
     remember: Remember | None = None
+    spare: str = ""
+    """A key that may still come and means nothing any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +132,11 @@ Verdict = More | Accept | Refuse
 class Keypad(Protocol):
     """What the keys of a node mean."""
 
+    @property
+    def pause_s(self) -> float:
+        """How long the next key may take."""
+        ...
+
     def judge(self, typed: str) -> tuple[Verdict, str]:
         """Return the verdict on the keys so far, and what of them still counts."""
         ...
@@ -138,6 +148,8 @@ class Keypad(Protocol):
 
 class MenuKeys:
     """Keys that choose a node; the longest choice that fits wins."""
+
+    pause_s = NEXT_CHOICE_KEY_S
 
     def __init__(self, node: MenuNode) -> None:
         self._choices = node.choices
@@ -159,6 +171,8 @@ class MenuKeys:
 class NumberKeys:
     """Keys that make a number; the clear key starts it over, the end key ends it."""
 
+    pause_s = NEXT_DIGIT_S
+
     def __init__(self, node: CollectNode) -> None:
         self._node = node
 
@@ -166,7 +180,7 @@ class NumberKeys:
         """End at the end key or at the greatest length."""
         node, key = self._node, typed[-1]
         if key == node.end_key:
-            return self.settle(typed[:-1]), typed[:-1]
+            return self._take(typed[:-1]), typed[:-1]
         if key == CLEAR_KEY:
             return More(), ""
         if not key.isdigit():
@@ -174,12 +188,15 @@ class NumberKeys:
         return (self.settle(typed) if len(typed) >= node.max_digits else More()), typed
 
     def settle(self, typed: str) -> Verdict:
-        """Take the number when it is long enough."""
+        """Take the number when it is long enough; an end key may still follow."""
+        return self._take(typed, spare=self._node.end_key)
+
+    def _take(self, typed: str, spare: str = "") -> Verdict:
         node = self._node
         if len(typed) < node.min_digits:
             return Refuse(f"{len(typed)} digits are too few, {node.min_digits} needed")
         why = f"{len(typed)} digits were entered"
-        return Accept(node.next, why, Remember(node.into, typed, node.secret))
+        return Accept(node.next, why, Remember(node.into, typed, node.secret), spare)
 
 
 class AskMachine(Machine[NodeState]):
@@ -235,11 +252,12 @@ class AskMachine(Machine[NodeState]):
     def _act_on(self, verdict: Verdict, now: float) -> list[Command]:
         match verdict:
             case More():
-                self.deadline = now + NEXT_DIGIT_S
+                begun = self._keypad.pause_s if self._typed else self._node.timeout_s
+                self.deadline = now + begun
                 return []
-            case Accept(to, why, remember):
+            case Accept(to, why, remember, spare):
                 kept: list[Command] = [remember] if remember else []
-                return [*kept, *self._done(to, why)]
+                return [*kept, *self._done(to, why, spare)]
             case Refuse(what):
                 return self._missed(what, self._node.invalid)
 
@@ -251,10 +269,10 @@ class AskMachine(Machine[NodeState]):
             return self._done(node.otherwise, why)
         return [Decided(node.name, f"{why}, asks again"), *self._ask(apology)]
 
-    def _done(self, to: str, why: str) -> list[Command]:
+    def _done(self, to: str, why: str, spare: str = "") -> list[Command]:
         self.state = NodeState.DONE
         self.deadline = None
-        return [Leave(to, why)]
+        return [Leave(to, why, spare=spare)]
 
     TABLE = MappingProxyType(
         {

@@ -24,6 +24,7 @@ from tipring.domain.commands import (
 from tipring.domain.events import DigitPressed, VoiceHeard
 from tipring.domain.flow import Say
 from tipring.domain.machine import Machine, Rule, TimeUp, soonest, unmoved
+from tipring.domain.system_prompts import SAVED, TOO_SHORT, UNAVAILABLE
 
 END_KEYS = frozenset("#*")
 """Keys that end a recording: the pound key that the greeting names, and its
@@ -147,7 +148,7 @@ class VoicemailMachine(Machine[VoicemailState]):
         if self._caller_left:
             return self._done("the caller hung up")
         if event.kept:
-            return self._thank(("voicemail-saved",), event, now)
+            return self._thank((SAVED,), event, now)
         if self._retried:
             return self._done("nothing was said")
         self._retried = True
@@ -155,7 +156,7 @@ class VoicemailMachine(Machine[VoicemailState]):
 
     def _again(self, _event: object, _now: float) -> list[Command]:
         self.state = VoicemailState.GREETING
-        return [Play(("voicemail-too-short",), self._language)]
+        return [Play((TOO_SHORT,), self._language)]
 
     def _thank(self, prompts: Say, _event: object, _now: float) -> list[Command]:
         self.state = VoicemailState.THANKING
@@ -165,7 +166,7 @@ class VoicemailMachine(Machine[VoicemailState]):
         self.deadline = None
         if self._caller_left:
             return self._done(event.reason)
-        return self._thank(("voicemail-unavailable",), event, now)
+        return self._thank((UNAVAILABLE,), event, now)
 
     def _thanked(self, _event: object, _now: float) -> list[Command]:
         return self._done("the message is complete")

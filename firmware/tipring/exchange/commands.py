@@ -192,7 +192,7 @@ def _stream(kind: Kind) -> "Handler":
             return DONE
         if command.form is not Form.ACT and command.value not in {"0", "1"}:
             return REFUSED
-        if not body.settings.is_voice or body.settings.route == 0:
+        if body.settings.route == 0:
             return REFUSED
         if kind is Kind.DUPLEX and body.chip.duplex_exit is None:
             return REFUSED

@@ -47,17 +47,25 @@ class Recall:
 
     def _flash(self, line: SubscriberLine, calls: list[Call], at: float) -> None:
         if held := self._held.pop(line.number, None):
-            if asked := self._made.pop(line.number, None):
-                asked.hang_up(at)
-            held.is_held = False
-            line.connect()
+            self._come_back(line, held, at)
         elif call := next((call for call in calls if call.is_answered_by(line)), None):
             self._held[line.number] = call
             call.is_held = True
             line.ask_back(at)
 
+    def _come_back(self, line: SubscriberLine, held: Call, at: float) -> None:
+        if asked := self._made.pop(line.number, None):
+            asked.hang_up(at)
+        if held.ended_at is None:
+            held.is_held = False
+            line.connect()
+        else:
+            line.far_end_left(at)
+
     def _leave(self, line: SubscriberLine, held: Call, at: float) -> None:
         asked = self._made.pop(line.number, None)
+        if held.ended_at is not None:
+            return
         if line.on_flash is OnFlash.TRANSFER and asked and asked.ended_at is None:
             held.take_over(asked, at)
         else:

@@ -18,6 +18,7 @@ from tipring.lines.modem.talk import ModemTalk
 from tipring.lines.modem.timings import (
     LISTEN_AFTER_ANSWER_S,
     REPLY_S,
+    SOUND_GAP_S,
     STREAM_REPLY_S,
     TURN_ROUND_S,
     WRITE_AHEAD_S,
@@ -91,8 +92,9 @@ class Conductor:
         """Ask for the end: silence, no stream, and `conduct` returns."""
         self._leaving = True
         self._changed.set()
-        if self._job is not None:
-            self._silence(self._job)
+        if (job := self._job) is not None:
+            self._silence(job)
+            self._fail(job, LineError(RELEASED))
 
     # --- the task ----------------------------------------------------------------
 
@@ -110,7 +112,8 @@ class Conductor:
                     raise LineError(message)
         finally:
             self._leaving = True
-            self._disappoint()
+            if self._job is not None:
+                self._fail(self._job, LineError(RELEASED))
 
     async def _next_stream(self) -> bool:
         """Play or listen once; return whether the modem did as told."""
@@ -131,13 +134,7 @@ class Conductor:
         if self._job is not None or self._leaving:
             return
         self._changed.clear()
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(patience_s):
-                await self._changed.wait()
-
-    def _disappoint(self) -> None:
-        if self._job is not None and not self._job.done.done():
-            self._job.done.set_exception(LineError(RELEASED))
+        await _is_set(self._changed, patience_s)
 
     # --- playing -----------------------------------------------------------------
 
@@ -189,7 +186,7 @@ class Conductor:
             if loop.time() >= stuck_at:
                 message = f"the modem took no sound for {STREAM_REPLY_S:g} s"
                 raise LineError(message)
-            await _pause(job.stop, early_s)
+            await _is_set(job.stop, early_s)
 
     # --- listening ---------------------------------------------------------------
 
@@ -197,12 +194,16 @@ class Conductor:
         self._changed.clear()
         self._on_reception()
         await self._talk.command("AT+VRX", within_s=REPLY_S, sound_follows=True)
-        await self._changed.wait()
+        while not await _is_set(self._changed, SOUND_GAP_S):
+            if self._talk.silent_for_s() >= SOUND_GAP_S:
+                message = f"the modem sent no sound for {SOUND_GAP_S:g} s"
+                raise LineError(message)
         await self._talk.end_stream(ABORT_RECEIVE, within_s=STREAM_REPLY_S)
 
 
-async def _pause(stop: asyncio.Event, seconds: float) -> None:
-    """Sleep, but wake at once when *stop* is set."""
+async def _is_set(event: asyncio.Event, within_s: float) -> bool:
+    """Wait for *event*, but not for longer; return whether it came."""
     with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(seconds):
-            await stop.wait()
+        async with asyncio.timeout(within_s):
+            await event.wait()
+    return event.is_set()

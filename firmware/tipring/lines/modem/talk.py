@@ -59,6 +59,7 @@ class ModemTalk:
         self._pending: _Pending | None = None
         self._gone: LineGone | None = None
         self._next_command_at = 0.0
+        self._heard_at = 0.0
         self._one_at_a_time = asyncio.Lock()
         self._in_doubt = False
         """A reply may still come to a command that nobody waits for any more."""
@@ -77,6 +78,7 @@ class ModemTalk:
 
     def feed(self, data: bytes) -> None:
         """Take bytes from the device."""
+        self._heard_at = asyncio.get_running_loop().time()
         for item in self._reader.feed(data):
             self._take(item)
 
@@ -216,6 +218,10 @@ class ModemTalk:
         """Forget what the device has not taken yet."""
         if self._port is not None:
             self._port.discard_output()
+
+    def silent_for_s(self) -> float:
+        """Return how long ago the device sent the last byte."""
+        return asyncio.get_running_loop().time() - self._heard_at
 
     def waiting_output(self) -> int:
         """Return the bytes that the device has not taken yet."""

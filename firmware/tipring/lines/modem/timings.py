@@ -16,6 +16,10 @@ RESET_REPLY_S = 5.0
 STREAM_REPLY_S = 1.0
 """From DLE ETX or DLE ! to OK, beyond what is still buffered."""
 
+SOUND_GAP_S = 1.0
+"""A modem that records sends sound without a pause: its crystal is the clock. One
+that sends nothing for so long fell out of its stream, or died."""
+
 WRITE_AHEAD_S = 0.12
 """How much sound lies in front of the modem. Less than the 150 ms that a key may
 take to silence a prompt; more than three frames, so that a late frame is no gap."""

@@ -1,0 +1,409 @@
+"""What the desk expects of every line, whatever stands behind it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import numpy as np
+import pytest
+
+from support.street import (
+    MODEM_STREETS,
+    Street,
+    mu_law,
+    of_every_byte,
+    offset_in,
+    told_on,
+)
+from tipring.domain.errors import LineError
+from tipring.domain.events import (
+    CallerIdReceived,
+    DigitPressed,
+    FarEndGone,
+    Gone,
+    RingHeard,
+    VoiceHeard,
+)
+from tipring.dsp.frames import FRAME_S, RATE_HZ
+from tipring.dsp.tones import sine_mix
+from tipring.exchange.call import Progress
+from tipring.exchange.caller import Voice
+from tipring.exchange.loop import CallerId, MarkKind
+
+LINES = {**MODEM_STREETS}
+"""Every line that there is; one that joins them answers the same questions."""
+
+on_every_line = told_on(LINES)
+
+PROMPT = of_every_byte(1.3)
+LONG_PROMPT = sine_mix([440], 20, -12)
+SILENT_WITHIN_S = 0.15
+"""From the key to the last sample of the prompt."""
+FIRST_SAMPLE_S = 0.06
+GONE_WITHIN_S = 3.0
+LISTENS_S = 0.5
+"""By then a line that was answered, or that played, listens."""
+
+
+def digits(street: Street) -> str:
+    return "".join(event.digit for event in street.all(DigitPressed))
+
+
+async def works_for_another_call(street: Street) -> None:
+    """Assert that the next caller is known, answered, heard and listened to."""
+    await asyncio.sleep(3)
+    assert not street.plugged.wire.loop.off_hook
+    call = street.call("waits 2 s", "presses 9", "waits 10 s", caller_id="2125550177")
+    street.told.clear()
+    caller = await street.until(CallerIdReceived)
+    assert caller.number == "2125550177"
+    await street.line.answer()
+    await street.play(PROMPT)
+    assert offset_in(street.heard_since_answer(call), PROMPT) >= 0
+    await street.until(DigitPressed)
+    assert digits(street) == "9"
+    await street.line.hang_up()
+    assert call.news is Progress.RELEASED
+
+
+# --- on-hook ---------------------------------------------------------------------
+
+
+@on_every_line
+async def test_who_opens_a_line_learns_what_answers_there(street: Street) -> None:
+    assert len(await street.open()) > 10
+
+
+@on_every_line
+async def test_every_ring_is_told_once(street: Street) -> None:
+    call = street.call()
+    await street.until(RingHeard, within_s=30, count=3)
+    call.hang_up()
+    await asyncio.sleep(8)
+    assert len(street.all(RingHeard)) == 3
+    assert len(street.marked(MarkKind.RING_BEGAN)) == 3
+
+
+@pytest.mark.parametrize(
+    ("told", "known"),
+    [
+        (
+            CallerId("2125550123", "SMITH,ANN"),
+            [CallerIdReceived("2125550123", "SMITH,ANN")],
+        ),
+        (CallerId("2125550123"), [CallerIdReceived("2125550123")]),
+        (CallerId(withheld=True), [CallerIdReceived(None, withheld=True)]),
+        (CallerId(), [CallerIdReceived(None)]),
+        (None, []),
+    ],
+    ids=["number and name", "number", "withheld", "out of area", "nothing"],
+)
+@on_every_line
+async def test_the_caller_is_told_once_as_the_exchange_knows_him(
+    street: Street, told: CallerId | None, known: list[CallerIdReceived]
+) -> None:
+    call = street.call(caller_id=told)
+    await street.until(RingHeard, count=2)
+    assert street.all(CallerIdReceived) == known
+    call.hang_up()
+
+
+@on_every_line
+async def test_nothing_can_be_played_on_hook(street: Street) -> None:
+    with pytest.raises(LineError, match="on-hook"):
+        await street.play(PROMPT)
+
+
+@on_every_line
+async def test_an_open_line_may_be_opened_again(street: Street) -> None:
+    await street.open()
+    await street.open()
+    await works_for_another_call(street)
+
+
+@on_every_line
+async def test_a_closed_line_is_on_hook(street: Street) -> None:
+    call = await street.take_call("waits 20 s")
+    await street.line.close()
+    await asyncio.sleep(1)
+    assert call.news is Progress.RELEASED
+    assert not street.plugged.wire.loop.off_hook
+
+
+# --- playing ---------------------------------------------------------------------
+
+
+@on_every_line
+async def test_an_answered_call_stops_ringing(street: Street) -> None:
+    call = await street.take_call("waits 20 s")
+    await asyncio.sleep(10)
+    assert call.news is Progress.ANSWERED
+    assert len(street.all(RingHeard)) == 1
+
+
+@on_every_line
+async def test_the_caller_hears_the_prompt_sample_by_sample(street: Street) -> None:
+    call = await street.take_call("waits 20 s")
+    answered = street.now
+    await street.play(PROMPT)
+    finished = street.now
+    assert offset_in(street.heard_since_answer(call), PROMPT) >= 0
+    (began,), (ended,) = (
+        street.marked(MarkKind.PLAY_BEGAN),
+        street.marked(MarkKind.PLAY_ENDED),
+    )
+    assert began - answered < FIRST_SAMPLE_S
+    # The exchange does the work of a frame as soon as the frame begins.
+    assert ended - FRAME_S - 1e-6 < finished < ended + 0.1
+
+
+@on_every_line
+async def test_two_prompts_follow_each_other_closely(street: Street) -> None:
+    call = await street.take_call("waits 20 s")
+    await street.play(PROMPT)
+    await street.play(PROMPT)
+    heard = street.heard_since_answer(call)
+    first = offset_in(heard, PROMPT)
+    second = offset_in(heard[first + len(PROMPT) :], PROMPT)
+    assert first >= 0
+    assert 0 <= second / RATE_HZ < 0.2
+
+
+@on_every_line
+async def test_a_prompt_of_nothing_is_over_at_once(street: Street) -> None:
+    await street.take_call("waits 20 s")
+    async with asyncio.timeout(0.2):
+        await street.play(PROMPT[:0])
+
+
+@pytest.mark.parametrize("after_s", [0.0, 0.015, 0.05, 0.13, 1.0])
+@on_every_line
+async def test_a_cancelled_prompt_is_silent_at_once_and_the_next_is_whole(
+    street: Street, after_s: float
+) -> None:
+    call = await street.take_call("waits 20 s")
+    playing = street.start_play(LONG_PROMPT)
+    await asyncio.sleep(after_s)
+    playing.cancel()
+    cancelled = street.now
+    await asyncio.sleep(0.5)
+    assert all(ended < cancelled + 0.05 for ended in street.marked(MarkKind.PLAY_ENDED))
+    await street.play(PROMPT)
+    assert offset_in(street.heard_since_answer(call), PROMPT) >= 0
+
+
+# --- keys ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("deed", "pressed"),
+    [
+        ("presses 123456789*0#", "123456789*0#"),
+        ("presses 555", "555"),
+        ("presses 555 for 50 ms", "555"),
+        ("presses 7 for 2000 ms", "7"),
+    ],
+)
+@pytest.mark.parametrize("playing", [False, True], ids=["listening", "playing"])
+@on_every_line
+async def test_every_key_is_told_once(
+    street: Street, deed: str, pressed: str, *, playing: bool
+) -> None:
+    await street.take_call("waits 0.7 s", deed, "waits 20 s")
+    prompt = street.start_play(LONG_PROMPT) if playing else None
+    await asyncio.sleep(6)
+    assert digits(street) == pressed
+    assert prompt is None or not prompt.done()
+    if prompt:
+        prompt.cancel()
+
+
+@on_every_line
+async def test_fast_keys_are_told_once_though_the_first_stops_the_prompt(
+    street: Street,
+) -> None:
+    await street.take_call("waits 1 s", "presses 5551 for 60 ms", "waits 20 s")
+    prompt = street.start_play(LONG_PROMPT)
+    await street.until(DigitPressed)
+    prompt.cancel()
+    await asyncio.sleep(3)
+    assert digits(street) == "5551"
+
+
+@pytest.mark.parametrize("ends_after_s", [1.05, 1.3, 1.9, 2.6])
+@on_every_line
+async def test_a_key_held_beyond_the_end_of_a_prompt_is_one_key(
+    street: Street, ends_after_s: float
+) -> None:
+    await street.take_call("waits 1 s", "presses 8 for 2000 ms", "waits 20 s")
+    await street.play(sine_mix([440], ends_after_s, -12))
+    await asyncio.sleep(4)
+    assert digits(street) == "8"
+
+
+@on_every_line
+async def test_a_key_stops_a_prompt_within_150_ms(street: Street) -> None:
+    await street.take_call("waits 1 s", "presses 2", "waits 20 s")
+    prompt = street.start_play(LONG_PROMPT)
+    await street.until(DigitPressed)
+    prompt.cancel()
+    await asyncio.sleep(1)
+    (pressed,), (*_, ended) = (
+        street.marked(MarkKind.KEY_DOWN),
+        street.marked(MarkKind.PLAY_ENDED),
+    )
+    assert ended - pressed <= SILENT_WITHIN_S
+
+
+# --- listening -------------------------------------------------------------------
+
+
+@on_every_line
+async def test_the_caller_is_recorded_sample_by_sample(street: Street) -> None:
+    speech = of_every_byte(2.0)
+    call = await street.take_call(
+        "waits 1 s",
+        "speaks x.wav",
+        "waits 20 s",
+        voice=Voice(load=lambda _: speech),
+    )
+    street.record()
+    await asyncio.sleep(4)
+    assert offset_in(street.recording, speech) >= 0
+    assert offset_in(mu_law(call.said), street.recording) >= 0
+
+
+@on_every_line
+async def test_nobody_listens_any_more_when_told_so(street: Street) -> None:
+    await street.take_call("waits 20 s")
+    street.record()
+    await asyncio.sleep(LISTENS_S)
+    street.line.listen(None)
+    before = len(street.recorded)
+    await asyncio.sleep(2)
+    assert 0 < before == len(street.recorded)
+
+
+@on_every_line
+async def test_a_line_listens_again_after_every_prompt(street: Street) -> None:
+    call = await street.take_call("waits 30 s")
+    street.record()
+    for count in range(1, 4):
+        await street.play(PROMPT)
+        street.recorded.clear()
+        await asyncio.sleep(LISTENS_S)
+        assert len(street.recording) > 0.3 * RATE_HZ, count
+    assert call.news is Progress.ANSWERED
+
+
+@on_every_line
+async def test_a_voice_is_told_when_it_begins_and_ends(street: Street) -> None:
+    await street.take_call("waits 1 s", "speaks 3 s", "waits 20 s")
+    await asyncio.sleep(8)
+    assert street.all(VoiceHeard) == [VoiceHeard(active=True), VoiceHeard(active=False)]
+
+
+@on_every_line
+async def test_a_caller_who_hangs_up_while_we_listen_is_missed(street: Street) -> None:
+    await street.take_call("waits 2 s", "hangs up")
+    gone = await street.until(FarEndGone, within_s=10)
+    began = street.marked(MarkKind.CALLER_LEFT)[0] + 0.5
+    assert gone.how is Gone.BUSY_TONE
+    assert street.told_at(FarEndGone) - began <= GONE_WITHIN_S
+    await asyncio.sleep(10)
+    assert len(street.all(FarEndGone)) == 1
+
+
+# --- hanging up ------------------------------------------------------------------
+
+
+async def before_the_first_prompt(_street: Street) -> None:
+    """Do nothing."""
+
+
+async def while_listening(_street: Street) -> None:
+    await asyncio.sleep(1)
+
+
+async def while_playing(street: Street) -> None:
+    street.start_play(LONG_PROMPT)
+    await asyncio.sleep(1)
+
+
+async def while_entering_a_stream(street: Street) -> None:
+    street.start_play(LONG_PROMPT)
+    await asyncio.sleep(0.005)
+
+
+async def while_going_from_listening_to_playing(street: Street) -> None:
+    await asyncio.sleep(1)
+    street.start_play(LONG_PROMPT)
+    await asyncio.sleep(0.005)
+
+
+async def while_leaving_a_stream(street: Street) -> None:
+    prompt = street.start_play(LONG_PROMPT)
+    await asyncio.sleep(1)
+    prompt.cancel()
+    await asyncio.sleep(0)
+
+
+async def while_turning_round(street: Street) -> None:
+    await street.play(PROMPT)
+    await asyncio.sleep(0.035)
+
+
+async def after_the_caller_left(street: Street) -> None:
+    street.rig.exchange.calls[-1].hang_up()
+    await asyncio.sleep(2.5)
+
+
+async def after_the_caller_left_in_mid_prompt(street: Street) -> None:
+    await while_playing(street)
+    await after_the_caller_left(street)
+
+
+PHASES: tuple[Callable[[Street], Awaitable[None]], ...] = (
+    before_the_first_prompt,
+    while_listening,
+    while_playing,
+    while_entering_a_stream,
+    while_going_from_listening_to_playing,
+    while_leaving_a_stream,
+    while_turning_round,
+    after_the_caller_left,
+    after_the_caller_left_in_mid_prompt,
+)
+
+
+@pytest.mark.parametrize("phase", PHASES, ids=lambda phase: phase.__name__)
+@on_every_line
+async def test_hanging_up_leaves_the_line_ready_for_the_next_call(
+    street: Street, phase: Callable[[Street], Awaitable[None]]
+) -> None:
+    await street.take_call("waits 60 s")
+    await phase(street)
+    async with asyncio.timeout(2):
+        await street.line.hang_up()
+    assert not street.plugged.wire.loop.off_hook
+    for prompt in street.prompts:
+        assert prompt.cancelled() or isinstance(prompt.exception(), LineError)
+    await works_for_another_call(street)
+
+
+@on_every_line
+async def test_a_prompt_ends_in_an_error_when_the_line_is_hung_up(
+    street: Street,
+) -> None:
+    await street.take_call("waits 60 s")
+    playing = street.start_play(LONG_PROMPT)
+    await asyncio.sleep(1)
+    await street.line.hang_up()
+    with pytest.raises(LineError, match="released"):
+        await playing
+
+
+@on_every_line
+async def test_many_calls_in_a_row_are_all_the_same(street: Street) -> None:
+    for _ in range(5):
+        await works_for_another_call(street)
+    assert np.diff(street.marked(MarkKind.OFF_HOOK)).min() > 3
