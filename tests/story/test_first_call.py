@@ -44,7 +44,10 @@ async def live_through_a_voicemail(directory: Path, chip: str) -> Told:
         await box.until(LineState.IDLE)
         (record,) = await box.store.calls()
         (message,) = await box.store.messages()
-        lines = sorted([*await box.told(), *box.diary(call)])
+        lines = sorted(
+            [*await box.told(), *box.diary(call)],
+            key=lambda line: float(line.split()[0]),
+        )
         return Told(lines, record, message, float(np.abs(call.said).max()))
 
 

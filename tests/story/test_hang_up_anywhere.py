@@ -71,7 +71,11 @@ async def everything_is_whole(box: Box, directory: Path) -> None:
             with wave.open(str(message.path), "rb") as sound:
                 length_s = sound.getnframes() / sound.getframerate()
             assert length_s == pytest.approx(message.duration_s, abs=0.02)
-    assert await asyncio.to_thread(sorted, directory.rglob("*.part")) == []
+    assert await asyncio.to_thread(unfinished_files, directory) == []
+
+
+def unfinished_files(directory: Path) -> list[Path]:
+    return list(directory.rglob("*.part"))
 
 
 async def the_next_caller_is_answered(box: Box) -> None:

@@ -9,15 +9,17 @@ time_zone = "America/New_York"
 country = "us"
 language = "en"
 
-[[line]]
-name = "line-1"
-url = "modem://{node}"
-flow = "main"
-billing_delay_ms = {billing_delay_ms}
-
 [mailbox.office]
 silence_s = 3
 patience_s = 4
+"""
+
+LINE = """
+[[line]]
+name = "line-{number}"
+url = "modem://{node}"
+flow = "main"
+billing_delay_ms = {billing_delay_ms}
 """
 
 FLOW = """\
@@ -55,9 +57,12 @@ say = "goodbye"
 """
 
 
-def write_settings(directory: Path, node: str, billing_delay_ms: int = 0) -> None:
-    """Write a small office's configuration."""
+def write_settings(directory: Path, *nodes: str, billing_delay_ms: int = 0) -> None:
+    """Write a small office's configuration, one line for each modem's node."""
     (directory / "flows").mkdir(parents=True)
-    text = SETTINGS.format(node=node, billing_delay_ms=billing_delay_ms)
-    (directory / "tipring.toml").write_text(text)
+    lines = [
+        LINE.format(number=number, node=node, billing_delay_ms=billing_delay_ms)
+        for number, node in enumerate(nodes, 1)
+    ]
+    (directory / "tipring.toml").write_text(SETTINGS + "".join(lines))
     (directory / "flows" / "main.toml").write_text(FLOW)

@@ -94,15 +94,20 @@ async def running_box(directory: Path) -> AsyncIterator[RealBox]:
             await process.wait()
 
 
-async def plug_in(exchange: Exchange, chip: str, link: Path) -> PluggedLine:
-    """Put a modem on the office's line."""
-    return await exchange.plug_in(chip, number=NUMBER, link=link)
+async def plug_in(
+    exchange: Exchange,
+    chip: str,
+    link: Path,
+    number: str = NUMBER,
+) -> PluggedLine:
+    """Put a modem on one of the office's lines."""
+    return await exchange.plug_in(chip, number=number, link=link)
 
 
-def place(exchange: Exchange, *sentences: str) -> PlacedCall:
+def place(exchange: Exchange, *sentences: str, number: str = NUMBER) -> PlacedCall:
     """Let somebody call the office."""
     return exchange.place_call(
-        NUMBER,
+        number,
         parse_script(list(sentences)),
         caller_id="2125550123",
         ears=PromptSpotter(KNOWN),

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import datetime, timedelta
+from operator import itemgetter
 
 import click
 
@@ -50,8 +51,9 @@ class Story:
             self._read += 1
 
     def _print_until(self, seconds: float) -> None:
-        due = sorted(line for line in self._held if line[0] <= seconds)
-        self._held = [line for line in self._held if line[0] > seconds]
+        self._held.sort(key=itemgetter(0))
+        due = [line for line in self._held if line[0] <= seconds]
+        del self._held[: len(due)]
         for at, who, what in due:
             click.echo(f"{at:6.2f} s  {who:<6}  {what}")
 

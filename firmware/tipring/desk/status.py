@@ -1,5 +1,6 @@
 """The box at a glance, as the API and `tipring status` show it."""
 
+import asyncio
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -33,6 +34,8 @@ class Status:
     loop_late_worst_ms: float
     """The worst lateness of the audio loop in the last minute (a frame is 20 ms)."""
     loop_late_p999_ms: float
+    tasks: int
+    """Tasks of the desk; the same number whenever all lines are idle."""
 
 
 def status_of(desk: Desk) -> Status:
@@ -45,6 +48,7 @@ def status_of(desk: Desk) -> Status:
         lines=[_line_status(watch) for watch in desk.watches],
         loop_late_worst_ms=round(desk.lateness.worst_ms, 2),
         loop_late_p999_ms=round(desk.lateness.p999_ms, 2),
+        tasks=len(asyncio.all_tasks()),
     )
 
 

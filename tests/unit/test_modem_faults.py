@@ -1,0 +1,613 @@
+"""A modem line whose modem misbehaves as modems in the field do."""
+
+import asyncio
+import contextlib
+from pathlib import Path
+
+import pytest
+from support.street import (
+    MODEM_STREETS,
+    Street,
+    modem_street,
+    of_every_byte,
+    offset_in,
+    told_on,
+)
+from support.virtual_time import run_virtually
+
+from tipring.domain.errors import LineError
+from tipring.domain.events import (
+    CallerIdReceived,
+    DigitPressed,
+    FarEndGone,
+    Gone,
+    HandsetLifted,
+    LineFault,
+    RingHeard,
+)
+from tipring.dsp.frames import RATE_HZ, Frame, Samples
+from tipring.dsp.tones import sine_mix
+from tipring.exchange.call import Progress
+from tipring.exchange.caller import Voice
+from tipring.exchange.faults import Fault
+from tipring.exchange.loop import MarkKind
+from tipring.exchange.parting import Parting, PartingStyle
+
+PROMPT = of_every_byte(1.3)
+LONG_PROMPT = sine_mix([440], 20, -12)
+NOTICED_S = 60.0
+"""A modem that died while idle is noticed by then."""
+GONE_WITHIN_S = 3.0
+ATTEMPTS = 3
+"""How often the desk tries to answer, and to open, before it calls that a failure."""
+
+on_every_chip = told_on(MODEM_STREETS)
+on_usr = told_on({"usr": MODEM_STREETS["usr"]})
+on_conexant = told_on({"conexant": MODEM_STREETS["conexant"]})
+on_agere = told_on({"agere": MODEM_STREETS["agere"]})
+"""Where the chips do not differ, each story is told of one of them."""
+
+REPLY_FAULTS = [
+    pytest.param(Fault.NO_REPLY, 0.0, id="no reply"),
+    pytest.param(Fault.GARBAGE, 0.0, id="garbage"),
+    pytest.param(Fault.ERROR_ONCE, 0.0, id="ERROR once"),
+    pytest.param(Fault.LATE_OK, 0.5, id="late reply"),
+    pytest.param(Fault.LATE_OK, 3.0, id="reply after we gave up"),
+    pytest.param(Fault.PARTIAL_LINE, 0.5, id="half a reply"),
+    pytest.param(Fault.PARTIAL_LINE, 3.0, id="half a reply, half too late"),
+    pytest.param(Fault.ECHO_ON, 0.0, id="echo on"),
+    pytest.param(Fault.RING_BETWEEN, 0.0, id="RING in between"),
+]
+on_every_reply_fault = pytest.mark.parametrize(("fault", "delay_s"), REPLY_FAULTS)
+
+
+async def try_hard(street: Street, *, to_open: bool = False) -> None:
+    """Do as the desk does: try again when it fails."""
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            await (street.open() if to_open else street.line.answer())
+        except LineError:
+            if attempt == ATTEMPTS:
+                raise
+        else:
+            return
+
+
+async def works(street: Street, caller_id: str | None = "2125550177") -> None:
+    """Assert that the next caller is known, answered, heard and listened to."""
+    await asyncio.sleep(3)
+    assert not street.plugged.wire.loop.off_hook
+    street.told.clear()
+    call = street.call("waits 2 s", "presses 9", "waits 10 s", caller_id=caller_id)
+    await street.until(RingHeard, count=1 if caller_id else 2)
+    if caller_id:
+        assert (await street.until(CallerIdReceived)).number == caller_id
+    await street.line.answer()
+    await street.play(PROMPT)
+    assert offset_in(street.heard_since_answer(call), PROMPT) >= 0
+    assert (await street.until(DigitPressed)).digit == "9"
+    await street.line.hang_up()
+    assert call.news is Progress.RELEASED
+    assert street.all(DigitPressed) == [DigitPressed("9")]
+
+
+# --- one command goes wrong ------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["ATZ", "ATI3", "+FCLASS=?", "+VSM=131", "+VCID"],
+)
+@on_every_reply_fault
+@on_conexant
+async def test_a_modem_is_got_to_know_although_one_command_goes_wrong(
+    street: Street, fault: Fault, delay_s: float, command: str
+) -> None:
+    street.plugged.faults.arm(fault, command, delay_s=delay_s)
+    await try_hard(street, to_open=True)
+    if not (fault is Fault.ERROR_ONCE and command == "+VCID"):
+        await works(street)
+
+
+@pytest.mark.parametrize("command", ["+FCLASS=8", "+VSM", "+VGR", "+VLS=1"])
+@on_every_reply_fault
+@on_usr
+async def test_a_call_is_answered_although_one_command_goes_wrong(
+    street: Street, fault: Fault, delay_s: float, command: str
+) -> None:
+    street.plugged.faults.arm(fault, command, delay_s=delay_s)
+    call = street.call("waits 60 s")
+    await street.until(RingHeard)
+    await try_hard(street)
+    await street.play(PROMPT)
+    assert offset_in(street.heard_since_answer(call), PROMPT) >= 0
+    await street.line.hang_up()
+    await works(street)
+
+
+@pytest.mark.parametrize("command", ["+VTX", "+VRX", "END OF STREAM"])
+@on_every_reply_fault
+@on_agere
+async def test_a_call_goes_on_although_a_stream_goes_wrong(
+    street: Street, fault: Fault, delay_s: float, command: str
+) -> None:
+    call = await street.take_call("waits 60 s")
+    street.plugged.faults.arm(fault, command, delay_s=delay_s)
+    with contextlib.suppress(LineError):
+        await street.play(PROMPT)
+    await asyncio.sleep(8)
+    await street.play(PROMPT)
+    assert offset_in(street.heard_since_answer(call)[8 * RATE_HZ :], PROMPT) >= 0
+    street.record()
+    await asyncio.sleep(1)
+    assert len(street.recording) > 0.5 * RATE_HZ
+    await street.line.hang_up()
+    assert street.all(LineFault) == []
+    await works(street)
+
+
+@pytest.mark.parametrize("command", ["+VLS=0", "ATH", "+FCLASS=0", "+GCI"])
+@on_every_reply_fault
+@on_usr
+async def test_a_call_is_hung_up_although_one_command_goes_wrong(
+    street: Street, fault: Fault, delay_s: float, command: str
+) -> None:
+    await street.take_call("waits 60 s")
+    await asyncio.sleep(0.5)
+    street.plugged.faults.arm(fault, command, delay_s=delay_s)
+    try:
+        await street.line.hang_up()
+    except LineError:
+        await try_hard(street, to_open=True)
+    await works(street)
+
+
+@on_every_chip
+async def test_a_modem_that_refuses_to_be_routed_answers_by_ata(street: Street) -> None:
+    street.plugged.faults.arm(Fault.ERROR_ONCE, "+VLS=1")
+    call = await street.take_call("waits 20 s")
+    assert call.news is Progress.RINGING or call.answered_at is not None
+    await street.play(PROMPT)
+    assert offset_in(street.heard_since_answer(call), PROMPT) >= 0
+
+
+@on_every_chip
+async def test_a_line_that_was_seized_too_late_does_not_stay_off_hook(
+    street: Street,
+) -> None:
+    street.call("waits 60 s")
+    street.plugged.faults.arm(Fault.LATE_OK, "+VLS=1", delay_s=4.5)
+    await street.until(RingHeard)
+    with pytest.raises(LineError, match="VLS=1"):
+        await street.line.answer()
+    await street.line.close()
+    assert not street.plugged.wire.loop.off_hook
+
+
+@on_every_chip
+async def test_an_answer_that_is_given_up_leaves_nothing_off_hook(
+    street: Street,
+) -> None:
+    street.call("waits 60 s")
+    street.plugged.faults.arm(Fault.LATE_OK, "+VLS=1", delay_s=1)
+    await street.until(RingHeard)
+    answering = asyncio.create_task(street.line.answer())
+    await asyncio.sleep(0.5)
+    answering.cancel()
+    await asyncio.wait([answering])
+    await street.line.close()
+    assert not street.plugged.wire.loop.off_hook
+
+
+# --- ringing ---------------------------------------------------------------------
+
+
+@on_every_chip
+async def test_a_line_that_rings_on_after_ok_is_answered_the_second_time(
+    street: Street,
+) -> None:
+    street.plugged.faults.arm(Fault.STILL_RINGING, "+VLS")
+    call = await street.take_call("waits 60 s")
+    await street.until(RingHeard, count=2)
+    assert call.news is Progress.RINGING
+    await street.line.answer()
+    await street.play(PROMPT)
+    assert offset_in(street.heard_since_answer(call), PROMPT) >= 0
+    await street.line.hang_up()
+    await works(street)
+
+
+@on_every_chip
+async def test_rings_go_on_to_be_told_while_a_prompt_plays_to_nobody(
+    street: Street,
+) -> None:
+    street.plugged.faults.arm(Fault.STILL_RINGING, "+VLS")
+    await street.take_call("waits 60 s")
+    street.start_play(LONG_PROMPT)
+    await street.until(RingHeard, within_s=20, count=3)
+
+
+@on_every_chip
+async def test_a_caller_id_that_is_lost_is_lost_for_one_call_only(
+    street: Street,
+) -> None:
+    street.plugged.faults.arm(Fault.LOST_CALLER_ID)
+    call = street.call()
+    await street.until(RingHeard, count=2)
+    assert street.all(CallerIdReceived) == []
+    call.hang_up()
+    await asyncio.sleep(8)
+    await works(street)
+
+
+@on_every_chip
+async def test_the_call_rings_while_the_modem_is_asked_whether_it_lives(
+    street: Street,
+) -> None:
+    street.plugged.faults.arm(Fault.RING_BETWEEN, "AT", times=3)
+    await asyncio.sleep(70)
+    assert len(street.all(RingHeard)) == 3
+    assert street.all(LineFault) == []
+
+
+@on_every_chip
+async def test_a_call_may_be_answered_while_the_modem_is_asked_whether_it_lives(
+    street: Street,
+) -> None:
+    call = street.call("waits 60 s")
+    await street.until(RingHeard)
+    street.plugged.faults.arm(Fault.LATE_OK, "AT", delay_s=0.3)
+    await asyncio.sleep(20.1 - street.now % 20)
+    await street.line.answer()
+    await street.play(PROMPT)
+    assert offset_in(street.heard_since_answer(call), PROMPT) >= 0
+
+
+@on_conexant
+async def test_somebody_who_lifts_the_telephone_beside_us_is_noticed(
+    street: Street,
+) -> None:
+    await street.take_call("waits 60 s")
+    street.plugged.wire.loop.extension_off_hook = True
+    await asyncio.sleep(1)
+    assert street.all(HandsetLifted) == []
+    assert street.all(FarEndGone) == []
+
+
+# --- the modem dies --------------------------------------------------------------
+
+
+@on_every_chip
+async def test_a_modem_that_dies_while_idle_is_noticed_and_cured_by_replugging(
+    street: Street,
+) -> None:
+    await asyncio.sleep(30)
+    street.plugged.faults.arm(Fault.WEDGED)
+    fault = await street.until(LineFault, within_s=NOTICED_S)
+    assert "unplug" in fault.reason
+    with pytest.raises(LineError, match="unplug"):
+        await street.line.open()
+    await street.unplug()
+    await street.replug()
+    await street.open()
+    await works(street)
+
+
+@pytest.mark.parametrize("within_s", [10.0])
+@on_every_chip
+async def test_a_modem_that_dies_while_we_listen_is_noticed(
+    street: Street, within_s: float
+) -> None:
+    await street.take_call("waits 60 s")
+    await asyncio.sleep(2)
+    street.plugged.faults.arm(Fault.WEDGED)
+    await street.until(LineFault, within_s=within_s)
+    async with asyncio.timeout(1):
+        with pytest.raises(LineError):
+            await street.play(PROMPT)
+
+
+@on_every_chip
+async def test_a_modem_that_dies_in_mid_prompt_is_noticed_at_its_end(
+    street: Street,
+) -> None:
+    await street.take_call("waits 60 s")
+    playing = street.start_play(PROMPT)
+    await asyncio.sleep(0.5)
+    street.plugged.faults.arm(Fault.WEDGED)
+    await street.until(LineFault, within_s=15)
+    assert isinstance(playing.exception(), LineError)
+
+
+@pytest.mark.parametrize("playing", [False, True], ids=["listening", "playing"])
+@on_every_chip
+async def test_a_stream_that_cannot_be_left_is_a_fault_and_replugging_cures_it(
+    street: Street, *, playing: bool
+) -> None:
+    street.plugged.faults.arm(Fault.STUCK_STREAM)
+    await street.take_call("waits 60 s")
+    if not playing:
+        await asyncio.sleep(1)
+    street.start_play(PROMPT)
+    await street.until(LineFault, within_s=20)
+    assert isinstance(street.prompts[0].exception(), LineError)
+    await street.unplug()
+    await street.replug()
+    await street.open()
+    await works(street)
+
+
+@on_every_chip
+async def test_a_modem_that_forgot_everything_in_mid_call_is_a_fault(
+    street: Street,
+) -> None:
+    call = await street.take_call("waits 60 s")
+    await asyncio.sleep(1)
+    await street.plugged.unplug()  # a brown-out: the USB side never goes away
+    await street.plugged.plug()
+    await street.until(LineFault, within_s=15)
+    assert call.news is Progress.RELEASED
+    await street.open()
+    await works(street)
+
+
+# --- the plug --------------------------------------------------------------------
+
+
+async def idle(_street: Street) -> None:
+    await asyncio.sleep(1)
+
+
+async def ringing(street: Street) -> None:
+    street.call("waits 60 s")
+    await street.until(RingHeard)
+
+
+async def answering(street: Street) -> None:
+    await ringing(street)
+    street.prompts.append(asyncio.create_task(street.line.answer()))
+    await asyncio.sleep(0.1)
+
+
+async def answered(street: Street) -> None:
+    await street.take_call("waits 60 s")
+
+
+async def listening(street: Street) -> None:
+    await answered(street)
+    await asyncio.sleep(1)
+
+
+async def entering_a_stream(street: Street) -> None:
+    await listening(street)
+    street.start_play(LONG_PROMPT)
+    await asyncio.sleep(0.005)
+
+
+async def playing(street: Street) -> None:
+    await answered(street)
+    street.start_play(LONG_PROMPT)
+    await asyncio.sleep(1)
+
+
+async def hanging_up(street: Street) -> None:
+    await listening(street)
+    street.prompts.append(asyncio.create_task(street.line.hang_up()))
+    await asyncio.sleep(0.03)
+
+
+PHASES = [
+    idle, ringing, answering, answered, listening, entering_a_stream, playing,
+    hanging_up,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("phase", PHASES, ids=lambda phase: phase.__name__)
+@on_every_chip
+async def test_the_plug_may_be_pulled_at_any_time(street: Street, phase) -> None:
+    await phase(street)
+    calls = street.rig.exchange.calls
+    await street.unplug()
+    await street.until(LineFault, within_s=0.5)
+    await asyncio.sleep(5)
+    assert len(street.all(LineFault)) == 1
+    assert all(isinstance(p.exception(), LineError) for p in street.prompts)
+    for call in calls:
+        call.hang_up()
+    with pytest.raises(LineError, match="nothing is plugged in"):
+        await street.line.open()
+    await street.replug()
+    await street.open()
+    await works(street)
+
+
+@pytest.mark.parametrize("path", ["ttyACM0", "ttyACM*"])
+@pytest.mark.parametrize("chip", MODEM_STREETS)
+def test_a_modem_that_comes_back_under_another_name_is_found(
+    chip: str, path: str, tmp_path: Path
+) -> None:
+    old, new = tmp_path / "ttyACM0", tmp_path / "ttyACM1"
+    old.touch()
+
+    async def story() -> None:
+        pattern = str(tmp_path / path)
+        async with modem_street(chip, node=str(old), path=pattern) as street:
+            await street.unplug()
+            await asyncio.to_thread(old.rename, new)
+            await street.replug(str(new))
+            assert str(new) in await street.open()
+            await works(street)
+
+    run_virtually(story())
+
+
+def test_another_modem_under_a_new_name_is_left_alone(tmp_path: Path) -> None:
+    old, other = tmp_path / "ttyACM0", tmp_path / "ttyACM1"
+    old.touch()
+
+    async def story() -> None:
+        async with modem_street("usr", node=str(old)) as street:
+            await street.unplug()
+            await asyncio.to_thread(old.rename, other)
+            await street.rig.plug_in("conexant", str(other), "5550199")
+            with pytest.raises(LineError, match="another modem"):
+                await street.line.open()
+
+    run_virtually(story())
+
+
+# --- the caller leaves -----------------------------------------------------------
+
+SEEN_LISTENING = {
+    (Parting.LOOP_BREAK, "conexant"): Gone.LOOP_BREAK,
+    **{(Parting.DIAL_TONE, chip): Gone.DIAL_TONE for chip in MODEM_STREETS},
+    **{(Parting.BUSY, chip): Gone.BUSY_TONE for chip in MODEM_STREETS},
+    **{(Parting.REORDER, chip): Gone.BUSY_TONE for chip in MODEM_STREETS},
+}
+"""All other partings are silence for that chip: how long to wait is the desk's rule."""
+
+SEEN_PLAYING = {
+    key: how
+    for key, how in SEEN_LISTENING.items()
+    if key != (Parting.DIAL_TONE, "conexant")
+}
+"""A CX930xx has no code for dial tone: it is heard when the prompt is over."""
+
+AFTER_S = 0.5
+
+
+async def leave(street: Street, how: Parting) -> float:
+    street.plugged.wire.parting = PartingStyle(how, after_s=AFTER_S)
+    await street.take_call("waits 2 s", "hangs up")
+    return street.now + 2 + AFTER_S
+
+
+@pytest.mark.parametrize("how", Parting)
+@pytest.mark.parametrize("chip", MODEM_STREETS)
+def test_a_caller_who_hangs_up_while_we_listen_is_missed_within_3_s(
+    chip: str, how: Parting
+) -> None:
+    async def story(street: Street) -> None:
+        left = await leave(street, how)
+        await asyncio.sleep(12)
+        expected = SEEN_LISTENING.get((how, chip))
+        assert [gone.how for gone in street.all(FarEndGone)] == [expected] * bool(
+            expected
+        )
+        if expected:
+            assert street.told_at(FarEndGone) - left <= GONE_WITHIN_S
+        await street.line.hang_up()
+        await works(street)
+
+    told_once(chip, story)
+
+
+@pytest.mark.parametrize("how", Parting)
+@pytest.mark.parametrize("chip", MODEM_STREETS)
+def test_a_caller_who_hangs_up_in_mid_prompt_is_missed_as_far_as_the_chip_can(
+    chip: str, how: Parting
+) -> None:
+    async def story(street: Street) -> None:
+        left = await leave(street, how)
+        prompt = street.start_play(LONG_PROMPT)
+        await asyncio.sleep(12)
+        expected = SEEN_PLAYING.get((how, chip))
+        assert [gone.how for gone in street.all(FarEndGone)] == [expected] * bool(
+            expected
+        )
+        if expected:
+            assert street.told_at(FarEndGone) - left <= 2 * GONE_WITHIN_S
+        assert not prompt.done()
+        await street.line.hang_up()
+        await works(street)
+
+    told_once(chip, story)
+
+
+def told_once(chip: str, story) -> None:
+    async def tell() -> None:
+        async with modem_street(chip) as street:
+            await story(street)
+
+    run_virtually(tell())
+
+
+@on_every_chip
+async def test_a_noisy_line_does_not_hide_that_the_caller_left(street: Street) -> None:
+    street.plugged.wire.set_noise(-40)
+    left = await leave(street, Parting.BUSY)
+    await street.until(FarEndGone)
+    assert street.told_at(FarEndGone) - left <= GONE_WITHIN_S
+
+
+@on_every_chip
+async def test_a_caller_who_only_speaks_is_never_taken_for_gone(street: Street) -> None:
+    await street.take_call("waits 1 s", "speaks 40 s", "waits 20 s")
+    await asyncio.sleep(45)
+    assert street.all(FarEndGone) == []
+
+
+# --- being late ------------------------------------------------------------------
+
+
+class Stumbling:
+    """A prompt in the middle of which the whole box stands still for a moment."""
+
+    def __init__(self, street: Street, sound: Samples, stumble_s: float) -> None:
+        self._frames = iter(sound.reshape(-1, 160))
+        self._street = street
+        self._stumble_s = stumble_s
+        self._count = 0
+
+    def next_frame(self) -> Frame | None:
+        self._count += 1
+        if self._count == 30:
+            exchange = self._street.rig.exchange
+            exchange.advance(self._street.now + self._stumble_s)
+        return next(self._frames, None)
+
+
+@pytest.mark.parametrize("stumble_s", [0.05, 0.5])
+@on_every_chip
+async def test_a_box_that_was_late_goes_on_with_its_prompt(
+    street: Street, stumble_s: float
+) -> None:
+    call = await street.take_call("waits 60 s")
+    before = len(street.marked(MarkKind.PLAY_BEGAN))
+    await street.line.play(Stumbling(street, PROMPT, stumble_s))
+    heard = street.heard_since_answer(call)
+    gaps = len(street.marked(MarkKind.PLAY_BEGAN)) - before
+    half = len(PROMPT) // 3
+    assert offset_in(heard, PROMPT[:half]) >= 0
+    assert offset_in(heard, PROMPT[-half:]) >= 0
+    assert gaps == 1
+    await street.play(PROMPT)
+    await street.line.hang_up()
+    await works(street)
+
+
+# --- odd modems ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("extra", ["+VCID=1", "AT+VCID=1", "AT!4886=00"])
+def test_an_owner_may_add_a_command_even_one_that_is_refused(extra: str) -> None:
+    async def story() -> None:
+        async with modem_street("conexant", init_extra=extra) as street:
+            await works(street)
+
+    run_virtually(story())
+
+
+@on_every_chip
+async def test_a_voice_over_the_whole_range_never_looks_like_a_command(
+    street: Street,
+) -> None:
+    speech = of_every_byte(6)
+    await street.take_call(
+        "speaks x.wav", "waits 20 s", voice=Voice(load=lambda _: speech)
+    )
+    await asyncio.sleep(8)
+    assert street.all(LineFault) == []
+    assert street.all(FarEndGone) == []
+    await street.line.hang_up()
+    await works(street)
