@@ -21,7 +21,8 @@ check:          ## format, lint, types, rooms, tests with coverage
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/coverage erase
-	$(BIN)/pytest -q -m "not alone" -n auto --cov --cov-report=
+	$(BIN)/pytest -q -m "not realtime and not alone" -n auto --cov --cov-report=
+	$(BIN)/pytest -q -m realtime -n 6 --dist worksteal --cov --cov-append --cov-report=
 	$(BIN)/pytest -q -m alone --cov --cov-append --cov-report=
 	$(BIN)/coverage report
 

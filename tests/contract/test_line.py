@@ -34,7 +34,7 @@ LINES = {**MODEM_STREETS}
 
 on_every_line = told_on(LINES)
 
-PROMPT = of_every_byte(1.3)
+PROMPT = of_every_byte(0.6)
 LONG_PROMPT = sine_mix([440], 20, -12)
 SILENT_WITHIN_S = 0.15
 """From the key to the last sample of the prompt."""
@@ -50,9 +50,9 @@ def digits(street: Street) -> str:
 
 async def works_for_another_call(street: Street) -> None:
     """Assert that the next caller is known, answered, heard and listened to."""
-    await asyncio.sleep(3)
+    await asyncio.sleep(1)
     assert not street.plugged.wire.loop.off_hook
-    call = street.call("waits 2 s", "presses 9", "waits 10 s", caller_id="2125550177")
+    call = street.call("waits 0.9 s", "presses 9", "waits 9 s", caller_id="2125550177")
     street.told.clear()
     caller = await street.until(CallerIdReceived)
     assert caller.number == "2125550177"
@@ -406,4 +406,4 @@ async def test_a_prompt_ends_in_an_error_when_the_line_is_hung_up(
 async def test_many_calls_in_a_row_are_all_the_same(street: Street) -> None:
     for _ in range(5):
         await works_for_another_call(street)
-    assert np.diff(street.marked(MarkKind.OFF_HOOK)).min() > 3
+    assert np.diff(street.marked(MarkKind.OFF_HOOK)).min() > 1

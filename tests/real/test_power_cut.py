@@ -44,7 +44,7 @@ async def cut_the_power_in_a_message(
     return message, record
 
 
-@pytest.mark.alone
+@pytest.mark.realtime
 @pytest.mark.timeout(90)
 def test_a_power_cut_leaves_the_message_up_to_the_last_second(tmp_path: Path) -> None:
     message, record = asyncio.run(cut_the_power_in_a_message(tmp_path))

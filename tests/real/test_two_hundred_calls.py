@@ -8,7 +8,6 @@ import pytest
 
 from support.offices import write_settings
 from support.real_box import RealBox, place, plug_in, running_box
-from tipring.exchange.bell import CallerIdStyle
 from tipring.exchange.clockwork import Exchange, PluggedLine
 from tipring.exchange.parting import Parting, PartingStyle
 from tipring.store.records import CallRecord, CallState, MessageRecord, MessageState
@@ -84,7 +83,6 @@ async def many_calls(directory: Path) -> Outcome:
         lines = []
         for number, node in enumerate(nodes):
             line = await plug_in(exchange, "conexant", node, f"555010{number}")
-            line.wire.caller_id_style = CallerIdStyle.BEFORE_FIRST_RING
             line.wire.parting = PartingStyle(Parting.LOOP_BREAK)
             lines.append(line)
         await box.until(lambda s: all(line.state == "idle" for line in s.lines))
@@ -105,7 +103,7 @@ async def all_lines(
             tasks.create_task(call_and_call_again(exchange, line, rounds))
 
 
-@pytest.mark.alone
+@pytest.mark.realtime
 @pytest.mark.timeout(300)
 def test_two_hundred_calls_leave_nothing_behind(tmp_path: Path) -> None:
     outcome = asyncio.run(many_calls(tmp_path))

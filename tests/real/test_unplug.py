@@ -7,6 +7,7 @@ import pytest
 
 from support.offices import write_settings
 from support.real_box import RealBox, place, plug_in, running_box
+from tipring.exchange.bell import CallerIdStyle
 from tipring.exchange.clockwork import Exchange, PlacedCall
 from tipring.store.records import CallState, MessageState
 
@@ -25,13 +26,14 @@ async def reach(call: PlacedCall, words: str) -> None:
     async with asyncio.timeout(30):
         while words not in call.transcript():
             await asyncio.sleep(0.02)
-    await asyncio.sleep(0.3)
+    await asyncio.sleep(0.5)
 
 
 async def pull_and_put_back(directory: Path, words: str) -> tuple[float, float]:
     await asyncio.to_thread(write_settings, directory, str(directory / "ttyACM*"))
     async with Exchange("us") as exchange, running_box(directory) as box:
         line = await plug_in(exchange, "conexant", directory / "ttyACM0")
+        line.wire.caller_id_style = CallerIdStyle.NEVER  # so that it rings twice
         await box.until_line("idle")
         call = place(
             exchange,
@@ -67,7 +69,7 @@ async def nothing_is_lost(box: RealBox) -> None:
     assert MessageState.RECORDING not in [message.state for message in messages]
 
 
-@pytest.mark.alone
+@pytest.mark.realtime
 @pytest.mark.timeout(90)
 @pytest.mark.parametrize("words", STEPS.values(), ids=STEPS.keys())
 def test_a_modem_may_be_pulled_at_any_step(tmp_path: Path, words: str) -> None:

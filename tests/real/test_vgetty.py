@@ -18,7 +18,7 @@ from tipring.exchange.loop import MarkKind
 from tipring.exchange.wires import Copper
 
 pytestmark = [
-    pytest.mark.alone,
+    pytest.mark.realtime,
     pytest.mark.timeout(120),
     pytest.mark.skipif(why_not() is not None, reason=str(why_not())),
 ]

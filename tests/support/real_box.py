@@ -13,6 +13,7 @@ from tipring.cli.client import DeskClient
 from tipring.desk.status import Status
 from tipring.domain.errors import TipringError
 from tipring.domain.script import parse_script
+from tipring.exchange.bell import CallerIdStyle
 from tipring.exchange.clockwork import Exchange, PlacedCall, PluggedLine
 from tipring.exchange.hearing import PromptSpotter
 from tipring.store.reader import open_reader
@@ -100,8 +101,10 @@ async def plug_in(
     link: Path,
     number: str = NUMBER,
 ) -> PluggedLine:
-    """Put a modem on one of the office's lines."""
-    return await exchange.plug_in(chip, number=number, link=link)
+    """Put a modem on one of the office's lines; its callers' IDs come early."""
+    line = await exchange.plug_in(chip, number=number, link=link)
+    line.wire.caller_id_style = CallerIdStyle.BEFORE_FIRST_RING
+    return line
 
 
 def place(exchange: Exchange, *sentences: str, number: str = NUMBER) -> PlacedCall:

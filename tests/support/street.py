@@ -178,6 +178,7 @@ async def modem_street(
         finally:
             await street.line.close()
             await street.stop_listening()
+            await asyncio.gather(*street.prompts, return_exceptions=True)
 
 
 Streets = Mapping[str, Callable[[], AbstractAsyncContextManager[Street]]]

@@ -33,7 +33,7 @@ from tipring.exchange.faults import Fault
 from tipring.exchange.loop import MarkKind
 from tipring.exchange.parting import Parting, PartingStyle
 
-PROMPT = of_every_byte(1.3)
+PROMPT = of_every_byte(0.6)
 LONG_PROMPT = sine_mix([440], 20, -12)
 NOTICED_S = 60.0
 """A modem that died while idle is noticed by then."""
@@ -51,10 +51,8 @@ REPLY_FAULTS = [
     pytest.param(Fault.NO_REPLY, 0.0, id="no reply"),
     pytest.param(Fault.GARBAGE, 0.0, id="garbage"),
     pytest.param(Fault.ERROR_ONCE, 0.0, id="ERROR once"),
-    pytest.param(Fault.LATE_OK, 0.5, id="late reply"),
     pytest.param(Fault.LATE_OK, 3.0, id="reply after we gave up"),
-    pytest.param(Fault.PARTIAL_LINE, 0.5, id="half a reply"),
-    pytest.param(Fault.PARTIAL_LINE, 3.0, id="half a reply, half too late"),
+    pytest.param(Fault.PARTIAL_LINE, 3.0, id="half a reply, the rest too late"),
     pytest.param(Fault.ECHO_ON, 0.0, id="echo on"),
     pytest.param(Fault.RING_BETWEEN, 0.0, id="RING in between"),
 ]
@@ -75,10 +73,10 @@ async def try_hard(street: Street, *, to_open: bool = False) -> None:
 
 async def works(street: Street, caller_id: str | None = "2125550177") -> None:
     """Assert that the next caller is known, answered, heard and listened to."""
-    await asyncio.sleep(3)
+    await asyncio.sleep(1)
     assert not street.plugged.wire.loop.off_hook
     street.told.clear()
-    call = street.call("waits 2 s", "presses 9", "waits 10 s", caller_id=caller_id)
+    call = street.call("waits 0.9 s", "presses 9", "waits 9 s", caller_id=caller_id)
     await street.until(RingHeard, count=1 if caller_id else 2)
     if caller_id:
         assert (await street.until(CallerIdReceived)).number == caller_id
@@ -143,7 +141,6 @@ async def test_a_call_goes_on_although_a_stream_goes_wrong(
     assert len(street.recording) > 0.5 * RATE_HZ
     await street.line.hang_up()
     assert street.all(LineFault) == []
-    await works(street)
 
 
 @pytest.mark.parametrize("command", ["+VLS=0", "ATH", "+FCLASS=0", "+GCI"])
@@ -489,15 +486,13 @@ def test_a_caller_who_hangs_up_while_we_listen_is_missed_within_3_s(
 ) -> None:
     async def story(street: Street) -> None:
         left = await leave(street, how)
-        await asyncio.sleep(12)
+        await asyncio.sleep(8)
         expected = SEEN_LISTENING.get((how, chip))
         assert [gone.how for gone in street.all(FarEndGone)] == [expected] * bool(
             expected
         )
         if expected:
             assert street.told_at(FarEndGone) - left <= GONE_WITHIN_S
-        await street.line.hang_up()
-        await works(street)
 
     told_once(chip, story)
 
@@ -510,7 +505,7 @@ def test_a_caller_who_hangs_up_in_mid_prompt_is_missed_as_far_as_the_chip_can(
     async def story(street: Street) -> None:
         left = await leave(street, how)
         prompt = street.start_play(LONG_PROMPT)
-        await asyncio.sleep(12)
+        await asyncio.sleep(8)
         expected = SEEN_PLAYING.get((how, chip))
         assert [gone.how for gone in street.all(FarEndGone)] == [expected] * bool(
             expected
@@ -518,8 +513,6 @@ def test_a_caller_who_hangs_up_in_mid_prompt_is_missed_as_far_as_the_chip_can(
         if expected:
             assert street.told_at(FarEndGone) - left <= 2 * GONE_WITHIN_S
         assert not prompt.done()
-        await street.line.hang_up()
-        await works(street)
 
     told_once(chip, story)
 
@@ -542,8 +535,8 @@ async def test_a_noisy_line_does_not_hide_that_the_caller_left(street: Street) -
 
 @on_every_chip
 async def test_a_caller_who_only_speaks_is_never_taken_for_gone(street: Street) -> None:
-    await street.take_call("waits 1 s", "speaks 40 s", "waits 20 s")
-    await asyncio.sleep(45)
+    await street.take_call("waits 1 s", "speaks 20 s", "waits 20 s")
+    await asyncio.sleep(23)
     assert street.all(FarEndGone) == []
 
 
