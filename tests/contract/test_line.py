@@ -7,12 +7,15 @@ import numpy as np
 import pytest
 
 from support.street import (
+    LONG_PROMPT,
     MODEM_STREETS,
+    PROMPT,
     Street,
     mu_law,
     of_every_byte,
     offset_in,
     told_on,
+    works_for_another_call,
 )
 from tipring.domain.errors import LineError
 from tipring.domain.events import (
@@ -34,35 +37,12 @@ LINES = {**MODEM_STREETS}
 
 on_every_line = told_on(LINES)
 
-PROMPT = of_every_byte(0.6)
-LONG_PROMPT = sine_mix([440], 20, -12)
 SILENT_WITHIN_S = 0.15
 """From the key to the last sample of the prompt."""
 FIRST_SAMPLE_S = 0.06
 GONE_WITHIN_S = 3.0
 LISTENS_S = 0.5
 """By then a line that was answered, or that played, listens."""
-
-
-def digits(street: Street) -> str:
-    return "".join(event.digit for event in street.all(DigitPressed))
-
-
-async def works_for_another_call(street: Street) -> None:
-    """Assert that the next caller is known, answered, heard and listened to."""
-    await asyncio.sleep(1)
-    assert not street.plugged.wire.loop.off_hook
-    call = street.call("waits 0.9 s", "presses 9", "waits 9 s", caller_id="2125550177")
-    street.told.clear()
-    caller = await street.until(CallerIdReceived)
-    assert caller.number == "2125550177"
-    await street.line.answer()
-    await street.play(PROMPT)
-    assert offset_in(street.heard_since_answer(call), PROMPT) >= 0
-    await street.until(DigitPressed)
-    assert digits(street) == "9"
-    await street.line.hang_up()
-    assert call.news is Progress.RELEASED
 
 
 # --- on-hook ---------------------------------------------------------------------
@@ -211,7 +191,7 @@ async def test_every_key_is_told_once(
     await street.take_call("waits 0.7 s", deed, "waits 20 s")
     prompt = street.start_play(LONG_PROMPT) if playing else None
     await asyncio.sleep(6)
-    assert digits(street) == pressed
+    assert street.digits == pressed
     assert prompt is None or not prompt.done()
     if prompt:
         prompt.cancel()
@@ -226,7 +206,7 @@ async def test_fast_keys_are_told_once_though_the_first_stops_the_prompt(
     await street.until(DigitPressed)
     prompt.cancel()
     await asyncio.sleep(3)
-    assert digits(street) == "5551"
+    assert street.digits == "5551"
 
 
 @pytest.mark.parametrize("ends_after_s", [1.05, 1.3, 1.9, 2.6])
@@ -237,7 +217,7 @@ async def test_a_key_held_beyond_the_end_of_a_prompt_is_one_key(
     await street.take_call("waits 1 s", "presses 8 for 2000 ms", "waits 20 s")
     await street.play(sine_mix([440], ends_after_s, -12))
     await asyncio.sleep(4)
-    assert digits(street) == "8"
+    assert street.digits == "8"
 
 
 @on_every_line

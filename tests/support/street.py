@@ -14,11 +14,18 @@ import pytest
 from support.memory_port import MemoryRig
 from support.virtual_time import run_virtually
 from tipring.desk.player import Reel
-from tipring.domain.events import LineEvent, RingHeard
+from tipring.domain.events import (
+    CallerIdReceived,
+    DigitPressed,
+    LineEvent,
+    RingHeard,
+)
 from tipring.domain.script import parse_script
 from tipring.dsp.codec import Coding, make_codec
 from tipring.dsp.frames import RATE_HZ, Frame, Samples
 from tipring.dsp.plans import plan_for
+from tipring.dsp.tones import sine_mix
+from tipring.exchange.call import Progress
 from tipring.exchange.caller import Voice
 from tipring.exchange.clockwork import PlacedCall, PluggedLine
 from tipring.exchange.loop import CallerId, MarkKind
@@ -107,6 +114,10 @@ class Street:
         """Return what was told of one kind, oldest first."""
         return [event for _, event in self.told if isinstance(event, kind)]
 
+    @property
+    def digits(self) -> str:
+        return "".join(event.digit for event in self.all(DigitPressed))
+
     async def until(self, kind: type[E], within_s: float = 10.0, count: int = 1) -> E:
         """Wait for the *count*th event of a kind; AssertionError if it stays out."""
         until = self.now + within_s
@@ -181,7 +192,8 @@ async def modem_street(
             await asyncio.gather(*street.prompts, return_exceptions=True)
 
 
-Streets = Mapping[str, Callable[[], AbstractAsyncContextManager[Street]]]
+OpenStreet = Callable[[], AbstractAsyncContextManager[Street]]
+Streets = Mapping[str, OpenStreet]
 
 MODEM_STREETS: Streets = {chip: partial(modem_street, chip) for chip in CHIPS}
 
@@ -189,19 +201,17 @@ MODEM_STREETS: Streets = {chip: partial(modem_street, chip) for chip in CHIPS}
 def told_on(streets: Streets) -> Callable[[Callable[..., Awaitable[None]]], Any]:
     """Make a test of an async story whose first argument is one of *streets*."""
 
-    def decorate(story: Callable[..., Awaitable[None]]) -> Callable[..., None]:
-        @pytest.mark.parametrize("street", streets.values(), ids=streets.keys())
+    def decorate(story: Callable[..., Awaitable[None]]) -> object:
         @functools.wraps(story)
-        def test(
-            street: Callable[[], AbstractAsyncContextManager[Street]], **more: object
-        ) -> None:
+        def test(street: OpenStreet, **more: object) -> None:
             async def tell() -> None:
                 async with street() as opened:
                     await story(opened, **more)
 
             run_virtually(tell())
 
-        return test
+        which = pytest.mark.parametrize("street", streets.values(), ids=streets.keys())
+        return which(test)
 
     return decorate
 
@@ -225,3 +235,24 @@ def offset_in(whole: Samples, part: Samples) -> int:
     while place % 2 == 1:
         place = whole.tobytes().find(part.tobytes(), place + 1)
     return place // 2
+
+
+PROMPT = of_every_byte(0.6)
+LONG_PROMPT = sine_mix([440], 20, -12)
+
+
+async def works_for_another_call(street: Street) -> None:
+    """Assert that the next caller is known, answered, heard and listened to."""
+    await asyncio.sleep(1)
+    assert not street.plugged.wire.loop.off_hook
+    street.told.clear()
+    call = street.call("waits 0.9 s", "presses 9", "waits 9 s", caller_id="2125550177")
+    caller = await street.until(CallerIdReceived)
+    assert caller.number == "2125550177"
+    await street.line.answer()
+    await street.play(PROMPT)
+    assert offset_in(street.heard_since_answer(call), PROMPT) >= 0
+    await street.until(DigitPressed)
+    await street.line.hang_up()
+    assert call.news is Progress.RELEASED
+    assert street.digits == "9"

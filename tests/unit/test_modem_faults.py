@@ -2,42 +2,37 @@
 
 import asyncio
 import contextlib
-from pathlib import Path
 
 import pytest
+
 from support.street import (
+    LONG_PROMPT,
     MODEM_STREETS,
+    PROMPT,
     Street,
     modem_street,
     of_every_byte,
     offset_in,
     told_on,
+    works_for_another_call,
 )
 from support.virtual_time import run_virtually
-
 from tipring.domain.errors import LineError
 from tipring.domain.events import (
     CallerIdReceived,
-    DigitPressed,
     FarEndGone,
-    Gone,
     HandsetLifted,
     LineFault,
     RingHeard,
 )
 from tipring.dsp.frames import RATE_HZ, Frame, Samples
-from tipring.dsp.tones import sine_mix
 from tipring.exchange.call import Progress
 from tipring.exchange.caller import Voice
 from tipring.exchange.faults import Fault
 from tipring.exchange.loop import MarkKind
-from tipring.exchange.parting import Parting, PartingStyle
 
-PROMPT = of_every_byte(0.6)
-LONG_PROMPT = sine_mix([440], 20, -12)
 NOTICED_S = 60.0
 """A modem that died while idle is noticed by then."""
-GONE_WITHIN_S = 3.0
 ATTEMPTS = 3
 """How often the desk tries to answer, and to open, before it calls that a failure."""
 
@@ -71,24 +66,6 @@ async def try_hard(street: Street, *, to_open: bool = False) -> None:
             return
 
 
-async def works(street: Street, caller_id: str | None = "2125550177") -> None:
-    """Assert that the next caller is known, answered, heard and listened to."""
-    await asyncio.sleep(1)
-    assert not street.plugged.wire.loop.off_hook
-    street.told.clear()
-    call = street.call("waits 0.9 s", "presses 9", "waits 9 s", caller_id=caller_id)
-    await street.until(RingHeard, count=1 if caller_id else 2)
-    if caller_id:
-        assert (await street.until(CallerIdReceived)).number == caller_id
-    await street.line.answer()
-    await street.play(PROMPT)
-    assert offset_in(street.heard_since_answer(call), PROMPT) >= 0
-    assert (await street.until(DigitPressed)).digit == "9"
-    await street.line.hang_up()
-    assert call.news is Progress.RELEASED
-    assert street.all(DigitPressed) == [DigitPressed("9")]
-
-
 # --- one command goes wrong ------------------------------------------------------
 
 
@@ -104,7 +81,7 @@ async def test_a_modem_is_got_to_know_although_one_command_goes_wrong(
     street.plugged.faults.arm(fault, command, delay_s=delay_s)
     await try_hard(street, to_open=True)
     if not (fault is Fault.ERROR_ONCE and command == "+VCID"):
-        await works(street)
+        await works_for_another_call(street)
 
 
 @pytest.mark.parametrize("command", ["+FCLASS=8", "+VSM", "+VGR", "+VLS=1"])
@@ -120,7 +97,7 @@ async def test_a_call_is_answered_although_one_command_goes_wrong(
     await street.play(PROMPT)
     assert offset_in(street.heard_since_answer(call), PROMPT) >= 0
     await street.line.hang_up()
-    await works(street)
+    await works_for_another_call(street)
 
 
 @pytest.mark.parametrize("command", ["+VTX", "+VRX", "END OF STREAM"])
@@ -156,7 +133,7 @@ async def test_a_call_is_hung_up_although_one_command_goes_wrong(
         await street.line.hang_up()
     except LineError:
         await try_hard(street, to_open=True)
-    await works(street)
+    await works_for_another_call(street)
 
 
 @on_every_chip
@@ -211,7 +188,7 @@ async def test_a_line_that_rings_on_after_ok_is_answered_the_second_time(
     await street.play(PROMPT)
     assert offset_in(street.heard_since_answer(call), PROMPT) >= 0
     await street.line.hang_up()
-    await works(street)
+    await works_for_another_call(street)
 
 
 @on_every_chip
@@ -234,7 +211,7 @@ async def test_a_caller_id_that_is_lost_is_lost_for_one_call_only(
     assert street.all(CallerIdReceived) == []
     call.hang_up()
     await asyncio.sleep(8)
-    await works(street)
+    await works_for_another_call(street)
 
 
 @on_every_chip
@@ -287,7 +264,7 @@ async def test_a_modem_that_dies_while_idle_is_noticed_and_cured_by_replugging(
     await street.unplug()
     await street.replug()
     await street.open()
-    await works(street)
+    await works_for_another_call(street)
 
 
 @pytest.mark.parametrize("within_s", [10.0])
@@ -331,7 +308,7 @@ async def test_a_stream_that_cannot_be_left_is_a_fault_and_replugging_cures_it(
     await street.unplug()
     await street.replug()
     await street.open()
-    await works(street)
+    await works_for_another_call(street)
 
 
 @on_every_chip
@@ -345,199 +322,7 @@ async def test_a_modem_that_forgot_everything_in_mid_call_is_a_fault(
     await street.until(LineFault, within_s=15)
     assert call.news is Progress.RELEASED
     await street.open()
-    await works(street)
-
-
-# --- the plug --------------------------------------------------------------------
-
-
-async def idle(_street: Street) -> None:
-    await asyncio.sleep(1)
-
-
-async def ringing(street: Street) -> None:
-    street.call("waits 60 s")
-    await street.until(RingHeard)
-
-
-async def answering(street: Street) -> None:
-    await ringing(street)
-    street.prompts.append(asyncio.create_task(street.line.answer()))
-    await asyncio.sleep(0.1)
-
-
-async def answered(street: Street) -> None:
-    await street.take_call("waits 60 s")
-
-
-async def listening(street: Street) -> None:
-    await answered(street)
-    await asyncio.sleep(1)
-
-
-async def entering_a_stream(street: Street) -> None:
-    await listening(street)
-    street.start_play(LONG_PROMPT)
-    await asyncio.sleep(0.005)
-
-
-async def playing(street: Street) -> None:
-    await answered(street)
-    street.start_play(LONG_PROMPT)
-    await asyncio.sleep(1)
-
-
-async def hanging_up(street: Street) -> None:
-    await listening(street)
-    street.prompts.append(asyncio.create_task(street.line.hang_up()))
-    await asyncio.sleep(0.03)
-
-
-PHASES = [
-    idle, ringing, answering, answered, listening, entering_a_stream, playing,
-    hanging_up,
-]  # fmt: skip
-
-
-@pytest.mark.parametrize("phase", PHASES, ids=lambda phase: phase.__name__)
-@on_every_chip
-async def test_the_plug_may_be_pulled_at_any_time(street: Street, phase) -> None:
-    await phase(street)
-    calls = street.rig.exchange.calls
-    await street.unplug()
-    await street.until(LineFault, within_s=0.5)
-    await asyncio.sleep(5)
-    assert len(street.all(LineFault)) == 1
-    assert all(isinstance(p.exception(), LineError) for p in street.prompts)
-    for call in calls:
-        call.hang_up()
-    with pytest.raises(LineError, match="nothing is plugged in"):
-        await street.line.open()
-    await street.replug()
-    await street.open()
-    await works(street)
-
-
-@pytest.mark.parametrize("path", ["ttyACM0", "ttyACM*"])
-@pytest.mark.parametrize("chip", MODEM_STREETS)
-def test_a_modem_that_comes_back_under_another_name_is_found(
-    chip: str, path: str, tmp_path: Path
-) -> None:
-    old, new = tmp_path / "ttyACM0", tmp_path / "ttyACM1"
-    old.touch()
-
-    async def story() -> None:
-        pattern = str(tmp_path / path)
-        async with modem_street(chip, node=str(old), path=pattern) as street:
-            await street.unplug()
-            await asyncio.to_thread(old.rename, new)
-            await street.replug(str(new))
-            assert str(new) in await street.open()
-            await works(street)
-
-    run_virtually(story())
-
-
-def test_another_modem_under_a_new_name_is_left_alone(tmp_path: Path) -> None:
-    old, other = tmp_path / "ttyACM0", tmp_path / "ttyACM1"
-    old.touch()
-
-    async def story() -> None:
-        async with modem_street("usr", node=str(old)) as street:
-            await street.unplug()
-            await asyncio.to_thread(old.rename, other)
-            await street.rig.plug_in("conexant", str(other), "5550199")
-            with pytest.raises(LineError, match="another modem"):
-                await street.line.open()
-
-    run_virtually(story())
-
-
-# --- the caller leaves -----------------------------------------------------------
-
-SEEN_LISTENING = {
-    (Parting.LOOP_BREAK, "conexant"): Gone.LOOP_BREAK,
-    **{(Parting.DIAL_TONE, chip): Gone.DIAL_TONE for chip in MODEM_STREETS},
-    **{(Parting.BUSY, chip): Gone.BUSY_TONE for chip in MODEM_STREETS},
-    **{(Parting.REORDER, chip): Gone.BUSY_TONE for chip in MODEM_STREETS},
-}
-"""All other partings are silence for that chip: how long to wait is the desk's rule."""
-
-SEEN_PLAYING = {
-    key: how
-    for key, how in SEEN_LISTENING.items()
-    if key != (Parting.DIAL_TONE, "conexant")
-}
-"""A CX930xx has no code for dial tone: it is heard when the prompt is over."""
-
-AFTER_S = 0.5
-
-
-async def leave(street: Street, how: Parting) -> float:
-    street.plugged.wire.parting = PartingStyle(how, after_s=AFTER_S)
-    await street.take_call("waits 2 s", "hangs up")
-    return street.now + 2 + AFTER_S
-
-
-@pytest.mark.parametrize("how", Parting)
-@pytest.mark.parametrize("chip", MODEM_STREETS)
-def test_a_caller_who_hangs_up_while_we_listen_is_missed_within_3_s(
-    chip: str, how: Parting
-) -> None:
-    async def story(street: Street) -> None:
-        left = await leave(street, how)
-        await asyncio.sleep(8)
-        expected = SEEN_LISTENING.get((how, chip))
-        assert [gone.how for gone in street.all(FarEndGone)] == [expected] * bool(
-            expected
-        )
-        if expected:
-            assert street.told_at(FarEndGone) - left <= GONE_WITHIN_S
-
-    told_once(chip, story)
-
-
-@pytest.mark.parametrize("how", Parting)
-@pytest.mark.parametrize("chip", MODEM_STREETS)
-def test_a_caller_who_hangs_up_in_mid_prompt_is_missed_as_far_as_the_chip_can(
-    chip: str, how: Parting
-) -> None:
-    async def story(street: Street) -> None:
-        left = await leave(street, how)
-        prompt = street.start_play(LONG_PROMPT)
-        await asyncio.sleep(8)
-        expected = SEEN_PLAYING.get((how, chip))
-        assert [gone.how for gone in street.all(FarEndGone)] == [expected] * bool(
-            expected
-        )
-        if expected:
-            assert street.told_at(FarEndGone) - left <= 2 * GONE_WITHIN_S
-        assert not prompt.done()
-
-    told_once(chip, story)
-
-
-def told_once(chip: str, story) -> None:
-    async def tell() -> None:
-        async with modem_street(chip) as street:
-            await story(street)
-
-    run_virtually(tell())
-
-
-@on_every_chip
-async def test_a_noisy_line_does_not_hide_that_the_caller_left(street: Street) -> None:
-    street.plugged.wire.set_noise(-40)
-    left = await leave(street, Parting.BUSY)
-    await street.until(FarEndGone)
-    assert street.told_at(FarEndGone) - left <= GONE_WITHIN_S
-
-
-@on_every_chip
-async def test_a_caller_who_only_speaks_is_never_taken_for_gone(street: Street) -> None:
-    await street.take_call("waits 1 s", "speaks 20 s", "waits 20 s")
-    await asyncio.sleep(23)
-    assert street.all(FarEndGone) == []
+    await works_for_another_call(street)
 
 
 # --- being late ------------------------------------------------------------------
@@ -576,7 +361,7 @@ async def test_a_box_that_was_late_goes_on_with_its_prompt(
     assert gaps == 1
     await street.play(PROMPT)
     await street.line.hang_up()
-    await works(street)
+    await works_for_another_call(street)
 
 
 # --- odd modems ------------------------------------------------------------------
@@ -586,7 +371,7 @@ async def test_a_box_that_was_late_goes_on_with_its_prompt(
 def test_an_owner_may_add_a_command_even_one_that_is_refused(extra: str) -> None:
     async def story() -> None:
         async with modem_street("conexant", init_extra=extra) as street:
-            await works(street)
+            await works_for_another_call(street)
 
     run_virtually(story())
 
@@ -603,4 +388,4 @@ async def test_a_voice_over_the_whole_range_never_looks_like_a_command(
     assert street.all(LineFault) == []
     assert street.all(FarEndGone) == []
     await street.line.hang_up()
-    await works(street)
+    await works_for_another_call(street)

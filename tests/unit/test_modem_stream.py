@@ -32,11 +32,12 @@ def read(chunks: list[bytes], *, sound: bool = True) -> list[Item]:
     reader = ModemReader()
     reader.expect_sound(expected=sound)
     items: list[Item] = []
-    for chunk in chunks:
-        for item in reader.feed(chunk):
-            if isinstance(item, Sound) and items and isinstance(items[-1], Sound):
-                item = Sound(items.pop().data + item.data)  # noqa: PLW2901 - joined
-            items.append(item)
+    for item in (item for chunk in chunks for item in reader.feed(chunk)):
+        match items, item:
+            case [*before, Sound(first)], Sound(second):
+                items = [*before, Sound(first + second)]
+            case _:
+                items.append(item)
     return items
 
 

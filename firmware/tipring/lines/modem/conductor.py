@@ -147,6 +147,9 @@ class Conductor:
                 END_OF_STREAM,
                 within_s=WRITE_AHEAD_S + STREAM_REPLY_S,
             )
+            job.stop.set()
+            if not job.done.done():
+                job.done.set_result(None)
         except LineError as error:
             self._fail(job, error)
             raise
@@ -154,11 +157,10 @@ class Conductor:
             self._transmitting = None
             if self._job is job:
                 self._job = None
-        job.stop.set()
-        if not job.done.done():
-            job.done.set_result(None)
+            self._fail(job, LineError(RELEASED))
 
     def _fail(self, job: _Job, error: LineError) -> None:
+        """Tell whoever waits for *job* that it failed, unless its end is known."""
         job.stop.set()
         if not job.done.done():
             job.done.set_exception(error)

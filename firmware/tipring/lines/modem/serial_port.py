@@ -113,6 +113,8 @@ class SerialPort:
 
     def waiting_output(self) -> int:
         """Return the bytes that the device has not taken yet."""
+        if not self._port.is_open:
+            return 0
         try:
             return len(self._unsent) + self._port.out_waiting
         except OSError:
