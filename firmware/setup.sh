@@ -15,9 +15,10 @@ want() { # PACKAGE, reason
 }
 
 missing_packages() {
+    command -v python3 >/dev/null || want python3 "Tipring is written in it"
     python3 -c 'import ensurepip, venv' 2>/dev/null ||
         want python3-venv "a private place for the Python libraries"
-    python3 - <<'EOF' || want python3-dev "PyAudio has no ready-made wheel, it is compiled"
+    python3 - 2>/dev/null <<'EOF' || want python3-dev "PyAudio has no wheel, it is compiled"
 import pathlib, sysconfig, sys
 sys.exit(not pathlib.Path(sysconfig.get_paths()["include"], "Python.h").exists())
 EOF
@@ -44,10 +45,6 @@ install_packages() {
         apt-get -q install -y --no-install-recommends $missing
 }
 
-python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || {
-    echo "Tipring needs Python 3.11 or newer (Debian 12, Raspberry Pi OS Bookworm)." >&2
-    exit 1
-}
 list=$(mktemp)
 missing_packages >"$list"
 if [ -n "$missing" ]; then
@@ -56,6 +53,10 @@ if [ -n "$missing" ]; then
     install_packages
 fi
 rm -f "$list"
+python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || {
+    echo "Tipring needs Python 3.11 or newer (Debian 12, Raspberry Pi OS Bookworm)." >&2
+    exit 1
+}
 
 if [ "$what" = test ]; then extra="[dev]"; else extra=""; fi
 stamp="$venv/.ready-$what"

@@ -33,6 +33,8 @@ class Footprint:
     tasks: int
     files: int
     memory_mb: float
+    late_p999_ms: float
+    """How late the audio loop was, of the last minute, 999 frames of 1000."""
 
 
 async def footprint(box: RealBox) -> Footprint:
@@ -42,7 +44,7 @@ async def footprint(box: RealBox) -> Footprint:
     assert status is not None
     pid = box.process.pid
     files, memory_mb = await asyncio.to_thread(look_at_process, pid)
-    return Footprint(status.tasks, files, memory_mb)
+    return Footprint(status.tasks, files, memory_mb, status.loop_late_p999_ms)
 
 
 def look_at_process(pid: int) -> tuple[int, float]:

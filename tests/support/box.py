@@ -16,6 +16,7 @@ from tipring.desk.desk import Desk
 from tipring.desk.journal import Journal
 from tipring.desk.line_watch import LineWatch
 from tipring.desk.shelf import PromptShelf
+from tipring.domain.journal import JournalEvent
 from tipring.domain.line import LineState
 from tipring.domain.office import Office
 from tipring.domain.script import parse_script
@@ -29,6 +30,8 @@ from tipring.store.store import Store
 
 NODE = "/dev/ttyACM0"
 NUMBER = "5550142"
+NODE_BESIDE = "/dev/ttyACM1"
+NUMBER_BESIDE = "5550143"
 BEGAN = datetime(2026, 11, 23, 15, 15, tzinfo=UTC)
 
 LIBRARY = PromptLibrary([shipped_root()])
@@ -37,7 +40,7 @@ KNOWN: dict[str, Samples] = {p.text: LIBRARY.load(p) for p in LIBRARY.prompts("e
 
 @dataclass
 class Box:
-    """What a story has in its hands."""
+    """What a story has in its hands: the first line, and the whole box."""
 
     rig: MemoryRig
     plugged: PluggedLine
@@ -45,10 +48,15 @@ class Box:
     watch: LineWatch
     store: Store
 
-    def call(self, *sentences: str, caller_id: str | None = "2125550123") -> PlacedCall:
+    def call(
+        self,
+        *sentences: str,
+        caller_id: str | None = "2125550123",
+        number: str = NUMBER,
+    ) -> PlacedCall:
         """Let somebody call and do what the sentences say."""
         return self.rig.exchange.place_call(
-            NUMBER,
+            number,
             parse_script(list(sentences)),
             caller_id=caller_id,
             ears=PromptSpotter(KNOWN),
@@ -59,6 +67,23 @@ class Box:
         async with asyncio.timeout(within_s):
             while self.watch.state is not state:
                 await asyncio.sleep(0.02)
+
+    async def until_told(self, what: type[JournalEvent], within_s: float = 60.0) -> None:
+        """Wait until the journal holds an entry of this kind."""
+        async with asyncio.timeout(within_s):
+            while what not in {type(entry) for entry in await self.noted()}:
+                await asyncio.sleep(0.1)
+
+    async def noted(self) -> list[JournalEvent]:
+        """Return the journal, without times."""
+        await self.store.append()
+        return [stored.entry.what for stored in await self.store.journal()]
+
+    async def story(self, call: PlacedCall) -> list[str]:
+        """Return what the caller's diary and the journal say, without times."""
+        caller = [f"  {entry}" for entry in call.diary]
+        box = [f"  {tell(what)}" for what in await self.noted()]
+        return ["the caller", *caller, "the box", *box]
 
     async def told(self) -> list[str]:
         """Return the journal as sentences, with the seconds since the box began."""
@@ -92,15 +117,29 @@ async def open_box(
     directory: Path,
     chip: str = "usr",
     billing_delay_s: float = 0.5,
+    *,
+    country: str = "us",
+    beside: str | None = None,
+    shelf: PromptShelf | None = None,
 ) -> AsyncIterator[Box]:
-    """Run a box with one line on an emulated modem."""
-    office, shelf = await asyncio.to_thread(small_office, directory / "config")
-    async with MemoryRig("us") as rig, await Store.open(directory) as store:
-        plugged = await rig.plug_in(chip, NODE, NUMBER)
-        desk = Desk(office, shelf, Journal(store, virtual_wall))
-        settings = ModemSettings("line-1", NODE, plan_for("us"), billing_delay_s)
-        watch = desk.add_line(ModemLine(settings, rig.open_port), "main", rings=1)
-        box = Box(rig, plugged, desk, watch, store)
+    """Run a box with one line on an emulated modem.
+
+    *beside* is the chip of a second line's modem; *shelf* holds other prompts than
+    those that the office needs.
+    """
+    office, whole = await asyncio.to_thread(small_office, directory / "config")
+    async with MemoryRig(country) as rig, await Store.open(directory) as store:
+        desk = Desk(office, shelf or whole, Journal(store, virtual_wall))
+        places = [("line-1", chip, NODE, NUMBER)]
+        if beside:
+            places.append(("line-2", beside, NODE_BESIDE, NUMBER_BESIDE))
+        for name, its_chip, node, number in places:
+            await rig.plug_in(its_chip, node, number)
+            plan = plan_for(country)
+            settings = ModemSettings(name, node, plan, billing_delay_s)
+            desk.add_line(ModemLine(settings, rig.open_port), "main", rings=1)
+        plugged = rig.exchange.lines[NUMBER]
+        box = Box(rig, plugged, desk, desk.watches[0], store)
         running = asyncio.create_task(desk.run())
         await box.until(LineState.IDLE)
         yield box
