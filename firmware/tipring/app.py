@@ -13,7 +13,7 @@ from tipring.config.spoken import spoken
 from tipring.desk.api import make_api
 from tipring.desk.desk import Desk
 from tipring.desk.journal import Journal, utc_now
-from tipring.desk.server import serving
+from tipring.desk.server import refuse_a_second_desk, serving
 from tipring.desk.shelf import PromptShelf
 from tipring.dsp.plans import plan_for
 from tipring.lines.modem.line import ModemLine, ModemSettings
@@ -31,6 +31,8 @@ async def run_desk(directory: Path) -> None:
     Raises TipringError (with the remedy) when it cannot begin.
     """
     settings, shelf = await asyncio.to_thread(_read, directory)
+    # Before the store is opened: recovery would end the calls of a running desk.
+    await asyncio.to_thread(refuse_a_second_desk, settings.socket)
     async with await Store.open(settings.store_directory) as store:
         for entry in await recover(store, utc_now()):
             log.warning("mended after an interruption: %s", entry.what)

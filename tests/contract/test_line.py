@@ -54,6 +54,11 @@ async def test_who_opens_a_line_learns_what_answers_there(street: Street) -> Non
 
 
 @on_every_line
+async def test_every_line_hears_keys_while_it_plays(street: Street) -> None:
+    assert street.line.capabilities.hears_keys_while_playing
+
+
+@on_every_line
 async def test_every_ring_is_told_once(street: Street) -> None:
     call = street.call()
     await street.until(RingHeard, within_s=30, count=3)

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -32,6 +33,8 @@ NODE = "/dev/ttyACM0"
 NUMBER = "5550142"
 NODE_BESIDE = "/dev/ttyACM1"
 NUMBER_BESIDE = "5550143"
+ID = re.compile(r"\d{8}-\d{6}-[0-9a-f]{6}")
+SECONDS = re.compile(r"\d+\.\d s")
 BEGAN = datetime(2026, 11, 23, 15, 15, tzinfo=UTC)
 
 LIBRARY = PromptLibrary([shipped_root()])
@@ -47,6 +50,7 @@ class Box:
     desk: Desk
     watch: LineWatch
     store: Store
+    running: asyncio.Task[None]
 
     def call(
         self,
@@ -68,7 +72,14 @@ class Box:
             while self.watch.state is not state:
                 await asyncio.sleep(0.02)
 
-    async def until_told(self, what: type[JournalEvent], within_s: float = 60.0) -> None:
+    async def stopped(self, within_s: float = 20.0) -> None:
+        """Wait until the desk has come to its end."""
+        async with asyncio.timeout(within_s):
+            await asyncio.shield(self.running)
+
+    async def until_told(
+        self, what: type[JournalEvent], within_s: float = 60.0
+    ) -> None:
         """Wait until the journal holds an entry of this kind."""
         async with asyncio.timeout(within_s):
             while what not in {type(entry) for entry in await self.noted()}:
@@ -80,10 +91,11 @@ class Box:
         return [stored.entry.what for stored in await self.store.journal()]
 
     async def story(self, call: PlacedCall) -> list[str]:
-        """Return what the caller's diary and the journal say, without times."""
+        """Return what the caller's diary and the journal say; no times, no ids."""
         caller = [f"  {entry}" for entry in call.diary]
         box = [f"  {tell(what)}" for what in await self.noted()]
-        return ["the caller", *caller, "the box", *box]
+        lines = ["the caller", *caller, "the box", *box]
+        return [SECONDS.sub("... s", ID.sub("ID", line)) for line in lines]
 
     async def told(self) -> list[str]:
         """Return the journal as sentences, with the seconds since the box began."""
@@ -139,8 +151,8 @@ async def open_box(
             settings = ModemSettings(name, node, plan, billing_delay_s)
             desk.add_line(ModemLine(settings, rig.open_port), "main", rings=1)
         plugged = rig.exchange.lines[NUMBER]
-        box = Box(rig, plugged, desk, desk.watches[0], store)
         running = asyncio.create_task(desk.run())
+        box = Box(rig, plugged, desk, desk.watches[0], store, running)
         await box.until(LineState.IDLE)
         yield box
         desk.stop()

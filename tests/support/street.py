@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import numpy as np
 import pytest
 
-from support.memory_port import MemoryRig
+from support.memory_port import MemoryPort, MemoryRig
 from support.virtual_time import run_virtually
 from tipring.desk.player import Reel
 from tipring.domain.events import (
@@ -30,6 +30,7 @@ from tipring.exchange.caller import Voice
 from tipring.exchange.clockwork import PlacedCall, PluggedLine
 from tipring.exchange.loop import CallerId, MarkKind
 from tipring.lines.modem.line import ModemLine, ModemSettings
+from tipring.lines.modem.serial_port import Mourner, Reader
 from tipring.lines.port import Line
 
 NODE = "/nowhere/ttyACM0"
@@ -174,15 +175,24 @@ async def modem_street(
     node: str = NODE,
     path: str = "",
     init_extra: str = "",
-    claimed: frozenset[str] = frozenset(),
+    read_bytes: int = 4096,
 ) -> AsyncIterator[Street]:
-    """Open a `ModemLine` on an emulated modem at *node*, which *path* leads to."""
-    settings = ModemSettings(
-        "line-1", path or node, plan_for("us"), 0.0, init_extra, claimed
-    )
+    """Open a `ModemLine` on an emulated modem at *node*, which *path* leads to.
+
+    The line reads at most *read_bytes* at once.
+    """
+    settings = ModemSettings("line-1", path or node, plan_for("us"), 0.0, init_extra)
     async with MemoryRig("us") as rig:
         plugged = await rig.plug_in(chip, node, NUMBER)
-        street = Street(ModemLine(settings, rig.open_port), rig, plugged, node)
+
+        async def open_port(path: str, reader: Reader, mourner: Mourner) -> MemoryPort:
+            def read(data: bytes) -> None:
+                for at in range(0, len(data), read_bytes):
+                    reader(data[at : at + read_bytes])
+
+            return await rig.open_port(path, read, mourner)
+
+        street = Street(ModemLine(settings, open_port), rig, plugged, node)
         await street.open()
         try:
             yield street

@@ -238,7 +238,7 @@ async def test_a_call_may_be_answered_while_the_modem_is_asked_whether_it_lives(
 
 
 @on_conexant
-async def test_somebody_who_lifts_the_telephone_beside_us_is_noticed(
+async def test_somebody_who_lifts_the_telephone_beside_us_ends_no_call(
     street: Street,
 ) -> None:
     await street.take_call("waits 60 s")
@@ -389,3 +389,26 @@ async def test_a_voice_over_the_whole_range_never_looks_like_a_command(
     assert street.all(FarEndGone) == []
     await street.line.hang_up()
     await works_for_another_call(street)
+
+
+@pytest.mark.parametrize("read_bytes", [1, 3])
+@pytest.mark.parametrize("chip", MODEM_STREETS)
+def test_a_session_that_comes_in_crumbs_is_the_same_session(
+    chip: str, read_bytes: int
+) -> None:
+    speech = of_every_byte(1.0)
+
+    async def story() -> None:
+        async with modem_street(chip, read_bytes=read_bytes) as street:
+            await works_for_another_call(street)
+            await street.take_call(
+                "waits 1 s",
+                "speaks x.wav",
+                "waits 20 s",
+                voice=Voice(load=lambda _: speech),
+            )
+            street.record()
+            await asyncio.sleep(3)
+            assert offset_in(street.recording, speech) >= 0
+
+    run_virtually(story())

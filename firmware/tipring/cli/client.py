@@ -14,6 +14,9 @@ from tipring.domain.errors import TipringError
 
 PATIENCE_S = 5.0
 
+FELL_BEHIND = "event: fell-behind"
+TOO_SLOW = "events came faster than they were taken; see them all with: tipring calls"
+
 
 class DeskClient:
     """A client of the desk's API; a context manager.
@@ -51,10 +54,16 @@ class DeskClient:
         self._ask("POST", f"/calls/{call_id}/hang-up")
 
     def events(self) -> Iterator[str]:
-        """Yield journal entries as they become durable, one JSON document each."""
+        """Yield journal entries as they become durable, one JSON document each.
+
+        Raises TipringError when the desk stops, or when entries came faster than
+        they were taken.
+        """
         try:
             with self._http.stream("GET", "/events", timeout=None) as answer:
                 for line in answer.iter_lines():
+                    if line == FELL_BEHIND:
+                        raise TipringError(TOO_SLOW)
                     if line.startswith("data: "):
                         yield line.removeprefix("data: ")
         except httpx.HTTPError as error:
@@ -66,7 +75,7 @@ class DeskClient:
         except httpx.HTTPError as error:
             raise self._nobody(error) from error
         if answer.is_error:
-            raise TipringError(answer.json().get("detail", answer.text))
+            raise TipringError(_why(answer))
         return answer
 
     def _nobody(self, error: httpx.HTTPError | None = None) -> TipringError:
@@ -75,3 +84,11 @@ class DeskClient:
             f"no desk answers at {self._socket}{why};"
             " start it with: tipring run, or: systemctl start tipring",
         )
+
+
+def _why(answer: httpx.Response) -> str:
+    """Return the desk's own words, or its bare answer where it has none."""
+    try:
+        return str(answer.json()["detail"])
+    except (ValueError, KeyError):
+        return f"the desk answered {answer.status_code}: {answer.text}; see its log"

@@ -29,7 +29,11 @@ def mermaid(machine: type[Machine[Any]]) -> str:
         for target in rule.to
         if rule.to != (state,)
     ]
-    states = dict.fromkeys(state for state, _ in machine.TABLE)
+    states = dict.fromkeys(
+        state
+        for (source, _), rule in machine.TABLE.items()
+        for state in (source, *rule.to)
+    )
     names = [f"    {_id(state)}: {state.value}" for state in states]
     return "\n".join(["stateDiagram-v2", *names, *arrows])
 

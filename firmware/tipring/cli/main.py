@@ -32,7 +32,13 @@ config_option = click.option(
     help="The folder with tipring.toml and flows/.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="For programs.")
-limit_option = click.option("--limit", default=20, show_default=True, help="How many.")
+limit_option = click.option(
+    "--limit",
+    type=click.IntRange(min=1),
+    default=20,
+    show_default=True,
+    help="How many.",
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

@@ -8,12 +8,13 @@ import json
 from collections.abc import AsyncIterator
 from typing import Annotated
 
-from fastapi import FastAPI, HTTPException, Query
-from fastapi.responses import StreamingResponse
+from fastapi import FastAPI, HTTPException, Query, Request
+from fastapi.responses import JSONResponse, StreamingResponse
 
 from tipring import __version__
 from tipring.desk.desk import Desk
 from tipring.desk.status import Status, status_of
+from tipring.domain.errors import StoreError
 from tipring.store.codec import entry_to_json
 from tipring.store.feed import Feed, FellBehind
 from tipring.store.records import CallRecord, MessageRecord
@@ -25,6 +26,11 @@ def make_api(desk: Desk) -> FastAPI:
     """Return the API of *desk*."""
     api = FastAPI(title="Tipring desk", version=__version__)
     store = desk.journal.store
+
+    @api.exception_handler(StoreError)
+    async def cannot_tell(_request: Request, error: StoreError) -> JSONResponse:
+        """Say why, in the words that the owner needs."""
+        return JSONResponse({"detail": str(error)}, status_code=503)
 
     @api.get("/status")
     async def status() -> Status:

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
 from datetime import datetime
 
 from tipring import __version__
@@ -48,19 +47,21 @@ class Desk:
         """Answer calls until `stop`; then end the calls and save what they left."""
         await self.journal.keep(BoxStarted(__version__))
         async with asyncio.TaskGroup() as tasks:
-            background = [tasks.create_task(self.lateness.run())]
-            background += [tasks.create_task(watch.run()) for watch in self.watches]
+            background = tasks.create_task(self.lateness.run())
+            for watch in self.watches:
+                tasks.create_task(self._watch(watch))
             await self._stopped.wait()
             log.info("stopping; %d lines to release", len(self.watches))
-            await self._wind_down(self.watches)
-            for task in background:
-                task.cancel()
+            background.cancel()
         await self.journal.keep(BoxStopped())
 
-    async def _wind_down(self, watches: Sequence[LineWatch]) -> None:
+    async def _watch(self, watch: LineWatch) -> None:
+        """Keep one line in use until `stop`, and no moment after its last call."""
         async with asyncio.TaskGroup() as tasks:
-            for watch in watches:
-                tasks.create_task(watch.wind_down("the box is stopping"))
+            running = tasks.create_task(watch.run())
+            await self._stopped.wait()
+            await watch.wind_down("the box is stopping")
+            running.cancel()
 
     def stop(self) -> None:
         """Ask `run` to end in good order."""

@@ -55,8 +55,12 @@ TRY_AGAIN_S = 1.0
 """How often a line that is away is looked for: back within 5 s of being plugged in,
 and an open attempt on a missing node costs next to nothing."""
 
-LAST_WORK_S = 5.0
-"""How long a call may take to save its message when it is cut."""
+LAST_WORK_S = 10.0
+"""How long a call may take to save its message and release the line when the box
+stops: a slow disk and a modem that must be woken. systemd waits for twice as long."""
+
+AT_WORK = (LineState.IN_CALL, LineState.RELEASING)
+"""What a box that stops waits for; a line that rings or is being seized is left."""
 
 Inbox = LineEvent | Seized | SeizeFailed | CallOver | OnHook
 MakeSession = Callable[[Line, CallFacts, Journal], CallSession]
@@ -84,7 +88,8 @@ class LineWatch:
         self._make_session = make_session
         self._inbox: asyncio.Queue[Inbox] = asyncio.Queue()
         self._session: CallSession | None = None
-        self._session_task: asyncio.Task[None] | None = None
+        self._closed = asyncio.Event()
+        """Set when the record of the last call was closed."""
         self._early: list[LineEvent] = []
         self._caller: CallerIdReceived | None = None
 
@@ -103,9 +108,12 @@ class LineWatch:
         return True
 
     async def wind_down(self, why: str) -> None:
-        """End the running call and wait until what it left is safe."""
-        if self.end_call(why) and self._session_task is not None:
-            await asyncio.wait([self._session_task], timeout=LAST_WORK_S)
+        """End the running call; return when it is saved and the line on-hook."""
+        self.end_call(why)
+        if self.state in AT_WORK:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(LAST_WORK_S):
+                    await self._closed.wait()
 
     # --- the task ----------------------------------------------------------------
 
@@ -113,16 +121,19 @@ class LineWatch:
         """Keep the line in use for ever."""
         try:
             while True:
-                await self._open()
                 try:
+                    await self._open()
                     await self._watch()
                 except Exception:
                     # A mistake of ours on one line must not silence the others.
                     log.exception("%s is opened anew", self.line.name)
                     self._take(LineFault("a mistake of ours; see the log"))
+                    await asyncio.sleep(TRY_AGAIN_S)
         finally:
             with contextlib.suppress(LineError):
                 await self.line.close()
+            if self.call_id is not None:
+                self._close_record("the box stopped")
 
     async def _open(self) -> None:
         while True:
@@ -220,6 +231,7 @@ class LineWatch:
 
     def _open_record(self) -> None:
         self.call_id = new_id(self._journal.wall())
+        self._closed.clear()
         self._caller = None
         self._journal = self._journal.for_call(self.call_id)
         self._journal.note(CallRang())
@@ -228,6 +240,7 @@ class LineWatch:
         self._journal.note(CallEnded(reason))
         self._journal = self._journal.for_line(self.line.name)
         self.call_id = None
+        self._closed.set()
 
     async def _seize(self) -> None:
         try:
@@ -252,7 +265,7 @@ class LineWatch:
         for event in self._early:
             session.hear(event)
         self._session = session
-        self._session_task = self._tasks.create_task(self._live_through(session))
+        self._tasks.create_task(self._live_through(session))
 
     async def _live_through(self, session: CallSession) -> None:
         try:

@@ -6,6 +6,7 @@ before its first sample, so that a file that was cut off is found again.
 """
 
 import asyncio
+import contextlib
 from pathlib import PurePosixPath
 
 import numpy as np
@@ -100,14 +101,16 @@ class Recorder:
     ) -> RecordingFailed:
         """Save what can be saved; what cannot is mended at the next start."""
         reason = str(error)
-        if file is None:
-            self._journal.note(MessageDiscarded(self._id, reason))
-            return RecordingFailed(reason)
-        try:
-            duration_s = await asyncio.to_thread(file.finish)
-        except StoreError:
-            return RecordingFailed(reason)
-        self._journal.note(MessageKept(self._id, duration_s, interrupted=True))
+        with contextlib.suppress(StoreError):
+            if file is None:
+                self._journal.note(MessageDiscarded(self._id, reason))
+            elif file.seconds < FRAME_S:
+                await asyncio.to_thread(file.discard)
+                self._journal.note(MessageDiscarded(self._id, reason))
+            else:
+                duration_s = await asyncio.to_thread(file.finish)
+                kept = MessageKept(self._id, round(duration_s, 2), interrupted=True)
+                self._journal.note(kept)
         return RecordingFailed(reason)
 
 

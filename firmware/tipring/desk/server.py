@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import errno
 import socket
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -28,7 +29,8 @@ class _Server(uvicorn.Server):
 async def serving(api: FastAPI, path: Path) -> AsyncIterator[None]:
     """Serve *api* at *path* while the context lasts.
 
-    Raises TipringError when another desk serves there.
+    Raises TipringError when another desk serves there, or when it is no place for
+    a socket.
     """
     door = await asyncio.to_thread(_open_door, path)
     config = uvicorn.Config(
@@ -39,33 +41,57 @@ async def serving(api: FastAPI, path: Path) -> AsyncIterator[None]:
         timeout_graceful_shutdown=GOODBYE_S,
     )
     server = _Server(config)
-    async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(server.serve(sockets=[door]))
-        try:
-            yield
-        finally:
-            server.should_exit = True
-    path.unlink(missing_ok=True)  # noqa: ASYNC240 - one system call, at the very end
+    # No task group: it would wrap an error of ours, whose message a person shall read.
+    task = asyncio.create_task(server.serve(sockets=[door]), name="api")
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await task
+        path.unlink(missing_ok=True)  # noqa: ASYNC240 - one system call, at the very end
 
 
 def _open_door(path: Path) -> socket.socket:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if somebody_answers(path):
-        message = f"another desk answers at {path}; stop it first (tipring status)"
-        raise TipringError(message)
-    path.unlink(missing_ok=True)
-    door = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    door.bind(str(path))
-    path.chmod(SOCKET_MODE)
+    refuse_a_second_desk(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.exists() and not path.is_socket():
+            raise FileExistsError(errno.EEXIST, "a file that is no socket is there")
+        path.unlink(missing_ok=True)
+        door = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        door.bind(str(path))
+        path.chmod(SOCKET_MODE)
+    except OSError as error:
+        message = (
+            f"cannot make the socket {path}: {error.strerror};"
+            " name another place in tipring.toml: [api] socket"
+        )
+        raise TipringError(message) from error
     door.settimeout(0)
     return door
 
 
+def refuse_a_second_desk(path: Path) -> None:
+    """Raise TipringError when a desk answers at *path* already."""
+    if somebody_answers(path):
+        message = f"another desk answers at {path}; stop it first (tipring status)"
+        raise TipringError(message)
+
+
 def somebody_answers(path: Path) -> bool:
-    """Return whether a desk listens at *path*."""
+    """Return whether a desk listens at *path*.
+
+    Raises TipringError when this user may not ask.
+    """
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as knock:
         try:
             knock.connect(str(path))
+        except PermissionError as error:
+            message = (
+                f"you may not open {path}: ask as root, or as a member of the group"
+                " that it belongs to"
+            )
+            raise TipringError(message) from error
         except OSError:
             return False
     return True

@@ -20,6 +20,7 @@ from tipring.domain.call_events import (
     CallEvent,
     PromptFailed,
     PromptFinished,
+    RecordingFailed,
 )
 from tipring.domain.commands import (
     Command,
@@ -69,6 +70,7 @@ class CallSession:
         """How many were begun: the end of any but the last is nobody's news."""
         self._playing: asyncio.Task[None] | None = None
         self._recorder: Recorder | None = None
+        self._recording: asyncio.Task[None] | None = None
         self._reason: str | None = None
 
     def tell(self, event: CallEvent) -> None:
@@ -87,14 +89,26 @@ class CallSession:
 
     async def run(self) -> str:
         """Live through the call; return why it ended."""
-        clock = asyncio.get_running_loop().time
         async with self._tasks:
-            self._obey(self._machine.handle(Begin(), clock()))
-            while self._reason is None:
-                event = await self._next_event()
-                self._step(event, clock())
-            self._hush()
+            try:
+                return await self._follow_the_rules()
+            finally:
+                self._hush()
+                await self._save_what_was_said()
+
+    async def _follow_the_rules(self) -> str:
+        clock = asyncio.get_running_loop().time
+        self._obey(self._machine.handle(Begin(), clock()))
+        while self._reason is None:
+            event = await self._next_event()
+            self._step(event, clock())
         return self._reason
+
+    async def _save_what_was_said(self) -> None:
+        """Close a recording that the rules did not: they failed, or were cut off."""
+        if self._recording is not None and not self._recording.done():
+            self._stop_recording(StopRecording())
+            await asyncio.wait([self._recording])
 
     async def _next_event(self) -> CallEvent | _PromptEnded | None:
         """Return the next event, or None when the rules' own deadline has come."""
@@ -178,10 +192,13 @@ class CallSession:
     def _record(self, mailbox: str) -> None:
         self._recorder = Recorder(self._journal, mailbox)
         self._line.listen(self._recorder.take)
-        self._tasks.create_task(self._keep_recording(self._recorder))
+        self._recording = self._tasks.create_task(self._keep_recording(self._recorder))
 
     async def _keep_recording(self, recorder: Recorder) -> None:
-        self.tell(await recorder.run())
+        end = await recorder.run()
+        if isinstance(end, RecordingFailed):
+            self._line.listen(None)
+        self.tell(end)
 
     def _stop_recording(self, order: StopRecording) -> None:
         self._line.listen(None)
