@@ -232,6 +232,17 @@ def test_a_modem_with_no_format_of_ours_says_which_it_has() -> None:
     run_virtually(story())
 
 
+def test_a_modem_that_lists_no_formats_gets_the_one_that_its_kind_has() -> None:
+    async def story() -> None:
+        silent = {**VOICE, "ATI0": "\r\n5601\r\n" + OK, "AT+VSM=?": ERROR}
+        async with table_modem(silent) as (talk, _, _):
+            voice = await get_to_know(talk)
+            assert voice.select_format == "AT+VSM=128,8000"
+            assert voice.coding is Coding.UNSIGNED_8
+
+    run_virtually(story())
+
+
 def test_a_modem_that_cannot_be_reset_is_no_modem() -> None:
     async def story() -> None:
         async with table_modem({"ATZ": ERROR}) as (talk, _, _):

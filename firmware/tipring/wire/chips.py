@@ -8,6 +8,8 @@ unit really accepts is found out at the first start: refused settings are left o
 import re
 from dataclasses import dataclass
 
+from tipring.wire.vsm import Offer
+
 
 @dataclass(frozen=True, slots=True)
 class Chip:
@@ -20,40 +22,45 @@ class Chip:
     """Settings for waiting on-hook, in class 0."""
     voice: tuple[str, ...]
     """Settings for a call, in class 8; lost at every hang-up."""
-    full_duplex: bool
-    """Has AT+VTR by its manual."""
+    unlisted: Offer
+    """The format to try when the unit does not list any (`AT+VSM=?`)."""
 
 
 _VOICE = ("+VGT=128", "+VGR=128", "+VIT=0", "+VTD=10")
 """Nominal gains, no inactivity timer (it drops the call), keys of 100 ms."""
+
+
+def _linear(number: int) -> Offer:
+    return Offer(number, "8-BIT LINEAR", "UNSIGNED_8")
+
 
 USR = Chip(
     name="U.S. Robotics",
     signs=re.compile(r"^5601\b|U\.?S\.? ?Robotics", re.IGNORECASE),
     idle=("+VCID=1",),
     voice=("+VSD=128,0", *_VOICE),
-    full_duplex=True,
+    unlisted=_linear(128),
 )
 CONEXANT = Chip(
     name="Conexant",
     signs=re.compile(r"^56000\b|CONEXANT|CX9\d{4}", re.IGNORECASE),
     idle=("+VCID=1", "-STE=7"),
     voice=("+VSD=0,0", *_VOICE),
-    full_duplex=True,
+    unlisted=_linear(130),
 )
 AGERE = Chip(
     name="Agere",
     signs=re.compile(r"AGERE|LUCENT|\bLSI\b|MULTI-?TECH|MT9234", re.IGNORECASE),
     idle=("+VCID=1",),
     voice=("+VSD=128,0", *_VOICE),
-    full_duplex=False,
+    unlisted=_linear(128),
 )
 STANDARD = Chip(
     name="V.253",
     signs=re.compile(r"(?!)"),
     idle=("+VCID=1",),
     voice=("+VSD=128,0", *_VOICE),
-    full_duplex=False,
+    unlisted=_linear(1),
 )
 """For a modem that we do not know: the standard's own words."""
 

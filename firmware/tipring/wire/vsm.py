@@ -7,7 +7,7 @@ neighbour on another), so formats are known by their names.
 import re
 from dataclasses import dataclass
 
-_LINE = re.compile(r'^(\d+) ?, ?"([^"]*)"(.*)$')
+_LINE = re.compile(r'^\(?(\d+) ?, ?"([^"]*)"(.*)$')
 _RATE = 8000
 
 _NAMES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
@@ -15,7 +15,7 @@ _NAMES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     for coding, pattern in (
         ("MU_LAW", r"U-?LAW|MU-?LAW|G\.?711 ?U"),
         ("A_LAW", r"A-?LAW|G\.?711 ?A"),
-        ("UNSIGNED_8", r"UNSIGNED PCM|8-?BIT LINEAR|8 ?BIT PCM"),
+        ("UNSIGNED_8", r"UNSIGNED|8[- ]?BIT (?:LINEAR|PCM)"),
         ("SIGNED_8", r"^SIGNED PCM"),
         ("IMA", r"IMA ?ADPCM"),
     )
@@ -51,8 +51,11 @@ def _parse(line: str) -> Offer | None:
 
 
 def _has_our_rate(tail: str) -> bool:
-    """Whether 8000 is among the rates: a number, a list or a range a-b."""
-    for low, high in re.findall(r"(\d+)(?:-(\d+))?", tail):
-        if int(low) == _RATE or (high and int(low) <= _RATE <= int(high)):
-            return True
-    return False
+    """Whether 8000 is among the rates: a number, a list or a range a-b.
+
+    A line without any rate says nothing against it; the modem will say.
+    """
+    rates = re.findall(r"(\d{4,})(?:-(\d+))?", tail)
+    return not rates or any(
+        int(low) <= _RATE <= int(high or low) for low, high in rates
+    )

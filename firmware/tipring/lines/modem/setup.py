@@ -43,7 +43,7 @@ async def get_to_know(talk: ModemTalk) -> Voice:
     await _require_voice(talk, answers)
     chip = chip_of(answers)
     await talk.command("AT+FCLASS=8")
-    coding, select = await _choose_format(talk)
+    coding, select = await _choose_format(talk, chip)
     accepted = [text for text in chip.voice if await talk.accepts(f"AT{text}")]
     await talk.command("AT+FCLASS=0")
     identity = " / ".join(dict.fromkeys(answers)) or "says nothing of itself"
@@ -84,10 +84,10 @@ async def _require_voice(talk: ModemTalk, answers: list[str]) -> None:
         raise LineError(message)
 
 
-async def _choose_format(talk: ModemTalk) -> tuple[Coding, str]:
+async def _choose_format(talk: ModemTalk, chip: Chip) -> tuple[Coding, str]:
     """Select the best format that the modem both lists and accepts."""
-    listed = await talk.command("AT+VSM=?")
-    for offer in offers(listed):
+    listed = await _ask(talk, "AT+VSM=?")
+    for offer in offers(listed) if listed else [chip.unlisted]:
         # USR takes exactly two parameters, Agere asks for all four.
         for select in (
             f"AT+VSM={offer.number},8000",
