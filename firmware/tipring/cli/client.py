@@ -15,7 +15,7 @@ from tipring.domain.errors import TipringError
 PATIENCE_S = 5.0
 
 FELL_BEHIND = "event: fell-behind"
-TOO_SLOW = "events came faster than they were taken; see them all with: tipring calls"
+TOO_SLOW = "events came faster than they were taken; begin again with: tipring events"
 
 
 class DeskClient:

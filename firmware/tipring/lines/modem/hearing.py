@@ -32,6 +32,12 @@ _REPLACED = frozenset("hp")
 KEY_KNOWN_S = 0.1
 """A key that our ears know so soon after a stream began was down before it."""
 
+LISTENING_S = 0.1
+"""Sound as fresh as this means that our own ears hear the line."""
+
+EARS_FOLLOW_S = 0.2
+"""How much later our own ears may decide on a tone than the chip does."""
+
 Tell = Callable[[LineEvent], None]
 
 
@@ -88,6 +94,7 @@ class CallHearing:
         self._farewell = Farewell()
         self._gone = False
         self._stream_s = 0.0
+        self._sound_at = float("-inf")
 
     def begin_stream(self) -> None:
         """Forget what was left of the stream before."""
@@ -107,6 +114,7 @@ class CallHearing:
                 pass
 
     def _hear_sound(self, data: bytes) -> None:
+        self._sound_at = asyncio.get_running_loop().time()
         for frame in self._framer.feed(data):
             self._stream_s += FRAME_S
             if self.sink is not None:
@@ -124,11 +132,14 @@ class CallHearing:
                 self._tell(event)
 
     def _hear_code(self, code: str) -> None:
-        now = asyncio.get_running_loop().time()
+        loop = asyncio.get_running_loop()
         if digit := self._keys.feed(code):
             self._hear_key(Witness.CHIP, digit)
-        elif gone := self._farewell.feed(code, now):
-            self._hear_farewell(gone)
+        elif gone := self._farewell.feed(code, loop.time()):
+            heard_too = gone.evidence_s and loop.time() - self._sound_at < LISTENING_S
+            # Our own ears know when the tone began: they may say so first.
+            delay_s = EARS_FOLLOW_S if heard_too else 0.0
+            loop.call_later(delay_s, self._hear_farewell, gone)
 
     def _hear_key(self, witness: Witness, digit: str) -> None:
         now = asyncio.get_running_loop().time()

@@ -1,0 +1,134 @@
+"""A line without a modem: a test says what happens on it and what goes wrong."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from support.box import small_office, virtual_wall
+from tipring.desk.desk import Desk
+from tipring.desk.journal import Journal
+from tipring.desk.shelf import PromptShelf
+from tipring.domain.events import CallerIdReceived, LineEvent, RingHeard
+from tipring.domain.journal import JournalEvent
+from tipring.domain.line import LineState
+from tipring.dsp.frames import FRAME_S, Frame
+from tipring.lines.port import Capabilities, FrameSink, FrameSource
+from tipring.store.store import Store
+
+VERB_S = 0.05
+"""How long a toy takes to do as told."""
+CALLER = CallerIdReceived("2125550123")
+
+
+class ToyLine:
+    """The `Line` port with nothing behind it; a failure is used up once raised."""
+
+    def __init__(self, name: str = "line-1") -> None:
+        self.name = name
+        self.off_hook = False
+        self.is_open = False
+        self.opened = 0
+        self.played_frames = 0
+        self.answer_takes_s = VERB_S
+        self.failures: dict[str, list[Exception]] = {}
+        self.sink: FrameSink | None = None
+        self._events: asyncio.Queue[LineEvent | Exception] = asyncio.Queue()
+
+    # --- what a test says --------------------------------------------------------
+
+    def fail(self, verb: str, *errors: Exception) -> None:
+        """Let the next uses of *verb* fail, one after another."""
+        self.failures.setdefault(verb, []).extend(errors)
+
+    def tell(self, *events: LineEvent | Exception) -> None:
+        """Let things happen on the line (an exception: a mistake of the driver's)."""
+        for event in events:
+            self._events.put_nowait(event)
+
+    def ring(self) -> None:
+        """Let somebody call, whose number is known."""
+        self.tell(RingHeard(), CALLER)
+
+    def say(self, *frames: Frame) -> None:
+        """Let the far end speak."""
+        for frame in frames:
+            if self.sink is not None:
+                self.sink(frame)
+
+    # --- the port ----------------------------------------------------------------
+
+    @property
+    def capabilities(self) -> Capabilities:
+        return Capabilities()
+
+    async def open(self) -> str:
+        self.opened += 1
+        await asyncio.sleep(VERB_S)
+        self._may_fail("open")
+        self.is_open = True
+        return "a toy"
+
+    async def close(self) -> None:
+        self.is_open = self.off_hook = False
+        self._may_fail("close")
+
+    async def next_event(self) -> LineEvent:
+        event = await self._events.get()
+        if isinstance(event, Exception):
+            raise event
+        return event
+
+    async def answer(self) -> None:
+        await asyncio.sleep(self.answer_takes_s)
+        self._may_fail("answer")
+        self.off_hook = True
+
+    async def hang_up(self) -> None:
+        await asyncio.sleep(VERB_S)
+        self._may_fail("hang_up")
+        self.off_hook = False
+
+    async def play(self, source: FrameSource) -> None:
+        self._may_fail("play")
+        while source.next_frame() is not None:
+            self.played_frames += 1
+            await asyncio.sleep(FRAME_S)
+
+    def listen(self, sink: FrameSink | None) -> None:
+        self.sink = sink
+
+    def _may_fail(self, verb: str) -> None:
+        if errors := self.failures.get(verb):
+            raise errors.pop(0)
+
+
+@contextlib.asynccontextmanager
+async def toy_desk(
+    directory: Path,
+    *lines: ToyLine,
+    shelf: PromptShelf | None = None,
+) -> AsyncIterator[Desk]:
+    """Run a desk over *lines* until the context ends."""
+    office, whole = await asyncio.to_thread(small_office, directory / "config")
+    async with await Store.open(directory / "state") as store:
+        desk = Desk(office, shelf or whole, Journal(store, virtual_wall))
+        for line in lines:
+            desk.add_line(line, "main", rings=1)
+        running = asyncio.create_task(desk.run())
+        yield desk
+        desk.stop()
+        await running
+
+
+async def until(desk: Desk, state: LineState, within_s: float = 60.0) -> None:
+    """Wait until the desk's first line stands there."""
+    async with asyncio.timeout(within_s):
+        while desk.watches[0].state is not state:
+            await asyncio.sleep(0.01)
+
+
+async def noted(desk: Desk) -> list[JournalEvent]:
+    """Return the journal."""
+    await desk.journal.store.append()
+    return [stored.entry.what for stored in await desk.journal.store.journal()]
