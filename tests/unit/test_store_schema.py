@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import event, select, text
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import OperationalError
@@ -15,9 +17,10 @@ from tipring.domain.journal import CallEnded, CallRang, Entry
 from tipring.store.codec import entry_to_row
 from tipring.store.engines import database_file, writing_engine
 from tipring.store.ledger import Ledger
-from tipring.store.migrating import current_revision, newest_revision, upgrade
+from tipring.store.migrating import SCRIPTS, upgrade
 from tipring.store.reader import open_reader
 from tipring.store.records import CallState
+from tipring.store.revision import NEWEST, current_revision
 from tipring.store.schema import journal, metadata
 
 START = datetime(2026, 11, 23, 10, 15, tzinfo=UTC)
@@ -131,7 +134,9 @@ def test_what_is_acknowledged_survives_a_power_cut_by_these_settings(
 
 
 def test_there_is_one_newest_revision() -> None:
-    assert newest_revision() == "0002"
+    config = Config()
+    config.set_main_option("script_location", SCRIPTS)
+    assert ScriptDirectory.from_config(config).get_heads() == [NEWEST]
 
 
 def test_a_url_that_means_nothing_is_refused_with_its_reason(tmp_path: Path) -> None:

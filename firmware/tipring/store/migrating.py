@@ -2,13 +2,13 @@
 
 from alembic import command
 from alembic.config import Config
-from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection
 
 from tipring.domain.errors import StoreError
 from tipring.store.projections import rebuild
+from tipring.store.revision import current_revision
 
 SCRIPTS = "tipring.store:migrations"
 """Where the migrations are: inside the package, wherever it is installed."""
@@ -21,8 +21,6 @@ def migrate(connection: Connection) -> None:
     Raises StoreError when a newer Tipring wrote the database.
     """
     revision = current_revision(connection)
-    if revision == newest_revision():
-        return
     _refuse_the_future(revision)
     upgrade(connection, "head")
     if revision is not None:
@@ -36,29 +34,15 @@ def upgrade(connection: Connection, revision: str) -> None:
     command.upgrade(config, revision)
 
 
-def current_revision(connection: Connection) -> str | None:
-    """Return the revision of the database; None for an empty one."""
-    return MigrationContext.configure(connection).get_current_revision()
-
-
-def newest_revision() -> str | None:
-    """Return the revision that this version of the program works with."""
-    return _scripts().get_current_head()
-
-
 def _refuse_the_future(revision: str | None) -> None:
     try:
-        _scripts().get_revision(revision or "base")
+        ScriptDirectory.from_config(_config()).get_revision(revision or "base")
     except CommandError as error:
         message = (
             f"the store has the tables of a newer Tipring ({revision}); install that"
             " version again, or restore a backup made with this one"
         )
         raise StoreError(message) from error
-
-
-def _scripts() -> ScriptDirectory:
-    return ScriptDirectory.from_config(_config())
 
 
 def _config() -> Config:

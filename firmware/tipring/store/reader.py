@@ -12,7 +12,6 @@ from sqlalchemy import Connection, Engine, Row, Select, select
 from tipring.domain.errors import StoreError
 from tipring.store.codec import entry_from_row
 from tipring.store.engines import database_file, reading_engine
-from tipring.store.migrating import current_revision, newest_revision
 from tipring.store.records import (
     CallRecord,
     CallState,
@@ -20,6 +19,7 @@ from tipring.store.records import (
     MessageState,
     StoredEntry,
 )
+from tipring.store.revision import NEWEST, current_revision
 from tipring.store.schema import calls, journal, messages
 from tipring.store.trouble import told
 
@@ -119,7 +119,7 @@ class Reader:
             revision = current_revision(connection)
         if revision is None:
             raise _no_store_in(self.directory)
-        if revision != newest_revision():
+        if revision != NEWEST:
             message = (
                 f"the store in {self.directory} has the tables of another version"
                 f" ({revision}); start the desk of this version once, it upgrades them"
