@@ -27,15 +27,14 @@ def test_a_loop_that_is_never_late_is_told_so() -> None:
     assert lateness.p999_ms == pytest.approx(0.0, abs=1e-3)
 
 
-def test_whoever_blocks_the_loop_is_noticed_and_forgiven_after_a_minute() -> None:
-    async def block_once() -> list[float]:
+def test_whoever_blocks_the_loop_is_noticed() -> None:
+    async def block_once() -> float:
         lateness = Lateness()
         running = asyncio.create_task(lateness.run())
         await asyncio.sleep(0.1)
         time.sleep(0.08)  # noqa: ASYNC251 - the very thing that is to be noticed
         await asyncio.sleep(0.1)
         running.cancel()
-        return [lateness.worst_ms, lateness.p999_ms]
+        return lateness.worst_ms
 
-    worst_ms, _ = asyncio.run(block_once())
-    assert 55 <= worst_ms
+    assert asyncio.run(block_once()) >= 55

@@ -6,12 +6,12 @@ from tipring.desk.player import Reel
 
 
 def drained(reel: Reel) -> list[int]:
-    frames = []
+    samples: list[int] = []
     while (frame := reel.next_frame()) is not None:
         assert frame.shape == (160,)
         assert frame.dtype == np.int16
-        frames.append(frame)
-    return np.concatenate([np.zeros(0, np.int16), *frames]).tolist()
+        samples += frame.tolist()
+    return samples
 
 
 @given(st.integers(0, 1000))

@@ -56,8 +56,8 @@ class DeskClient:
     def events(self) -> Iterator[str]:
         """Yield journal entries as they become durable, one JSON document each.
 
-        Raises TipringError when the desk stops, or when entries came faster than
-        they were taken.
+        Ends when the box stops. Raises TipringError when the desk breaks off, or
+        when entries came faster than they were taken.
         """
         try:
             with self._http.stream("GET", "/events", timeout=None) as answer:

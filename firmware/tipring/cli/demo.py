@@ -11,6 +11,7 @@ import json
 import shutil
 import sys
 import tempfile
+from asyncio.subprocess import Process
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -75,8 +76,8 @@ async def _demo(modem: str, folder: Path) -> None:
     )
     async with Exchange(settings.country) as exchange:
         await exchange.plug_in(modem, number=NUMBER, link=folder / "ttyDEMO")
-        async with _the_box(folder), _desk(settings) as desk:
-            await _line_is_ready(settings.socket, desk)
+        async with _the_box(folder) as box, _desk(settings) as desk:
+            await _line_is_ready(box, settings.socket, desk)
             click.echo(f"The box answers line {NUMBER} on a simulated {modem} modem.\n")
             ears = PromptSpotter(known)
             call = await _tell_call(exchange, desk, ears)
@@ -93,7 +94,7 @@ def _prepare(folder: Path) -> Settings:
 
 
 @contextlib.asynccontextmanager
-async def _the_box(folder: Path) -> AsyncIterator[None]:
+async def _the_box(folder: Path) -> AsyncIterator[Process]:
     """Run `tipring run` while the context lasts."""
     log = await asyncio.to_thread((folder / "box.log").open, "wb")
     with log:
@@ -104,12 +105,22 @@ async def _the_box(folder: Path) -> AsyncIterator[None]:
             stderr=log,
         )
     try:
-        yield
+        yield box
     finally:
-        if box.returncode is None:
-            box.terminate()
+        await _stop(box)
+
+
+async def _stop(box: Process) -> None:
+    if box.returncode is None:
+        box.terminate()
+    try:
         async with asyncio.timeout(STOP_S):
             await box.wait()
+    except TimeoutError:
+        box.kill()
+        await box.wait()
+        message = f"the box did not stop within {STOP_S:g} s and was killed"
+        raise TipringError(message) from None
 
 
 @contextlib.asynccontextmanager
@@ -119,10 +130,13 @@ async def _desk(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
         yield desk
 
 
-async def _line_is_ready(socket: Path, desk: httpx.AsyncClient) -> None:
+async def _line_is_ready(box: Process, socket: Path, desk: httpx.AsyncClient) -> None:
     try:
         async with asyncio.timeout(START_S):
-            while not await _idle(socket, desk):  # noqa: ASYNC110 - asked of another process
+            while not await _idle(socket, desk):
+                if box.returncode is not None:
+                    message = "the box stopped before it was ready; its log says why"
+                    raise TipringError(message)
                 await asyncio.sleep(POLL_S)
     except TimeoutError:
         message = f"the box was not ready within {START_S:g} s; see its log"
@@ -132,7 +146,10 @@ async def _line_is_ready(socket: Path, desk: httpx.AsyncClient) -> None:
 async def _idle(socket: Path, desk: httpx.AsyncClient) -> bool:
     if not await asyncio.to_thread(somebody_answers, socket):
         return False
-    status = (await desk.get("/status")).json()
+    try:
+        status = (await desk.get("/status")).json()
+    except httpx.HTTPError:
+        return False
     return all(line["state"] == "idle" for line in status["lines"])
 
 
@@ -144,16 +161,20 @@ async def _tell_call(
     script = parse_script(SCRIPT)
     call = exchange.place_call(NUMBER, script, caller_id=CALLER, ears=ears)
     story = Story(call)
+    # No task group: it would wrap the error that a person shall read.
+    printer = asyncio.create_task(story.print_live())
     try:
-        async with asyncio.timeout(CALL_S), asyncio.TaskGroup() as tasks:
-            printer = tasks.create_task(story.print_live())
+        async with asyncio.timeout(CALL_S):
             await _follow_box(desk, story)
             await call.ended
-            printer.cancel()
     except TimeoutError:
         message = f"the call was not over within {CALL_S:g} s"
         raise TipringError(message) from None
+    except httpx.HTTPError as error:
+        message = f"the box broke off in the middle of the call: {error}"
+        raise TipringError(message) from error
     finally:
+        printer.cancel()
         story.print_rest()
     return call
 

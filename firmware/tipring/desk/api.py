@@ -15,6 +15,7 @@ from tipring import __version__
 from tipring.desk.desk import Desk
 from tipring.desk.status import Status, status_of
 from tipring.domain.errors import StoreError
+from tipring.domain.journal import BoxStopped
 from tipring.store.codec import entry_to_json
 from tipring.store.feed import Feed, FellBehind
 from tipring.store.records import CallRecord, MessageRecord
@@ -80,9 +81,12 @@ async def _stream(desk: Desk) -> AsyncIterator[str]:
 
 
 async def _lines(feed: Feed) -> AsyncIterator[str]:
+    """Yield until the reader is too slow, or the box has stopped."""
     async for item in feed:
         if isinstance(item, FellBehind):
             yield f"event: fell-behind\ndata: {item.after_id}\n\n"
-        else:
-            data = json.dumps(entry_to_json(item.entry), ensure_ascii=False)
-            yield f"id: {item.id}\ndata: {data}\n\n"
+            return
+        data = json.dumps(entry_to_json(item.entry), ensure_ascii=False)
+        yield f"id: {item.id}\ndata: {data}\n\n"
+        if isinstance(item.entry.what, BoxStopped):
+            return

@@ -1,0 +1,118 @@
+"""Every command that our papers name exists, and every command explains itself."""
+
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from tipring.cli.main import cli
+
+ROOT = Path(__file__).parents[2]
+PAPERS = [
+    ROOT / "README.md",
+    *sorted((ROOT / "docs").glob("*.md")),
+    *sorted((ROOT / "systemd").glob("*.service")),
+    *sorted((ROOT / "firmware/tipring/cli/demo_office").rglob("*.toml")),
+]
+UNITS = sorted((ROOT / "systemd").glob("*.service"))
+IN_CODE = re.compile(
+    r"```.*?```|`[^`\n]+`|^ExecStart=.*$|^#     .*$", re.DOTALL | re.MULTILINE
+)
+COMMAND = re.compile(
+    r"(?<![\w./\[-])(?:/opt/tipring/bin/)?tipring((?: +[^\s`|;&():,]+)+)"
+)
+VERIFIED_WITH = "/usr/lib/systemd/system"
+
+
+def named_commands() -> Iterator[tuple[str, list[str]]]:
+    """Every `tipring ...` in the papers' code, and where."""
+    for paper in PAPERS:
+        for code in IN_CODE.findall(paper.read_text(encoding="utf-8")):
+            for words in COMMAND.findall(code):
+                yield paper.name, words.split()
+
+
+@pytest.mark.parametrize(("paper", "words"), list(named_commands()))
+def test_a_command_that_is_named_exists(paper: str, words: list[str]) -> None:
+    command = cli.commands.get(words[0])
+    if command is None:
+        assert words[0] in {"--version", "--help"}, f"{paper}: tipring {words[0]}"
+        return
+    known = {name for option in command.params for name in option.opts}
+    options = {word.split("=")[0] for word in words if word.startswith("--")}
+    assert options <= known | {"--help"}, f"{paper}: tipring {' '.join(words)}"
+
+
+def test_the_papers_do_name_commands() -> None:
+    assert {words[0] for _, words in named_commands()} >= {"check", "run"}
+
+
+@pytest.mark.parametrize("name", [None, *sorted(cli.commands)])
+def test_a_command_explains_itself(name: str | None) -> None:
+    words = [name] if name else []
+    for ask in ("--help", "-h"):
+        shown = CliRunner().invoke(cli, [*words, ask])
+        assert shown.exit_code == 0
+        assert shown.stdout.startswith("Usage: ")
+    command = cli.commands[name] if name else cli
+    assert command.help
+    assert command.help.split("\n")[0].endswith((".", ":"))
+    for parameter in command.params:
+        if isinstance(parameter, click.Option):
+            assert parameter.help, f"{name} {parameter.opts}"
+
+
+@pytest.fixture
+def stub_root(tmp_path: Path) -> Path:
+    """Return a root with systemd's own units and something at our ExecStart."""
+    if shutil.which("systemd-analyze") is None:
+        pytest.skip("systemd-analyze is not installed here")
+    if not Path(VERIFIED_WITH).is_dir():
+        pytest.skip("systemd's own units are not installed here")
+    root = tmp_path / "root"
+    shutil.copytree(VERIFIED_WITH, root / VERIFIED_WITH[1:], symlinks=True)
+    binary = root / "opt/tipring/bin/tipring"
+    binary.parent.mkdir(parents=True)
+    binary.write_text("#!/bin/sh\n")
+    binary.chmod(0o755)
+    return root
+
+
+def verify(root: Path, unit: Path) -> subprocess.CompletedProcess[str]:
+    folder = root / "etc/systemd/system"
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copy(unit, folder)
+    return subprocess.run(
+        [
+            "systemd-analyze",
+            "verify",
+            f"--root={root}",
+            "--recursive-errors=no",
+            f"/etc/systemd/system/{unit.name}",
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
+def test_systemd_has_nothing_to_say_about_our_unit(stub_root: Path, unit: Path) -> None:
+    """A misspelt key only warns and is no failure: nothing may be said at all."""
+    said = verify(stub_root, unit)
+    assert said.stderr == ""
+    assert said.returncode == 0
+
+
+def test_systemd_would_have_told_of_a_misspelt_key(
+    stub_root: Path,
+    tmp_path: Path,
+) -> None:
+    unit = tmp_path / "misspelt.service"
+    unit.write_text(UNITS[0].read_text().replace("RestartSec", "RestartSecs"))
+    assert "RestartSecs" in verify(stub_root, unit).stderr

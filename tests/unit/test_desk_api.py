@@ -1,0 +1,339 @@
+"""The desk's door, through a real unix socket."""
+
+import asyncio
+import contextlib
+import json
+import socket
+import stat
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+
+from support.toy_line import ToyLine, toy_desk, until
+from tipring import __version__
+from tipring.desk.api import make_api
+from tipring.desk.desk import Desk
+from tipring.desk.server import refuse_a_second_desk, serving, somebody_answers
+from tipring.domain.errors import StoreError, TipringError
+from tipring.domain.events import FarEndGone, Gone
+from tipring.domain.journal import BoxStopped, CallEnded, CallRang, Decided
+from tipring.domain.line import LineState
+from tipring.store.codec import entry_from_json
+from tipring.store.feed import BACKLOG
+
+UNKNOWN = "20261123-151500-000000"
+
+
+@dataclass
+class Door:
+    """A running desk and a client of its socket."""
+
+    desk: Desk
+    line: ToyLine
+    path: Path
+    http: httpx.AsyncClient
+
+    async def call_id(self) -> str:
+        """Let somebody call; return the call's id when it was answered."""
+        self.line.ring()
+        await until(self.desk, LineState.IN_CALL)
+        (line,) = (await self.get("/status"))["lines"]
+        return str(line["call_id"])
+
+    async def get(self, path: str) -> dict[str, list[dict[str, object]]]:
+        answer = await self.http.get(path)
+        answer.raise_for_status()
+        found: dict[str, list[dict[str, object]]] = answer.json()
+        return found
+
+
+@contextlib.asynccontextmanager
+async def open_door(directory: Path) -> AsyncIterator[Door]:
+    line, path = ToyLine(), directory / "desk.sock"
+    transport = httpx.AsyncHTTPTransport(uds=str(path))
+    async with (
+        toy_desk(directory, line) as desk,
+        serving(make_api(desk), path),
+        httpx.AsyncClient(transport=transport, base_url="http://desk") as http,
+    ):
+        await until(desk, LineState.IDLE)
+        yield Door(desk, line, path, http)
+
+
+def at_the_door(directory: Path, story: Callable[[Door], Awaitable[None]]) -> None:
+    async def tell() -> None:
+        async with open_door(directory) as door:
+            await story(door)
+
+    asyncio.run(tell())
+
+
+def test_the_status_tells_of_the_lines(tmp_path: Path) -> None:
+    async def story(door: Door) -> None:
+        status = (await door.http.get("/status")).json()
+        assert status["version"] == __version__
+        assert status["office"] == "Harbor Dental"
+        assert status["time_zone"] == "America/New_York"
+        assert status["loop_late_worst_ms"] >= status["loop_late_p999_ms"] >= 0
+        assert status["tasks"] > 3
+        (line,) = status["lines"]
+        assert (line["name"], line["state"]) == ("line-1", "idle")
+        assert (line["device"], line["trouble"]) == ("a toy", "")
+        assert line["call_id"] is None
+        assert status["started_at"].endswith("Z")
+
+    at_the_door(tmp_path, story)
+
+
+def test_a_call_can_be_followed_and_ended(tmp_path: Path) -> None:
+    async def story(door: Door) -> None:
+        call_id = await door.call_id()
+        call = (await door.http.get(f"/calls/{call_id}")).json()
+        assert (call["id"], call["state"]) == (call_id, "answered")
+        answer = await door.http.post(f"/calls/{call_id}/hang-up")
+        assert answer.json() == {"asked_to_end": call_id}
+        await until(door.desk, LineState.IDLE)
+        await door.desk.journal.store.append()
+        (call,) = (await door.http.get("/calls")).json()
+        assert call["state"] == "ended"
+        assert call["end_reason"] == "ended from the office"
+        assert (await door.http.get("/messages?mailbox=office")).json() == []
+
+    at_the_door(tmp_path, story)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "why"),
+    [
+        ("GET", f"/calls/{UNKNOWN}", f"there is no call {UNKNOWN}"),
+        ("POST", f"/calls/{UNKNOWN}/hang-up", f"no line has a call {UNKNOWN} now"),
+    ],
+)
+def test_an_unknown_call_is_told(
+    tmp_path: Path,
+    method: str,
+    path: str,
+    why: str,
+) -> None:
+    async def story(door: Door) -> None:
+        answer = await door.http.request(method, path)
+        assert answer.status_code == 404
+        assert answer.json() == {"detail": why}
+
+    at_the_door(tmp_path, story)
+
+
+@pytest.mark.parametrize("limit", ["0", "1001", "many"])
+def test_a_limit_must_be_sensible(tmp_path: Path, limit: str) -> None:
+    async def story(door: Door) -> None:
+        answer = await door.http.get("/calls", params={"limit": limit})
+        assert answer.status_code == 422
+
+    at_the_door(tmp_path, story)
+
+
+def test_a_store_that_cannot_be_read_is_told_in_words(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def story(door: Door) -> None:
+        async def refuse(_limit: int) -> None:
+            message = "could not read the store: the card is failing: copy it"
+            raise StoreError(message)
+
+        monkeypatch.setattr(door.desk.journal.store, "calls", refuse)
+        answer = await door.http.get("/calls")
+        assert answer.status_code == 503
+        assert "the card is failing" in answer.json()["detail"]
+
+    at_the_door(tmp_path, story)
+
+
+def test_the_journal_can_be_followed_live(tmp_path: Path) -> None:
+    async def story(door: Door) -> None:
+        seen = []
+        async with door.http.stream("GET", "/events", timeout=5) as events:
+            assert events.headers["content-type"].startswith("text/event-stream")
+            lines = events.aiter_lines()
+            assert (await anext(lines)).startswith(":")
+            door.line.ring()
+            await until(door.desk, LineState.IN_CALL)
+            door.line.tell(FarEndGone(Gone.LOOP_BREAK))
+            async for line in lines:
+                if line.startswith("data: "):
+                    entry = entry_from_json(json.loads(line.removeprefix("data: ")))
+                    seen.append(entry)
+                    if isinstance(entry.what, CallEnded):
+                        break
+        of_the_call = [entry for entry in seen if entry.call_id]
+        assert of_the_call[0].what == CallRang()
+        assert {entry.line for entry in of_the_call} == {"line-1"}
+        assert len({entry.call_id for entry in of_the_call}) == 1
+
+    at_the_door(tmp_path, story)
+
+
+def test_whoever_falls_behind_is_told_so_and_let_go(tmp_path: Path) -> None:
+    """The client takes nothing: the sockets fill, then the backlog, then it is cut."""
+    entries = 12 * BACKLOG
+    words = "because " * 100
+
+    async def story(door: Door) -> None:
+        async with door.http.stream("GET", "/events", timeout=15) as events:
+            lines = events.aiter_lines()
+            await anext(lines)
+            pen = door.desk.journal
+            for _ in range(12):
+                pen.note(*[Decided("menu", words)] * BACKLOG)
+                await pen.store.append()
+            rest = [line async for line in lines]
+        assert "event: fell-behind" in rest
+        after_id = int(rest[rest.index("event: fell-behind") + 1].split()[1])
+        assert f"id: {after_id}" in rest
+        assert rest.count("event: fell-behind") == 1
+        assert after_id < entries
+
+    at_the_door(tmp_path, story)
+
+
+def test_the_door_describes_itself(tmp_path: Path) -> None:
+    async def story(door: Door) -> None:
+        document = (await door.http.get("/openapi.json")).json()
+        assert document["info"] == {"title": "Tipring desk", "version": __version__}
+        assert set(document["paths"]) == {
+            "/status",
+            "/calls",
+            "/calls/{call_id}",
+            "/calls/{call_id}/hang-up",
+            "/messages",
+            "/events",
+        }
+        for path in document["paths"].values():
+            for operation in path.values():
+                assert operation["description"]
+
+    at_the_door(tmp_path, story)
+
+
+# --- the socket ------------------------------------------------------------------
+
+
+def test_only_owner_and_group_may_open_the_door(tmp_path: Path) -> None:
+    async def story(door: Door) -> None:
+        mode = await asyncio.to_thread(door.path.stat)
+        assert stat.S_ISSOCK(mode.st_mode)
+        assert stat.S_IMODE(mode.st_mode) == 0o660
+
+    at_the_door(tmp_path, story)
+    assert not (tmp_path / "desk.sock").exists()
+
+
+def test_a_second_desk_is_refused(tmp_path: Path) -> None:
+    async def story(door: Door) -> None:
+        with pytest.raises(TipringError, match=r"another desk answers at .*; stop it"):
+            async with serving(make_api(door.desk), door.path):
+                pass
+        with pytest.raises(TipringError, match="another desk"):
+            await asyncio.to_thread(refuse_a_second_desk, door.path)
+        assert (await door.http.get("/status")).status_code == 200
+
+    at_the_door(tmp_path, story)
+
+
+def test_a_socket_that_a_power_cut_left_behind_is_replaced(tmp_path: Path) -> None:
+    stale = tmp_path / "desk.sock"
+    with socket.socket(socket.AF_UNIX) as door:
+        door.bind(str(stale))
+    assert stale.is_socket()
+    assert not somebody_answers(stale)
+
+    async def story(door: Door) -> None:
+        assert (await door.http.get("/status")).status_code == 200
+
+    at_the_door(tmp_path, story)
+
+
+def test_a_file_in_the_sockets_place_is_never_removed(tmp_path: Path) -> None:
+    precious = tmp_path / "desk.sock"
+    precious.write_text("settings")
+
+    async def story(_door: Door) -> None:
+        raise AssertionError
+
+    with pytest.raises(TipringError, match="no socket is there; name another place"):
+        at_the_door(tmp_path, story)
+    assert precious.read_text() == "settings"
+
+
+def test_a_place_where_no_socket_can_be_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+
+    async def tell() -> None:
+        place = tmp_path / "file" / "desk.sock"
+        async with toy_desk(tmp_path) as desk, serving(make_api(desk), place):
+            raise AssertionError
+
+    with pytest.raises(TipringError, match=r"cannot make the socket .*\[api\] socket"):
+        asyncio.run(tell())
+
+
+def test_an_error_of_ours_comes_through_the_door_as_it_is(tmp_path: Path) -> None:
+    async def story(_door: Door) -> None:
+        message = "the disk is full"
+        raise StoreError(message)
+
+    with pytest.raises(StoreError, match="the disk is full"):
+        at_the_door(tmp_path, story)
+    assert not (tmp_path / "desk.sock").exists()
+
+
+def test_the_last_event_is_that_the_box_stopped(
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def tell() -> list[str]:
+        async with (
+            open_door(tmp_path) as door,
+            door.http.stream("GET", "/events", timeout=5) as events,
+        ):
+            lines = events.aiter_lines()
+            await anext(lines)
+            door.desk.stop()
+            return [line async for line in lines if line.startswith("data: ")]
+
+    *_, last = asyncio.run(tell())
+    entry = entry_from_json(json.loads(last.removeprefix("data: ")))
+    assert entry.what == BoxStopped()
+    assert "Exception in ASGI application" not in caplog.text
+
+
+def test_a_reader_that_takes_nothing_does_not_hold_a_stopping_box_for_long(
+    tmp_path: Path,
+) -> None:
+    async def tell() -> float:
+        clock = asyncio.get_running_loop().time
+        async with contextlib.AsyncExitStack() as stack:
+            door = await stack.enter_async_context(open_door(tmp_path))
+            _, writer = await asyncio.open_unix_connection(str(door.path))
+            writer.write(b"GET /events HTTP/1.1\r\nHost: desk\r\n\r\n")
+            await asyncio.sleep(0.2)
+            began = clock()
+            await stack.aclose()
+            writer.close()
+            return clock() - began
+
+    assert asyncio.run(tell()) < 4
+
+
+def test_a_user_who_may_not_ask_is_told_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(socket.socket, "connect", refuse, raising=False)
+    with pytest.raises(TipringError, match=r"you may not open /run/desk\.sock"):
+        somebody_answers(Path("/run/desk.sock"))
