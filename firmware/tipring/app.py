@@ -17,6 +17,7 @@ from tipring.desk.server import refuse_a_second_desk, serving
 from tipring.desk.shelf import PromptShelf
 from tipring.dsp.plans import plan_for
 from tipring.lines.modem.line import ModemLine, ModemSettings
+from tipring.store.lock import StoreLock
 from tipring.store.recovery import recover
 from tipring.store.store import Store
 
@@ -33,6 +34,12 @@ async def run_desk(directory: Path) -> None:
     settings, shelf = await asyncio.to_thread(_read, directory)
     # Before the store is opened: recovery would end the calls of a running desk.
     await asyncio.to_thread(refuse_a_second_desk, settings.socket)
+    lock = await asyncio.to_thread(StoreLock.take, settings.store_directory)
+    with lock:
+        await _answer(settings, shelf)
+
+
+async def _answer(settings: Settings, shelf: PromptShelf) -> None:
     async with await Store.open(settings.store_directory) as store:
         for entry in await recover(store, utc_now()):
             log.warning("mended after an interruption: %s", entry.what)

@@ -82,6 +82,7 @@ class VoicemailMachine(Machine[VoicemailState]):
         self._recording_since = 0.0
         self._retried = False
         self._caller_left = False
+        self._outcome = ""
         self._longest_until: float | None = None
         self._silence_until: float | None = None
 
@@ -148,7 +149,7 @@ class VoicemailMachine(Machine[VoicemailState]):
         if self._caller_left:
             return self._done("the caller hung up")
         if event.kept:
-            return self._thank((SAVED,), event, now)
+            return self._tell(SAVED, "the message is complete")
         if self._retried:
             return self._done("nothing was said")
         self._retried = True
@@ -158,18 +159,19 @@ class VoicemailMachine(Machine[VoicemailState]):
         self.state = VoicemailState.GREETING
         return [Play((TOO_SHORT,), self._language)]
 
-    def _thank(self, prompts: Say, _event: object, _now: float) -> list[Command]:
+    def _tell(self, prompt: str, outcome: str) -> list[Command]:
         self.state = VoicemailState.THANKING
-        return [Play(prompts, self._language)]
+        self._outcome = outcome
+        return [Play((prompt,), self._language)]
 
-    def _cannot_record(self, event: RecordingFailed, now: float) -> list[Command]:
+    def _cannot_record(self, event: RecordingFailed, _now: float) -> list[Command]:
         self.deadline = None
         if self._caller_left:
             return self._done(event.reason)
-        return self._thank((UNAVAILABLE,), event, now)
+        return self._tell(UNAVAILABLE, "no message could be recorded")
 
-    def _thanked(self, _event: object, _now: float) -> list[Command]:
-        return self._done("the message is complete")
+    def _told(self, _event: object, _now: float) -> list[Command]:
+        return self._done(self._outcome)
 
     def _skip_thanks(self, event: DigitPressed, _now: float) -> list[Command]:
         leave = self._done("the caller pressed a key", carry=event.digit)
@@ -275,11 +277,11 @@ class VoicemailMachine(Machine[VoicemailState]):
             ),
             **unmoved(VoicemailState.SAVING, DigitPressed),
             (VoicemailState.THANKING, PromptFinished): Rule(
-                _thanked,
+                _told,
                 (VoicemailState.DONE,),
             ),
             (VoicemailState.THANKING, PromptFailed): Rule(
-                _thanked,
+                _told,
                 (VoicemailState.DONE,),
             ),
             (VoicemailState.THANKING, DigitPressed): Rule(
