@@ -267,7 +267,9 @@ def test_a_caller_is_told_when_no_message_can_be_taken() -> None:
     machine = after()
     assert tell(machine, (10.1, DISK_FULL)) == [UNAVAILABLE]
     assert machine.deadline is None
-    assert tell(machine, (13.0, ENDED)) == [Leave("menu", "the message is complete")]
+    assert tell(machine, (13.0, ENDED)) == [
+        Leave("menu", "no message could be recorded")
+    ]
 
 
 def test_a_caller_is_told_when_the_message_could_not_be_saved() -> None:
