@@ -105,6 +105,20 @@ def test_a_call_can_be_followed_and_ended(tmp_path: Path) -> None:
     at_the_door(tmp_path, story)
 
 
+def test_whoever_missed_a_part_of_the_journal_can_read_it(tmp_path: Path) -> None:
+    async def story(door: Door) -> None:
+        call_id = await door.call_id()
+        await door.desk.journal.store.append()
+        whole = (await door.http.get("/journal")).json()
+        assert whole[0]["kind"] == "BoxStarted"
+        rest = await door.http.get("/journal", params={"after_id": whole[0]["id"]})
+        assert rest.json()[0] == whole[1]
+        of_call = await door.http.get("/journal", params={"call_id": call_id})
+        assert {entry["call"] for entry in of_call.json()} == {call_id}
+
+    at_the_door(tmp_path, story)
+
+
 @pytest.mark.parametrize(
     ("method", "path", "why"),
     [
@@ -209,6 +223,7 @@ def test_the_door_describes_itself(tmp_path: Path) -> None:
             "/calls/{call_id}",
             "/calls/{call_id}/hang-up",
             "/messages",
+            "/journal",
             "/events",
         }
         for path in document["paths"].values():

@@ -6,7 +6,7 @@ group of the desk) may use it; nothing here listens on the network.
 
 import json
 from collections.abc import AsyncIterator
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import FastAPI, HTTPException, Query, Request
 from fastapi.responses import JSONResponse, StreamingResponse
@@ -20,14 +20,19 @@ from tipring.store.codec import entry_to_json
 from tipring.store.feed import Feed, FellBehind
 from tipring.store.records import CallRecord, MessageRecord
 
-Limit = Annotated[int, Query(ge=1, le=1000, description="how many, newest first")]
+Limit = Annotated[int, Query(ge=1, le=1000, description="how many at most")]
 
 
 def make_api(desk: Desk) -> FastAPI:
     """Return the API of *desk*."""
     api = FastAPI(title="Tipring desk", version=__version__)
-    store = desk.journal.store
+    _tell_of_the_box(api, desk)
+    _tell_of_calls(api, desk)
+    _tell_of_the_journal(api, desk)
+    return api
 
+
+def _tell_of_the_box(api: FastAPI, desk: Desk) -> None:
     @api.exception_handler(StoreError)
     async def cannot_tell(_request: Request, error: StoreError) -> JSONResponse:
         """Say why, in the words that the owner needs."""
@@ -38,15 +43,25 @@ def make_api(desk: Desk) -> FastAPI:
         """Look at the box: lines, their calls, lateness."""
         return status_of(desk)
 
+    @api.get("/messages")
+    async def messages(
+        limit: Limit = 100,
+        mailbox: str | None = None,
+    ) -> list[MessageRecord]:
+        """Voicemails, newest first."""
+        return await desk.journal.store.messages(mailbox, limit)
+
+
+def _tell_of_calls(api: FastAPI, desk: Desk) -> None:
     @api.get("/calls")
     async def calls(limit: Limit = 100) -> list[CallRecord]:
         """Call records, newest first."""
-        return await store.calls(limit)
+        return await desk.journal.store.calls(limit)
 
     @api.get("/calls/{call_id}")
     async def call(call_id: str) -> CallRecord:
         """One call's record."""
-        if record := await store.call(call_id):
+        if record := await desk.journal.store.call(call_id):
             return record
         raise HTTPException(404, f"there is no call {call_id}")
 
@@ -57,20 +72,22 @@ def make_api(desk: Desk) -> FastAPI:
             raise HTTPException(404, f"no line has a call {call_id} now")
         return {"asked_to_end": call_id}
 
-    @api.get("/messages")
-    async def messages(
+
+def _tell_of_the_journal(api: FastAPI, desk: Desk) -> None:
+    @api.get("/journal")
+    async def journal(
+        after_id: int = 0,
         limit: Limit = 100,
-        mailbox: str | None = None,
-    ) -> list[MessageRecord]:
-        """Voicemails, newest first."""
-        return await store.messages(mailbox, limit)
+        call_id: str | None = None,
+    ) -> list[dict[str, Any]]:
+        """Journal entries in order, for whoever missed a part of the live events."""
+        found = await desk.journal.store.journal(after_id, limit, call_id)
+        return [{"id": item.id, **entry_to_json(item.entry)} for item in found]
 
     @api.get("/events")
     async def events() -> StreamingResponse:
         """Follow the journal live (server-sent events, one JSON document each)."""
         return StreamingResponse(_stream(desk), media_type="text/event-stream")
-
-    return api
 
 
 async def _stream(desk: Desk) -> AsyncIterator[str]:
