@@ -40,6 +40,7 @@ class Door:
         """Let somebody call; return the call's id when it was answered."""
         self.line.ring()
         await until(self.desk, LineState.IN_CALL)
+        await self.desk.journal.store.append()  # all that was posted is written
         (line,) = (await self.get("/status"))["lines"]
         return str(line["call_id"])
 
