@@ -7,6 +7,7 @@ their place, for that one process: nothing of the machine is changed.
 import asyncio
 import os
 import shutil
+import subprocess
 import struct
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -72,7 +73,13 @@ def why_not() -> str | None:
     for tool in ("vgetty", "unshare"):
         if shutil.which(tool) is None:
             return f"{tool} is missing (apt install mgetty-voice util-linux)"
-    return None
+    tried = subprocess.run(
+        ["unshare", "-m", "true"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return f"no mount namespace here: {tried.stderr}" if tried.returncode else None
 
 
 def rmd(sound: bytes) -> bytes:
