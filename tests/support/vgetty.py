@@ -7,8 +7,8 @@ their place, for that one process: nothing of the machine is changed.
 import asyncio
 import os
 import shutil
-import subprocess
 import struct
+import subprocess
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
