@@ -34,7 +34,7 @@ from tipring.store.reader import open_reader
 from tipring.store.records import MessageRecord, MessageState
 
 OFFICE = Path(__file__).parent / "demo_office"
-PLACEHOLDER = "modem:///dev/ttyACM0"
+EXAMPLE_URL = "modem:///dev/ttyACM0"
 NUMBER = "5550142"
 CALLER = "2125550123"
 SCRIPT = [
@@ -89,7 +89,7 @@ def _prepare(folder: Path) -> Settings:
     shutil.copytree(OFFICE, folder, dirs_exist_ok=True)
     path = folder / "tipring.toml"
     text = path.read_text()
-    path.write_text(text.replace(PLACEHOLDER, f"modem://{folder / 'ttyDEMO'}"))
+    path.write_text(text.replace(EXAMPLE_URL, f"modem://{folder / 'ttyDEMO'}"))
     return load(folder)
 
 
