@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import signal
 import socket
 import subprocess
 import sys
@@ -264,6 +265,22 @@ def test_events_are_followed_until_the_box_stops(office: Path) -> None:
     kinds = [line["kind"] for line in lines]
     assert "CallRang" in kinds
     assert kinds[-1] == "BoxStopped"
+
+
+def test_whoever_follows_the_events_may_leave_with_ctrl_c(office: Path) -> None:
+    with running_desk(office) as box:
+        alone = box.tasks()
+        follower = subprocess.Popen(
+            [sys.executable, "-m", "tipring", "events", "--config", office],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        while box.tasks() <= alone:
+            time.sleep(0.01)
+        follower.send_signal(signal.SIGINT)
+        _, trouble = follower.communicate(timeout=10)
+    assert follower.returncode == 0
+    assert trouble == b""
 
 
 class Impolite:

@@ -5,6 +5,7 @@ desk, which runs for months, does without (10 MB).
 """
 
 import asyncio
+import contextlib
 import logging
 import sys
 from pathlib import Path
@@ -143,7 +144,10 @@ def events(directory: Path) -> None:
     """Follow what happens, one JSON document a line, until Ctrl-C."""
     from tipring.cli.client import DeskClient  # noqa: PLC0415 - see above
 
-    with DeskClient(load(directory).socket) as desk:
+    with (
+        contextlib.suppress(KeyboardInterrupt),
+        DeskClient(load(directory).socket) as desk,
+    ):
         for document in desk.events():
             click.echo(document)
 
