@@ -2,8 +2,6 @@
 
 import asyncio
 import json
-import select
-import signal
 import socket
 import subprocess
 import sys
@@ -266,21 +264,6 @@ def test_events_are_followed_until_the_box_stops(office: Path) -> None:
     kinds = [line["kind"] for line in lines]
     assert "CallRang" in kinds
     assert kinds[-1] == "BoxStopped"
-
-
-def test_whoever_follows_the_events_may_leave_with_ctrl_c(office: Path) -> None:
-    command = [sys.executable, "-m", "tipring", "events", "--config", str(office)]
-    with (
-        running_desk(office) as box,
-        subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as follower,
-    ):
-        assert follower.stdout is not None
-        while not select.select([follower.stdout], [], [], 0.05)[0]:
-            box.loop.call_soon_threadsafe(box.desk.journal.note, BoxStarted("again"))
-        assert '"BoxStarted"' in follower.stdout.readline()
-        follower.send_signal(signal.SIGINT)
-        follower.communicate(timeout=10)
-    assert follower.returncode == 0
 
 
 class Impolite:
