@@ -7,12 +7,19 @@ DTMF_DIGITS = "0123456789*#ABCD"
 
 
 class Tone(StrEnum):
-    """A call-progress tone by its meaning (ITU-T E.180)."""
+    """A tone by its meaning (ITU-T E.180; of machines, ITU-T T.30 and V.25)."""
 
     DIAL = "dial tone"
+    STUTTER_DIAL = "stutter dial tone"
     RINGBACK = "ringback"
     BUSY = "busy tone"
     REORDER = "reorder tone"
+    DISCONNECT = "this line's own disconnect tone"
+    SIT = "special information tones"
+    HOWLER = "howler"
+    FAX_CALLING = "fax calling tone"
+    DATA_CALLING = "data calling tone"
+    ANSWER = "answer tone of a machine"
 
 
 class Gone(StrEnum):
@@ -22,6 +29,8 @@ class Gone(StrEnum):
     POLARITY = "the exchange reversed the battery back"
     BUSY_TONE = "busy tone"
     DIAL_TONE = "dial tone"
+    DISCONNECT_TONE = "this line's own disconnect tone"
+    HOWLER = "howler"
     SILENCE = "nothing was heard for too long"
     LINE_LOST = "the line went away"
 
