@@ -11,7 +11,8 @@ RATES = (7200, 11025, 16000, 22050, 44100, 48000)
 
 def sine(hz: float, rate_hz: int, seconds: float = 1.0) -> Samples:
     times = np.arange(round(seconds * rate_hz)) / rate_hz
-    return np.rint(10_000 * np.sin(2 * np.pi * hz * times)).astype(np.int16)
+    wave = 10_000 * np.sin(2 * np.pi * hz * times)
+    return np.asarray(np.rint(wave), dtype=np.int16)
 
 
 def strongest_hz(sound: Samples) -> float:

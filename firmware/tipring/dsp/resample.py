@@ -46,7 +46,7 @@ def _made(
     starts, phases = np.divmod(places * steps, bank.shape[0])
     around = padded[starts[:, None] + np.arange(bank.shape[1])]
     made = np.einsum("ij,ij->i", around, bank[phases])
-    return np.clip(np.rint(made), -32768, 32767).astype(np.int16)
+    return np.asarray(np.clip(np.rint(made), -32768, 32767), dtype=np.int16)
 
 
 def _bank(rate_hz: int, phases: int) -> NDArray[np.float32]:
