@@ -5,6 +5,7 @@ makes no sense (a prompt over a prompt, silence where nothing sounds, a second
 recording, a word after the end).
 """
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -40,7 +41,13 @@ from tipring.domain.commands import (
     StopRecording,
 )
 from tipring.domain.errors import RuleError
-from tipring.domain.events import CallerIdReceived, DigitPressed, VoiceHeard
+from tipring.domain.events import (
+    CallerIdReceived,
+    DigitPressed,
+    Tone,
+    ToneHeard,
+    VoiceHeard,
+)
 from tipring.domain.flow import (
     CollectNode,
     Flow,
@@ -743,6 +750,67 @@ def test_a_message_that_cannot_be_saved_does_not_keep_the_line() -> None:
     assert desk.tell(RecordingFailed("the disk is full")) == [Finish("busy tone")]
 
 
+# --- machines that call -----------------------------------------------------------
+
+FAX = ToneHeard(Tone.FAX_CALLING)
+FAX_OFFICE = office(
+    replace(
+        flow(
+            menu(k1="box"),
+            VoicemailNode(name="box", mailbox="office", next="bye", greeting=None),
+            say("fax", "bye"),
+            bye(),
+        ),
+        fax="fax",
+    ),
+)
+
+
+def test_a_fax_machine_goes_where_the_flow_wants_it_in_the_middle_of_a_prompt() -> None:
+    desk = begin(FAX_OFFICE)
+    assert desk.tell(FAX) == [
+        Decided("menu", "a fax machine calls"),
+        StopPlaying(),
+        NodeEntered("fax", "say", "a fax machine calls"),
+        Play(("fax",), "en"),
+    ]
+
+
+def test_a_fax_machine_that_spoke_to_the_mailbox_leaves_no_message() -> None:
+    desk = begin(FAX_OFFICE)
+    desk.press("1")
+    desk.tell(ENDED, ENDED, VoiceHeard(active=True))
+    assert desk.tell(FAX)[1:] == [StopRecording(1.0, 1.0, None)]
+    desk.press("1")
+    assert desk.tell(RecordingStopped(kept=False, duration_s=0.0))[:1] == [
+        NodeEntered("fax", "say", "a fax machine calls"),
+    ]
+
+
+def test_a_fax_machine_that_goes_on_calling_is_sent_only_once() -> None:
+    desk = begin(FAX_OFFICE)
+    desk.tell(FAX)
+    assert desk.tell(FAX, FAX) == []
+    assert desk.nodes == ["menu", "fax"]
+
+
+def test_a_fax_machine_that_hangs_up_while_its_message_is_saved_is_gone() -> None:
+    desk = begin(FAX_OFFICE)
+    desk.press("1")
+    desk.tell(ENDED, ENDED, VoiceHeard(active=True), FAX, HUNG_UP)
+    assert desk.tell(KEPT) == [Finish("busy tone")]
+
+
+def test_without_a_node_for_it_a_fax_machine_is_only_written_down() -> None:
+    desk = begin(SMALL)
+    assert desk.tell(FAX, FAX) == [Decided("hello", "a fax machine calls")]
+
+
+def test_a_tone_that_is_no_fax_machine_changes_nothing() -> None:
+    desk = begin(FAX_OFFICE)
+    assert desk.tell(*(ToneHeard(tone) for tone in Tone if tone != FAX.tone)) == []
+
+
 def test_a_call_begins_once() -> None:
     desk = begin(SMALL)
     with pytest.raises(RuleError, match="Begin is not allowed while the call is"):
@@ -828,15 +896,18 @@ def random_node(name: str) -> st.SearchStrategy[Node]:
 
 all_nodes = st.tuples(*map(random_node, NAMES))
 offices = st.builds(
-    lambda main, other: office(flow(*main), flow(*other, name="other")),
+    lambda main, other, fax: office(
+        replace(flow(*main), fax=fax), flow(*other, name="other")
+    ),
     all_nodes,
     all_nodes,
+    st.none() | names,
 )
 happenings = st.lists(
     st.sampled_from(
         [
             *("1", "2", "9", "#", "*", "A"),
-            *("speaks", "pauses", "waits", "time is up"),
+            *("speaks", "pauses", "waits", "time is up", "fax"),
             *("prompt ends", "prompt ends", "prompt ends", "prompt fails"),
             *("saved", "too short", "disk full"),
         ],
@@ -849,6 +920,8 @@ def happen(desk: Desk, what: str) -> None:
     match what:
         case "speaks" | "pauses":
             desk.tell(VoiceHeard(active=what == "speaks"))
+        case "fax":
+            desk.tell(FAX)
         case "waits":
             desk.wait(1.3)
         case "time is up":

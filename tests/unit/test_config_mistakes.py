@@ -60,7 +60,7 @@ def test_everything_that_is_wrong_in_all_files_is_told_at_once(tmp_path: Path) -
     files["flows/main.toml"] = FLOW.replace("tries = 3", "tris = 3").replace(
         'go = "billing"', 'go = "bilingo"'
     )
-    files["flows/other.toml"] = OTHER.replace('"bye"', '"by"')
+    files["flows/other.toml"] = OTHER.replace('start = "bye"', 'start = "by"')
     files["flows/spare.toml"] = "start ="
     assert complaints(tmp_path, files) == [
         "tipring.toml:11: line.1.rings = 0: is out of range; choose 1 to 10",

@@ -11,6 +11,7 @@ from tipring.domain.script import (
     HangUp,
     Press,
     Say,
+    SendFax,
     Speak,
     SpeakFile,
     Step,
@@ -136,6 +137,13 @@ def test_a_voice_is_loud_enough_and_never_a_key() -> None:
     assert not [e for frame in said.reshape(-1, 160) for e in ear.feed(frame)]
     assert dbm0(said) == pytest.approx(-20, abs=1)
     assert babble(0.0).size == 0
+
+
+def test_a_fax_machine_calls_with_half_a_second_of_1100_hertz_and_a_pause() -> None:
+    sound = talk(Caller((SendFax(),)), np.zeros(0, dtype=np.int16), 3.5)
+    spectrum = np.abs(np.fft.rfft(sound[:4000]))
+    assert spectrum.argmax() * 2 == 1100
+    assert not sound[4000:].any()
 
 
 def test_saying_and_speaking_are_written_down() -> None:

@@ -68,9 +68,9 @@ NODES: tuple[Node, ...] = (
 )
 
 
-def office(*nodes: Node) -> Office:
+def office(*nodes: Node, fax: str | None = None) -> Office:
     named = {node.name: node for node in nodes}
-    main = Flow(name="main", start=nodes[0].name, language="en", nodes=named)
+    main = Flow(name="main", start=nodes[0].name, language="en", nodes=named, fax=fax)
     return Office(
         name="Harbor Dental",
         zone=BERLIN,
@@ -128,6 +128,15 @@ def test_a_caller_at_night_hears_that_nobody_is_there() -> None:
 def test_a_caller_who_speaks_after_the_beep_leaves_a_message(words: str) -> None:
     reached = walk("presses 2", "waits for the beep", words, "presses #")
     assert reached == ["hours", "menu", "box", "left", "bye"]
+
+
+def test_a_fax_machine_goes_where_the_flow_sends_it() -> None:
+    with_fax = office(*NODES, fax="closed")
+    assert walk("sends a fax", "hangs up", where=with_fax) == [
+        "hours",
+        "menu",
+        "closed",
+    ]
 
 
 def test_a_caller_who_falls_silent_has_left_a_message_too() -> None:

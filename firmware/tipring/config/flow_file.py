@@ -34,9 +34,10 @@ class FlowReading:
         return PurePath(self.file.name).stem
 
     @property
-    def start(self) -> object:
-        """Where the flow says that it starts."""
-        return self.file.data.get("start")
+    def doors(self) -> dict[str, str]:
+        """The nodes that a call may enter from outside, by the key that names them."""
+        named = ((key, self.file.data.get(key)) for key in ("start", "fax"))
+        return {key: node for key, node in named if isinstance(node, str)}
 
     @property
     def tables(self) -> dict[str, RawTable]:
@@ -71,6 +72,7 @@ def read_flow(
         top.get("language", language),
         MappingProxyType(nodes),
         tuple(example for example in examples if example),
+        top.get("fax"),
     )
     return FlowReading(file, nodes, flow)
 

@@ -38,7 +38,7 @@ class References:
         """
         wrong = list(self._lines())
         for reading in self.flows.values():
-            wrong += self._start(reading)
+            wrong += self._doors(reading)
             wrong += self._exits(reading)
             wrong += self._names(reading)
             wrong += self._examples(reading)
@@ -61,9 +61,9 @@ class References:
 
     # --- one flow ------------------------------------------------------------------
 
-    def _start(self, reading: FlowReading) -> Iterator[Problem]:
-        if isinstance(reading.start, str):
-            yield from _node(reading, ("start",), reading.start)
+    def _doors(self, reading: FlowReading) -> Iterator[Problem]:
+        for key, node in reading.doors.items():
+            yield from _node(reading, (key,), node)
 
     def _exits(self, reading: FlowReading) -> Iterator[Problem]:
         for name in reading.nodes:
@@ -148,7 +148,8 @@ class References:
             if isinstance(node, GotoNode) and node.node
         }
         for flow, reading in self.flows.items():
-            doors = {str(reading.start), *(node for to, node in entered if to == flow)}
+            doors = set(reading.doors.values())
+            doors |= {node for to, node in entered if to == flow}
             for name in reading.tables.keys() - _reached(reading, doors):
                 what = "no caller can reach this node"
                 remedy = "let another node lead to it, or remove it"

@@ -122,6 +122,7 @@ class FlowTable(TypedDict, total=False):
     """The whole of one flow; its nodes and examples are read one by one."""
 
     start: Required[Name]
+    fax: Name
     language: Name
     node: Required[dict[Name, RawTable]]
     example: list[RawTable]

@@ -32,7 +32,13 @@ from tipring.domain.commands import (
     StopRecording,
 )
 from tipring.domain.errors import LineError, RuleError, SpeechError
-from tipring.domain.events import DigitPressed, FarEndGone, LineEvent, VoiceHeard
+from tipring.domain.events import (
+    DigitPressed,
+    FarEndGone,
+    LineEvent,
+    ToneHeard,
+    VoiceHeard,
+)
 from tipring.domain.journal import JournalEvent, PromptPlayed
 from tipring.dsp.tones import beep
 from tipring.lines.port import Line
@@ -80,7 +86,7 @@ class CallSession:
     def hear(self, event: LineEvent) -> None:
         """Hand on what the line heard, as far as it concerns a call."""
         match event:
-            case DigitPressed() | VoiceHeard():
+            case DigitPressed() | ToneHeard() | VoiceHeard():
                 self.tell(event)
             case FarEndGone(how, evidence_s):
                 self.tell(CallerLeft(f"the caller hung up ({how})", evidence_s))

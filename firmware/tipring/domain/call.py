@@ -21,23 +21,25 @@ from tipring.domain.call_events import (
 )
 from tipring.domain.commands import Command, Finish, Leave, Remember
 from tipring.domain.deciding import decide
-from tipring.domain.events import CallerIdReceived, DigitPressed, Gone, VoiceHeard
+from tipring.domain.events import (
+    CallerIdReceived,
+    DigitPressed,
+    Gone,
+    Tone,
+    ToneHeard,
+    VoiceHeard,
+)
 from tipring.domain.flow import (
     KINDS,
-    CollectNode,
     Flow,
-    HangUpNode,
-    MenuNode,
     Node,
-    SayNode,
-    VoicemailNode,
 )
 from tipring.domain.journal import Decided, DigitHeard, NodeEntered
 from tipring.domain.machine import Machine, Rule, TimeUp, soonest, unmoved
-from tipring.domain.nodes import AskMachine, MenuKeys, NumberKeys, SayMachine
+from tipring.domain.nodes import AskMachine, SayMachine
 from tipring.domain.office import Office
+from tipring.domain.runners import runner_for
 from tipring.domain.system_prompts import TROUBLE
-from tipring.domain.voicemail import VoicemailMachine
 
 MOST_HOPS = 50
 """Nodes in a row, none of which was heard, after which a flow is called circular:
@@ -54,6 +56,10 @@ press; for so long it belongs to that number."""
 
 LONGEST_CALL_S = 3600.0
 """No call of this box needs an hour; a stuck one must not hold the line."""
+
+FAX_CALLS = "a fax machine calls"
+FAX_HEARD_S = 1.0
+"""What a message has of the tone when it is known to be one (ITU-T T.30 4.1)."""
 
 BULLET = "•"
 """What is written down in place of a secret digit."""
@@ -80,6 +86,7 @@ class CallFacts:
 
 _ANYTHING = (
     DigitPressed,
+    ToneHeard,
     VoiceHeard,
     CallerLeft,
     PromptFinished,
@@ -114,6 +121,8 @@ class CallMachine(Machine[CallState]):
             "language": self._flow.language,
         }
         self._farewell = ""
+        self._is_fax = False
+        self._diverted_to: str | None = None
         self._at = ""
         self._spare = ""
         self._spare_until = 0.0
@@ -188,6 +197,17 @@ class CallMachine(Machine[CallState]):
         self._speaking = event.active
         return self._pass_on(event, now)
 
+    def _tone(self, event: ToneHeard, now: float) -> list[Command]:
+        """Send a fax machine where the flow wants it, as soon as its node lets it."""
+        if event.tone is not Tone.FAX_CALLING or self._is_fax:
+            return []
+        self._is_fax = True
+        noted = Decided(self._at, FAX_CALLS)
+        self._diverted_to = self._flow.fax
+        if self._diverted_to is None:
+            return [noted]
+        return [noted, *self._pass_on(CallerLeft(FAX_CALLS, FAX_HEARD_S), now)]
+
     def _prompt_finished(self, event: PromptFinished, now: float) -> list[Command]:
         if self._current.allows(event):
             self._hops = 0
@@ -235,6 +255,9 @@ class CallMachine(Machine[CallState]):
         self._spare_until = now + SPARE_KEY_S
         if self.state is CallState.LEAVING:
             return self._finish(self._farewell)
+        if self._diverted_to is not None:
+            to, self._diverted_to = self._diverted_to, None
+            return self._go_to(to, FAX_CALLS, "", now)
         if leave.to is None:
             return self._finish(f"the flow ended at {self._at}: {leave.why}")
         return self._go_to(leave.to, leave.why, leave.carry, now)
@@ -263,7 +286,7 @@ class CallMachine(Machine[CallState]):
         return name if self._flow.name == self._home else f"{self._flow.name}.{name}"
 
     def _enter(self, node: Node, carry: str, now: float) -> list[Command]:
-        runner = self._runner_for(node)
+        runner = runner_for(node, self._office, self.language)
         if runner is None:
             return self._finish(f"the flow ended at {self._at}")
         self._runner = runner
@@ -279,22 +302,6 @@ class CallMachine(Machine[CallState]):
             return []
         self._skipped.add(self._at)
         return self._hand_key(DigitPressed(carry), now)
-
-    def _runner_for(self, node: Node) -> Machine[Any] | None:
-        match node:
-            case SayNode(say=say, next=after, interruptible=may):
-                return SayMachine(say, after, self.language, interruptible=may)
-            case MenuNode():
-                return AskMachine(node, MenuKeys(node), self.language)
-            case CollectNode():
-                return AskMachine(node, NumberKeys(node), self.language)
-            case VoicemailNode(mailbox=box, greeting=greeting, next=after):
-                mailbox = self._office.mailboxes[box]
-                return VoicemailMachine(mailbox, greeting, after, self.language)
-            case HangUpNode(say=say) if say:
-                return SayMachine(say, None, self.language, interruptible=False)
-            case _:
-                return None
 
     def _apologise(self, now: float) -> list[Command]:
         self._runner = SayMachine(
@@ -312,6 +319,7 @@ class CallMachine(Machine[CallState]):
             (CallState.READY, Begin): Rule(_begin, _GOING),
             (CallState.RUNNING, DigitPressed): Rule(_key, _GOING),
             (CallState.RUNNING, VoiceHeard): Rule(_voice, _GOING),
+            (CallState.RUNNING, ToneHeard): Rule(_tone, _GOING),
             (CallState.RUNNING, PromptFinished): Rule(_prompt_finished, _GOING),
             (CallState.RUNNING, PromptFailed): Rule(_pass_on, _GOING),
             (CallState.RUNNING, RecordingStopped): Rule(_pass_on, _GOING),
@@ -326,6 +334,7 @@ class CallMachine(Machine[CallState]):
             **unmoved(
                 CallState.LEAVING,
                 DigitPressed,
+                ToneHeard,
                 VoiceHeard,
                 CallerLeft,
                 PromptFinished,

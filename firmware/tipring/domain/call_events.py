@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tipring.domain.events import DigitPressed, VoiceHeard
+from tipring.domain.events import DigitPressed, ToneHeard, VoiceHeard
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,5 +54,6 @@ CallEvent = (
     | RecordingFailed
     | CallerLeft
     | DigitPressed
+    | ToneHeard
     | VoiceHeard
 )

@@ -169,3 +169,5 @@ class Flow:
     language: str
     nodes: Mapping[str, Node]
     examples: tuple[Example, ...] = ()
+    fax: str | None = None
+    """Where a call goes on in which a fax machine calls."""

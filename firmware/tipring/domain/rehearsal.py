@@ -23,7 +23,7 @@ from tipring.domain.commands import (
     StopPlaying,
     StopRecording,
 )
-from tipring.domain.events import DigitPressed, VoiceHeard
+from tipring.domain.events import DigitPressed, Tone, ToneHeard, VoiceHeard
 from tipring.domain.flow import Example
 from tipring.domain.journal import NodeEntered
 from tipring.domain.office import Office
@@ -31,6 +31,7 @@ from tipring.domain.script import (
     HangUp,
     Press,
     Say,
+    SendFax,
     Speak,
     SpeakFile,
     Step,
@@ -151,7 +152,8 @@ def rehearse(
     stage = _Stage(CallMachine(office, flow, facts), text_of)
     stage.act(Begin())
     for step in example.caller:
-        _perform(stage, step)
+        if not stage.over:
+            _perform(stage, step)
     while stage.step_time():
         pass
     return stage.nodes
@@ -164,8 +166,6 @@ def unmet(reached: list[str], expected: tuple[str, ...]) -> str | None:
 
 
 def _perform(stage: _Stage, step: Step) -> None:
-    if stage.over:
-        return
     match step:
         case WaitFor(words):
             _wait_until_heard(stage, words.casefold())
@@ -181,6 +181,8 @@ def _perform(stage: _Stage, step: Step) -> None:
             _speak(stage, seconds)
         case Say() | SpeakFile():
             _speak(stage, WORDS_S)
+        case SendFax():
+            stage.act(ToneHeard(Tone.FAX_CALLING))
         case HangUp():
             stage.act(CallerLeft("the caller hung up"))
 

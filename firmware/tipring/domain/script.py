@@ -11,6 +11,7 @@ same few sentences::
     says billing              a word or a phrase
     speaks hello.wav          a sound file
     speaks 4 s                any voice for so long
+    sends a fax               the tone of a fax machine that calls
     hangs up
     hangs up after 3 s        the same as "waits 3 s", "hangs up"
 """
@@ -75,11 +76,16 @@ class Speak:
 
 
 @dataclass(frozen=True, slots=True)
+class SendFax:
+    """Be a fax machine for one tone and the pause after it."""
+
+
+@dataclass(frozen=True, slots=True)
 class HangUp:
     """Put the handset down."""
 
 
-Step = WaitFor | WaitForBeep | Wait | Press | Say | SpeakFile | Speak | HangUp
+Step = WaitFor | WaitForBeep | Wait | Press | Say | SpeakFile | Speak | SendFax | HangUp
 
 _SECONDS = r"(\d+(?:\.\d+)?) ?s"
 _KEYS = rf"([{re.escape(DTMF_DIGITS)}]+)"
@@ -95,6 +101,7 @@ _SENTENCES: tuple[tuple[re.Pattern[str], _Build], ...] = tuple(
         (rf"speaks {_SECONDS}", lambda m: (Speak(float(m[1])),)),
         (r"speaks (\S+\.wav)", lambda m: (SpeakFile(m[1]),)),
         (r"says (.+)", lambda m: (Say(m[1]),)),
+        (r"sends a fax", lambda _: (SendFax(),)),
         (r"hangs up", lambda _: (HangUp(),)),
         (rf"hangs up after {_SECONDS}", lambda m: (Wait(float(m[1])), HangUp())),
     )

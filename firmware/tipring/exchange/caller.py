@@ -10,6 +10,7 @@ from tipring.domain.script import (
     HangUp,
     Press,
     Say,
+    SendFax,
     Speak,
     SpeakFile,
     Step,
@@ -18,7 +19,7 @@ from tipring.domain.script import (
     WaitForBeep,
 )
 from tipring.dsp.frames import FRAME_S, SILENT_FRAME, Frame, Samples
-from tipring.dsp.tones import dtmf
+from tipring.dsp.tones import dtmf, sine_mix
 from tipring.exchange.beep import BeepEar
 from tipring.exchange.call import Progress
 from tipring.exchange.voice import WORD_S, babble, frames_of
@@ -33,6 +34,11 @@ BUSY_LISTEN_S = 4.0
 """How long a caller listens to a busy tone."""
 KEY_GAP_S = 0.1
 """Between two keys."""
+FAX_HZ = 1100.0
+FAX_TONE_S = 0.5
+FAX_PAUSE_S = 3.0
+FAX_DBM0 = -15.0
+"""A fax machine that calls: ITU-T T.30 clause 4.1."""
 
 
 class HeardPrompt(Protocol):
@@ -218,6 +224,10 @@ class Caller:
             case SpeakFile(path):
                 self._write(Deed.SAID, path)
                 yield from frames_of(self.voice.load(path))
+            case SendFax():
+                self._write(Deed.SAID, "the calling tone of a fax machine")
+                yield from frames_of(sine_mix((FAX_HZ,), FAX_TONE_S, FAX_DBM0))
+                yield from _silence(FAX_PAUSE_S)
             case HangUp():
                 self.hang_up()
 
