@@ -24,6 +24,7 @@ from tipring.domain.flow import (
 from tipring.domain.hours import OfficeState, Span, Switch
 from tipring.domain.script import Press, WaitFor
 from tipring.domain.voicemail import Mailbox
+from tipring.dsp.plans import Signal
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "settings"
 NEW_YORK = ZoneInfo("America/New_York")
@@ -154,6 +155,12 @@ def test_what_is_left_out_has_a_default(tmp_path: Path) -> None:
     assert settings.office.flows["main"].language == "en"
     assert not settings.office.schedules
     assert not settings.office.mailboxes
+
+
+def test_the_tone_that_ends_calls_on_a_line_is_told_in_words(tmp_path: Path) -> None:
+    told = 'flow = "main"\ndisconnect_tone = "480+620 Hz, 300 ms on, 200 ms off"'
+    settings = load(written(tmp_path, LEAST.replace('flow = "main"', told)))
+    assert settings.lines[0].disconnect_tone == Signal((480.0, 620.0), (0.3, 0.2))
 
 
 def test_only_where_a_rule_asks_for_it_the_first_prompt_waits_two_seconds(

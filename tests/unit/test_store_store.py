@@ -24,6 +24,7 @@ from tipring.domain.journal import (
     CallRang,
     Decided,
     DigitHeard,
+    DisconnectLearned,
     Entry,
     MessageStarted,
 )
@@ -270,6 +271,21 @@ def test_the_stream_ends_when_the_store_closes(tmp_path: Path) -> None:
 
 
 # The command line's door
+
+
+def test_the_last_happening_of_a_kind_is_found_line_by_line(tmp_path: Path) -> None:
+    def learned(hz: int, line: str) -> Entry:
+        return Entry(START, DisconnectLearned(f"{hz} Hz"), line)
+
+    async def story(store: Store) -> None:
+        await store.append(learned(425, "front"), learned(440, "front"))
+        await store.append(learned(450, "back"), RANG)
+        assert await store.newest(DisconnectLearned, "front") == learned(440, "").what
+        assert await store.newest(DisconnectLearned, "back") == learned(450, "").what
+        assert await store.newest(DisconnectLearned, "third") is None
+        assert await store.newest(CallRang, "front") == RANG.what
+
+    tell(tmp_path, story)
 
 
 def test_the_command_line_reads_while_the_desk_writes(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from tipring.domain.journal import (
     CallStillRinging,
     Decided,
     DigitHeard,
+    DisconnectLearned,
     JournalEvent,
     LineLost,
     LineOpened,
@@ -32,6 +33,8 @@ def tell(what: JournalEvent) -> str:  # noqa: C901, PLR0911, PLR0912 - one row e
             return f"has a line: {device}"
         case LineLost(reason):
             return f"has lost the line: {reason}"
+        case DisconnectLearned(tone):
+            return f"has learned how calls end on this line: {tone}"
         case CallRang():
             return "hears the line ring"
         case CallerIdentified(number, name, withheld):

@@ -101,6 +101,7 @@ class _Reader:
             rings=table.get("rings", 1),
             billing_delay_ms=table.get("billing_delay_ms", delay_ms),
             init_extra=table.get("init_extra", ""),
+            disconnect_tone=table.get("disconnect_tone"),
         )
 
     def _only_once(self, key: str, lines: Mapping[int, LineSettings | None]) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tipring.domain.office import Office
+from tipring.dsp.plans import Signal
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,8 @@ class LineSettings:
     """Silence after answering, before the first prompt."""
     init_extra: str
     """One more AT command line for the modem; empty for none."""
+    disconnect_tone: Signal | None = None
+    """What this line sounds when the caller hung up, besides its country's tones."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from tipring.config.values import (
     Text,
     Texts,
     TimeZone,
+    ToneText,
     Variables,
     between,
 )
@@ -79,6 +80,7 @@ class LineTable(TypedDict, total=False):
     rings: Annotated[int, between(1, 10)]
     billing_delay_ms: Annotated[int, between(0, 5000)]
     init_extra: AtCommands
+    disconnect_tone: ToneText
 
 
 @closed

@@ -1,7 +1,7 @@
 """The kinds of values that settings have: what is accepted, what is answered."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import date, datetime
 from typing import Annotated, TypeVar
 from zoneinfo import available_timezones
@@ -14,7 +14,8 @@ from tipring.domain.errors import SettingsError
 from tipring.domain.events import DTMF_DIGITS
 from tipring.domain.hours import DAY_MIN, WEEKDAYS, Span, Switch
 from tipring.domain.script import Step, parse_sentence
-from tipring.dsp.plans import PLANS
+from tipring.dsp.plans import PLANS, Signal
+from tipring.dsp.signal_text import signal_from
 
 LINE_SCHEMES = ("modem",)
 """Kinds of lines that this version can hold."""
@@ -23,12 +24,22 @@ REFUSED = "refused"
 """The type of our own validation errors; their context carries `what`, `remedy`."""
 
 Number = TypeVar("Number", int, float)
+Parsed = TypeVar("Parsed")
 
 
 def refusal(what: str, remedy: str) -> PydanticCustomError:
     """Return the error that says *what* is wrong and how to mend it."""
     context = {"what": what, "remedy": remedy}
     return PydanticCustomError(REFUSED, "{what}; {remedy}", context)
+
+
+def _parsed(parse: Callable[[str], Parsed], text: str) -> Parsed:
+    """Return what *text* means; its SettingsError becomes one of ours."""
+    try:
+        return parse(text)
+    except SettingsError as error:
+        what, _, remedy = str(error).partition("; ")
+        raise refusal(what, remedy) from None
 
 
 def between(least: Number, most: Number) -> AfterValidator:
@@ -184,6 +195,16 @@ def _line_url(url: str) -> str:
 LineUrl = Annotated[str, AfterValidator(_line_url)]
 
 
+def _tone(value: object) -> Signal:
+    if not isinstance(value, str):
+        what = "is not a tone"
+        raise refusal(what, 'write for example "425 Hz, 300 ms on, 300 ms off"')
+    return _parsed(signal_from, value)
+
+
+ToneText = Annotated[Signal, PlainValidator(_tone)]
+
+
 # --- Office hours ---------------------------------------------------------------
 
 _SPAN = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-4]):([0-5]\d)")
@@ -239,11 +260,7 @@ def _sentence(value: object) -> tuple[Step, ...]:
     if not isinstance(value, str):
         what = "is not a sentence"
         raise refusal(what, 'write for example "presses 2"')
-    try:
-        return parse_sentence(value)
-    except SettingsError as error:
-        what, _, remedy = str(error).partition("; ")
-        raise refusal(what, remedy) from None
+    return _parsed(parse_sentence, value)
 
 
 def _local_time(value: object) -> datetime:

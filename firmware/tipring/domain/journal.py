@@ -36,6 +36,14 @@ class LineLost:
 
 
 @dataclass(frozen=True, slots=True)
+class DisconnectLearned:
+    """Two calls of a line ended in the same tone, which no tone plan has."""
+
+    tone: str
+    """In the words of the setting `disconnect_tone`."""
+
+
+@dataclass(frozen=True, slots=True)
 class CallRang:
     """A call began to ring; its record is open from here on."""
 
@@ -137,6 +145,7 @@ JournalEvent = (
     | BoxStopped
     | LineOpened
     | LineLost
+    | DisconnectLearned
     | CallRang
     | CallerIdentified
     | CallAnswered

@@ -5,11 +5,12 @@ from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from sqlalchemy import Connection, Engine, Row, Select, select
 
 from tipring.domain.errors import StoreError
+from tipring.domain.journal import JournalEvent
 from tipring.store.codec import entry_from_row
 from tipring.store.engines import database_file, reading_engine
 from tipring.store.records import (
@@ -22,6 +23,8 @@ from tipring.store.records import (
 from tipring.store.revision import NEWEST, current_revision
 from tipring.store.schema import calls, journal, messages
 from tipring.store.trouble import told
+
+Happening = TypeVar("Happening", bound=JournalEvent)
 
 PAGE = 100
 """Calls or messages in one answer: what a person reads at once."""
@@ -112,6 +115,13 @@ class Reader:
             query = query.where(journal.c.call_id == call_id)
         rows = self._rows(query.order_by(journal.c.id).limit(limit))
         return [StoredEntry(row.id, entry_from_row(row)) for row in rows]
+
+    def newest(self, kind: type[Happening], line: str) -> Happening | None:
+        """Return the last happening of *kind* on *line*, or None."""
+        mine = journal.c.kind == kind.__name__, journal.c.line == line
+        query = select(journal).where(*mine).order_by(journal.c.id.desc()).limit(1)
+        found = (entry_from_row(row).what for row in self._rows(query))
+        return next((what for what in found if isinstance(what, kind)), None)
 
     def check_version(self) -> None:
         """Raise StoreError unless the tables are those of this version."""

@@ -19,7 +19,7 @@ from tipring.domain.errors import StoreError
 from tipring.domain.journal import Entry
 from tipring.store.feed import Feed
 from tipring.store.ledger import Ledger, Outcome
-from tipring.store.reader import JOURNAL_PAGE, PAGE, Reader
+from tipring.store.reader import JOURNAL_PAGE, PAGE, Happening, Reader
 from tipring.store.records import CallRecord, MessageRecord, StoredEntry
 
 READERS = 2
@@ -150,6 +150,10 @@ class Store:
     ) -> list[StoredEntry]:
         """Return the entries that follow *after_id* in order, of one call or all."""
         return await self._ask(self._reader.journal, after_id, limit, call_id)
+
+    async def newest(self, kind: type[Happening], line: str) -> Happening | None:
+        """Return the last happening of *kind* on *line*, or None."""
+        return await self._ask(self._reader.newest, kind, line)
 
     async def close(self) -> None:
         """Write everything that waits, then let go of the database."""
