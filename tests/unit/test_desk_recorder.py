@@ -10,12 +10,17 @@ import numpy as np
 import pytest
 
 from support.box import virtual_wall
+from support.sounds import at_level, babble, frames, mixed
 from support.virtual_time import run_virtually
 from tipring.desk.journal import Journal
 from tipring.desk.recorder import SYNC_S, Recorder
 from tipring.domain.call_events import RecordingFailed, RecordingStopped
 from tipring.domain.commands import StopRecording
 from tipring.domain.journal import CallRang
+from tipring.dsp.frames import RATE_HZ, Samples
+from tipring.dsp.levels import dbm0
+from tipring.dsp.tones import sine_mix
+from tipring.speech.wav import read_wav
 from tipring.store.records import MessageRecord, MessageState
 from tipring.store.sound import part_of, seconds_in
 from tipring.store.store import Store
@@ -140,8 +145,8 @@ DATABASE_BYTES = 8_000_000
 
 def test_a_disk_that_fills_up_keeps_what_was_said_before(tmp_path: Path) -> None:
     async def a_long_message(recorder: Recorder) -> None:
-        long = np.full(DATABASE_BYTES // 2 - 8000, 1000, np.int16)
-        recorder.take(long)
+        for _ in range(DATABASE_BYTES // 2 // FRAME.size - 50):
+            recorder.take(FRAME)
         await asyncio.sleep(2 * SYNC_S)
         await speak(recorder, 3.0)
 
@@ -158,7 +163,8 @@ def test_a_disk_that_fills_up_keeps_what_was_said_before(tmp_path: Path) -> None
 
 def test_a_disk_that_was_full_from_the_start_keeps_nothing(tmp_path: Path) -> None:
     async def too_much_at_once(recorder: Recorder) -> None:
-        recorder.take(np.full(DATABASE_BYTES // 2 + 8000, 1000, np.int16))
+        for _ in range(DATABASE_BYTES // 2 // FRAME.size + 50):
+            recorder.take(FRAME)
         await asyncio.sleep(2 * SYNC_S)
 
     with no_file_longer_than(DATABASE_BYTES):
@@ -186,3 +192,27 @@ def test_a_message_whose_file_vanished_is_told(tmp_path: Path) -> None:
     outcome, message = record(tmp_path, pull_the_rug)
     assert isinstance(outcome, RecordingFailed)
     assert message.state is MessageState.RECORDING
+
+
+def hum_share(sound: Samples) -> float:
+    """How strong 50 Hz is against the strongest part of the voice."""
+    spectrum = np.abs(np.fft.rfft(sound[-2 * RATE_HZ :]))
+    return float(spectrum[90:110].max() / spectrum[500:].max())
+
+
+def test_a_soft_caller_over_a_humming_line_is_kept_loud_and_without_the_hum(
+    tmp_path: Path,
+) -> None:
+    voice = at_level(babble(6.0), -34.0)
+    heard = mixed(voice, sine_mix((50.0,), 6.0, -30.0))
+
+    async def softly(recorder: Recorder) -> None:
+        for frame in frames(heard):
+            await asyncio.sleep(0.02)
+            recorder.take(frame)
+
+    _, message = record(tmp_path, softly)
+    kept = read_wav(message.path)
+    assert kept.size == voice.size
+    assert dbm0(kept[-2 * RATE_HZ :]) > dbm0(voice) + 10.0
+    assert hum_share(kept) < hum_share(heard) / 50

@@ -7,7 +7,9 @@ before its first sample, so that a file that was cut off is found again.
 
 import asyncio
 import contextlib
+from collections.abc import Sequence
 from pathlib import PurePosixPath
+from typing import Final
 
 import numpy as np
 
@@ -20,11 +22,32 @@ from tipring.domain.journal import (
     MessageKept,
     MessageStarted,
 )
-from tipring.dsp.frames import FRAME_S, Frame
+from tipring.dsp.frames import FRAME_S, SILENT_FRAME, Frame, Samples
+from tipring.dsp.gain import GainControl, RecordingFilter
 from tipring.store.sound import MessageFile
 
 SYNC_S = 0.5
 """How often what was said is made safe."""
+NO_SOUND: Final[Samples] = np.zeros(0, dtype=np.int16)
+
+
+class Polish:
+    """Takes out rumble and brings every voice to one loudness."""
+
+    def __init__(self) -> None:
+        self._filter = RecordingFilter()
+        self._gain = GainControl()
+        self._behind = False
+
+    def feed(self, frames: Sequence[Frame]) -> Samples:
+        """Return the polished sound; it stays one frame behind."""
+        done = [self._gain.feed(self._filter.feed(frame)) for frame in frames]
+        first, self._behind = 0 if self._behind else 1, True
+        return np.concatenate([NO_SOUND, *done[first:]])
+
+    def rest(self) -> Samples:
+        """Return the frame that is still to come."""
+        return self.feed([SILENT_FRAME]) if self._behind else NO_SOUND
 
 
 class Recorder:
@@ -36,6 +59,7 @@ class Recorder:
         self._id = new_id(journal.wall())
         self._path = str(PurePosixPath("messages", mailbox, f"{self._id}.wav"))
         self._frames: list[Frame] = []
+        self._polish = Polish()
         self._stop: StopRecording | None = None
         self._wake = asyncio.Event()
 
@@ -60,6 +84,7 @@ class Recorder:
                 await self._pause()
                 await self._write(file)
             await self._write(file)
+            await asyncio.to_thread(file.append, self._polish.rest())
             return await self._finish(file, self._stop)
         except StoreError as error:
             return await self._give_up(file, error)
@@ -74,7 +99,11 @@ class Recorder:
     async def _write(self, file: MessageFile) -> None:
         frames, self._frames = self._frames, []
         if frames:
-            await asyncio.to_thread(_write_and_sync, file, frames)
+            await asyncio.to_thread(self._write_and_sync, file, frames)
+
+    def _write_and_sync(self, file: MessageFile, frames: list[Frame]) -> None:
+        file.append(self._polish.feed(frames))
+        file.sync()
 
     async def _finish(
         self,
@@ -112,8 +141,3 @@ class Recorder:
                 kept = MessageKept(self._id, round(duration_s, 2), interrupted=True)
                 self._journal.note(kept)
         return RecordingFailed(reason)
-
-
-def _write_and_sync(file: MessageFile, frames: list[Frame]) -> None:
-    file.append(np.concatenate(frames))
-    file.sync()
