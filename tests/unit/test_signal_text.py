@@ -1,5 +1,7 @@
 """Tones in words."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -32,7 +34,7 @@ def test_words_mean_a_tone_and_a_tone_has_words(text: str, signal: Signal) -> No
 def test_every_tone_of_every_country_can_be_said(country: str) -> None:
     plan = PLANS[country]
     for signal in (plan.dial, plan.ringback, plan.busy, plan.reorder):
-        assert signal_from(text_of(signal)) == signal
+        assert signal_from(text_of(signal)) == replace(signal, softer_db=())
 
 
 @given(

@@ -88,6 +88,14 @@ def test_a_busy_tone_keeps_its_cadence_and_its_phase() -> None:
     assert not tone[3000:6000].any()
 
 
+def test_australias_reorder_has_every_second_burst_softer() -> None:
+    source = ToneSource(PLANS["au"].reorder, -10.0)
+    sound = np.concatenate([source.next_frame() for _ in range(150)])
+    bursts = [round((0.05 + 0.75 * number) * 8000) for number in range(4)]
+    levels = [dbm0(sound[at : at + 2000]) for at in bursts]
+    assert levels == pytest.approx([-10.0, -20.0, -10.0, -20.0], abs=0.2)
+
+
 def test_a_cadence_that_no_frame_divides_never_drifts() -> None:
     signal = Signal((425.0,), (0.175, 0.175))
     tone = frames_of(signal, 35.0)

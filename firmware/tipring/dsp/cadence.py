@@ -1,140 +1,133 @@
-"""Which tone of a plan a row of bursts and pauses is."""
+"""Which tone a row of bursts and pauses is: the part that needs no sound."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from math import inf, log
 from typing import Final
 
 from tipring.domain.events import Tone
-from tipring.dsp.plans import Signal, TonePlan
+from tipring.dsp.plans import Signal
 
-CYCLES: Final = 2
-"""Busy and reorder count after two whole rounds: a hang-up within 2.6 s everywhere,
-and no word or whistle keeps time for so long."""
 CADENCE_TOLERANCE: Final = 0.2
 """Of each stretch; ITU-T E.180 suppl. 2 shows exchanges that differ by 10 to 25 %."""
-EDGE_TOLERANCE_S: Final = 0.02
+EDGE_TOLERANCE_S: Final = 0.025
 """How far a measured edge may be off."""
-FREQUENCY_TOLERANCE_HZ: Final = 25.0
-"""Exchanges of one country differ by so much (425 and 440 Hz, for example)."""
-_MEASURED_WITHIN_HZ: Final = 3.0
-DIAL_S: Final = 1.0
-"""A tone that lasts so long is a dial tone, if no ringback can last as long."""
-_LONGER_THAN_RINGBACK: Final = 1 + CADENCE_TOLERANCE + 0.05
+TREMBLING_EDGE_S: Final = 0.06
+"""The same where ringback is modulated."""
+STEADY: Final = 0.1
+"""However slow or fast an exchange is, it keeps its own pace so well; a voice or a
+tune does not."""
+STEADY_S: Final = 0.035
+SAME_LEVEL_DB: Final = 6.0
+"""Bursts of one tone are as loud as each other; noise moves them by 1 dB."""
+LEAST_STRETCHES: Final = 4
+"""Two bursts and the two pauses after them: no word or tune keeps time so long."""
+LEAST_S: Final = 0.9
+"""Of steady rhythm in any case; fast cadences need more rounds for it."""
+SLOW_S: Final = 2.5
+"""Where so many stretches take longer than this, one fewer must do."""
+_MOST_STRETCHES: Final = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """Bursts and pauses as they were heard, the first a burst."""
+
+    stretches_s: Sequence[float]
+    levels_dbm0: Sequence[float]
+    """Of the bursts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A cadenced tone, and how much of it is needed to know it."""
+    """A tone that is known by its rhythm, and how much of it is needed."""
 
     tone: Tone
     signal: Signal
     needed: int
-    """Stretches, the last of them a burst."""
+    """Stretches; an even number ends with a pause, an odd one with a burst."""
 
-    def fits(self, stretches: Sequence[float]) -> bool:
-        """Tell whether *stretches* (seconds; the last is a burst) end in this tone."""
-        return len(stretches) >= self.needed and _fits(
-            stretches[-self.needed :], self.signal.cadence_s
+    def misfit(self, heard: Rhythm, length: int) -> float:
+        """Return how far its last stretches, from a burst on, are from this tone's.
+
+        Infinity: they are not this tone; else how much too slow or fast it is.
+        """
+        row = heard.stretches_s[-length:]
+        levels = heard.levels_dbm0[-((length + 1) // 2) :]
+        if len(row) < length:
+            return inf
+        return min(
+            (
+                abs(log(sum(row) / sum(nominal)))
+                for phase, nominal in windows(self.signal.cadence_s, length)
+                if _keeps_pace(row, nominal) and self._sounds(levels, phase)
+            ),
+            default=inf,
         )
 
+    def may_pause(self, seconds: float) -> bool:
+        """Tell whether a pause of the tone may be so long."""
+        return any(is_near(seconds, pause_s) for pause_s in self.signal.cadence_s[1::2])
 
-def patterns_of(plan: TonePlan) -> tuple[Pattern, ...]:
-    """Return the tones of *plan* that are known by their repetition.
+    def _sounds(self, levels_dbm0: Sequence[float], phase: int) -> bool:
+        softer = self.signal.softer_db or (0.0,)
+        bursts = range(phase // 2, phase // 2 + len(levels_dbm0))
+        full = [
+            level + softer[burst % len(softer)]
+            for level, burst in zip(levels_dbm0, bursts, strict=True)
+        ]
+        return max(full) - min(full) <= SAME_LEVEL_DB
 
-    Where reorder is the same as busy, it is busy.
-    """
-    wanted = {
-        plan.busy: Tone.BUSY,
-        **({} if plan.reorder == plan.busy else {plan.reorder: Tone.REORDER}),
-        **({plan.dial: Tone.DIAL} if plan.dial.cadence_s else {}),
-    }
-    return tuple(
-        Pattern(tone, signal, _needed(tone, signal, wanted))
-        for signal, tone in wanted.items()
+
+def windows(
+    cadence_s: Sequence[float], length: int
+) -> Iterator[tuple[int, tuple[float, ...]]]:
+    """Yield each row of so many stretches, from a burst on, that a cadence contains."""
+    for phase in range(0, len(cadence_s), 2):
+        places = range(phase, phase + length)
+        yield phase, tuple(cadence_s[place % len(cadence_s)] for place in places)
+
+
+def is_near(seconds: float, nominal_s: float, edge_s: float = EDGE_TOLERANCE_S) -> bool:
+    """Tell whether a measured stretch may be the nominal one."""
+    return abs(seconds - nominal_s) <= CADENCE_TOLERANCE * nominal_s + edge_s
+
+
+def _keeps_pace(row: Sequence[float], nominal_s: Sequence[float]) -> bool:
+    pace = sum(row) / sum(nominal_s)
+    return all(
+        is_near(stretch, nominal)
+        and abs(stretch - pace * nominal) <= STEADY * nominal + STEADY_S
+        for stretch, nominal in zip(row, nominal_s, strict=True)
     )
 
 
-def _needed(tone: Tone, signal: Signal, others: dict[Signal, Tone]) -> int:
-    """Return how many stretches of *signal* cannot be a part of another tone."""
-    rounds = 1 if tone is Tone.DIAL else CYCLES
+def pattern_for(tone: Tone, signal: Signal, others: Iterable[Signal]) -> Pattern:
+    """Return how *tone* is known beside the *others* that sound like it."""
     rivals = [
         other.cadence_s
         for other in others
-        if other != signal and other.frequencies_hz == signal.frequencies_hz
+        if other.cadence_s and other != signal and other.softer_db == signal.softer_db
     ]
-    needed = rounds * len(signal.cadence_s)
-    endless = signal.cadence_s * (needed + 1)
-    while any(_fits(endless[1 : needed + 1], rival) for rival in rivals):
-        needed += len(signal.cadence_s)
-    return needed
+    least_s = _least_s(signal, LEAST_STRETCHES)
+    # A dial tone with a rhythm need not repeat itself: no other tone is like it.
+    needed = LEAST_STRETCHES - (tone is Tone.DIAL or least_s > SLOW_S)
+    while needed < _MOST_STRETCHES and (
+        _least_s(signal, needed) < LEAST_S or _is_part_of(signal, needed, rivals)
+    ):
+        needed += 2
+    return Pattern(tone, signal, needed)
 
 
-def _fits(stretches: Sequence[float], cadence_s: Sequence[float]) -> bool:
-    """Tell whether *stretches*, the last a burst, are cut from the endless cadence."""
-    length = len(cadence_s)
+def _least_s(signal: Signal, needed: int) -> float:
+    return min(sum(row) for _, row in windows(signal.cadence_s, needed))
+
+
+def _is_part_of(signal: Signal, needed: int, rivals: Iterable[Sequence[float]]) -> bool:
+    """Tell whether some stretch of *signal* may also be cut from a rival."""
     return any(
-        all(
-            is_near(stretch, cadence_s[(last - back) % length])
-            for back, stretch in enumerate(reversed(stretches))
-        )
-        for last in range(0, length, 2)
+        all(map(is_near, row, nominal))
+        for _, row in windows(signal.cadence_s, needed)
+        for rival in rivals
+        for _, nominal in windows(rival, needed)
     )
-
-
-def is_near(seconds: float, nominal_s: float) -> bool:
-    """Tell whether a measured stretch may be the nominal one."""
-    return abs(seconds - nominal_s) <= CADENCE_TOLERANCE * nominal_s + EDGE_TOLERANCE_S
-
-
-def is_ringback(plan: TonePlan, seconds: float) -> bool:
-    """Tell whether a burst of ringback's frequencies is as long as ringback's.
-
-    It is not where another tone of the same frequencies comes closer: China's 0.7 s
-    of reorder keep ringback from being known below 0.85 s.
-    """
-    ringback = plan.ringback
-    rivals_s = [
-        on_s
-        for signal in (plan.busy, plan.reorder, plan.dial)
-        if signal.frequencies_hz == ringback.frequencies_hz
-        for on_s in signal.cadence_s[::2]
-    ]
-    possible_s = [
-        on_s for on_s in (*ringback.cadence_s[::2], *rivals_s) if is_near(seconds, on_s)
-    ]
-    nearest_s = min(possible_s, key=lambda on_s: abs(on_s - seconds), default=None)
-    return nearest_s in ringback.cadence_s[::2]
-
-
-def dial_after_s(plan: TonePlan) -> float:
-    """Return how long a continuous dial tone must sound to be known as one."""
-    if plan.dial.frequencies_hz != plan.ringback.frequencies_hz:
-        return DIAL_S
-    return max(DIAL_S, _LONGER_THAN_RINGBACK * max(plan.ringback.cadence_s[::2]))
-
-
-def mixtures_of(
-    plan: TonePlan, peaks_hz: Sequence[float]
-) -> frozenset[tuple[float, ...]]:
-    """Return which of the plan's mixtures of frequencies *peaks_hz* may be.
-
-    One with the right number of tones drives out those with a wrong one: Australia
-    has 425 Hz beside 413 + 438 Hz.
-    """
-    limit_hz = FREQUENCY_TOLERANCE_HZ + _MEASURED_WITHIN_HZ
-    possible = frozenset(
-        signal.frequencies_hz
-        for signal in (plan.dial, plan.ringback, plan.busy, plan.reorder)
-        if _distance_hz(signal.frequencies_hz, peaks_hz) <= limit_hz
-    )
-    exact = frozenset(m for m in possible if len(m) == len(peaks_hz))
-    return exact or possible
-
-
-def _distance_hz(mixture: Sequence[float], peaks_hz: Sequence[float]) -> float:
-    """Return how far the worst frequency of either side is from the other side."""
-    if not peaks_hz:
-        return float("inf")
-    there = (min(abs(peak - tone) for tone in mixture) for peak in peaks_hz)
-    back = (min(abs(peak - tone) for peak in peaks_hz) for tone in mixture)
-    return max(*there, *back)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from tipring.domain.events import Tone
 from tipring.dsp.frames import FRAME_S, FRAME_SAMPLES, RATE_HZ, Frame
 from tipring.dsp.levels import amplitude_for
-from tipring.dsp.progress import ToneFound
+from tipring.dsp.progress_track import ToneFound
 
 MIN_TONE_DBM0: Final = -43.0
 """Machines send -10 to -15 dBm0, lines lose up to 25 dB."""

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Final
 
 from tipring.domain.errors import SettingsError
+from tipring.domain.events import Tone
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +16,8 @@ class Signal:
     frequencies_hz: tuple[float, ...]
     cadence_s: tuple[float, ...] = ()
     """Seconds on, off, on, off... again and again; empty is continuous."""
+    softer_db: tuple[float, ...] = ()
+    """How much softer each burst of the cadence is; empty if all are alike."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,15 @@ class TonePlan:
     reorder: Signal
     t35: str
     """The country code for AT+GCI: two hexadecimal digits (ITU-T T.35 annex A)."""
+    stutter_dial: tuple[Signal, ...]
+    """Dial tone with news: a message waits, or a call is held. Short bursts are its
+    beginning; the dial tone follows."""
+    variants: tuple[tuple[Tone, Signal], ...] = ()
+    """Further shapes of these tones that are heard in this country."""
 
+
+_BURSTS_S: Final = (0.1, 0.1)
+"""Three of them recall, ten of them tell of a message (GR-506; the same elsewhere)."""
 
 _UNITED_STATES: Final = TonePlan(
     country="us",
@@ -42,6 +53,7 @@ _UNITED_STATES: Final = TonePlan(
     busy=Signal((480.0, 620.0), (0.5, 0.5)),
     reorder=Signal((480.0, 620.0), (0.25, 0.25)),
     t35="B5",
+    stutter_dial=(Signal((350.0, 440.0), _BURSTS_S),),
 )
 _UNITED_KINGDOM: Final = TonePlan(
     country="uk",
@@ -52,6 +64,9 @@ _UNITED_KINGDOM: Final = TonePlan(
     busy=Signal((400.0,), (0.375, 0.375)),
     reorder=Signal((400.0,), (0.4, 0.35, 0.225, 0.525)),
     t35="B4",
+    stutter_dial=(Signal((350.0, 440.0), _BURSTS_S),),
+    # "Number unobtainable".
+    variants=((Tone.REORDER, Signal((400.0,))),),
 )
 _GERMANY: Final = TonePlan(
     country="de",
@@ -62,6 +77,10 @@ _GERMANY: Final = TonePlan(
     busy=Signal((425.0,), (0.48, 0.48)),
     reorder=Signal((425.0,), (0.24, 0.24)),
     t35="42",
+    stutter_dial=(
+        Signal((425.0,), _BURSTS_S),
+        Signal((400.0, 425.0)),
+    ),
 )
 _ITALY: Final = TonePlan(
     country="it",
@@ -72,6 +91,8 @@ _ITALY: Final = TonePlan(
     busy=Signal((425.0,), (0.5, 0.5)),
     reorder=Signal((425.0,), (0.2, 0.2)),
     t35="59",
+    # The second one really alternates between its tones, without a pause.
+    stutter_dial=(Signal((425.0,), _BURSTS_S), Signal((425.0, 470.0))),
 )
 _RUSSIA: Final = TonePlan(
     country="ru",
@@ -82,6 +103,10 @@ _RUSSIA: Final = TonePlan(
     busy=Signal((425.0,), (0.35, 0.35)),
     reorder=Signal((425.0,), (0.175, 0.175)),
     t35="B8",
+    stutter_dial=(
+        Signal((425.0,), _BURSTS_S),
+        Signal((425.0,), (0.4, 0.04)),
+    ),
 )
 _TURKEY: Final = TonePlan(
     country="tr",
@@ -92,6 +117,7 @@ _TURKEY: Final = TonePlan(
     busy=Signal((450.0,), (0.5, 0.5)),
     reorder=Signal((450.0,), (0.2, 0.2, 0.2, 0.2, 0.2, 0.2, 0.6, 0.2)),
     t35="AE",
+    stutter_dial=(Signal((450.0,), _BURSTS_S),),
 )
 _CHINA: Final = TonePlan(
     country="cn",
@@ -102,6 +128,10 @@ _CHINA: Final = TonePlan(
     busy=Signal((450.0,), (0.35, 0.35)),
     reorder=Signal((450.0,), (0.7, 0.7)),
     t35="26",
+    stutter_dial=(
+        Signal((450.0,), _BURSTS_S),
+        Signal((425.0, 450.0)),
+    ),
 )
 _FRANCE: Final = TonePlan(
     country="fr",
@@ -112,6 +142,8 @@ _FRANCE: Final = TonePlan(
     busy=Signal((440.0,), (0.5, 0.5)),
     reorder=Signal((440.0,), (0.25, 0.25)),
     t35="3D",
+    stutter_dial=(Signal((440.0,), _BURSTS_S),),
+    variants=((Tone.DIAL, Signal((330.0, 440.0))),),
 )
 _SPAIN: Final = TonePlan(
     country="es",
@@ -122,6 +154,7 @@ _SPAIN: Final = TonePlan(
     busy=Signal((425.0,), (0.2, 0.2)),
     reorder=Signal((425.0,), (0.2, 0.2, 0.2, 0.2, 0.2, 0.6)),
     t35="A0",
+    stutter_dial=(Signal((425.0,), _BURSTS_S),),
 )
 _JAPAN: Final = TonePlan(
     country="jp",
@@ -133,6 +166,7 @@ _JAPAN: Final = TonePlan(
     busy=Signal((400.0,), (0.5, 0.5)),
     reorder=Signal((400.0,), (0.5, 0.5)),
     t35="00",
+    stutter_dial=(Signal((400.0,), _BURSTS_S),),
 )
 _AUSTRALIA: Final = TonePlan(
     country="au",
@@ -141,9 +175,14 @@ _AUSTRALIA: Final = TonePlan(
     dial=Signal((413.0, 438.0)),
     ringback=Signal((413.0, 438.0), (0.4, 0.2, 0.4, 2.0)),
     busy=Signal((425.0,), (0.375, 0.375)),
-    # The real one lets every second burst be 10 dB softer: no other cadence.
-    reorder=Signal((425.0,), (0.375, 0.375)),
+    reorder=Signal((425.0,), (0.375, 0.375, 0.375, 0.375), softer_db=(0.0, 10.0)),
     t35="09",
+    stutter_dial=(
+        Signal((413.0, 438.0), _BURSTS_S),
+        Signal((413.0, 438.0), (0.1, 0.04)),
+    ),
+    # On a long line the softer bursts of reorder are lost.
+    variants=((Tone.REORDER, Signal((425.0,), (0.375, 1.125))),),
 )
 
 PLANS: Final[Mapping[str, TonePlan]] = MappingProxyType(

@@ -70,7 +70,7 @@ class ToneSource:
 
     def __init__(self, signal: Signal, level_dbm0: float) -> None:
         self._frequencies_hz = signal.frequencies_hz
-        self._envelope = _envelope(signal.cadence_s) * amplitude_for(level_dbm0)
+        self._envelope = _envelope(signal) * amplitude_for(level_dbm0)
         self._position = 0
 
     def next_frame(self) -> Frame:
@@ -81,18 +81,18 @@ class ToneSource:
         return _to_samples(_sines(self._frequencies_hz, positions) * envelope)
 
 
-def _envelope(cadence_s: Sequence[float]) -> NDArray[np.float64]:
-    """Return one round of a cadence as a gain for each sample."""
-    if not cadence_s:
+def _envelope(signal: Signal) -> NDArray[np.float64]:
+    """Return one round of a signal's cadence as a gain for each sample."""
+    if not signal.cadence_s:
         return np.ones(1)
     rise = _rise(round(FADE_MS * RATE_HZ / 1000))
+    softer_db = cycle(signal.softer_db or (0.0,))
     parts = []
-    for seconds, sounds in zip(cadence_s, cycle((True, False)), strict=False):
-        part = np.full(round(seconds * RATE_HZ), float(sounds))
-        if sounds:
-            part[: rise.size] *= rise
-            part[-rise.size :] *= rise[::-1]
-        parts.append(part)
+    for on_s, off_s in zip(signal.cadence_s[::2], signal.cadence_s[1::2], strict=True):
+        burst = np.full(round(on_s * RATE_HZ), 10 ** (-next(softer_db) / 20))
+        burst[: rise.size] *= rise
+        burst[-rise.size :] *= rise[::-1]
+        parts += [burst, np.zeros(round(off_s * RATE_HZ))]
     return np.concatenate(parts)
 
 

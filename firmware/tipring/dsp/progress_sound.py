@@ -1,0 +1,182 @@
+"""The sound in which tones are looked for: hop by hop, and closely where it matters.
+
+Every 10 ms a window of 40 ms tells how much sound there is near the frequencies of
+each group of tones. A burst, once it is over or long enough, gets the close look that
+tells 400 Hz from 400 + 450 Hz and a tone from a hum, a voice or a chord.
+"""
+
+from collections import deque
+from collections.abc import Collection, Sequence
+from functools import lru_cache
+from statistics import median
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tipring.dsp.frames import FRAME_SAMPLES, RATE_HZ, Frame, Samples
+from tipring.dsp.levels import amplitude_for
+
+HOP: Final = 80
+WINDOW: Final = 320
+HOP_S: Final = HOP / RATE_HZ
+MIN_TONE_DBM0: Final = -43.0
+"""Softer is no call-progress tone but a neighbour's: exchanges send -5 to -15 dBm0
+(ITU-T E.180), lines lose up to 20 dB."""
+MIN_SHARE: Final = 0.7
+"""Of the sound from 200 to 3400 Hz; noise at 15 dB leaves 0.97."""
+TELEPHONE_HZ: Final = (200.0, 3400.0)
+
+LONGEST_LOOK_S: Final = 0.9
+"""What keeps its pitch within 2 Hz for so long is made by a machine."""
+_WEAKEST_LINE: Final = 0.01
+"""-20 dB against the strongest line: an organ's overtones are louder."""
+_FAINTEST_LINE_DBM0: Final = -48.0
+"""What 8-bit linear coding adds to a soft tone stays below."""
+_MOST_LINES: Final = 5
+"""More is no mixture that an exchange sends: four tones, or one that is modulated."""
+_LINE_WIDTHS: Final = 2.5
+"""How far a line's own sound reaches, in 1/length; a Hann window's main lobe: 2."""
+_LEAST_WIDTH_HZ: Final = 6.0
+"""Exchanges of flesh and iron waver."""
+_SIDEBAND_HZ: Final = 22.0
+_SIDEBAND: Final = 0.5
+"""So near a line of twice its power a line is no tone but tells that the stronger one
+trembles: Japan's ringback does, by 15 to 20 Hz."""
+
+_TRIM: Final = 80
+"""Samples left out at both ends of a burst, where it switches."""
+_SETTLED_S: Final = 0.03
+"""From an edge until a window is past it."""
+_REMEMBERED: Final = round(6.0 / HOP_S)
+_KEPT: Final = round(LONGEST_LOOK_S * RATE_HZ) + 2048
+_BUFFER: Final = 8 * _KEPT
+_NEW_HOPS: Final = FRAME_SAMPLES // HOP
+_NEED: Final = WINDOW + FRAME_SAMPLES - HOP
+_STARTS: Final = np.arange(_NEW_HOPS)[:, None] * HOP + np.arange(WINDOW)
+_BIN_HZ: Final = RATE_HZ / WINDOW
+_BINS: Final = slice(
+    round(TELEPHONE_HZ[0] / _BIN_HZ), round(TELEPHONE_HZ[1] / _BIN_HZ) + 1
+)
+_BINS_HZ: Final = np.arange(WINDOW // 2 + 1)[_BINS] * _BIN_HZ
+_LEAKAGE_HZ: Final = 2 * _BIN_HZ
+
+
+@lru_cache(maxsize=8)
+def _hann(length: int) -> NDArray[np.float32]:
+    steps = (np.arange(length) + 0.5) / length
+    return (0.5 - 0.5 * np.cos(2 * np.pi * steps)).astype(np.float32)
+
+
+_WINDOW: Final = _hann(WINDOW)
+PER_POWER: Final = WINDOW * float((_WINDOW**2).sum()) / 2
+"""The summed bins of a sine, against its mean square."""
+MIN_POWER: Final = amplitude_for(MIN_TONE_DBM0) ** 2 / 2 * PER_POWER
+
+
+def band(frequencies_hz: Collection[float], tolerance_hz: float) -> NDArray[np.float32]:
+    """Return which bins of a hop show sound so near one of the frequencies, as 0, 1."""
+    distances = np.abs(np.subtract.outer(_BINS_HZ, np.array(sorted(frequencies_hz))))
+    near: NDArray[np.float32] = (
+        distances.min(axis=1) <= tolerance_hz + _LEAKAGE_HZ
+    ).astype(np.float32)
+    return near
+
+
+class ProgressSound:
+    """The newest second of a line, and its power in bands."""
+
+    def __init__(self, bands: Sequence[NDArray[np.float32]]) -> None:
+        whole = np.ones(_BINS_HZ.size, dtype=np.float32)
+        self._bands = np.stack([*bands, whole], axis=1)
+        self._sound: Samples = np.zeros(_BUFFER, dtype=np.int16)
+        self._end = _KEPT
+        self._whole: deque[float] = deque([0.0] * _REMEMBERED, maxlen=_REMEMBERED)
+        self.hops = 0
+        """How many hops were heard."""
+
+    @property
+    def now_s(self) -> float:
+        """How much of the stream was heard."""
+        return self.hops * HOP_S
+
+    def feed(self, frame: Frame) -> tuple[list[list[float]], list[list[bool]]]:
+        """Take 20 ms; return, for both its hops, each band's power and if it rules."""
+        if self._end + FRAME_SAMPLES > _BUFFER:
+            self._sound[:_KEPT] = self._sound[self._end - _KEPT : self._end]
+            self._end = _KEPT
+        self._sound[self._end : self._end + FRAME_SAMPLES] = frame
+        self._end += FRAME_SAMPLES
+        self.hops += _NEW_HOPS
+        windows = self._sound[self._end - _NEED : self._end][_STARTS] * _WINDOW
+        spectrum = np.fft.rfft(windows)[:, _BINS]
+        powers = (spectrum.real**2 + spectrum.imag**2) @ self._bands
+        near, whole = powers[:, :-1], powers[:, -1:]
+        rules = near >= np.maximum(MIN_SHARE * whole, MIN_POWER)
+        self._whole.extend(whole[:, 0].tolist())
+        return near.tolist(), rules.tolist()
+
+    def power_between(self, began_s: float, ended_s: float) -> float:
+        """Return the usual power of all sound there, away from both ends; 0: unknown.
+
+        The last six seconds are known.
+        """
+        first, last = (
+            round(at_s / HOP_S) + 1 - self.hops + _REMEMBERED
+            for at_s in (began_s + _SETTLED_S, ended_s - _SETTLED_S)
+        )
+        heard = [self._whole[place] for place in range(max(first, 0), max(last, 0))]
+        return median(heard) if heard else 0.0
+
+    def lines_hz(self, began_s: float, ended_s: float) -> tuple[float, ...]:
+        """Return the frequencies of a burst of the last 0.9 s: see `lines_hz`."""
+        length = round(min(ended_s - began_s, LONGEST_LOOK_S) * RATE_HZ) - 2 * _TRIM
+        past = max(round((self.now_s - ended_s) * RATE_HZ) + _TRIM, 0)
+        last = self._end - past
+        return lines_hz(self._sound[max(last - length, 0) : last])
+
+
+def hop_powers(sound: Samples) -> NDArray[np.float32]:
+    """Return the power of each hop of a recording in each bin, as `feed` sees them."""
+    padded = np.pad(sound, (WINDOW - HOP, 0))
+    starts = np.arange(sound.size // HOP)[:, None] * HOP + np.arange(WINDOW)
+    spectrum = np.fft.rfft(padded[starts] * _WINDOW)[:, _BINS]
+    return (spectrum.real**2 + spectrum.imag**2).astype(np.float32)
+
+
+def centre_s(hop: int) -> float:
+    """Return the stream time of a hop's middle; hop 0 ends after the first 10 ms."""
+    return ((hop + 1) * HOP - WINDOW / 2) / RATE_HZ
+
+
+def lines_hz(sound: Samples) -> tuple[float, ...]:
+    """Return the strong frequencies if hardly anything else sounds beside them."""
+    size = 1 << max(sound.size, 1024).bit_length()
+    spectrum = np.fft.rfft(sound * _hann(sound.size), size)
+    power = spectrum.real**2 + spectrum.imag**2
+    bin_hz = RATE_HZ / size
+    first, last = (round(hz / bin_hz) for hz in TELEPHONE_HZ)
+    power = power[first : last + 1]
+    inner = power[1:-1]
+    faintest = (amplitude_for(_FAINTEST_LINE_DBM0) * sound.size / 4) ** 2
+    is_line = inner > max(_WEAKEST_LINE * float(power.max()), faintest)
+    is_line &= (inner > power[:-2]) & (inner >= power[2:])
+    lines = np.flatnonzero(is_line) + 1
+    if not 0 < lines.size <= _MOST_LINES:
+        return ()
+    width = int(max(_LINE_WIDTHS * RATE_HZ / sound.size, _LEAST_WIDTH_HZ) / bin_hz)
+    near = np.zeros(power.size, dtype=np.bool_)
+    for line in lines:
+        near[max(line - width, 0) : line + width + 1] = True
+    if power[near].sum() < MIN_SHARE * power.sum():
+        return ()
+    reach = _SIDEBAND_HZ / bin_hz
+    heard = [(int(line), float(power[line])) for line in lines]
+    return tuple(
+        (line + first) * bin_hz
+        for line, strength in heard
+        if not any(
+            abs(line - other) <= reach and strength < _SIDEBAND * stronger
+            for other, stronger in heard
+        )
+    )
