@@ -74,6 +74,8 @@ def make_line(line: LineSettings, settings: Settings) -> ModemLine:
             plan=plan_for(settings.country),
             billing_delay_s=line.billing_delay_ms / 1000,
             init_extra=line.init_extra,
+            full_duplex=line.full_duplex,
+            disconnect_tone=line.disconnect_tone,
             claimed=frozenset(url.removeprefix(MODEM) for url in others),
         ),
     )

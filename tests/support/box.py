@@ -23,6 +23,7 @@ from tipring.domain.office import Office
 from tipring.domain.script import parse_script
 from tipring.dsp.frames import Samples
 from tipring.dsp.plans import plan_for
+from tipring.exchange.chips import Chip
 from tipring.exchange.clockwork import PlacedCall, PluggedLine
 from tipring.exchange.hearing import PromptSpotter
 from tipring.lines.modem.line import ModemLine, ModemSettings
@@ -127,7 +128,7 @@ def small_office(directory: Path) -> tuple[Office, PromptShelf]:
 @contextlib.asynccontextmanager
 async def open_box(
     directory: Path,
-    chip: str = "usr",
+    chip: str | Chip = "usr",
     billing_delay_s: float = 0.5,
     *,
     country: str = "us",
@@ -142,6 +143,7 @@ async def open_box(
     office, whole = await asyncio.to_thread(small_office, directory / "config")
     async with MemoryRig(country) as rig, await Store.open(directory) as store:
         desk = Desk(office, shelf or whole, Journal(store, virtual_wall))
+        places: list[tuple[str, str | Chip, str, str]]
         places = [("line-1", chip, NODE, NUMBER)]
         if beside:
             places.append(("line-2", beside, NODE_BESIDE, NUMBER_BESIDE))

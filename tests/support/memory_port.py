@@ -1,33 +1,68 @@
 """An emulated modem without a pty: bytes go across in memory, time is the loop's."""
 
 import asyncio
+from collections import deque
 from types import TracebackType
 from typing import Self
 
 from tipring.domain.errors import LineError, LineGone
+from tipring.exchange.chips import Chip
 from tipring.exchange.clockwork import Exchange, PluggedLine
 from tipring.lines.modem.serial_port import Mourner, Reader
 
 TICK_S = 0.01
 
 
+class Wire:
+    """One direction; what goes in comes out *latency_s* later, in order."""
+
+    def __init__(self, latency_s: float) -> None:
+        self._latency_s = latency_s
+        self._pieces: deque[tuple[float, bytes]] = deque()
+
+    def put(self, data: bytes) -> None:
+        now = asyncio.get_running_loop().time()
+        self._pieces.append((now + self._latency_s, data))
+
+    def take(self) -> bytes:
+        now = asyncio.get_running_loop().time() + TICK_S / 2
+        taken = b""
+        while self._pieces and self._pieces[0][0] <= now:
+            taken += self._pieces.popleft()[1]
+        return taken
+
+
 class MemoryPort:
     """The host's end of a wire to one emulated modem."""
 
-    def __init__(self, line: PluggedLine, reader: Reader, mourner: Mourner) -> None:
+    def __init__(
+        self,
+        line: PluggedLine,
+        reader: Reader,
+        mourner: Mourner,
+        latency_s: float = 0.0,
+    ) -> None:
         self._line = line
         self._reader = reader
         self._mourner = mourner
+        self._there = Wire(latency_s)
+        self._back = Wire(latency_s)
         self._unsent = b""
         self._open = True
+        self.is_blocked = False
+        """The modem takes nothing."""
+        self.written = bytearray()
+        """All that was ever sent, for tests that want to see the commands."""
 
     def write(self, data: bytes) -> None:
-        self._unsent += data
+        self.written += data
+        self._there.put(data)
         self.push()
 
     def push(self) -> None:
+        self._unsent += self._there.take()
         modem = self._line.modem
-        if modem is None or not self._open:
+        if modem is None or not self._open or self.is_blocked:
             return
         room = modem.room()
         now, self._unsent = self._unsent[:room], self._unsent[room:]
@@ -36,7 +71,11 @@ class MemoryPort:
 
     def pull(self) -> None:
         modem = self._line.modem
-        if self._open and modem is not None and (data := modem.take_output()):
+        if not self._open or modem is None:
+            return
+        if sent := modem.take_output():
+            self._back.put(sent)
+        if data := self._back.take():
             self._reader(data)
 
     def break_off(self) -> None:
@@ -57,8 +96,9 @@ class MemoryPort:
 class MemoryRig:
     """An exchange and its modems on the loop's own clock; a context manager."""
 
-    def __init__(self, country: str = "us") -> None:
+    def __init__(self, country: str = "us", latency_s: float = 0.0) -> None:
         self.exchange = Exchange(country)
+        self._latency_s = latency_s
         self._ports: dict[str, MemoryPort] = {}
         self._lines: dict[str, PluggedLine] = {}
         self._clock: asyncio.Task[None] | None = None
@@ -76,7 +116,7 @@ class MemoryRig:
         if self._clock is not None:
             self._clock.cancel()
 
-    async def plug_in(self, chip: str, node: str, number: str) -> PluggedLine:
+    async def plug_in(self, chip: str | Chip, node: str, number: str) -> PluggedLine:
         """Put a modem on a new line; it is found at *node*."""
         line = await self.exchange.plug_in(chip, number=number, link=None)
         self._lines[node] = line
@@ -91,6 +131,10 @@ class MemoryRig:
         """Plug a modem in again."""
         self._lines[node] = line
 
+    def port(self, node: str) -> MemoryPort:
+        """Return the port that was opened last at *node*."""
+        return self._ports[node]
+
     async def open_port(
         self,
         path: str,
@@ -101,7 +145,8 @@ class MemoryRig:
         if path not in self._lines:
             message = f"cannot open {path}: nothing is plugged in there"
             raise LineError(message)
-        port = self._ports[path] = MemoryPort(self._lines[path], reader, mourner)
+        port = MemoryPort(self._lines[path], reader, mourner, self._latency_s)
+        self._ports[path] = port
         return port
 
     async def _tick(self) -> None:

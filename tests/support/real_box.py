@@ -14,6 +14,7 @@ from tipring.desk.status import Status
 from tipring.domain.errors import TipringError
 from tipring.domain.script import parse_script
 from tipring.exchange.bell import CallerIdStyle
+from tipring.exchange.chips import Chip
 from tipring.exchange.clockwork import Exchange, PlacedCall, PluggedLine
 from tipring.exchange.hearing import PromptSpotter
 from tipring.store.reader import open_reader
@@ -97,7 +98,7 @@ async def running_box(directory: Path) -> AsyncIterator[RealBox]:
 
 async def plug_in(
     exchange: Exchange,
-    chip: str,
+    chip: str | Chip,
     link: Path,
     number: str = NUMBER,
 ) -> PluggedLine:

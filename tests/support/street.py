@@ -5,6 +5,7 @@ import contextlib
 import functools
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
 from functools import partial
 from typing import Any, TypeVar
 
@@ -27,6 +28,7 @@ from tipring.dsp.plans import plan_for
 from tipring.dsp.tones import sine_mix
 from tipring.exchange.call import Progress
 from tipring.exchange.caller import Voice
+from tipring.exchange.chips import Chip
 from tipring.exchange.clockwork import PlacedCall, PluggedLine
 from tipring.exchange.loop import CallerId, MarkKind
 from tipring.lines.modem.line import ModemLine, ModemSettings
@@ -37,6 +39,9 @@ NODE = "/nowhere/ttyACM0"
 NUMBER = "5550100"
 CHIPS = ("usr", "conexant", "agere")
 POLL_S = 0.01
+
+SETTINGS = ModemSettings("line-1", "", plan_for("us"), billing_delay_s=0.0)
+HALF_DUPLEX = replace(SETTINGS, full_duplex=False)
 
 E = TypeVar("E", bound=LineEvent)
 
@@ -170,19 +175,19 @@ class Street:
 
 @contextlib.asynccontextmanager
 async def modem_street(
-    chip: str,
+    chip: str | Chip,
     *,
     node: str = NODE,
-    path: str = "",
-    init_extra: str = "",
     read_bytes: int = 4096,
+    latency_s: float = 0.0,
+    settings: ModemSettings = SETTINGS,
 ) -> AsyncIterator[Street]:
-    """Open a `ModemLine` on an emulated modem at *node*, which *path* leads to.
+    """Open a `ModemLine` on an emulated modem at *node*, which its path leads to.
 
-    The line reads at most *read_bytes* at once.
+    The line reads at most *read_bytes* at once; bytes take *latency_s* each way.
     """
-    settings = ModemSettings("line-1", path or node, plan_for("us"), 0.0, init_extra)
-    async with MemoryRig("us") as rig:
+    line = replace(settings, path=settings.path or node)
+    async with MemoryRig("us", latency_s) as rig:
         plugged = await rig.plug_in(chip, node, NUMBER)
 
         async def open_port(path: str, reader: Reader, mourner: Mourner) -> MemoryPort:
@@ -192,7 +197,7 @@ async def modem_street(
 
             return await rig.open_port(path, read, mourner)
 
-        street = Street(ModemLine(settings, open_port), rig, plugged, node)
+        street = Street(ModemLine(line, open_port), rig, plugged, node)
         await street.open()
         try:
             yield street
@@ -202,10 +207,14 @@ async def modem_street(
             await asyncio.gather(*street.prompts, return_exceptions=True)
 
 
-OpenStreet = Callable[[], AbstractAsyncContextManager[Street]]
+OpenStreet = Callable[..., AbstractAsyncContextManager[Street]]
 Streets = Mapping[str, OpenStreet]
 
-MODEM_STREETS: Streets = {chip: partial(modem_street, chip) for chip in CHIPS}
+MODEM_STREETS: Streets = {
+    **{chip: partial(modem_street, chip) for chip in CHIPS},
+    "conexant in half duplex": partial(modem_street, "conexant", settings=HALF_DUPLEX),
+}
+"""The first two have full duplex; Agere refuses it."""
 
 
 def told_on(streets: Streets) -> Callable[[Callable[..., Awaitable[None]]], Any]:

@@ -5,6 +5,8 @@ import contextlib
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import numpy as np
+
 from support.box import small_office, virtual_wall
 from tipring.desk.desk import Desk
 from tipring.desk.journal import Journal
@@ -12,7 +14,9 @@ from tipring.desk.shelf import PromptShelf
 from tipring.domain.events import CallerIdReceived, LineEvent, RingHeard
 from tipring.domain.journal import JournalEvent
 from tipring.domain.line import LineState
-from tipring.dsp.frames import FRAME_S, Frame
+from tipring.dsp.frames import FRAME_S, Frame, Samples
+from tipring.dsp.plans import Signal
+from tipring.lines.line_hearing import LineHearing
 from tipring.lines.port import Capabilities, FrameSink, FrameSource
 from tipring.store.store import Store
 
@@ -33,6 +37,10 @@ class ToyLine:
         self.answer_takes_s = VERB_S
         self.failures: dict[str, list[Exception]] = {}
         self.sink: FrameSink | None = None
+        self.heard_last: Samples = np.zeros(0, dtype=np.int16)
+        """What its calls end in."""
+        self.expected: list[Signal] = []
+        self.found_out: LineHearing | None = None
         self._events: asyncio.Queue[LineEvent | Exception] = asyncio.Queue()
 
     # --- what a test says --------------------------------------------------------
@@ -61,6 +69,10 @@ class ToyLine:
     @property
     def capabilities(self) -> Capabilities:
         return Capabilities()
+
+    @property
+    def hearing(self) -> LineHearing | None:
+        return self.found_out
 
     async def open(self) -> str:
         self.opened += 1
@@ -97,6 +109,12 @@ class ToyLine:
 
     def listen(self, sink: FrameSink | None) -> None:
         self.sink = sink
+
+    def last_heard(self) -> Samples:
+        return self.heard_last
+
+    def expect(self, disconnect_tone: Signal) -> None:
+        self.expected.append(disconnect_tone)
 
     def _may_fail(self, verb: str) -> None:
         if errors := self.failures.get(verb):

@@ -19,6 +19,7 @@ from click.testing import CliRunner, Result
 
 from support.box import BEGAN
 from support.offices import write_settings
+from support.sounds import babble, signal, silence
 from support.toy_line import ToyLine, toy_desk, until
 from tipring import __version__
 from tipring.cli import main as entry
@@ -43,6 +44,12 @@ from tipring.domain.journal import (
     NodeEntered,
 )
 from tipring.domain.line import LineState
+from tipring.dsp.frames import Samples
+from tipring.dsp.line_reading import LineReading
+from tipring.dsp.plans import Signal
+from tipring.dsp.signal_text import signal_from
+from tipring.lines.line_hearing import LineHearing
+from tipring.speech.wav import write_wav
 from tipring.store.sound import MessageFile
 from tipring.store.store import Store
 
@@ -232,6 +239,18 @@ def test_the_status_shows_the_lines(office: Path) -> None:
     assert found["lines"][0]["state"] == "idle"
 
 
+def test_the_status_tells_what_is_wrong_with_a_line_and_what_helps(
+    office: Path,
+) -> None:
+    humming = LineReading(60.0, -20.0, -62.0, -31.0, 50, -6.0, 0.0, 0.0)
+    with running_desk(office) as box:
+        box.line.found_out = LineHearing(humming, None, None)
+        shown = tipring(office, "status").stdout
+        found = json.loads(tipring(office, "status", "--json").stdout)
+    assert "line-1: the line hums at 50 Hz (-31 dBm0): keep the telephone" in shown
+    assert found["lines"][0]["hearing"]["reading"]["noise_dbm0p"] == -62.0
+
+
 def test_a_call_is_ended_from_the_office(office: Path) -> None:
     with running_desk(office) as box:
         call_id = box.call()
@@ -364,6 +383,42 @@ def test_every_mistake_is_shown_with_its_remedy(office: Path) -> None:
 
 
 # --- drawings --------------------------------------------------------------------
+
+
+# --- learning ---------------------------------------------------------------------
+
+
+def recording(path: Path, end: Samples) -> str:
+    """Keep a call that ends in *end* after some talk."""
+    write_wav(path, np.concatenate([babble(3.0), silence(1.0), end]))
+    return str(path)
+
+
+def test_two_recordings_of_an_unknown_tone_make_a_setting(
+    tmp_path: Path,
+) -> None:
+    odd = Signal((540.0,), (0.3, 0.4))
+    files = [recording(tmp_path / f"{n}.wav", signal(odd, 5.0)) for n in "ab"]
+    result = tipring(None, "learn", *files)
+    assert result.exit_code == 0
+    assert 'disconnect_tone = "540 Hz, ' in result.output
+    assert "heard in one recording only" not in result.output
+    setting = result.output.split('"')[1]
+    assert signal_from(setting).cadence_s == pytest.approx(odd.cadence_s, abs=0.02)
+
+
+def test_one_recording_is_enough_to_propose_and_not_to_be_sure(tmp_path: Path) -> None:
+    odd = signal(Signal((540.0,), (0.3, 0.4)), 5.0)
+    result = tipring(None, "learn", recording(tmp_path / "a.wav", odd))
+    assert "heard in one recording only" in result.output
+    assert "disconnect_tone" in result.output
+
+
+def test_a_recording_of_talk_has_nothing_to_learn_from(tmp_path: Path) -> None:
+    path = recording(tmp_path / "a.wav", babble(3.0))
+    result = tipring(None, "learn", path)
+    assert result.exit_code == 1
+    assert f"{path}: ends in no steady tone" in result.output
 
 
 @pytest.mark.parametrize("machine", sorted(MACHINES))

@@ -3,9 +3,11 @@
 import pytest
 
 from support.exchange_bench import Bench, unshielded
-from tipring.domain.script import HangUp, Press, Speak, Wait
+from tipring.domain.script import HangUp, Press, Speak, SpeakFile, Wait
 from tipring.dsp.levels import dbm0
-from tipring.dsp.tones import BEEP_HZ
+from tipring.dsp.tones import BEEP_HZ, sine_mix
+from tipring.exchange.caller import Voice
+from tipring.exchange.chips import CHIPS as CHIP_BY_NAME
 from tipring.exchange.loop import MarkKind
 from tipring.exchange.parting import Parting, PartingStyle
 
@@ -42,6 +44,16 @@ def test_each_key_of_a_row_is_told() -> None:
     bench = Bench("conexant")
     bench.in_call(Press("147*#0D"))
     assert codes_after(bench, 2) == "147*#0D"
+
+
+@pytest.mark.parametrize(("hz", "code"), [(1100, "c"), (1300, "e")])
+@pytest.mark.parametrize("chip", CHIPS)
+def test_a_machine_that_calls_is_one_code(chip: str, hz: int, code: str) -> None:
+    burst = sine_mix((hz,), 0.5, -15)
+    bench = Bench(chip)
+    bench.in_call(Wait(1), SpeakFile("x"), voice=Voice(load=lambda _: burst))
+    expected = code if code in CHIP_BY_NAME[chip].reports.waiting else ""
+    assert codes_after(bench, 3) == expected
 
 
 def test_conexant_sees_the_loop_break_and_the_others_do_not() -> None:

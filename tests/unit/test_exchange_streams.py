@@ -8,12 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from support.exchange_bench import Bench, unshielded
+from support.sounds import noise
 from tipring.domain.script import SpeakFile, Wait
 from tipring.dsp.codec import Coding, make_codec
 from tipring.dsp.frames import RATE_HZ, Samples
 from tipring.dsp.levels import dbm0
 from tipring.dsp.tones import sine_mix
 from tipring.exchange.caller import Voice
+from tipring.exchange.faults import Fault
+from tipring.exchange.hybrid import Hybrid
 from tipring.exchange.loop import MarkKind
 from tipring.exchange.modem import CAPACITY_BYTES
 from tipring.exchange.parting import Parting, PartingStyle
@@ -23,6 +26,7 @@ OK, ERROR, CONNECT = b"\r\nOK\r\n", b"\r\nERROR\r\n", b"\r\nCONNECT\r\n"
 END, CAN, ABORT, ESC = b"\x10\x03", b"\x10\x18", b"\x10!", b"\x10\x1b"
 DUPLEX_END = b"\x10^"
 UNSIGNED_8 = make_codec(Coding.UNSIGNED_8)
+MU_LAW = make_codec(Coding.MU_LAW)
 CHIPS = ("usr", "conexant", "agere")
 
 
@@ -201,17 +205,72 @@ def test_a_host_that_does_not_read_loses_sound_and_is_told_once() -> None:
     assert unshielded(bench.run(0.1)) == (b"\x80" * 800, "")
 
 
+def echo_of(bench: Bench, sound: Samples) -> Samples:
+    """Return what the modem hears while it plays the 0.4 s of *sound*."""
+    bench.in_call()
+    bench.send(f"AT+VSM={'131,8000' if bench.chip == 'usr' else 131}\r")
+    assert bench.send("AT+VTR\r") == CONNECT
+    bench.send(shield(MU_LAW.encode(sound)))
+    return MU_LAW.decode(unshielded(bench.run(0.4))[0])
+
+
 @pytest.mark.parametrize("chip", ["usr", "conexant"])
 def test_full_duplex_plays_and_hears_its_own_echo(chip: str) -> None:
-    tone = sine_mix((700.0,), 1.0, -10.0)
-    bench = Bench(chip)
+    echo = echo_of(Bench(chip), noise(0.4, -10))
+    assert dbm0(echo[800:3200]) == pytest.approx(-38, abs=1)
+
+
+@pytest.mark.parametrize("loss_db", [0, 6, 20])
+def test_a_line_may_have_a_bad_hybrid(loss_db: float) -> None:
+    bench = Bench()
+    bench.wire.set_hybrid(loss_db)
+    echo = echo_of(bench, noise(0.4, -20))
+    assert dbm0(echo[800:3200]) == pytest.approx(-20 - loss_db, abs=1)
+
+
+def test_an_echo_comes_late_and_smeared_but_not_for_long() -> None:
+    click = np.zeros(3200, dtype=np.int16)
+    click[800] = 32000
+    bench = Bench()
+    bench.wire.set_hybrid(6, delay_ms=5)
+    audible = np.flatnonzero(echo_of(bench, click))
+    assert audible[0] == 800 + 40
+    assert 20 < audible[-1] - audible[0] < 64
+
+
+def test_the_echo_is_the_same_however_the_crystal_cuts_it() -> None:
+    sound = noise(0.4, -20)
+    whole = Hybrid(6).echo(sound)
+    path = Hybrid(6)
+    cuts = (0, 159, 320, 481, 3000, 3200)
+    pieces = [path.echo(sound[a:b]) for a, b in pairwise(cuts)]
+    np.testing.assert_allclose(np.concatenate(pieces), whole, atol=1e-6)
+
+
+def test_a_chip_may_be_deaf_to_flushing() -> None:
+    bench = Bench()
     bench.in_call()
-    bench.send(f"AT+VSM={'131,8000' if chip == 'usr' else 131}\r")
-    mu_law = make_codec(Coding.MU_LAW)
-    assert bench.send("AT+VTR\r") == CONNECT
-    bench.send(shield(mu_law.encode(tone[:4000])))
-    echo = mu_law.decode(unshielded(bench.run(0.4))[0])
-    assert dbm0(echo[800:3200]) == pytest.approx(-38, abs=0.5)
+    bench.faults.arm(Fault.DEAF_TO_FLUSH)
+    bench.send("AT+VTR\r")
+    bench.send(b"\x90" * 3000)
+    bench.run(0.1)
+    bench.send(b"\x00" + CAN)
+    bench.run(0.5)
+    assert heard_bytes(bench).count(b"\x90") == 3000
+    assert bench.loop.marked(MarkKind.PLAY_FLUSHED)
+
+
+def test_a_prompt_in_a_duplex_stream_is_marked_to_the_sample() -> None:
+    bench = Bench()
+    bench.in_call()
+    bench.send("AT+VTR\r")
+    silence, words = b"\x80" * 500, b"\x90" * 700
+    bench.send(silence + words + b"\x80" * 400 + words + b"\x80" * 1600)
+    bench.run(0.5)
+    (began,), (ended,) = (
+        bench.loop.marked(kind) for kind in (MarkKind.PLAY_BEGAN, MarkKind.PLAY_ENDED)
+    )
+    assert ended.at - began.at == pytest.approx((700 + 400 + 700) / RATE_HZ)
 
 
 def test_conexant_leaves_full_duplex_by_caret_only() -> None:

@@ -2,13 +2,16 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from support.street import (
+    CHIPS,
     LONG_PROMPT,
     MODEM_STREETS,
+    SETTINGS,
     Street,
     modem_street,
     told_on,
@@ -89,7 +92,7 @@ async def test_the_plug_may_be_pulled_at_any_time(
 
 
 @pytest.mark.parametrize("path", ["ttyACM0", "ttyACM*"])
-@pytest.mark.parametrize("chip", MODEM_STREETS)
+@pytest.mark.parametrize("chip", CHIPS)
 def test_a_modem_that_comes_back_under_another_name_is_found(
     chip: str, path: str, tmp_path: Path
 ) -> None:
@@ -97,8 +100,8 @@ def test_a_modem_that_comes_back_under_another_name_is_found(
     old.touch()
 
     async def story() -> None:
-        pattern = str(tmp_path / path)
-        async with modem_street(chip, node=str(old), path=pattern) as street:
+        settings = replace(SETTINGS, path=str(tmp_path / path))
+        async with modem_street(chip, node=str(old), settings=settings) as street:
             await street.unplug()
             await asyncio.to_thread(old.rename, new)
             await street.replug(str(new))

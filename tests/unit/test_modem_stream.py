@@ -122,3 +122,16 @@ def test_a_line_that_never_ends_is_kept_short() -> None:
 def test_after_garbage_the_next_line_is_understood() -> None:
     items = read([b"\x9e\xe0\x80\xfe\x1c\r\n\x86\r\nOK\r\n"])
     assert items[-1] == Line("OK")
+
+
+@given(st.binary(max_size=400).filter(lambda sound: b"\x10" not in sound))
+def test_the_end_of_a_duplex_stream_is_found_behind_any_sound(sound: bytes) -> None:
+    for farewell in (b"", b"\x10\x03"):
+        reader = ModemReader()
+        reader.expect_sound()
+        before = list(reader.feed(b"\r\nCONNECT\r\n" + sound[:99]))
+        assert before[0] == Line("CONNECT")
+        reader.expect_text()
+        items = list(reader.feed(sound[99:] + farewell + b"\r\nOK\r\n\r\nRING\r\n"))
+        assert items[-2:] == [Line("OK"), Line("RING")]
+        assert not any(isinstance(item, Sound) for item in items)

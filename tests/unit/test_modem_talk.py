@@ -11,11 +11,16 @@ from support.virtual_time import run_virtually
 from tipring.desk.player import Reel
 from tipring.domain.errors import LineError, LineGone
 from tipring.dsp.codec import Coding
+from tipring.dsp.plans import plan_for
 from tipring.dsp.tones import sine_mix
 from tipring.lines.modem.conductor import Conductor
-from tipring.lines.modem.setup import get_to_know
+from tipring.lines.modem.ears import Ears
+from tipring.lines.modem.hearing import CallHearing
+from tipring.lines.modem.line_notes import LineNotes
+from tipring.lines.modem.setup import Duplex, Voice, get_to_know
 from tipring.lines.modem.talk import CommandRefusedError, ModemTalk, News
 from tipring.lines.modem.timings import STREAM_REPLY_S
+from tipring.wire.chips import STANDARD
 from tipring.wire.results import Ring
 
 OK, ERROR = "\r\nOK\r\n", "\r\nERROR\r\n"
@@ -83,6 +88,14 @@ async def table_modem(
     talk.attach(modem)
     yield talk, modem, news
     talk.close()
+
+
+HALF_DUPLEX = Voice(STANDARD, "a table", Coding.MU_LAW, "", (), Duplex.UNUSABLE)
+
+
+def deaf() -> CallHearing:
+    ears = Ears(plan_for("us"), LineNotes())
+    return CallHearing(lambda _: None, ears, Coding.MU_LAW)
 
 
 VOICE = {
@@ -260,7 +273,7 @@ def test_a_prompt_that_the_device_does_not_take_is_given_up() -> None:
         connects = {"AT+VTX": "\r\nCONNECT\r\n"}
         async with table_modem(connects) as (talk, modem, _):
             modem.takes_sound = False
-            conductor = Conductor(talk, Coding.MU_LAW, lambda: None)
+            conductor = Conductor(talk, HALF_DUPLEX, deaf())
             conducting = asyncio.create_task(conductor.conduct())
             async with asyncio.timeout(STREAM_REPLY_S + 0.5):
                 with pytest.raises(LineError, match="took no sound"):
@@ -277,7 +290,7 @@ def test_a_modem_that_refuses_every_stream_is_off_the_line() -> None:
     async def story() -> None:
         refuses = {"AT+VTX": ERROR, "AT+VRX": ERROR}
         async with table_modem(refuses) as (talk, modem, _):
-            conductor = Conductor(talk, Coding.MU_LAW, lambda: None)
+            conductor = Conductor(talk, HALF_DUPLEX, deaf())
             with pytest.raises(LineError, match="neither plays nor records"):
                 await conductor.conduct()
             assert modem.lines.count("AT+VRX") == 3

@@ -153,6 +153,29 @@ def events(directory: Path) -> None:
 
 
 @cli.command()
+@click.argument(
+    "recordings",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    nargs=-1,
+    required=True,
+)
+def learn(recordings: tuple[Path, ...]) -> None:
+    """Find the tone in which calls end, for the setting disconnect_tone.
+
+    RECORDINGS are WAV files (8000 Hz, mono, 16 bit) of calls that went on for some
+    seconds after the other side had hung up. Two are better than one.
+    """
+    from tipring.cli.learning import findings  # noqa: PLC0415 - see above
+
+    found, setting = findings(recordings)
+    click.echo("\n".join(found))
+    if setting is None:
+        click.echo("no disconnect tone was found", err=True)
+        sys.exit(1)
+    click.echo(f"\nFor the line in tipring.toml:\n{setting}")
+
+
+@cli.command()
 @click.argument("machine", type=click.Choice(sorted(MACHINES)))
 def draw(machine: str) -> None:
     """Print the transition table of a machine as a Mermaid state diagram."""

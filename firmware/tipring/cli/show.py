@@ -30,7 +30,13 @@ def status(found: Status) -> str:
         f"audio loop: 99.9 % of frames within {found.loop_late_p999_ms:.1f} ms,"
         f" worst {found.loop_late_worst_ms:.1f} ms of the last minute"
     )
-    return "\n".join([head, *_columns(lines), late])
+    worries = [
+        f"{line.name}: {worry}"
+        for line in found.lines
+        if line.hearing is not None
+        for worry in line.hearing.reading.worries()
+    ]
+    return "\n".join([head, *_columns(lines), *worries, late])
 
 
 def _what(line: LineStatus) -> str:

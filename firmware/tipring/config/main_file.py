@@ -102,6 +102,7 @@ class _Reader:
             billing_delay_ms=table.get("billing_delay_ms", delay_ms),
             init_extra=table.get("init_extra", ""),
             disconnect_tone=table.get("disconnect_tone"),
+            full_duplex=table.get("full_duplex", True),
         )
 
     def _only_once(self, key: str, lines: Mapping[int, LineSettings | None]) -> None:

@@ -23,6 +23,8 @@ class LineSettings:
     """One more AT command line for the modem; empty for none."""
     disconnect_tone: Signal | None = None
     """What this line sounds when the caller hung up, besides its country's tones."""
+    full_duplex: bool = True
+    """Hear and play at once, where the device can."""
 
 
 @dataclass(frozen=True, slots=True)

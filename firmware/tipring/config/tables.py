@@ -81,6 +81,7 @@ class LineTable(TypedDict, total=False):
     billing_delay_ms: Annotated[int, between(0, 5000)]
     init_extra: AtCommands
     disconnect_tone: ToneText
+    full_duplex: bool
 
 
 @closed

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 
+from tipring.desk.call_ends import CallEnds
 from tipring.desk.journal import Journal, new_id
 from tipring.desk.session import CallSession
 from tipring.domain.call import CallFacts
@@ -91,6 +92,9 @@ class LineWatch:
         self._closed = asyncio.Event()
         """Set when the record of the last call was closed."""
         self._early: list[LineEvent] = []
+        self._ends = CallEnds(line, journal)
+        self._was_told = False
+        """Something told that the caller left: there is nothing to learn."""
         self._caller: CallerIdReceived | None = None
 
     # --- from outside ------------------------------------------------------------
@@ -145,6 +149,7 @@ class LineWatch:
             else:
                 break
         self._inbox = asyncio.Queue()
+        await self._ends.remember()
         self.device, self.trouble = device, ""
         log.info("%s: %s", self.line.name, device)
         self._take(LineRestored(device))
@@ -197,6 +202,7 @@ class LineWatch:
             self._do(command)
 
     def _pass_on(self, event: LineEvent) -> None:
+        self._was_told = self._was_told or isinstance(event, FarEndGone)
         if self._session is not None:
             self._session.hear(event)
         elif self.state is LineState.SEIZING:
@@ -214,6 +220,7 @@ class LineWatch:
                 self._journal.note(known)
             case TakeOffHook():
                 self._early.clear()
+                self._was_told = False
                 self._tasks.create_task(self._seize())
             case BeginCall(rings):
                 self._begin_call(rings)
@@ -257,6 +264,8 @@ class LineWatch:
             self._inbox.put_nowait(LineFault(str(error)))
         else:
             self._inbox.put_nowait(OnHook())
+            if not self._was_told:
+                await self._ends.learn_from(self.line.last_heard())
 
     def _begin_call(self, rings: int) -> None:
         self._journal.note(CallAnswered(rings, self._flow))

@@ -7,6 +7,7 @@ from datetime import datetime
 from tipring import __version__
 from tipring.desk.desk import Desk
 from tipring.desk.line_watch import LineWatch
+from tipring.lines.line_hearing import LineHearing
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,8 @@ class LineStatus:
     trouble: str
     """Why the line cannot be used; empty when it can."""
     call_id: str | None
+    hearing: LineHearing | None
+    """What its sound is like; None before the first call since the start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,4 +63,5 @@ def _line_status(watch: LineWatch) -> LineStatus:
         device=watch.device,
         trouble=watch.trouble,
         call_id=watch.call_id,
+        hearing=watch.line.hearing,
     )

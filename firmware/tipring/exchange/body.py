@@ -1,5 +1,6 @@
 """The modem without its command line: hook, streams, tones, ear and bell."""
 
+import math
 from collections import deque
 
 import numpy as np
@@ -114,6 +115,7 @@ class Body:
         """Begin to play, record or both."""
         coding = self.coding.coding
         duplex = kind is Kind.DUPLEX
+        mute = self.faults.strike(Fault.MUTE_STREAM)
         make = Make(
             kind,
             encoder=make_codec(coding),
@@ -122,6 +124,8 @@ class Body:
             exit_code=self.chip.duplex_exit,
             farewell=self.chip.duplex_farewell if duplex else END_OF_STREAM,
             stuck=self.faults.strike(Fault.STUCK_STREAM) is not None,
+            flushes=self.faults.strike(Fault.DEAF_TO_FLUSH) is None,
+            mute_after_s=mute.delay_s if mute else math.inf,
         )
         self.stream = Stream(make, self.loop, self.out)
         if self.ear:

@@ -1,7 +1,7 @@
 """What tells voice modems apart, as data: three families as their manuals have them."""
 
 from collections.abc import Container, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
 
@@ -217,3 +217,16 @@ CHIPS: Final[Mapping[str, Chip]] = MappingProxyType(
     {chip.name: chip for chip in (USR, CONEXANT, AGERE)}
 )
 """By name, as `Exchange.plug_in` takes it."""
+
+
+_NO_KEYS: Final = str.maketrans("", "", _KEYS)
+
+
+def deaf_to_keys(chip: Chip) -> Chip:
+    """Return *chip* with a key detector that never notices any."""
+    reports = Reports(
+        playing=chip.reports.playing.translate(_NO_KEYS),
+        recording=chip.reports.recording.translate(_NO_KEYS),
+        waiting=chip.reports.waiting.translate(_NO_KEYS),
+    )
+    return replace(chip, reports=reports)

@@ -27,7 +27,7 @@ from tipring.dsp.frames import FRAME_S, Samples
 from tipring.exchange.bell import ROUNDING_S
 from tipring.exchange.call import Call, Progress
 from tipring.exchange.caller import Caller, Deaf, Deed, DiaryEntry, Ears, Voice
-from tipring.exchange.chips import CHIPS
+from tipring.exchange.chips import CHIPS, Chip
 from tipring.exchange.faults import Faults
 from tipring.exchange.line import SubscriberLine
 from tipring.exchange.loop import CallerId, Mark, MarkKind
@@ -178,15 +178,22 @@ class Exchange:
             await line.unplug()
 
     async def plug_in(
-        self, chip: str, *, number: str, link: Path | None = None, ppm: float = 0.0
+        self,
+        chip: str | Chip,
+        *,
+        number: str,
+        link: Path | None = None,
+        ppm: float = 0.0,
     ) -> PluggedLine:
         """Put a modem on the line *number*; *link* becomes its device node.
 
         Without a link there is no pty: talk to `line.modem` directly. *chip* is a
-        key of `chips.CHIPS`; *ppm* is how fast the modem's crystal runs.
+        key of `chips.CHIPS`, or one of your own making; *ppm* is how fast the
+        modem's crystal runs.
         """
         wire = self.network.line(number)
-        device = PtyModem(CHIPS[chip], wire.loop, link, ppm=ppm)
+        made = CHIPS[chip] if isinstance(chip, str) else chip
+        device = PtyModem(made, wire.loop, link, ppm=ppm)
         await device.plug()
         self.lines[number] = PluggedLine(wire, device)
         return self.lines[number]

@@ -1,9 +1,11 @@
 """What a modem notices on the line by itself and reports as DLE codes."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Final
 
 from tipring.domain.events import Tone
+from tipring.dsp.calling import CallingToneDetector
 from tipring.dsp.dtmf import DtmfDetector, KeyDown, KeyUp
 from tipring.dsp.frames import FRAME_S, Frame
 from tipring.dsp.levels import dbm0
@@ -23,12 +25,16 @@ TENTH_S = 0.1
 EXTENSION_WATCH = 2
 """The bit of -STE that watches the telephone beside."""
 
-_TONE_CODES = {
+_TONE_CODES: Final[Mapping[Tone, str]] = {
     Tone.DIAL: "d",
     Tone.RINGBACK: "r",
     Tone.BUSY: "b",
     Tone.REORDER: "b",
+    Tone.FAX_CALLING: "c",
+    Tone.DATA_CALLING: "e",
+    Tone.ANSWER: "a",
 }
+"""Chips have no code for the other tones."""
 
 _EVENTS = {"s": 9, "b": 19, "d": 20} | dict.fromkeys("0123456789*#ABCD/~", 4)
 """The place of an event in +VEM, counted from its highest bit."""
@@ -49,6 +55,7 @@ class Ear:
         self._keys = DtmfDetector()
         self._plan = plan
         self._tones = ProgressDetector(plan)
+        self._machines = CallingToneDetector()
         self._held: str | None = None
         self._repeat_s = 0.0
         self._listen_anew_s = math.inf
@@ -91,10 +98,11 @@ class Ear:
                 yield self._held
 
     def _feed_tones(self, frame: Frame) -> Iterator[str]:
-        for found in self._tones.feed(frame):
+        for found in (*self._tones.feed(frame), *self._machines.feed(frame)):
             self.found.append(found.tone)
             self._listen_anew_s = self._clock_s + TONE_REPEAT_S
-            yield _TONE_CODES[found.tone]
+            if code := _TONE_CODES.get(found.tone):
+                yield code
         if self._clock_s >= self._listen_anew_s:
             self._listen_anew_s = math.inf
             self._tones = ProgressDetector(self._plan)

@@ -15,6 +15,8 @@ class Fault(StrEnum):
     PARTIAL_LINE = "half a reply comes at once, the rest delay_s later"
     STILL_RINGING = "the line is not seized although the reply is good"
     STUCK_STREAM = "the voice stream ignores every code of the host, to its end"
+    MUTE_STREAM = "the voice stream sends no more sound delay_s after it began"
+    DEAF_TO_FLUSH = "the voice stream plays all it was sent, flushed or not"
     LOST_CALLER_ID = "a caller ID is not reported"
     RING_BETWEEN = "RING comes between the command and its reply"
     WEDGED = "everything is ignored until the modem is plugged in anew"
@@ -49,8 +51,9 @@ class Faults:
     ) -> None:
         """Let *fault* strike the next *times* lines that contain *command*.
 
-        Faults that strike no command line (LOST_CALLER_ID, STUCK_STREAM) strike
-        the next deliveries or streams. WEDGED without a command strikes at once.
+        Faults that strike no command line (LOST_CALLER_ID, STUCK_STREAM,
+        MUTE_STREAM, DEAF_TO_FLUSH) strike the next deliveries or streams. WEDGED
+        without a command strikes at once.
         """
         self._armed.append(Armed(fault, command.upper(), times, delay_s))
 

@@ -18,6 +18,7 @@ from tipring.exchange.bell import (
     default_style,
     ring_schedule,
 )
+from tipring.exchange.hybrid import DELAY_MS, MEASURED_LOSS_DB, Hybrid
 from tipring.exchange.loop import CallerId, Loop, Mark, MarkKind
 from tipring.exchange.parting import EXCHANGE_DBM0, Farewell, Parting, PartingStyle
 from tipring.exchange.wires import Copper
@@ -85,6 +86,12 @@ class SubscriberLine:
     def set_gain(self, gain_db: float) -> None:
         """Give the line gain, or loss if negative, in both directions."""
         self.towards.gain_db = self.back.gain_db = gain_db
+
+    def set_hybrid(
+        self, loss_db: float = MEASURED_LOSS_DB, delay_ms: float = DELAY_MS
+    ) -> None:
+        """Let the device hear itself in full duplex; 6 dB is a bad line."""
+        self.loop.hybrid = Hybrid(loss_db, delay_ms)
 
     def offer(self, caller_id: CallerId | None, at: float) -> None:
         """Let the line ring; RuleError unless it is free."""

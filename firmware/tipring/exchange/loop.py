@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from tipring.dsp.frames import SILENT_FRAME, Frame
+from tipring.exchange.hybrid import Hybrid
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +33,9 @@ class MarkKind(StrEnum):
     ON_HOOK = "the device opened the loop"
     FLASH = "the device flashed the hook"
     SEIZED = "the host was told that the line is taken (+VLS=1, ATA)"
-    PLAY_BEGAN = "the first sample of a stream reached the line"
+    PLAY_BEGAN = "the first sample of a prompt reached the line"
     PLAY_FLUSHED = "the host asked to throw away what is buffered"
-    PLAY_ENDED = "the last sample of a stream reached the line"
+    PLAY_ENDED = "the last sample of a prompt reached the line"
     KEY_DOWN = "the caller pressed a key"
     CALLER_LEFT = "the caller hung up"
 
@@ -73,6 +74,8 @@ class Loop:
     """From the device: the loop is closed."""
     said: Frame = field(default_factory=lambda: SILENT_FRAME)
     """From the device: the sound of this frame."""
+    hybrid: Hybrid = field(default_factory=Hybrid)
+    """From both: what the device hears of itself when it speaks and listens at once."""
     flashes: deque[float] = field(default_factory=deque)
     """From the device: hook flashes (seconds long); the exchange takes them."""
 

@@ -1,21 +1,24 @@
 """A voice stream of the modem: +VTX, +VRX or +VTR from CONNECT to its end."""
 
+import math
 from dataclasses import dataclass
 from enum import Enum, auto
 
 import numpy as np
 
 from tipring.dsp.codec import Codec
-from tipring.dsp.frames import FRAME_SAMPLES, RATE_HZ, Frame, Samples
+from tipring.dsp.frames import FRAME_S, FRAME_SAMPLES, RATE_HZ, Frame, Samples
 from tipring.exchange.crystal import fit, silence_after
 from tipring.exchange.loop import Loop, MarkKind
 from tipring.exchange.outbox import Outbox
 from tipring.exchange.wires import to_samples
 from tipring.wire.dle import CAN, END_OF_STREAM, ESC, ETX, Code, DleReader, Plain
 
-ECHO_DB = -28.0
-"""How much of its own sound a modem hears back through its hybrid in +VTR."""
-ECHO_GAIN = 10 ** (ECHO_DB / 20)
+AUDIBLE = 8
+"""Digital silence is no more than this, either way (A-law has no zero)."""
+PAUSE_S = 0.1
+"""A duplex stream never ends between two prompts: after so much digital silence the
+prompt is taken to be over."""
 
 
 class Kind(Enum):
@@ -41,6 +44,10 @@ class Make:
     """What is sent when sound ceases to come."""
     stuck: bool = False
     """Ignores every code of the host."""
+    flushes: bool = True
+    """Throws its buffer away when it is told to."""
+    mute_after_s: float = math.inf
+    """Sends no more sound from then on."""
 
 
 class Stream:
@@ -60,6 +67,7 @@ class Stream:
         self._starved = True
         self._deaf = False
         self._ends_at: float | None = None
+        self._age_s = 0.0
 
     @property
     def buffered(self) -> int:
@@ -80,7 +88,9 @@ class Stream:
     def step(self, heard: Frame, samples: int, at: float) -> Frame:
         """Move on by a frame in which the modem's crystal counts *samples*."""
         said = self._play(samples, at) if self.make.kind is not Kind.RECORD else None
-        if self.make.kind is not Kind.PLAY and not self.over:
+        self._age_s += FRAME_S
+        is_mute = self._age_s > self.make.mute_after_s
+        if self.make.kind is not Kind.PLAY and not (self.over or is_mute):
             self._record(heard, said, samples)
         if said is None:
             return np.zeros(FRAME_SAMPLES, dtype=np.int16)
@@ -101,11 +111,15 @@ class Stream:
             case _ if code in (ord("!"), ESC) and kind is Kind.RECORD:
                 self._end(drain=False)
             case _ if code == CAN and kind is not Kind.RECORD:
-                self._loop.mark(MarkKind.PLAY_FLUSHED, at)
-                self._buffer.clear()
-                self._stop_playing()
+                self._flush(at)
             case _:
                 self._pause(code)
+
+    def _flush(self, at: float) -> None:
+        self._loop.mark(MarkKind.PLAY_FLUSHED, at)
+        if self.make.flushes:
+            self._buffer.clear()
+            self._stop_playing()
 
     def _pause(self, code: int) -> None:
         if code in b"pr":
@@ -123,10 +137,13 @@ class Stream:
             self._out.put(self.make.farewell)
 
     def _stop_playing(self) -> None:
+        self._mark_end()
+        self._starved = True
+
+    def _mark_end(self) -> None:
         if self._ends_at is not None:
             self._loop.mark(MarkKind.PLAY_ENDED, self._ends_at)
         self._ends_at = None
-        self._starved = True
 
     def _play(self, samples: int, at: float) -> Samples:
         decoder = self.make.decoder
@@ -135,7 +152,8 @@ class Stream:
         del self._buffer[:wanted]
         sound = decoder.decode(bytes_)
         if bytes_:
-            self._mark_sound(at, sound.size)
+            self._starved = False
+        self._mark_sound(at, sound)
         if self.draining and not self._buffer:
             self._finish()
         elif len(bytes_) < wanted and not self._starved:
@@ -143,16 +161,21 @@ class Stream:
             self._report("u")
         return silence_after(sound, samples)
 
-    def _mark_sound(self, at: float, samples: int) -> None:
-        if self._ends_at is None:
-            self._loop.mark(MarkKind.PLAY_BEGAN, at)
-        self._ends_at = at + samples / RATE_HZ
-        self._starved = False
+    def _mark_sound(self, at: float, sound: Samples) -> None:
+        """Write down where a prompt begins; in duplex silence lies round about it."""
+        is_duplex = self.make.kind is Kind.DUPLEX
+        first, end = _audible(sound) if is_duplex else (0, sound.size)
+        if end:
+            if self._ends_at is None:
+                self._loop.mark(MarkKind.PLAY_BEGAN, at + first / RATE_HZ)
+            self._ends_at = at + end / RATE_HZ
+        elif is_duplex and self._ends_at and at - self._ends_at >= PAUSE_S:
+            self._mark_end()
 
     def _record(self, heard: Frame, said: Samples | None, samples: int) -> None:
         sound = fit(heard, samples)
         if said is not None:
-            sound = to_samples(sound + said * ECHO_GAIN)
+            sound = to_samples(sound + self._loop.hybrid.echo(said))
         taken = self._out.sound(self.make.encoder.encode(sound))
         if not taken and not self._deaf:
             self._report("o")
@@ -161,3 +184,9 @@ class Stream:
     def _report(self, code: str) -> None:
         if code in self.make.reports:
             self._out.code(code)
+
+
+def _audible(sound: Samples) -> tuple[int, int]:
+    """Return where digital silence ends and where it begins again; (0, 0): nowhere."""
+    loud = np.flatnonzero((sound > AUDIBLE) | (sound < -AUDIBLE))
+    return (int(loud[0]), int(loud[-1]) + 1) if loud.size else (0, 0)

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from tipring.domain.events import LineEvent
-from tipring.dsp.frames import Frame
+from tipring.dsp.frames import Frame, Samples
+from tipring.dsp.plans import Signal
+from tipring.lines.line_hearing import LineHearing
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,11 @@ class Line(Protocol):
         """What this line can do."""
         ...
 
+    @property
+    def hearing(self) -> LineHearing | None:
+        """What was found out about the line itself; None if nothing was yet."""
+        ...
+
     async def open(self) -> str:
         """Make it usable; return what answers there. Raises LineError."""
         ...
@@ -66,4 +73,12 @@ class Line(Protocol):
 
     def listen(self, sink: FrameSink | None) -> None:
         """Give what the far end says to *sink* from now on (None: to nobody)."""
+        ...
+
+    def last_heard(self) -> Samples:
+        """Return the end of the last call, shape (n,): 12 s of the far end at most."""
+        ...
+
+    def expect(self, disconnect_tone: Signal) -> None:
+        """Take this tone, too, for the end of a call, from the next call on."""
         ...

@@ -8,6 +8,7 @@ unit really accepts is found out at the first start: refused settings are left o
 import re
 from dataclasses import dataclass
 
+from tipring.wire.dle import END_DUPLEX, END_OF_STREAM
 from tipring.wire.vsm import Offer
 
 
@@ -24,6 +25,8 @@ class Chip:
     """Settings for a call, in class 8; lost at every hang-up."""
     unlisted: Offer
     """The format to try when the unit does not list any (`AT+VSM=?`)."""
+    duplex_exits: tuple[bytes, ...] = (END_DUPLEX, END_OF_STREAM)
+    """What ends a full-duplex stream (`AT+VTR`), the likeliest first."""
 
 
 _VOICE = ("+VGT=128", "+VGR=128", "+VIT=0", "+VTD=10")
@@ -40,6 +43,7 @@ USR = Chip(
     idle=("+VCID=1",),
     voice=("+VSD=128,0", *_VOICE),
     unlisted=_linear(128),
+    duplex_exits=(END_OF_STREAM, END_DUPLEX),
 )
 CONEXANT = Chip(
     name="Conexant",

@@ -65,6 +65,15 @@ class ModemReader:
         """Take what follows the next CONNECT as sound (or, after all, not)."""
         self._armed = expected
 
+    def expect_text(self) -> None:
+        """Take no more sound: the stream is being left.
+
+        Some chips end a full-duplex stream with DLE ETX, some with OK alone, which
+        would pass for eight samples. What sound still comes is read as a line or two
+        that mean nothing.
+        """
+        self.receiving = False
+
     def feed(self, data: bytes) -> Iterator[Item]:
         """Yield what the bytes say, in the order of the wire."""
         for piece in self._dle.feed(data):

@@ -1,6 +1,7 @@
 """Our own ears on the sound that the modem sends: keys, tones, voices."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Final
 
 import numpy as np
 
@@ -13,39 +14,66 @@ from tipring.domain.events import (
     ToneHeard,
     VoiceHeard,
 )
+from tipring.dsp.calling import CallingToneDetector
 from tipring.dsp.codec import Codec
 from tipring.dsp.dtmf import DtmfDetector, KeyDown
 from tipring.dsp.frames import FRAME_S, FRAME_SAMPLES, Frame, Samples
-from tipring.dsp.plans import TonePlan
+from tipring.dsp.plans import Signal, TonePlan
 from tipring.dsp.progress import ProgressDetector, ToneFound
 from tipring.dsp.voice import VoiceDetector
+from tipring.lines.modem.line_notes import LineNotes
+from tipring.lines.modem.tap import Heard
 
-_GONE = {
+_GONE: Final[Mapping[Tone, Gone]] = {
     Tone.BUSY: Gone.BUSY_TONE,
     Tone.REORDER: Gone.BUSY_TONE,
     Tone.DIAL: Gone.DIAL_TONE,
+    Tone.STUTTER_DIAL: Gone.DIAL_TONE,
+    Tone.DISCONNECT: Gone.DISCONNECT_TONE,
+    Tone.HOWLER: Gone.HOWLER,
 }
+"""The tones that nobody who is still there lets us hear."""
 
 
 class Ears:
-    """Hear one stretch of reception; frames go in, what they mean comes out."""
+    """Hear one call; frames go in, what they mean comes out.
 
-    def __init__(self, plan: TonePlan) -> None:
+    *disconnect_tone* is the one by which this very line tells that the caller left.
+    """
+
+    def __init__(
+        self,
+        plan: TonePlan,
+        notes: LineNotes,
+        disconnect_tone: Signal | None = None,
+    ) -> None:
         self._keys = DtmfDetector()
-        self._tones = ProgressDetector(plan)
+        self._tones = ProgressDetector(plan, disconnect_tone)
+        self._machines = CallingToneDetector()
         self._voice = VoiceDetector()
+        self._notes = notes
+        self._is_voice = False
         self._heard_s = 0.0
 
-    def hear(self, frame: Frame) -> Iterator[LineEvent]:
-        """Yield what this frame tells."""
+    def hear(self, heard: Heard) -> Iterator[LineEvent]:
+        """Yield what this frame tells; no voice begins with what may be our own."""
+        frame = heard.frame
         self._heard_s += FRAME_S
         for key in self._keys.feed(frame):
             if isinstance(key, KeyDown):
+                self._notes.press(key)
                 yield DigitPressed(key.digit)
-        for found in self._tones.feed(frame):
+        for found in (*self._tones.feed(frame), *self._machines.feed(frame)):
             yield from self._tone(found)
+        if self._is_voice or not heard.may_be_echo:
+            yield from self._listen_for_voice(frame)
+        if not heard.over_prompt:
+            self._notes.hear(frame, is_voice=self._voice.is_voice_now)
+
+    def _listen_for_voice(self, frame: Frame) -> Iterator[LineEvent]:
         active = self._voice.feed(frame)
         if active is not None:
+            self._is_voice = active
             yield VoiceHeard(active)
 
     def _tone(self, found: ToneFound) -> Iterator[LineEvent]:

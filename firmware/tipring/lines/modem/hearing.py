@@ -1,7 +1,10 @@
 """From what the modem says to what happened on the line."""
 
 import asyncio
+from collections import deque
 from collections.abc import Callable
+
+import numpy as np
 
 from tipring.domain.events import (
     CallerIdReceived,
@@ -13,10 +16,10 @@ from tipring.domain.events import (
     RingHeard,
 )
 from tipring.dsp.codec import Coding, make_codec
-from tipring.dsp.frames import FRAME_S
-from tipring.dsp.plans import TonePlan
+from tipring.dsp.frames import FRAME_S, Frame, Samples
 from tipring.lines.modem.ears import Ears, Framer
 from tipring.lines.modem.talk import News
+from tipring.lines.modem.tap import Heard, Tap
 from tipring.lines.modem.witnesses import KeyWitnesses, Witness
 from tipring.lines.port import FrameSink
 from tipring.wire.caller_id import CallerIdCollector
@@ -26,6 +29,8 @@ from tipring.wire.modem_stream import Event, Sound
 from tipring.wire.results import CallerIdField, Ring
 
 _RING_CODE = "R"
+_GAPS = frozenset("uo")
+"""Nothing to play, and nobody who took what was recorded."""
 _LIFTED = frozenset("HP")
 _REPLACED = frozenset("hp")
 
@@ -37,6 +42,9 @@ LISTENING_S = 0.1
 
 EARS_FOLLOW_S = 0.2
 """How much later our own ears may decide on a tone than the chip does."""
+
+REMEMBERED_S = 12.0
+"""So much of a call's end is kept, in case it holds a tone to be learned."""
 
 Tell = Callable[[LineEvent], None]
 
@@ -83,11 +91,11 @@ class IdleHearing:
 class CallHearing:
     """Off-hook: keys, voices, tones, signs that the caller is gone, sound."""
 
-    def __init__(self, tell: Tell, plan: TonePlan, coding: Coding) -> None:
+    def __init__(self, tell: Tell, ears: Ears, coding: Coding) -> None:
         self.sink: FrameSink | None = None
         self._tell = tell
         self._coding = coding
-        self._ears = Ears(plan)
+        self._ears = ears
         self._framer = Framer(make_codec(coding))
         self._keys = KeyReports()
         self._witnesses = KeyWitnesses()
@@ -95,9 +103,17 @@ class CallHearing:
         self._gone = False
         self._stream_s = 0.0
         self._sound_at = float("-inf")
+        self._tap: Tap | None = None
+        self._last: deque[Frame] = deque(maxlen=round(REMEMBERED_S / FRAME_S))
 
-    def begin_stream(self) -> None:
-        """Forget what was left of the stream before."""
+    @property
+    def last_heard(self) -> Samples:
+        """The newest sound of the call, shape (n,)."""
+        return np.concatenate([np.zeros(0, dtype=np.int16), *self._last])
+
+    def begin_stream(self, tap: Tap | None = None) -> None:
+        """Forget what was left of the stream before; frames go through *tap* now."""
+        self._tap = tap
         self._framer = Framer(make_codec(self._coding))
         self._stream_s = 0.0
 
@@ -106,7 +122,10 @@ class CallHearing:
         match news:
             case Sound(data):
                 self._hear_sound(data)
-            case Event(code=code) if code != _RING_CODE:
+            case Event(code) if code in _GAPS:
+                if self._tap is not None:
+                    self._tap.ran_dry()
+            case Event(code) if code != _RING_CODE:
                 self._hear_code(code)
             case Ring() | Event():
                 self._tell(RingHeard())
@@ -117,10 +136,14 @@ class CallHearing:
         self._sound_at = asyncio.get_running_loop().time()
         for frame in self._framer.feed(data):
             self._stream_s += FRAME_S
-            if self.sink is not None:
-                self.sink(frame)
-            for event in self._ears.hear(frame):
-                self._hear_event(event)
+            self._hear_frame(self._tap.take(frame) if self._tap else Heard(frame))
+
+    def _hear_frame(self, heard: Heard) -> None:
+        self._last.append(heard.frame)
+        if self.sink is not None:
+            self.sink(heard.frame)
+        for event in self._ears.hear(heard):
+            self._hear_event(event)
 
     def _hear_event(self, event: LineEvent) -> None:
         match event:

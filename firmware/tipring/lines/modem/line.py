@@ -4,16 +4,22 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from tipring.domain.errors import LineError, LineGone
 from tipring.domain.events import LineEvent, LineFault
-from tipring.dsp.plans import TonePlan
+from tipring.dsp.frames import Samples
+from tipring.dsp.plans import Signal, TonePlan
+from tipring.lines.line_hearing import EchoFigures, LineHearing
 from tipring.lines.modem.conductor import Conductor
+from tipring.lines.modem.ears import Ears
 from tipring.lines.modem.finder import candidates
 from tipring.lines.modem.hearing import CallHearing, IdleHearing
+from tipring.lines.modem.line_notes import LineNotes
 from tipring.lines.modem.serial_port import PortOpener, open_serial
-from tipring.lines.modem.setup import Voice, get_to_know
+from tipring.lines.modem.setup import Duplex, Voice, get_to_know
 from tipring.lines.modem.talk import CommandRefusedError, ModemTalk, News
 from tipring.lines.modem.timings import ANSWER_REPLY_S, PING_S, RELEASE_S
 from tipring.lines.port import Capabilities, FrameSink, FrameSource
@@ -34,6 +40,10 @@ class ModemSettings:
     init_extra: str = ""
     claimed: frozenset[str] = frozenset()
     """Nodes that belong to other lines."""
+    full_duplex: bool = True
+    """Use AT+VTR where the unit has it; False for a unit whose AT+VTR is broken."""
+    disconnect_tone: Signal | None = None
+    """By which this very line tells that the caller left, if by one of its own."""
 
 
 class ModemLine:
@@ -51,13 +61,35 @@ class ModemLine:
         self._talk = ModemTalk(self._hear)
         self._voice: Voice | None = None
         self._hearing: IdleHearing | CallHearing = IdleHearing(self._tell)
+        self._notes = LineNotes()
+        self._echo: EchoFigures | None = None
+        self._disconnect_tone = settings.disconnect_tone
+        self._last_heard: Samples = np.zeros(0, dtype=np.int16)
+        self._answered = False
         self._conductor: Conductor | None = None
         self._task: asyncio.Task[None] | None = None
 
     @property
     def capabilities(self) -> Capabilities:
-        """Half duplex, with the chip's own key detector while it plays."""
-        return Capabilities(full_duplex=False, hears_keys_while_playing=True)
+        """What is known by now; a chip that only plays reports keys meanwhile."""
+        return Capabilities(
+            full_duplex=self._duplex is Duplex.WORKS,
+            hears_keys_while_playing=True,
+        )
+
+    @property
+    def _duplex(self) -> Duplex:
+        if self._conductor is not None:
+            return self._conductor.duplex
+        return self._voice.duplex if self._voice is not None else Duplex.UNTRIED
+
+    @property
+    def hearing(self) -> LineHearing | None:
+        """What our ears found out about the line; None before the first call."""
+        if not self._answered:
+            return None
+        echo = self._conductor.echo if self._conductor is not None else self._echo
+        return LineHearing(self._notes.reading, self._notes.keys, echo)
 
     async def next_event(self) -> LineEvent:
         """Return the next happening on this line."""
@@ -87,6 +119,8 @@ class ModemLine:
         if known and node != self._settings.path and known.identity != voice.identity:
             message = f"{node} is another modem ({voice.identity}), not this line's"
             raise LineError(message)
+        if not self._settings.full_duplex:
+            voice = replace(voice, duplex=Duplex.UNUSABLE)
         self._voice = voice
         self._hearing = IdleHearing(self._tell)
         self._events = asyncio.Queue()
@@ -172,15 +206,17 @@ class ModemLine:
         await self._talk.command(voice.select_format)
         for text in voice.settings:
             await self._set(text)
-        hearing = CallHearing(self._tell, self._settings.plan, voice.coding)
-        self._hearing = hearing
+        settings = self._settings
+        ears = Ears(settings.plan, self._notes, self._disconnect_tone)
+        hearing = self._hearing = CallHearing(self._tell, ears, voice.coding)
         await self._seize(by_ata=again)
-        self._conductor = Conductor(self._talk, voice.coding, hearing.begin_stream)
-        await asyncio.sleep(self._settings.billing_delay_s)
+        self._conductor = Conductor(self._talk, voice, hearing)
+        self._answered = True
         self._task = asyncio.create_task(
             self._conduct(self._conductor),
             name=f"{self.name} conductor",
         )
+        await asyncio.sleep(self._settings.billing_delay_s)
 
     async def _seize(self, *, by_ata: bool) -> None:
         """Off-hook by routing the line; ATA where that was not believed or refused."""
@@ -192,7 +228,7 @@ class ModemLine:
 
     async def _conduct(self, conductor: Conductor) -> None:
         try:
-            await conductor.conduct()
+            await conductor.conduct(self._settings.billing_delay_s)
         except LineGone:
             return  # the port has said so
         except LineError as error:
@@ -202,6 +238,8 @@ class ModemLine:
         """Go on-hook, whatever is under way. Raises LineError."""
         await self._end_conductor()
         await self._end_task()
+        if isinstance(self._hearing, CallHearing):
+            self._last_heard = self._hearing.last_heard
         self._hearing = IdleHearing(self._tell)
         try:
             await self._on_hook()
@@ -224,6 +262,9 @@ class ModemLine:
         conductor.leave()
         if self._task is not None:
             await asyncio.wait([self._task], timeout=RELEASE_S)
+        self._echo = conductor.echo
+        if self._voice is not None:
+            self._voice = replace(self._voice, duplex=conductor.duplex)
 
     async def play(self, source: FrameSource) -> None:
         """Play to the last sample; cancel to be silent at once. Raises LineError."""
@@ -236,6 +277,14 @@ class ModemLine:
         """Give each frame of the far end to *sink*."""
         if isinstance(self._hearing, CallHearing):
             self._hearing.sink = sink
+
+    def last_heard(self) -> Samples:
+        """Return the end of the last call, shape (n,): 12 s of the far end at most."""
+        return self._last_heard
+
+    def expect(self, disconnect_tone: Signal) -> None:
+        """Take this tone for the end of a call unless the owner named another."""
+        self._disconnect_tone = self._settings.disconnect_tone or disconnect_tone
 
     # --- hearing -----------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from enum import StrEnum
 
 from tipring.domain.errors import LineError, LineGone
 from tipring.dsp.codec import Coding
@@ -17,6 +18,15 @@ PLAIN_TALK = "ATE0V1Q0X4S0=0M0L0"
 """No echo, words for results, all of them, no auto-answer, loudspeaker off."""
 
 
+class Duplex(StrEnum):
+    """What we know of a unit's full duplex (AT+VTR), until it is opened anew."""
+
+    UNTRIED = "not tried yet"
+    WORKS = "works"
+    FELL_OVER = "fell over in the middle of a call"
+    UNUSABLE = "refused, or fell over twice running"
+
+
 @dataclass(frozen=True, slots=True)
 class Voice:
     """How this very unit does voice."""
@@ -29,6 +39,7 @@ class Voice:
     """The command that selects the coding."""
     settings: tuple[str, ...]
     """The settings for a call that it accepted."""
+    duplex: Duplex = Duplex.UNTRIED
 
     @property
     def description(self) -> str:

@@ -139,6 +139,24 @@ class ModemTalk:
         async with self._one_at_a_time:
             await self._ask("", farewell, within_s)
 
+    async def end_duplex(self, *farewells: bytes, within_s: float) -> None:
+        """End a full-duplex stream: try one of *farewells* after the other.
+
+        Raises LineError when none is answered, each *within_s*.
+        """
+        first, *others = farewells
+        self._reader.expect_text()
+        try:
+            await self.end_stream(first, within_s=within_s)
+        except LineGone:
+            raise
+        except LineError as error:
+            if not others:
+                raise
+            log.info("leaving full duplex: %s; trying another way", error)
+            await self.end_duplex(*others, within_s=within_s)
+            self._in_doubt = True  # the first may yet be answered, too
+
     async def accepts(self, text: str) -> bool:
         """Send a command that the modem may refuse; say whether it took it."""
         try:

@@ -16,6 +16,10 @@ RESET_REPLY_S = 5.0
 STREAM_REPLY_S = 1.0
 """From DLE ETX or DLE ! to OK, beyond what is still buffered."""
 
+DUPLEX_EXIT_S = 0.5
+"""A full-duplex stream is left at once, or after the 160 ms that may lie before the
+modem; a chip that wants another code for it says nothing."""
+
 SOUND_GAP_S = 1.0
 """A modem that records sends sound without a pause: its crystal is the clock. One
 that sends nothing for so long fell out of its stream, or died."""
