@@ -19,6 +19,9 @@ from tipring.store.records import CallRecord, MessageState
 
 BAD_HYBRID_DB = 6.0
 """Half of the voltage of every prompt comes back."""
+WORST_HYBRID_DB = 0.0
+FAR_AWAY_DB = -16.0
+"""Loss of a long line: a key arrives at -25 dBm0, the softest that Q.24 wants heard."""
 NOTICED_S = 3.0
 """From the first beep of the busy tone to on-hook."""
 SIGN_AFTER_S = 0.5
@@ -50,10 +53,11 @@ def test_a_key_under_a_prompt_is_obeyed_though_only_our_own_ears_hear_it(
 ) -> None:
     async def tell() -> None:
         async with open_box(tmp_path, deaf_to_keys(chip)) as box:
-            box.plugged.wire.set_hybrid(BAD_HYBRID_DB)
+            box.plugged.wire.set_hybrid(WORST_HYBRID_DB)
+            box.plugged.wire.set_gain(FAR_AWAY_DB)
             call = box.call(
-                "waits 4 s",
-                "presses 1",
+                "waits 2.2 s",
+                "presses 1 for 50 ms",
                 'waits for "appointments"',
                 "waits 2 s",
                 "presses 3",
