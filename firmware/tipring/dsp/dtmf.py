@@ -14,7 +14,14 @@ from typing import Final
 import numpy as np
 
 from tipring.dsp.dtmf_gate import LOWS, Floats, Places
-from tipring.dsp.dtmf_hops import FRAME_HOPS, HOP, PIECE_FRAMES, SETTLED_HOPS, Hops
+from tipring.dsp.dtmf_hops import (
+    FRAME_HOPS,
+    HOP,
+    LINE_FRAMES,
+    PIECE_FRAMES,
+    SETTLED_HOPS,
+    Hops,
+)
 from tipring.dsp.dtmf_proof import Proof, Suspects
 from tipring.dsp.echo import without_echo
 from tipring.dsp.frames import FRAME_S, FRAME_SAMPLES, RATE_HZ, Samples
@@ -41,7 +48,6 @@ measured anyway are enough, else 200 ms."""
 _WATCH_HOPS: Final = 32
 """Looked through at once; a usual key is not longer."""
 _SILENCE: Final = b"\1" * END_HOPS
-_PIECE: Final = PIECE_FRAMES * FRAME_SAMPLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +97,13 @@ class _Press:
 
 
 class DtmfDetector:
-    """Find keys in a stream of 8000 Hz, fed in stretches of any length."""
+    """Find keys in a stream of 8000 Hz, fed in stretches of any length.
 
-    def __init__(self) -> None:
-        self._hops = Hops()
+    *piece_frames*: so much is worked through at once; for hours, more is quicker.
+    """
+
+    def __init__(self, piece_frames: int = LINE_FRAMES) -> None:
+        self._hops = Hops(piece_frames)
         self._rest: Samples = np.zeros(0, np.int16)
         self._pressed: _Press | None = None
         self._released: _Press | None = None
@@ -110,8 +119,9 @@ class DtmfDetector:
         whole = samples.size - samples.size % FRAME_SAMPLES
         self._rest = samples[whole:].copy()
         found: list[KeyDown | KeyUp] = []
-        for first in range(0, whole, _PIECE):
-            places = self._hops.add(samples[first : min(first + _PIECE, whole)])
+        for first in range(0, whole, self._hops.piece):
+            last = min(first + self._hops.piece, whole)
+            places = self._hops.add(samples[first:last])
             if places.size or self._pressed is not None:
                 found += self._follow(places)
         return found
@@ -236,7 +246,7 @@ def detect(
     sound = at_house_rate(samples, rate)
     if ref is not None:
         sound = without_echo(sound, at_house_rate(ref, rate))
-    detector = DtmfDetector()
+    detector = DtmfDetector(PIECE_FRAMES)
     rest = np.zeros(-sound.size % FRAME_SAMPLES, np.int16)
     found = detector.feed(sound) + detector.feed(rest)
     return [(fact.known_s, fact.digit) for fact in found if isinstance(fact, KeyDown)]

@@ -23,14 +23,15 @@ FRAME_HOPS: Final = FRAME_SAMPLES // HOP
 HISTORY: Final = 64
 """Hops to look back on, 320 ms: the longest stretch, a key's onset, the key before."""
 PIECE_FRAMES: Final = 2048
-"""Frames taken at once at most: 41 s, for which all arrays take 2 MB. With fewer the
-calls cost more than the work, with more nothing is gained."""
+"""Frames of a recording taken at once: 41 s, for which all arrays take 2 MB. With
+fewer the calls cost more than the work, with more nothing is gained."""
+LINE_FRAMES: Final = 64
+"""The same for a line, whose frames come one by one: 0.1 MB."""
 SETTLED_HOPS: Final = 5
 """So many windows in a row must point at the same key: 30 ms of it. In speech they do
 in 0.06 % of all places."""
 NO_KEY: Final = -1
 
-_CAPACITY: Final = HISTORY + PIECE_FRAMES * FRAME_HOPS
 _HISTORY_FRAMES: Final = HISTORY // FRAME_HOPS
 _AROUND: Final = (-2, -1, 0, 1)
 """Frames measured around one that opens the gate: 50 ms that are looked at may end in
@@ -41,24 +42,27 @@ _FRAME_BEFORE: Final = np.array([-1])
 class Hops:
     """The newest sound of a stream; a place is the index of a hop in its arrays."""
 
-    def __init__(self) -> None:
-        self.waves: Phasors = np.zeros((TONES, _CAPACITY), np.complex64)
+    def __init__(self, piece_frames: int) -> None:
+        capacity = HISTORY + piece_frames * FRAME_HOPS
+        self.piece = piece_frames * FRAME_SAMPLES
+        """Samples that may be added at once."""
+        self.waves: Phasors = np.zeros((TONES, capacity), np.complex64)
         """The phasor of each tone, where measured."""
-        self.keys: NDArray[np.int8] = np.full(_CAPACITY, NO_KEY, np.int8)
+        self.keys: NDArray[np.int8] = np.full(capacity, NO_KEY, np.int8)
         """The key that prevails: 4 times its row plus its column."""
         self.filled = HISTORY
         """The place after the newest hop."""
         self.origin = -HISTORY
         """The number in the stream of the hop at place 0."""
-        self._sound: Floats = np.zeros(_CAPACITY * HOP, np.float32)
+        self._sound: Floats = np.zeros(capacity * HOP, np.float32)
         """The hop at place *p* brought the samples from ``p * HOP`` on."""
-        self._powers: Floats = np.zeros((TONES, _CAPACITY), np.float32)
-        self._measured: NDArray[np.bool_] = np.zeros(_CAPACITY, np.bool_)
+        self._powers: Floats = np.zeros((TONES, capacity), np.float32)
+        self._measured: NDArray[np.bool_] = np.zeros(capacity, np.bool_)
         self._cuts: dict[int, Floats] = {}
         self._is_ajar = False
 
     def add(self, samples: Samples) -> Places:
-        """Take whole frames, at most `PIECE_FRAMES`; return where a key may stand.
+        """Take whole frames, at most `piece` samples; return where a key may stand.
 
         At each place that is returned, the newest 30 ms point at the same key.
         """
@@ -88,7 +92,7 @@ class Hops:
 
     def _append(self, samples: Samples) -> int:
         count = samples.size // HOP
-        if self.filled + count > _CAPACITY:
+        if self.filled + count > self.keys.size:
             self._forget()
         first = self.filled
         self.filled = first + count

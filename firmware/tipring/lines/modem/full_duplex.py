@@ -106,6 +106,7 @@ class FullDuplex:
         try:
             await self._keep_pace()
         finally:
+            self._hearing.begin_stream()
             self._let_go()
         await self._leave()
 
