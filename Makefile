@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 # The three rounds of tests add up; the gate is the report at the end.
 COVER := --cov --cov-report= --cov-fail-under=0
 
-.PHONY: help demo test check format prompts
+.PHONY: help demo test check format bench prompts
 
 help:           ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
@@ -31,6 +31,9 @@ check:          ## format, lint, types, rooms, tests with coverage
 format:         ## let the formatter have its way
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+bench:          ## measure the ears: make bench RUN="dtmf --seed 7 --peer spandsp"
+	@PYTHONPATH=tests $(BIN)/python -m bench $(or $(RUN),all)
 
 prompts:        ## render the shipped prompts anew where their text changed
 	$(BIN)/python -m pip install -q -e '.[prompts]'

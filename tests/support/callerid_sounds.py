@@ -148,7 +148,7 @@ def _telephone_band(sound: NDArray[np.float64]) -> NDArray[np.float64]:
 
 @dataclass(frozen=True, slots=True)
 class Spandsp:
-    """The receiver and transmitter of spandsp, by tests/bench/spandsp_adsi.c."""
+    """The receiver and transmitter of spandsp, by tests/bench/peers/spandsp_adsi.c."""
 
     program: Path
 

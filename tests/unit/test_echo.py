@@ -166,6 +166,22 @@ def test_a_caller_speaks_over_the_prompt_for_a_minute() -> None:
     assert canceller.erle_db < 10
 
 
+def test_a_caller_who_talks_from_the_first_moment_lets_no_echo_slip_through() -> None:
+    played = prompt(12.0)
+    echo = echo_of(played, g168("D.2"))
+    voice = at_level(in_noise(babble(12.0, seed=2), -25.0), dbm0(echo) + 6)
+    sound = heard(echo, voice)
+    clean = without_echo(sound, played)
+    untouched = [
+        bool((before == after).all())
+        for before, after, ours in zip(
+            frames(sound), frames(clean), frames(echo), strict=True
+        )
+        if dbm0(ours) > -40
+    ]
+    assert not any(untouched[100:])
+
+
 def test_a_caller_who_speaks_before_any_prompt_teaches_nothing() -> None:
     played = np.concatenate((silence(3.0), prompt(2.0)))
     echo = echo_of(played, g168("D.6"))

@@ -1,0 +1,8 @@
+"""Run the rig as `python -m bench`."""
+
+import sys
+
+from bench.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main())

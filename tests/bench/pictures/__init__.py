@@ -1,0 +1,1 @@
+"""How each detector decides, drawn from its own measurements."""
