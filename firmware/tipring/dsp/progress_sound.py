@@ -31,6 +31,9 @@ LONGEST_LOOK_S: Final = 0.9
 """What keeps its pitch within 2 Hz for so long is made by a machine."""
 _WEAKEST_LINE: Final = 0.01
 """-20 dB against the strongest line: an organ's overtones are louder."""
+_ALIKE: Final = 0.14
+"""Exchanges mix tones of one level, and a line tilts them by a few dB: 8.5 dB apart are
+overtones of a voice (348 and 465 Hz of a sung vowel pass for a dial tone else)."""
 _FAINTEST_LINE_DBM0: Final = -48.0
 """What 8-bit linear coding adds to a soft tone stays below."""
 _MOST_LINES: Final = 5
@@ -170,13 +173,24 @@ def lines_hz(sound: Samples) -> tuple[float, ...]:
         near[max(line - width, 0) : line + width + 1] = True
     if power[near].sum() < MIN_SHARE * power.sum():
         return ()
-    reach = _SIDEBAND_HZ / bin_hz
-    heard = [(int(line), float(power[line])) for line in lines]
-    return tuple(
-        (line + first) * bin_hz
-        for line, strength in heard
+    heard = _without_sidebands(
+        [(int(line), float(power[line])) for line in lines], _SIDEBAND_HZ / bin_hz
+    )
+    strengths = [strength for _, strength in heard]
+    if min(strengths) < _ALIKE * max(strengths):
+        return ()
+    return tuple((line + first) * bin_hz for line, _ in heard)
+
+
+def _without_sidebands(
+    lines: Sequence[tuple[int, float]], reach: float
+) -> list[tuple[int, float]]:
+    """Leave out those lines, each with its power, by which a stronger one trembles."""
+    return [
+        (line, strength)
+        for line, strength in lines
         if not any(
             abs(line - other) <= reach and strength < _SIDEBAND * stronger
-            for other, stronger in heard
+            for other, stronger in lines
         )
-    )
+    ]
