@@ -14,7 +14,7 @@ from support.virtual_time import run_virtually
 from tipring.desk.call_ends import CallEnds
 from tipring.desk.desk import Desk
 from tipring.desk.journal import Journal
-from tipring.domain.events import FarEndGone, Gone
+from tipring.domain.events import FarEndGone, Gone, Tone, ToneHeard
 from tipring.domain.journal import DisconnectLearned
 from tipring.domain.line import LineState
 from tipring.dsp.frames import Samples
@@ -115,6 +115,25 @@ def test_a_desk_learns_from_calls_that_nothing_told_to_be_over(tmp_path: Path) -
         await a_call_that_ends_in(desk, line, ENDED)
         assert len(await learned(desk)) == 1
         assert len(line.expected) == 1
+
+    in_the_office(tmp_path, story)
+
+
+@pytest.mark.parametrize("tone", [Tone.FAX_CALLING, Tone.DATA_CALLING])
+def test_machines_that_call_again_and_again_teach_nothing(
+    tmp_path: Path, tone: Tone
+) -> None:
+    async def story(desk: Desk, line: ToyLine) -> None:
+        for _ in range(3):
+            line.ring()
+            await until(desk, LineState.IN_CALL)
+            line.tell(ToneHeard(tone))
+            await asyncio.sleep(0.1)
+            line.heard_last = ENDED
+            desk.watches[0].end_call("ended by the test")
+            await until(desk, LineState.IDLE)
+            await asyncio.sleep(1.0)
+        assert await learned(desk) == []
 
     in_the_office(tmp_path, story)
 

@@ -29,6 +29,7 @@ from tipring.domain.events import (
     LineEvent,
     LineFault,
     LineRestored,
+    Tone,
     ToneHeard,
     VoiceHeard,
 )
@@ -93,8 +94,8 @@ class LineWatch:
         """Set when the record of the last call was closed."""
         self._early: list[LineEvent] = []
         self._ends = CallEnds(line, journal)
-        self._was_told = False
-        """Something told that the caller left: there is nothing to learn."""
+        self._is_explained = False
+        """What the call ended in is known: there is nothing to learn from it."""
         self._caller: CallerIdReceived | None = None
 
     # --- from outside ------------------------------------------------------------
@@ -202,7 +203,11 @@ class LineWatch:
             self._do(command)
 
     def _pass_on(self, event: LineEvent) -> None:
-        self._was_told = self._was_told or isinstance(event, FarEndGone)
+        match event:
+            case FarEndGone() | ToneHeard(Tone.FAX_CALLING | Tone.DATA_CALLING):
+                self._is_explained = True
+            case _:
+                pass
         if self._session is not None:
             self._session.hear(event)
         elif self.state is LineState.SEIZING:
@@ -220,7 +225,7 @@ class LineWatch:
                 self._journal.note(known)
             case TakeOffHook():
                 self._early.clear()
-                self._was_told = False
+                self._is_explained = False
                 self._tasks.create_task(self._seize())
             case BeginCall(rings):
                 self._begin_call(rings)
@@ -264,7 +269,7 @@ class LineWatch:
             self._inbox.put_nowait(LineFault(str(error)))
         else:
             self._inbox.put_nowait(OnHook())
-            if not self._was_told:
+            if not self._is_explained:
                 await self._ends.learn_from(self.line.last_heard())
 
     def _begin_call(self, rings: int) -> None:
