@@ -42,7 +42,7 @@ WEARS = {
     "8 bits, linear": Wear(coding=Coding.UNSIGNED_8),
     "joined late": Wear(cut_s=0.3, snr_db=25.0),
 }
-"""ITU-T E.180 allows 10 % in cadence; exchanges in the field do twice that, and 25 Hz."""
+"""ITU-T E.180 allows 10 % in cadence; in the field it is twice that, and 25 Hz."""
 NONE = "none"
 MUSIC_MINUTES = 20
 TALK_COUNTRIES = ("us", "uk", "de")
