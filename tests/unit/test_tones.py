@@ -114,6 +114,11 @@ def test_every_plan_is_complete(plan: TonePlan) -> None:
     assert int(plan.t35, 16) <= 0xFF
 
 
+def test_a_country_may_be_written_as_the_standard_writes_it() -> None:
+    assert plan_for("DE") is PLANS["de"]
+    assert plan_for("GB") is plan_for("gb") is PLANS["uk"]
+
+
 def test_an_unknown_country_is_answered_with_those_we_know() -> None:
     assert plan_for("de").dial.frequencies_hz == (425.0,)
     with pytest.raises(SettingsError, match=r"'xx'.*us \(United States\).*au"):

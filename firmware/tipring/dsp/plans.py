@@ -206,10 +206,18 @@ PLANS: Final[Mapping[str, TonePlan]] = MappingProxyType(
 """By country key, as the settings name it."""
 
 
+_OTHER_NAMES: Final = MappingProxyType({"gb": "uk"})
+"""ISO 3166 says gb, everybody else uk."""
+
+
 def plan_for(country: str) -> TonePlan:
-    """Return the plan of *country*; SettingsError lists the countries that we know."""
+    """Return the plan of *country*, in small or capital letters.
+
+    Raises SettingsError, which lists the countries that we know.
+    """
+    key = country.casefold()
     try:
-        return PLANS[country]
+        return PLANS[_OTHER_NAMES.get(key, key)]
     except KeyError:
         known = ", ".join(f"{key} ({plan.name})" for key, plan in PLANS.items())
         message = f"no tone plan for the country {country!r}; choose one of: {known}"
