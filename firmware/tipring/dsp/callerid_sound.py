@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tipring.dsp.callerid_alert import ALERT_HZ
-from tipring.dsp.frames import RATE_HZ, Samples
+from tipring.dsp.frames import RATE_HZ, Samples, to_samples
 from tipring.dsp.fsk import BAUD, BELL_202, V_23, FskTones
 from tipring.dsp.levels import amplitude_for
 from tipring.dsp.tones import dtmf, sine_mix
@@ -124,8 +124,7 @@ def fsk_sound(
     space = 10 ** (wear.twist_db / 20)
     strength = np.where(bits, 1.0, space)[places.astype(int)]
     strength *= amplitude_for(level_dbm0) / np.sqrt((1 + space**2) / 2)
-    sound = np.clip(np.rint(strength * np.sin(angles)), -32768, 32767)
-    return np.asarray(sound, dtype=np.int16)
+    return to_samples(strength * np.sin(angles))
 
 
 def _bits(data: bytes, lead: Lead) -> NDArray[np.bool_]:

@@ -12,7 +12,7 @@ import numpy as np
 
 from tipring.dsp.echo_delay import SPAN, DelaySearch
 from tipring.dsp.echo_model import REACH, LineModel, Sound
-from tipring.dsp.frames import FRAME_SAMPLES, RATE_HZ, Frame, Samples
+from tipring.dsp.frames import FRAME_SAMPLES, RATE_HZ, Frame, Samples, to_samples
 from tipring.dsp.levels import amplitude_for, power_dbm0
 
 MAX_DELAY_S: Final = 0.064
@@ -123,7 +123,7 @@ class EchoCanceller:
             self._pass_over()
         if powers[3] > WORSE * powers[1]:
             return heard
-        return np.clip(np.rint(left), -32768, 32767).astype(np.int16)
+        return to_samples(left)
 
     def _pass_over(self) -> None:
         for model in (self._main, self._rival):

@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from tipring.dsp.frames import FRAME_S, FRAME_SAMPLES, RATE_HZ, Frame
+from tipring.dsp.frames import FRAME_S, FRAME_SAMPLES, RATE_HZ, Frame, to_samples
 from tipring.dsp.levels import FULL_SCALE_PEAK, dbm0
 
 HIGH_PASS_HZ: Final = 180.0
@@ -60,7 +60,7 @@ class RecordingFilter:
         """Return the next 20 ms without what lies below 180 Hz."""
         both = np.concatenate((frame, self._state)).astype(np.float32) @ _BLOCK
         self._state = both[FRAME_SAMPLES:]
-        return _to_frame(both[:FRAME_SAMPLES])
+        return to_samples(both[:FRAME_SAMPLES])
 
 
 class GainControl:
@@ -89,7 +89,7 @@ class GainControl:
         gain = min(10 ** (self._gain_db / 20), self._ceiling, ceiling)
         levelled = self._waiting * (self._gain + (gain - self._gain) * _RAMP)
         self._waiting, self._ceiling, self._gain = frame.copy(), ceiling, gain
-        return _to_frame(levelled)
+        return to_samples(levelled)
 
     def _follow(self, level_dbm0: float) -> None:
         """Move the gain towards what speech needs; it rests while nobody speaks."""
@@ -122,10 +122,6 @@ class GainControl:
         if power > self._speech * 10 ** (LOUDER_DB / 10):
             weight = max(weight, _LOUDER_WEIGHT)
         self._speech += weight * (power - self._speech)
-
-
-def _to_frame(values: NDArray[np.float32]) -> Frame:
-    return np.asarray(np.clip(np.rint(values), -32768, 32767), dtype=np.int16)
 
 
 class _Stage:

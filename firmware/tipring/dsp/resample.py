@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from tipring.dsp.frames import RATE_HZ, Samples
+from tipring.dsp.frames import RATE_HZ, Samples, to_samples
 
 PASS_HZ: Final = 3700.0
 """The middle of the filter's slope; a telephone carries up to 3400 Hz."""
@@ -46,7 +46,7 @@ def _made(
     starts, phases = np.divmod(places * steps, bank.shape[0])
     around = padded[starts[:, None] + np.arange(bank.shape[1])]
     made = np.einsum("ij,ij->i", around, bank[phases])
-    return np.asarray(np.clip(np.rint(made), -32768, 32767), dtype=np.int16)
+    return to_samples(made)
 
 
 def _bank(rate_hz: int, phases: int) -> NDArray[np.float32]:

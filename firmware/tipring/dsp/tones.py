@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from tipring.dsp.frames import FRAME_SAMPLES, RATE_HZ, Frame, Samples
+from tipring.dsp.frames import FRAME_SAMPLES, RATE_HZ, Frame, Samples, to_samples
 from tipring.dsp.levels import amplitude_for
 from tipring.dsp.plans import Signal
 
@@ -39,7 +39,7 @@ def sine_mix(
     """Return sines, each at *level_dbm0*, faded at both ends."""
     positions = np.arange(round(seconds * RATE_HZ))
     mixed = _sines(frequencies_hz, positions) * amplitude_for(level_dbm0)
-    return fade_out(fade_in(_to_samples(mixed), FADE_MS), FADE_MS)
+    return fade_out(fade_in(to_samples(mixed), FADE_MS), FADE_MS)
 
 
 def dtmf(digit: str, seconds: float = 0.1, level_dbm0: float = DTMF_DBM0) -> Samples:
@@ -57,7 +57,7 @@ def fade_in(samples: Samples, ms: float) -> Samples:
     length = min(round(ms * RATE_HZ / 1000), samples.size)
     faded = samples.astype(np.float64)
     faded[:length] *= _rise(length)
-    return _to_samples(faded)
+    return to_samples(faded)
 
 
 def fade_out(samples: Samples, ms: float) -> Samples:
@@ -78,7 +78,7 @@ class ToneSource:
         positions = np.arange(self._position, self._position + FRAME_SAMPLES)
         self._position += FRAME_SAMPLES
         envelope = self._envelope[positions % self._envelope.size]
-        return _to_samples(_sines(self._frequencies_hz, positions) * envelope)
+        return to_samples(_sines(self._frequencies_hz, positions) * envelope)
 
 
 def _envelope(signal: Signal) -> NDArray[np.float64]:
@@ -105,7 +105,3 @@ def _sines(
 ) -> NDArray[np.float64]:
     angles = np.outer(frequencies_hz, positions) * (2 * np.pi / RATE_HZ)
     return np.asarray(np.sin(angles).sum(axis=0))
-
-
-def _to_samples(values: NDArray[np.float64]) -> Samples:
-    return np.clip(np.rint(values), -32768, 32767).astype(np.int16)

@@ -7,11 +7,17 @@ from enum import Enum, auto
 import numpy as np
 
 from tipring.dsp.codec import Codec
-from tipring.dsp.frames import FRAME_S, FRAME_SAMPLES, RATE_HZ, Frame, Samples
+from tipring.dsp.frames import (
+    FRAME_S,
+    FRAME_SAMPLES,
+    RATE_HZ,
+    Frame,
+    Samples,
+    to_samples,
+)
 from tipring.exchange.crystal import fit, silence_after
 from tipring.exchange.loop import Loop, MarkKind
 from tipring.exchange.outbox import Outbox
-from tipring.exchange.wires import to_samples
 from tipring.wire.dle import CAN, END_OF_STREAM, ESC, ETX, Code, DleReader, Plain
 
 AUDIBLE = 8

@@ -8,9 +8,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from tipring.dsp.frames import FRAME_SAMPLES, RATE_HZ, Frame, Samples
+from tipring.dsp.frames import FRAME_SAMPLES, RATE_HZ, Frame, Samples, to_samples
 from tipring.dsp.levels import amplitude_for
-from tipring.exchange.wires import to_samples
 
 PITCH_HZ = 118.0
 """A man's voice."""

@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from tipring.dsp.frames import FRAME_SAMPLES, RATE_HZ, Frame, Samples
+from tipring.dsp.frames import FRAME_SAMPLES, RATE_HZ, Frame, to_samples
 from tipring.dsp.levels import amplitude_for
 
 NOISE_SEED = 7
@@ -18,12 +18,6 @@ HISS: Final[NDArray[np.float64]] = np.random.default_rng(NOISE_SEED).standard_no
 _NO_HISS: Final[NDArray[np.float64]] = np.zeros(FRAME_SAMPLES)
 FRAME_STRIDE = 37
 """Frames of hiss are taken 37 apart: the ear finds no period."""
-
-
-def to_samples(values: NDArray[np.float64]) -> Samples:
-    """Round and limit to 16 bits."""
-    limited: Samples = np.clip(np.rint(values), -32768, 32767).astype(np.int16)
-    return limited
 
 
 class Copper:
