@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from tipring.dsp.frames import FRAME_SAMPLES, RATE_HZ, Frame
 from tipring.dsp.levels import amplitude_for
+from tipring.dsp.window import hann
 
 MIN_LEVEL_DBM0: Final = -48.0
 """Softer is another line's: exchanges send -13.5 dBm0, the longest lines lose 20 dB."""
@@ -20,9 +21,7 @@ MIN_OF_EACH: Final = 0.12
 
 _BIN_HZ: Final = RATE_HZ / FRAME_SAMPLES
 _BINS_HZ: Final = np.arange(FRAME_SAMPLES // 2 + 1) * _BIN_HZ
-_WINDOW: Final = (
-    0.5 - 0.5 * np.cos(2 * np.pi * (np.arange(FRAME_SAMPLES) + 0.5) / FRAME_SAMPLES)
-).astype(np.float32)
+_WINDOW: Final = hann(FRAME_SAMPLES).astype(np.float32)
 _SCALE: Final = 4 / (FRAME_SAMPLES * float((_WINDOW**2).sum()))
 """From summed bins to the mean square of the sound, times two."""
 _MIN_POWER: Final = amplitude_for(MIN_LEVEL_DBM0) ** 2

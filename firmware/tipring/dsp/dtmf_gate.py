@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from tipring.dsp.frames import FRAME_SAMPLES, RATE_HZ
 from tipring.dsp.levels import amplitude_for
 from tipring.dsp.tones import DTMF_HIGH_HZ, DTMF_LOW_HZ
+from tipring.dsp.window import hann
 
 Floats = NDArray[np.float32]
 Places = NDArray[np.intp]
@@ -23,7 +24,7 @@ TONES_HZ: Final = np.array(DTMF_LOW_HZ + DTMF_HIGH_HZ)
 TONES: Final = len(TONES_HZ)
 WINDOW: Final = FRAME_SAMPLES // 2
 """10 ms tell low tones from high ones, and when a key begins and ends."""
-HANN: Final = 0.5 - 0.5 * np.cos(2 * np.pi * (np.arange(WINDOW) + 0.5) / WINDOW)
+HANN: Final = hann(WINDOW)
 
 RUMBLE_HZ: Final = (100.0, 200.0, 300.0, 400.0)
 """Hum, DC and dial tone are no sound beside the tones: what a constant and these waves

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from tipring.dsp.frames import FRAME_S, FRAME_SAMPLES, RATE_HZ, Frame
 from tipring.dsp.levels import FULL_SCALE_PEAK, SILENCE_DBM0, power_dbm0
 from tipring.dsp.line_reading import LineReading
+from tipring.dsp.window import hann_of_power_1
 
 FULL_PEAK: Final = 32000
 """The largest values of mu-law (32124), A-law (32256) and 8 bits (32512) exceed it."""
@@ -51,11 +52,6 @@ _WEIGHTS_HZ: Final = (
 """The ear at a telephone: Hz and dB (ITU-T O.41 table 1)."""
 
 
-def _hann(length: int) -> NDArray[np.float32]:
-    taper = 0.5 - 0.5 * np.cos(2 * np.pi * (np.arange(length) + 0.5) / length)
-    return (taper / np.sqrt(taper @ taper)).astype(np.float32)
-
-
 def _psophometer() -> NDArray[np.float32]:
     """Return what turns the bins of a frame into a weighted mean square."""
     hz, db = zip(*_WEIGHTS_HZ, strict=True)
@@ -64,8 +60,8 @@ def _psophometer() -> NDArray[np.float32]:
     return np.asarray(weights, dtype=np.float32)
 
 
-_FRAME_TAPER: Final = _hann(FRAME_SAMPLES)
-_SECOND_TAPER: Final = _hann(RATE_HZ)
+_FRAME_TAPER: Final = hann_of_power_1(FRAME_SAMPLES)
+_SECOND_TAPER: Final = hann_of_power_1(RATE_HZ)
 """A second has a bin for each Hz."""
 _PSOPHOMETER: Final = _psophometer()
 _PEAK_BINS: Final = np.arange(-2, 3)

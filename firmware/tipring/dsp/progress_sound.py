@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from tipring.dsp.frames import FRAME_SAMPLES, RATE_HZ, Frame, Samples
 from tipring.dsp.levels import amplitude_for
+from tipring.dsp.window import hann
 
 HOP: Final = 80
 WINDOW: Final = 320
@@ -67,8 +68,7 @@ _LEAKAGE_HZ: Final = 2 * _BIN_HZ
 
 @lru_cache(maxsize=8)
 def _hann(length: int) -> NDArray[np.float32]:
-    steps = (np.arange(length) + 0.5) / length
-    return (0.5 - 0.5 * np.cos(2 * np.pi * steps)).astype(np.float32)
+    return hann(length).astype(np.float32)
 
 
 _WINDOW: Final = _hann(WINDOW)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from tipring.dsp.frames import FRAME_S, FRAME_SAMPLES, RATE_HZ, Frame
 from tipring.dsp.levels import SILENCE_DBM0, amplitude_for, power_dbm0
+from tipring.dsp.window import hann_of_power_1
 
 Bands = NDArray[np.float32]
 """Mean power in each band, in 16-bit scale squared."""
@@ -68,10 +69,7 @@ _MEMBERS: Final = (_BAND_OF_BIN[_USED, None] == np.arange(_BANDS)).astype(np.flo
 _WIDTHS: Final = _MEMBERS.sum(axis=0)
 _MEANS: Final = _MEMBERS / _WIDTHS
 _TO_MEAN_SQUARE: Final = _WIDTHS * np.float32(2 / _WINDOW)
-_STEPS: Final = (np.arange(_WINDOW) + 0.5) / _WINDOW
-_HANN: Final = 0.5 - 0.5 * np.cos(2 * np.pi * _STEPS)
-_TAPER: Final = (_HANN / math.sqrt(float(_HANN @ _HANN))).astype(np.float32)
-"""White noise has its mean square in every bin of it."""
+_TAPER: Final = hann_of_power_1(_WINDOW)
 _PAST: Final = _WINDOW - FRAME_SAMPLES
 
 _BLEND: Final = np.float32(0.3)
