@@ -3,8 +3,17 @@
 from dataclasses import dataclass, field
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
+
 from tipring.dsp.levels import power_dbm0
-from tipring.dsp.progress_sound import HOP_S, PER_POWER, centre_s
+from tipring.dsp.progress_sound import (
+    HOP_S,
+    MIN_POWER,
+    MIN_SHARE,
+    PER_POWER,
+    centre_s,
+)
 
 EDGE_POWER: Final = 0.3
 """Where a 40 ms window lies about half inside the tone."""
@@ -15,6 +24,7 @@ SHORT_GAP_S: Final = 0.03
 SURE_S: Final = 0.06
 """A burst has begun when it lasted so long."""
 _RISING_HOPS: Final = 8
+_CLOSING_HOPS: Final = round(GAP_S / HOP_S)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,3 +113,25 @@ class BurstFinder:
             return None
         self._open = None
         return Burst(burst.began_s, burst.ended_s, burst.peak)
+
+
+def bursts_in(
+    near: NDArray[np.float32], whole: NDArray[np.float32], gap_s: float = GAP_S
+) -> list[Burst]:
+    """Return the bursts of a recording in one band; silence is thought to follow.
+
+    *near* and *whole*: the power of each hop in the band and in all, shape (hops,).
+    """
+    silence = np.zeros(_CLOSING_HOPS, dtype=np.float32)
+    powers = np.concatenate([near, silence])
+    rules = powers >= np.maximum(
+        MIN_SHARE * np.concatenate([whole, silence]), MIN_POWER
+    )
+    finder = BurstFinder(gap_s)
+    ended = (
+        finder.step(hop, power, rules=rule)
+        for hop, (power, rule) in enumerate(
+            zip(powers.tolist(), rules.tolist(), strict=True)
+        )
+    )
+    return [burst for burst in ended if burst is not None]

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from tipring.dsp.bursts import Burst, BurstFinder
+from tipring.dsp.bursts import Burst, bursts_in
 from tipring.dsp.frames import RATE_HZ, Samples
 from tipring.dsp.plans import Signal
 from tipring.dsp.progress_group import same_pitch
@@ -94,8 +94,7 @@ def proposal_from(samples: Samples) -> Proposal | None:
     if not lines:
         return None
     near, whole = powers @ band(lines, _NARROW_HZ), powers.sum(axis=1)
-    bursts = _bursts(near, near >= np.maximum(MIN_SHARE * whole, MIN_POWER))
-    row = _row(sound, bursts, whole)
+    row = _row(sound, bursts_in(near, whole), whole)
     if not row:
         return None
     return _continuous(sound, row, near) or _cadenced(sound, row)
@@ -130,21 +129,6 @@ def _tonal_runs(powers: NDArray[np.float32]) -> Iterator[tuple[int, int]]:
     for first, last in reversed(edges.reshape(-1, 2).tolist()):
         if last - first >= _LEAST_HOPS:
             yield first, last
-
-
-def _bursts(near: NDArray[np.float32], rules: NDArray[np.bool_]) -> list[Burst]:
-    """Return the bursts in the band of the tone; silence is thought to follow."""
-    finder = BurstFinder()
-    silent = round(1 / HOP_S)
-    steps = zip(
-        [*near.tolist(), *[0.0] * silent],
-        [*rules.tolist(), *[False] * silent],
-        strict=True,
-    )
-    ended = (
-        finder.step(hop, power, rules=rule) for hop, (power, rule) in enumerate(steps)
-    )
-    return [burst for burst in ended if burst is not None]
 
 
 def _row(

@@ -8,7 +8,7 @@ import numpy as np
 
 from tipring.domain.events import Tone
 from tipring.dsp import calling
-from tipring.dsp.bursts import SURE_S, Burst, BurstFinder
+from tipring.dsp.bursts import SURE_S, Burst, bursts_in
 from tipring.dsp.cadence import CADENCE_TOLERANCE, is_near
 from tipring.dsp.frames import FRAME_S, FRAME_SAMPLES, RATE_HZ, Frame, Samples
 from tipring.dsp.levels import dbm0
@@ -17,8 +17,6 @@ from tipring.dsp.progress_detector import ProgressDetector, groups_of
 from tipring.dsp.progress_group import Group, Lines
 from tipring.dsp.progress_sound import (
     LONGEST_LOOK_S,
-    MIN_POWER,
-    MIN_SHARE,
     hop_powers,
     lines_hz,
 )
@@ -119,19 +117,15 @@ def _bursts(sound: Samples, group: Group) -> tuple[list[Burst], frozenset[Lines]
     """Return the bursts in the group's band, and which mixtures all of them may be."""
     powers = hop_powers(np.pad(sound, (0, round(_TAIL_S * RATE_HZ))))
     near, whole = powers @ group.band, powers.sum(axis=1)
-    rules = near >= np.maximum(MIN_SHARE * whole, MIN_POWER)
-    finder, bursts, mixtures = BurstFinder(group.gap_s), [], group.mixtures
-    for hop, (power, rule) in enumerate(
-        zip(near.tolist(), rules.tolist(), strict=True)
-    ):
-        burst = finder.step(hop, power, rules=rule)
-        if burst is not None and burst.seconds >= SURE_S:
-            first, last = (round(at * RATE_HZ) for at in (burst.began_s, burst.ended_s))
-            inside = sound[first + _TRIM : last - _TRIM]
-            lines = lines_hz(inside[: round(LONGEST_LOOK_S * RATE_HZ)])
-            mixtures &= group.mixtures_of(lines, burst.seconds)
-            bursts.append(burst)
-    return bursts, mixtures if bursts else frozenset()
+    every = bursts_in(near, whole, group.gap_s)
+    bursts = [burst for burst in every if burst.seconds >= SURE_S]
+    mixtures = group.mixtures if bursts else frozenset()
+    for burst in bursts:
+        first, last = (round(at * RATE_HZ) for at in (burst.began_s, burst.ended_s))
+        inside = sound[first + _TRIM : last - _TRIM]
+        lines = lines_hz(inside[: round(LONGEST_LOOK_S * RATE_HZ)])
+        mixtures &= group.mixtures_of(lines, burst.seconds)
+    return bursts, mixtures
 
 
 def _stretches(bursts: Sequence[Burst], length_s: float) -> list[tuple[bool, float]]:
