@@ -5,7 +5,6 @@ Sound passes a cheap gate (`dtmf_gate`). Where it opens, hops of 5 ms are measur
 proved key becomes a press, and a press ends.
 """
 
-import math
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -25,7 +24,7 @@ from tipring.dsp.dtmf_hops import (
 from tipring.dsp.dtmf_proof import Proof, Suspects
 from tipring.dsp.echo import without_echo
 from tipring.dsp.frames import FRAME_S, FRAME_SAMPLES, RATE_HZ, Samples
-from tipring.dsp.levels import FULL_SCALE_DBM0, FULL_SCALE_PEAK
+from tipring.dsp.levels import dbm0_of
 from tipring.dsp.resample import at_house_rate
 from tipring.dsp.tones import DTMF_ROWS
 
@@ -201,8 +200,8 @@ class DtmfDetector:
             self._pressed.digit,
             self._time_s(self._onset(proof)),
             (number // FRAME_HOPS + 1) * FRAME_S,
-            _dbm0(proof.low),
-            _dbm0(proof.high),
+            dbm0_of(proof.low),
+            dbm0_of(proof.high),
             proof.low_deviation,
             proof.high_deviation,
         )
@@ -255,7 +254,3 @@ def detect(
 def _half_way(outside: float, inside: float) -> float:
     """Return how far from a window outside to the next one inside a tone begins."""
     return (0.5 - outside) / max(inside - outside, 0.1)
-
-
-def _dbm0(amplitude: float) -> float:
-    return 20 * math.log10(amplitude / FULL_SCALE_PEAK) + FULL_SCALE_DBM0

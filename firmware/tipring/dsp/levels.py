@@ -35,3 +35,8 @@ def power_dbm0(mean_square: float) -> float:
 def amplitude_for(level_dbm0: float) -> float:
     """Return the peak amplitude, in 16-bit scale, of a sine of that level."""
     return FULL_SCALE_PEAK * 10 ** ((level_dbm0 - FULL_SCALE_DBM0) / 20)
+
+
+def dbm0_of(amplitude: float) -> float:
+    """Return the level of a sine of that peak amplitude; `amplitude_for` backwards."""
+    return 20 * math.log10(amplitude / FULL_SCALE_PEAK) + FULL_SCALE_DBM0
