@@ -7,7 +7,6 @@ What it records holds the echo of what it plays; the account of what is played w
 """
 
 import asyncio
-import contextlib
 
 from tipring.domain.errors import LineError, LineGone
 from tipring.dsp.codec import Coding, make_codec
@@ -24,11 +23,12 @@ from tipring.lines.modem.timings import (
     REPLY_S,
     SOUND_GAP_S,
     STREAM_REPLY_S,
+    WRITE_AHEAD_S,
 )
 from tipring.lines.modem.waiting import is_set
-from tipring.wire.dle import FLUSH, shield
+from tipring.wire.dle import shield
 
-PROMPT_AHEAD_FRAMES = 6
+PROMPT_AHEAD_FRAMES = round(WRITE_AHEAD_S / FRAME_S)
 """120 ms of a prompt lie before the modem, as in half duplex: with 80 ms a machine
 with six busy programs for each core tore a prompt every few seconds. It does not cost
 silence at a key: what lies there is flushed."""
@@ -212,9 +212,7 @@ class FullDuplex:
         self._job, self._last = None, None
 
     def _flush(self) -> None:
-        self._talk.discard_output()
-        with contextlib.suppress(LineGone):
-            self._talk.write(FLUSH)
+        self._talk.throw_away_sound()
         self._playout.flushed()
         self._echo.begin_anew()
         self._let_go()

@@ -4,7 +4,6 @@ One task enters and leaves them, so that no two can ever meet on the wire.
 """
 
 import asyncio
-import contextlib
 import logging
 
 from tipring.domain.errors import LineError, LineGone
@@ -22,7 +21,7 @@ from tipring.lines.modem.timings import (
     WRITE_AHEAD_S,
 )
 from tipring.lines.modem.waiting import is_set
-from tipring.wire.dle import ABORT_RECEIVE, END_OF_STREAM, FLUSH, shield
+from tipring.wire.dle import ABORT_RECEIVE, END_OF_STREAM, shield
 
 log = logging.getLogger(__name__)
 
@@ -84,7 +83,7 @@ class HalfDuplex:
     async def _transmit(self, job: Job) -> None:
         try:
             await self._talk.command("AT+VTX", within_s=REPLY_S)
-            job.hush = self._flush
+            job.hush = self._talk.throw_away_sound
             await self._feed(job)
             await self._talk.end_stream(
                 END_OF_STREAM,
@@ -98,11 +97,6 @@ class HalfDuplex:
             job.hush = None
             self._jobs.drop(job)
             job.fail(LineError(RELEASED))
-
-    def _flush(self) -> None:
-        self._talk.discard_output()
-        with contextlib.suppress(LineGone):
-            self._talk.write(FLUSH)
 
     async def _feed(self, job: Job) -> None:
         loop = asyncio.get_running_loop()

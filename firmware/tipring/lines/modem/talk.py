@@ -1,6 +1,7 @@
 """Commands and replies: one conversation with one modem, whatever comes between."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ from tipring.lines.modem.timings import (
     REPLY_S,
     SETTLE_S,
 )
-from tipring.wire.dle import ABORT_RECEIVE, END_DUPLEX, END_OF_STREAM
+from tipring.wire.dle import ABORT_RECEIVE, END_DUPLEX, END_OF_STREAM, FLUSH
 from tipring.wire.modem_stream import (
     Event,
     Item,
@@ -236,6 +237,12 @@ class ModemTalk:
         """Forget what the device has not taken yet."""
         if self._port is not None:
             self._port.discard_output()
+
+    def throw_away_sound(self) -> None:
+        """Let nothing be heard that the device has not played yet."""
+        self.discard_output()
+        with contextlib.suppress(LineGone):
+            self.write(FLUSH)
 
     def silent_for_s(self) -> float:
         """Return how long ago the device sent the last byte."""
