@@ -10,6 +10,7 @@ import logging
 
 from tipring.desk.journal import Journal
 from tipring.domain.errors import TipringError
+from tipring.domain.events import FarEndGone, LineEvent, Tone, ToneHeard
 from tipring.domain.journal import DisconnectLearned
 from tipring.dsp.frames import Samples
 from tipring.dsp.learner import SURE, CadenceLearner, Learned, Stage
@@ -28,6 +29,8 @@ class CallEnds:
         self._journal = journal
         self._learner = CadenceLearner()
         self._expected: Signal | None = None
+        self._is_explained = False
+        """What the call ends in is known: there is nothing to learn from it."""
 
     async def remember(self) -> None:
         """Go on with what was learned before the box was restarted."""
@@ -46,6 +49,23 @@ class CallEnds:
     def _expect(self, signal: Signal) -> None:
         self._expected = signal
         self._line.expect(signal)
+
+    def begin_call(self) -> None:
+        """Forget what the call before ended in."""
+        self._is_explained = False
+
+    def hear(self, event: LineEvent) -> None:
+        """Take what tells why the call ends; machines repeat their tones, too."""
+        match event:
+            case FarEndGone() | ToneHeard(Tone.FAX_CALLING | Tone.DATA_CALLING):
+                self._is_explained = True
+            case _:
+                pass
+
+    async def call_over(self) -> None:
+        """Learn from the call that is over, if nothing explained its end."""
+        if not self._is_explained:
+            await self.learn_from(self._line.last_heard())
 
     async def learn_from(self, sound: Samples) -> None:
         """Hear the end of a call that nothing told to be over."""

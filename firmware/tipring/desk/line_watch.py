@@ -29,7 +29,6 @@ from tipring.domain.events import (
     LineEvent,
     LineFault,
     LineRestored,
-    Tone,
     ToneHeard,
     VoiceHeard,
 )
@@ -94,8 +93,6 @@ class LineWatch:
         """Set when the record of the last call was closed."""
         self._early: list[LineEvent] = []
         self._ends = CallEnds(line, journal)
-        self._is_explained = False
-        """What the call ended in is known: there is nothing to learn from it."""
         self._caller: CallerIdReceived | None = None
 
     # --- from outside ------------------------------------------------------------
@@ -203,11 +200,7 @@ class LineWatch:
             self._do(command)
 
     def _pass_on(self, event: LineEvent) -> None:
-        match event:
-            case FarEndGone() | ToneHeard(Tone.FAX_CALLING | Tone.DATA_CALLING):
-                self._is_explained = True
-            case _:
-                pass
+        self._ends.hear(event)
         if self._session is not None:
             self._session.hear(event)
         elif self.state is LineState.SEIZING:
@@ -225,7 +218,7 @@ class LineWatch:
                 self._journal.note(known)
             case TakeOffHook():
                 self._early.clear()
-                self._is_explained = False
+                self._ends.begin_call()
                 self._tasks.create_task(self._seize())
             case BeginCall(rings):
                 self._begin_call(rings)
@@ -269,8 +262,7 @@ class LineWatch:
             self._inbox.put_nowait(LineFault(str(error)))
         else:
             self._inbox.put_nowait(OnHook())
-            if not self._is_explained:
-                await self._ends.learn_from(self.line.last_heard())
+            await self._ends.call_over()
 
     def _begin_call(self, rings: int) -> None:
         self._journal.note(CallAnswered(rings, self._flow))
