@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import functools
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Container, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from functools import partial
@@ -23,7 +23,7 @@ from tipring.domain.events import (
 )
 from tipring.domain.script import parse_script
 from tipring.dsp.codec import Coding, make_codec
-from tipring.dsp.frames import RATE_HZ, Frame, Samples
+from tipring.dsp.frames import FRAME_SAMPLES, RATE_HZ, Frame, Samples
 from tipring.dsp.plans import plan_for
 from tipring.dsp.tones import sine_mix
 from tipring.exchange.call import Progress
@@ -233,6 +233,25 @@ def told_on(streets: Streets) -> Callable[[Callable[..., Awaitable[None]]], Any]
         return which(test)
 
     return decorate
+
+
+class Stumbling:
+    """A prompt; at some of its frames the whole box stands still for a while."""
+
+    def __init__(
+        self, street: Street, sound: Samples, stumble_s: float, at: Container[int]
+    ) -> None:
+        self._frames = enumerate(sound.reshape(-1, FRAME_SAMPLES), 1)
+        self._street = street
+        self._stumble_s = stumble_s
+        self._at = at
+
+    def next_frame(self) -> Frame | None:
+        number, frame = next(self._frames, (0, None))
+        if number in self._at:
+            exchange = self._street.rig.exchange
+            exchange.advance(self._street.now + self._stumble_s)
+        return frame
 
 
 def mu_law(sound: Samples) -> Samples:

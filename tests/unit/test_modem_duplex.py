@@ -17,6 +17,7 @@ from support.street import (
     PROMPT,
     SETTINGS,
     Street,
+    Stumbling,
     modem_street,
     offset_in,
     told_on,
@@ -33,7 +34,7 @@ from tipring.domain.events import (
     ToneHeard,
     VoiceHeard,
 )
-from tipring.dsp.frames import RATE_HZ, Frame, Samples
+from tipring.dsp.frames import RATE_HZ, Samples
 from tipring.dsp.levels import dbm0
 from tipring.dsp.plans import Signal
 from tipring.dsp.tones import sine_mix
@@ -248,29 +249,15 @@ async def test_the_next_prompt_is_whole_though_the_chip_ignores_a_flush(
 
 # --- being late ------------------------------------------------------------------
 
-
-class Late:
-    """A prompt; every half second the box stands still for a while."""
-
-    def __init__(self, street: Street, sound: Samples, late_s: float) -> None:
-        self._frames = iter(sound.reshape(-1, 160))
-        self._street = street
-        self._late_s = late_s
-        self._count = 0
-
-    def next_frame(self) -> Frame | None:
-        self._count += 1
-        if self._count % 25 == 10:
-            exchange = self._street.rig.exchange
-            exchange.advance(self._street.now + self._late_s)
-        return next(self._frames, None)
+NOW_AND_THEN = range(10, 10_000, 25)
+"""Frames of a prompt, half a second apart."""
 
 
 @in_full_duplex
 async def test_a_loop_that_is_40_ms_late_tears_no_prompt(street: Street) -> None:
     call = await street.take_call("waits 60 s")
     sound = np.concatenate([PROMPT] * 8)
-    await street.line.play(Late(street, sound, 0.04))
+    await street.line.play(Stumbling(street, sound, 0.04, NOW_AND_THEN))
     assert offset_in(street.heard_since_answer(call), sound) >= 0
 
 
@@ -278,7 +265,7 @@ async def test_a_loop_that_is_40_ms_late_tears_no_prompt(street: Street) -> None
 async def test_a_box_that_is_always_late_writes_further_ahead(street: Street) -> None:
     call = await street.take_call("waits 60 s")
     sound = np.concatenate([PROMPT] * 20)
-    await street.line.play(Late(street, sound, 0.1))
+    await street.line.play(Stumbling(street, sound, 0.1, NOW_AND_THEN))
     last = sound[-6 * RATE_HZ :]
     assert offset_in(street.heard_since_answer(call), last) >= 0
 
@@ -288,7 +275,9 @@ async def test_a_box_that_is_always_late_writes_further_ahead(street: Street) ->
 async def test_a_torn_prompt_hides_no_key(street: Street, loss_db: float) -> None:
     street.plugged.wire.set_hybrid(loss_db)
     await street.take_call("waits 3.2 s", "presses 4", "waits 60 s")
-    playing = asyncio.create_task(street.line.play(Late(street, SPEECH, 0.2)))
+    playing = asyncio.create_task(
+        street.line.play(Stumbling(street, SPEECH, 0.2, NOW_AND_THEN))
+    )
     await asyncio.sleep(5)
     playing.cancel()
     assert street.digits == "4"

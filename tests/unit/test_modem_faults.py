@@ -12,6 +12,7 @@ from support.street import (
     PROMPT,
     SETTINGS,
     Street,
+    Stumbling,
     modem_street,
     of_every_byte,
     offset_in,
@@ -27,7 +28,7 @@ from tipring.domain.events import (
     LineFault,
     RingHeard,
 )
-from tipring.dsp.frames import RATE_HZ, Frame, Samples
+from tipring.dsp.frames import RATE_HZ
 from tipring.exchange.call import Progress
 from tipring.exchange.caller import Voice
 from tipring.exchange.faults import Fault
@@ -351,23 +352,6 @@ async def test_a_modem_that_forgot_everything_in_mid_call_is_a_fault(
 # --- being late ------------------------------------------------------------------
 
 
-class Stumbling:
-    """A prompt in the middle of which the whole box stands still for a moment."""
-
-    def __init__(self, street: Street, sound: Samples, stumble_s: float) -> None:
-        self._frames = iter(sound.reshape(-1, 160))
-        self._street = street
-        self._stumble_s = stumble_s
-        self._count = 0
-
-    def next_frame(self) -> Frame | None:
-        self._count += 1
-        if self._count == 30:
-            exchange = self._street.rig.exchange
-            exchange.advance(self._street.now + self._stumble_s)
-        return next(self._frames, None)
-
-
 @pytest.mark.parametrize(("stumble_s", "pieces"), [(0.05, 1), (0.5, 2)])
 @on_every_chip
 async def test_a_box_that_was_late_goes_on_with_its_prompt(
@@ -375,7 +359,7 @@ async def test_a_box_that_was_late_goes_on_with_its_prompt(
 ) -> None:
     call = await street.take_call("waits 60 s")
     before = len(street.marked(MarkKind.PLAY_BEGAN))
-    await street.line.play(Stumbling(street, PROMPT, stumble_s))
+    await street.line.play(Stumbling(street, PROMPT, stumble_s, (30,)))
     heard = street.heard_since_answer(call)
     begun = len(street.marked(MarkKind.PLAY_BEGAN)) - before
     half = len(PROMPT) // 3
