@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from tipring.domain.events import DigitPressed, ToneHeard, VoiceHeard
+from tipring.domain.queue.orders import CallerNews
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,21 @@ class CallerLeft:
     """How long the sign of it (a busy tone) has been on the line already."""
 
 
+@dataclass(frozen=True, slots=True)
+class QueueNews:
+    """What the queue engine says about this caller."""
+
+    news: CallerNews
+
+
+@dataclass(frozen=True, slots=True)
+class TransferEnded:
+    """The caller was handed over to another number, or not; and why not."""
+
+    done: bool
+    why: str = ""
+
+
 CallEvent = (
     Begin
     | PromptFinished
@@ -53,6 +69,8 @@ CallEvent = (
     | RecordingStopped
     | RecordingFailed
     | CallerLeft
+    | QueueNews
+    | TransferEnded
     | DigitPressed
     | ToneHeard
     | VoiceHeard

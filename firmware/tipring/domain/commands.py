@@ -4,9 +4,11 @@ A journal event among the commands means: write this down, before what follows.
 """
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from tipring.domain.events import CallerIdReceived
 from tipring.domain.journal import JournalEvent
+from tipring.domain.queue.happenings import Happening
 
 # --- what a line's machine asks for ---------------------------------------------
 
@@ -77,6 +79,45 @@ class StopPlaying:
     """Silence the prompt now; no PromptFinished follows."""
 
 
+class Backdrop(StrEnum):
+    """What a caller hears while nothing is said."""
+
+    NOTHING = "nothing"
+    """The line as it is."""
+    COMFORT_NOISE = "comfort noise"
+    """A line without it sounds dead."""
+    MUSIC = "music"
+    RINGBACK = "ringback"
+    BUSY = "busy tone"
+
+
+@dataclass(frozen=True, slots=True)
+class SetBackdrop:
+    """Let this be heard whenever no prompt plays, from now on.
+
+    Music goes on where it stopped in this call; a prompt pauses it.
+    """
+
+    kind: Backdrop
+    source: str = ""
+    """Of music: a prompt's id or a .wav path."""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TellQueue:
+    """Tell the queue engine of this caller; it answers with QueueNews."""
+
+    what: Happening
+
+
+@dataclass(frozen=True, slots=True)
+class TransferTo:
+    """Send the caller to another number; the answer is TransferEnded."""
+
+    number: str
+
+
 @dataclass(frozen=True, slots=True)
 class StartRecording:
     """Record the caller for a mailbox."""
@@ -135,6 +176,9 @@ Command = (
     | Play
     | PlayBeep
     | StopPlaying
+    | SetBackdrop
+    | TellQueue
+    | TransferTo
     | StartRecording
     | StopRecording
     | Remember

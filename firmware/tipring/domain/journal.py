@@ -8,6 +8,8 @@ as secret arrive here as bullets.
 from dataclasses import dataclass
 from datetime import datetime
 
+from tipring.domain.queue.entries import QueueEntry
+
 
 @dataclass(frozen=True, slots=True)
 class BoxStarted:
@@ -158,6 +160,7 @@ JournalEvent = (
     | MessageKept
     | MessageDiscarded
     | CallEnded
+    | QueueEntry
 )
 
 

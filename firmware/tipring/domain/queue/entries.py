@@ -1,0 +1,191 @@
+"""What the queue writes down: entries of the journal, in the office's own words.
+
+Counters, reports and the state after a restart are views over these.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Outcome(StrEnum):
+    """In exactly one of these each caller ends."""
+
+    ANSWERED = "answered"
+    ABANDONED = "abandoned"
+    FULL = "the queue was full"
+    OVERFLOWED = "waited too long"
+    REFUSED = "nobody could answer, at the door"
+    STRANDED = "nobody could answer any more"
+    LEFT_BY_KEY = "left by key"
+    CLOSED = "the queue is switched off"
+    MOVED = "went on elsewhere"
+    RETURNED = "came back under another ticket"
+    CALLBACK_FAILED = "could not be called back"
+    LOST = "lost when the box was cut off"
+
+
+@dataclass(frozen=True, slots=True)
+class CallerQueued:
+    """A caller got a place."""
+
+    ticket: str
+    queue: str
+    number: str
+    position: int
+    priority: int
+    head_start_s: float
+    waited_s: float
+    """Waited before already: elsewhere, or in the place that was kept."""
+    place_of: str
+    """The ticket whose place this is; empty for a new one."""
+    why: str
+    """How the rank came about, in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class AgentRung:
+    """An offer: this agent is rung for this caller."""
+
+    ticket: str
+    queue: str
+    agent: str
+    why: str
+    """Why this agent."""
+    why_caller: str
+    """Why this caller, before the others who wait."""
+    not_others: tuple[str, ...]
+    """Of each other agent: why not."""
+
+
+@dataclass(frozen=True, slots=True)
+class OfferEnded:
+    """An offer is over without the caller being joined with this agent."""
+
+    ticket: str
+    agent: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgentAnswered:
+    """An agent lifted for this caller."""
+
+    ticket: str
+    queue: str
+    agent: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallerJoinedAgent:
+    """Caller and agent hear each other."""
+
+    ticket: str
+    queue: str
+    agent: str
+    waited_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class CallerHeldByAgent:
+    """The caller is on hold, or was taken back."""
+
+    ticket: str
+    agent: str
+    on_hold: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CallerBounced:
+    """The caller is back at the head of the queue."""
+
+    ticket: str
+    queue: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceKept:
+    """The caller is away; the place is kept."""
+
+    ticket: str
+    queue: str
+    for_s: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackPromised:
+    """The caller will be called back at his turn."""
+
+    ticket: str
+    queue: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackTried:
+    """The person is being called back, one agent being kept free for it."""
+
+    ticket: str
+    queue: str
+    agent: str
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackFailed:
+    """The person was not reached this time."""
+
+    ticket: str
+    why: str
+    again: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WaitRuleApplied:
+    """Time changed who may answer this caller (relaxed needs, a tier opened)."""
+
+    ticket: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallerLeftQueue:
+    """The end of this ticket, in exactly one outcome."""
+
+    ticket: str
+    queue: str
+    outcome: str
+    waited_s: float
+    talked_s: float
+    agent: str
+    """Who answered; empty if nobody did."""
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgentMoved:
+    """An agent stands elsewhere (offers and talks have entries of their own)."""
+
+    agent: str
+    state: str
+    why: str
+    misses: int
+
+
+QueueEntry = (
+    CallerQueued
+    | AgentRung
+    | OfferEnded
+    | AgentAnswered
+    | CallerJoinedAgent
+    | CallerHeldByAgent
+    | CallerBounced
+    | PlaceKept
+    | CallbackPromised
+    | CallbackTried
+    | CallbackFailed
+    | WaitRuleApplied
+    | CallerLeftQueue
+    | AgentMoved
+)
