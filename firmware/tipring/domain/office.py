@@ -1,12 +1,22 @@
-"""All that the rules know about one office: flows, hours, mailboxes."""
+"""All that the rules know about one office: flows, hours, mailboxes, queues."""
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from tipring.domain.flow import Flow
 from tipring.domain.hours import Schedule
+from tipring.domain.queue.settings import Team
 from tipring.domain.voicemail import Mailbox
+
+_NUMBER = re.compile(r"\+?[0-9]+")
+_NOBODY = Team(MappingProxyType({}), MappingProxyType({}))
+
+
+def _nothing() -> Mapping[str, str]:
+    return MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,3 +28,27 @@ class Office:
     flows: Mapping[str, Flow]
     schedules: Mapping[str, Schedule]
     mailboxes: Mapping[str, Mailbox]
+    team: Team = _NOBODY
+    outside: tuple[str, ...] = ()
+    """Numbers that the box may dial by itself, see `may_dial`."""
+    agent_codes: Mapping[str, str] = field(default_factory=_nothing)
+    """What an agent types in to sign in by telephone, to the agent's id."""
+    agent_pins: Mapping[str, str] = field(default_factory=_nothing, repr=False)
+    """By the agent's id."""
+
+    def may_dial(self, number: str) -> bool:
+        """Whether *number* is one of `outside`."""
+        return is_allowed(number, self.outside)
+
+
+def is_allowed(number: str, allowed: tuple[str, ...]) -> bool:
+    """Whether *number* is among *allowed*: to the letter, or by a beginning (`+1212*`).
+
+    Nobody but the owner decides what the box dials by itself: what is not listed in
+    just the form in which it is dialled is not dialled. Neither is anything but
+    digits: pauses and stars would lead on from an allowed number to another.
+    """
+    return bool(_NUMBER.fullmatch(number)) and any(
+        number.startswith(listed[:-1]) if listed.endswith("*") else number == listed
+        for listed in allowed
+    )

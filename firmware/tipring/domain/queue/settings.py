@@ -319,6 +319,10 @@ class QueueSettings:
     """A caller from another queue brings the wait with him."""
     threshold_s: float = 20.0
     """The T of the service level."""
+    agents_may_join: bool = False
+    """Agents may enter and leave this queue by themselves."""
+    several_calls: bool = False
+    """Asked for by files of other makers; an agent here has one call at a time."""
     card: QueueCard = field(default_factory=QueueCard)
 
 
