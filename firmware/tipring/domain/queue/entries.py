@@ -171,6 +171,10 @@ class AgentMoved:
     state: str
     why: str
     misses: int
+    wish: str = ""
+    """An `AgentCause` that waits for the end of the call; empty: none does."""
+    wish_why: str = ""
+    """The reason given with the wish."""
 
 
 QueueEntry = (
