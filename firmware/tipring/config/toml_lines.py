@@ -6,7 +6,8 @@ follows its brackets.
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from functools import cached_property
 
 KeyPath = tuple[str | int, ...]
 """Keys from the root on; an int counts tables and elements of an array from 0."""
@@ -24,8 +25,32 @@ _TOKEN = re.compile(
 
 
 def locate(text: str) -> Mapping[KeyPath, int]:
-    """Return the line (from 1) of every key, table and array element of *text*."""
-    return _Walk(text).lines
+    """Return the line (from 1) of every key, table and array element of *text*.
+
+    They are looked for when the first of them is asked for: of a file without
+    mistakes nobody asks, and an office may have a thousand files.
+    """
+    return _Located(text)
+
+
+class _Located(Mapping[KeyPath, int]):
+    """The lines of one text."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    @cached_property
+    def _lines(self) -> dict[KeyPath, int]:
+        return _Walk(self._text).lines
+
+    def __getitem__(self, path: KeyPath) -> int:
+        return self._lines[path]
+
+    def __iter__(self) -> Iterator[KeyPath]:
+        return iter(self._lines)
+
+    def __len__(self) -> int:
+        return len(self._lines)
 
 
 class _Walk:

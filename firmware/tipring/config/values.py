@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Collection
 from datetime import date, datetime
+from functools import cache
 from typing import Annotated, TypeVar
 from zoneinfo import available_timezones
 
@@ -33,7 +34,7 @@ def refusal(what: str, remedy: str) -> PydanticCustomError:
     return PydanticCustomError(REFUSED, "{what}; {remedy}", context)
 
 
-def _parsed(parse: Callable[[str], Parsed], text: str) -> Parsed:
+def parsed(parse: Callable[[str], Parsed], text: str) -> Parsed:
     """Return what *text* means; its SettingsError becomes one of ours."""
     try:
         return parse(text)
@@ -77,7 +78,7 @@ def shaped(pattern: str, what: str, remedy: str) -> AfterValidator:
     return AfterValidator(check)
 
 
-def _listed(value: object) -> object:
+def listed(value: object) -> object:
     """Let one text stand for a list of one; TOML's lists become tuples."""
     match value:
         case str():
@@ -103,8 +104,8 @@ def _some(table: dict[str, str]) -> dict[str, str]:
 
 
 Text = Annotated[str, shaped(r"(?s).*\S.*", "is empty", "write a text")]
-Texts = Annotated[tuple[str, ...], BeforeValidator(_listed), AfterValidator(_not_empty)]
-Say = Annotated[tuple[Text, ...], BeforeValidator(_listed), AfterValidator(_not_empty)]
+Texts = Annotated[tuple[str, ...], BeforeValidator(listed), AfterValidator(_not_empty)]
+Say = Annotated[tuple[Text, ...], BeforeValidator(listed), AfterValidator(_not_empty)]
 """One prompt or several: ids, texts of the catalogue, paths of .wav files."""
 
 Name = Annotated[
@@ -165,8 +166,12 @@ Choices = Annotated[
 # --- Where we are --------------------------------------------------------------
 
 
+_time_zones = cache(available_timezones)
+"""Read from the disk once: an office may have a thousand queues with a zone each."""
+
+
 def _time_zone(name: str) -> str:
-    zones = available_timezones()
+    zones = _time_zones()
     if name not in zones:
         cities = {zone.split("/")[-1]: zone for zone in sorted(zones)}
         spellings = {spelling.casefold(): zone for spelling, zone in cities.items()}
@@ -199,7 +204,7 @@ def _tone(value: object) -> Signal:
     if not isinstance(value, str):
         what = "is not a tone"
         raise refusal(what, 'write for example "425 Hz, 300 ms on, 300 ms off"')
-    return _parsed(signal_from, value)
+    return parsed(signal_from, value)
 
 
 ToneText = Annotated[Signal, PlainValidator(_tone)]
@@ -248,7 +253,7 @@ def _date(text: str) -> date:
 Days = Annotated[tuple[str, ...], PlainValidator(_days)]
 Hours = Annotated[
     tuple[Annotated[Span, PlainValidator(_span)], ...],
-    BeforeValidator(_listed),
+    BeforeValidator(listed),
 ]
 Holiday = Annotated[date, PlainValidator(_date)]
 
@@ -260,7 +265,7 @@ def _sentence(value: object) -> tuple[Step, ...]:
     if not isinstance(value, str):
         what = "is not a sentence"
         raise refusal(what, 'write for example "presses 2"')
-    return _parsed(parse_sentence, value)
+    return parsed(parse_sentence, value)
 
 
 def _local_time(value: object) -> datetime:
@@ -280,6 +285,6 @@ def _local_time(value: object) -> datetime:
 
 Caller = Annotated[
     tuple[Annotated[tuple[Step, ...], PlainValidator(_sentence)], ...],
-    BeforeValidator(_listed),
+    BeforeValidator(listed),
 ]
 LocalTime = Annotated[datetime, PlainValidator(_local_time)]
