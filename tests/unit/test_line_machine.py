@@ -6,17 +6,22 @@ from hypothesis import strategies as st
 
 from tipring.domain.commands import (
     BeginCall,
+    BeginOutgoing,
     CloseRecord,
     Command,
     CutCall,
+    DialOut,
     NoteCaller,
     OpenRecord,
     PutOnHook,
+    StepAside,
     TakeOffHook,
 )
 from tipring.domain.errors import RuleError
 from tipring.domain.events import (
+    AnsweredBy,
     CallerIdReceived,
+    FarEndAnswered,
     Gone,
     HandsetLifted,
     HandsetReplaced,
@@ -24,23 +29,36 @@ from tipring.domain.events import (
     LineRestored,
     RingHeard,
 )
-from tipring.domain.journal import CallStillRinging, LineLost, LineOpened
+from tipring.domain.journal import (
+    CallHandedOver,
+    CallPlaced,
+    CallStillRinging,
+    LineLost,
+    LineOpened,
+)
 from tipring.domain.line import (
     CALLER_ID_KEEPS_S,
     RING_GAP_S,
     SEIZE_SETTLE_S,
     CallOver,
+    DialAsked,
+    DialFailed,
+    Dialled,
     LineMachine,
     LineState,
     OnHook,
     Seized,
     SeizeFailed,
+    TakenByHandset,
 )
 
 RING = RingHeard()
 ANNA = CallerIdReceived("5550100", "ANNA")
 WITHHELD = CallerIdReceived(None, withheld=True)
 MODEM = "a modem on /dev/ttyACM0"
+ANSWERED = FarEndAnswered(AnsweredBy.VOICE)
+IN_CALL = (RING, ANNA, Seized())
+PUT_DOWN = "the telephone beside us was put down"
 
 Story = tuple[float, object]
 
@@ -68,8 +86,12 @@ def line_in(state: LineState) -> LineMachine:
         LineState.IDLE: (),
         LineState.RINGING: (RING,),
         LineState.SEIZING: (RING, ANNA),
-        LineState.IN_CALL: (RING, ANNA, Seized()),
-        LineState.RELEASING: (RING, ANNA, Seized(), CallOver("the flow ended")),
+        LineState.IN_CALL: IN_CALL,
+        LineState.RELEASING: (*IN_CALL, CallOver("the flow ended")),
+        LineState.DIALLING: (DialAsked("42"),),
+        LineState.CALLING: (DialAsked("42"), Dialled()),
+        LineState.STEPPING_ASIDE: (*IN_CALL, TakenByHandset()),
+        LineState.HANDED_OVER: (*IN_CALL, TakenByHandset(), OnHook()),
         LineState.SHARED: (HandsetLifted(),),
     }
     tell(line, *((20.0, event) for event in ways[state]))
@@ -237,6 +259,10 @@ WHAT_IS_DONE: dict[LineState, list[Command]] = {
     LineState.SEIZING: [LOST, CloseRecord("the line went away while it rang")],
     LineState.IN_CALL: [LOST, CutCall(AWAY), CloseRecord(AWAY)],
     LineState.RELEASING: [LOST, CloseRecord("the flow ended")],
+    LineState.DIALLING: [LOST, CloseRecord(AWAY)],
+    LineState.CALLING: [LOST, CutCall(AWAY), CloseRecord(AWAY)],
+    LineState.STEPPING_ASIDE: [LOST, CutCall(AWAY), CloseRecord(AWAY)],
+    LineState.HANDED_OVER: [LOST, CutCall(AWAY), CloseRecord(AWAY)],
     LineState.SHARED: [LOST],
 }
 
@@ -252,7 +278,15 @@ def test_a_device_lost_in_any_state_leaves_the_line_down_and_no_record_open(
 
 @pytest.mark.parametrize(
     "late",
-    [OnHook(), Seized(), SeizeFailed("gone"), CallOver("cut"), LineFault("again")],
+    [
+        OnHook(),
+        Seized(),
+        SeizeFailed("gone"),
+        Dialled(),
+        DialFailed("gone"),
+        CallOver("cut"),
+        LineFault("again"),
+    ],
 )
 def test_late_words_of_a_lost_device_are_of_no_consequence(late: object) -> None:
     assert tell(line_in(LineState.DOWN), (21.0, late)) == []
@@ -305,6 +339,100 @@ def test_a_telephone_lifted_during_our_call_does_not_disturb_it() -> None:
     assert line.state is LineState.IN_CALL
 
 
+# --- calling somebody -------------------------------------------------------------
+
+
+def test_who_is_called_and_answers_is_in_a_call() -> None:
+    line = open_line()
+    assert tell(line, (10.0, DialAsked("42"))) == [
+        OpenRecord(),
+        CallPlaced("42"),
+        DialOut("42"),
+    ]
+    assert tell(line, (13.0, Dialled())) == [BeginOutgoing()]
+    assert line.state is LineState.CALLING
+    assert tell(line, (20.0, ANSWERED)) == []
+    assert line.state is LineState.IN_CALL
+    assert tell(line, (21.0, RING)) == []
+    assert tell(line, (60.0, CallOver("done")), (61.0, OnHook())) == [
+        PutOnHook(),
+        CloseRecord("done"),
+    ]
+
+
+def test_who_does_not_answer_is_hung_up_on() -> None:
+    line = line_in(LineState.CALLING)
+    assert tell(line, (50.0, RING), (50.0, CallOver("no answer"))) == [PutOnHook()]
+
+
+def test_a_number_that_cannot_be_dialled_leaves_an_idle_line() -> None:
+    line = line_in(LineState.DIALLING)
+    assert tell(line, (26.0, DialFailed("no dial tone"))) == [
+        CloseRecord("nobody was called: no dial tone"),
+    ]
+    assert line.state is LineState.IDLE
+
+
+def test_a_call_that_comes_while_we_dial_is_answered_when_we_let_go() -> None:
+    line = line_in(LineState.DIALLING)
+    done = tell(line, (20.1, ANNA), (20.2, RING), (21.0, DialFailed("it rings")))
+    assert done == [
+        CloseRecord("nobody was called: it rings"),
+        OpenRecord(),
+        NoteCaller(ANNA),
+        TakeOffHook(1),
+    ]
+
+
+@pytest.mark.parametrize("state", set(LineState) - {LineState.IDLE})
+def test_only_an_idle_line_can_dial(state: LineState) -> None:
+    assert not line_in(state).allows(DialAsked("42"))
+
+
+# --- handing a call over ----------------------------------------------------------
+
+
+def test_a_caller_goes_on_talking_on_the_telephone_beside_us() -> None:
+    line = line_in(LineState.IN_CALL)
+    assert tell(line, (30.0, HandsetLifted()), (30.1, TakenByHandset())) == [
+        StepAside(),
+    ]
+    assert tell(line, (30.2, OnHook())) == [CallHandedOver()]
+    assert line.state is LineState.HANDED_OVER
+    assert tell(line, (90.0, HandsetReplaced())) == [CutCall(PUT_DOWN), PutOnHook()]
+    assert tell(line, (90.1, OnHook())) == [CloseRecord(PUT_DOWN)]
+    assert line.state is LineState.IDLE
+
+
+@pytest.mark.parametrize(
+    ("event", "reason"),
+    [(HandsetReplaced(), PUT_DOWN), (CallOver("the office"), "the office")],
+)
+def test_a_call_that_ends_while_we_step_aside_is_released(
+    event: object, reason: str
+) -> None:
+    line = line_in(LineState.STEPPING_ASIDE)
+    done = tell(line, (20.1, event), (20.2, HandsetReplaced()), (20.3, OnHook()))
+    assert done == [CutCall(reason), PutOnHook()]
+    assert tell(line, (20.4, OnHook())) == [CloseRecord(reason)]
+
+
+def test_the_office_may_end_the_record_of_a_call_that_was_handed_over() -> None:
+    line = line_in(LineState.HANDED_OVER)
+    assert tell(line, (60.0, CallOver("the office"))) == [PutOnHook()]
+
+
+def test_a_ring_tells_that_the_talk_beside_us_was_over() -> None:
+    line = line_in(LineState.HANDED_OVER)
+    assert tell(line, (99.0, ANNA), (99.9, RING)) == [
+        CutCall(PUT_DOWN),
+        CloseRecord(PUT_DOWN),
+        OpenRecord(),
+        NoteCaller(ANNA),
+        TakeOffHook(1),
+    ]
+
+
 # --- whatever happens ---------------------------------------------------------------
 
 HAPPENINGS = (
@@ -318,6 +446,11 @@ HAPPENINGS = (
     SeizeFailed("no"),
     CallOver("done"),
     OnHook(),
+    DialAsked("42"),
+    Dialled(),
+    DialFailed("no"),
+    ANSWERED,
+    TakenByHandset(),
 )
 
 
@@ -345,7 +478,15 @@ def test_records_are_opened_and_closed_in_turn_and_calls_live_inside_them(
                 case CloseRecord():
                     assert record_open
                     record_open = False
-                case NoteCaller() | TakeOffHook() | BeginCall() | CutCall():
+                case (
+                    NoteCaller()
+                    | TakeOffHook()
+                    | BeginCall()
+                    | CutCall()
+                    | DialOut()
+                    | BeginOutgoing()
+                    | StepAside()
+                ):
                     assert record_open
     at_rest = line.state in {LineState.IDLE, LineState.DOWN, LineState.SHARED}
     assert record_open is not at_rest

@@ -25,8 +25,10 @@ from tipring.domain.call_events import (
 from tipring.domain.commands import Command, Finish
 from tipring.domain.errors import RuleError
 from tipring.domain.events import (
+    AnsweredBy,
     CallerIdReceived,
     DigitPressed,
+    FarEndAnswered,
     FarEndGone,
     Gone,
     HandsetLifted,
@@ -49,11 +51,15 @@ from tipring.domain.flow import (
 )
 from tipring.domain.line import (
     CallOver,
+    DialAsked,
+    DialFailed,
+    Dialled,
     LineMachine,
     LineState,
     OnHook,
     Seized,
     SeizeFailed,
+    TakenByHandset,
 )
 from tipring.domain.machine import Machine, Rule, TimeUp, soonest, unmoved
 from tipring.domain.nodes import (
@@ -125,7 +131,14 @@ SUBJECTS = {
     "line": Subject(
         LineMachine,
         frozenset({LineState.IDLE, LineState.DOWN}),
-        (Seized(), CallOver("done"), OnHook(), HandsetReplaced()),
+        (
+            Seized(),
+            DialFailed("no"),
+            CallOver("done"),
+            OnHook(),
+            HandsetReplaced(),
+            OnHook(),
+        ),
     ),
     "say": Subject(
         lambda: SayMachine(("hello",), "menu", "en", interruptible=True),
@@ -177,6 +190,11 @@ EVERYTHING: tuple[object, ...] = (
     SeizeFailed("no answer"),
     CallOver("done"),
     OnHook(),
+    DialAsked("42"),
+    Dialled(),
+    DialFailed("no dial tone"),
+    FarEndAnswered(AnsweredBy.VOICE),
+    TakenByHandset(),
     Begin(),
     PromptFinished(),
     PromptFailed("no such file"),

@@ -5,11 +5,11 @@ import pytest
 
 from support.progress_sounds import Wear, answered, worn
 from support.sounds import at_level, babble, frames, signal, silence
-from tipring.domain.events import Tone
+from tipring.domain.events import AnsweredBy, Tone
 from tipring.dsp.frames import FRAME_S, Samples
 from tipring.dsp.plans import PLANS
 from tipring.dsp.progress import ProgressDetector
-from tipring.dsp.progress_answer import AnswerDetector, Answered, By
+from tipring.dsp.progress_answer import AnswerDetector, Answered
 from tipring.dsp.voice import VoiceDetector
 
 UK = PLANS["uk"]
@@ -28,24 +28,24 @@ def listen(parts: Iterable[Samples]) -> list[Answered]:
 
 def test_a_voice_after_ringback_answers() -> None:
     [answer] = listen([signal(UK.ringback, 6.0), silence(0.3), HELLO, silence(3.0)])
-    assert answer.by is By.VOICE
+    assert answer.by is AnsweredBy.VOICE
     assert answer.at_s == pytest.approx(6.4, abs=0.2)
 
 
 def test_a_voice_without_ringback_answers_too() -> None:
     [answer] = listen([silence(2.0), HELLO])
-    assert answer.by is By.VOICE
+    assert answer.by is AnsweredBy.VOICE
 
 
 def test_a_modem_answers_with_its_tone() -> None:
     machine = worn(answered(2.0, Wear()), Wear())
     [answer] = listen([signal(UK.ringback, 4.0), silence(1.0), machine])
-    assert answer.by is By.MACHINE
+    assert answer.by is AnsweredBy.MACHINE
 
 
 def test_somebody_who_answers_and_says_nothing_is_there_when_ringback_ceases() -> None:
     [answer] = listen([signal(UK.ringback, 6.0), silence(6.0)])
-    assert answer.by is By.RINGBACK_CEASED
+    assert answer.by is AnsweredBy.RINGBACK_CEASED
     assert 6.0 < answer.at_s < 9.5
 
 

@@ -6,6 +6,8 @@ from tipring.domain.journal import (
     CallAnswered,
     CallEnded,
     CallerIdentified,
+    CallHandedOver,
+    CallPlaced,
     CallRang,
     CallStillRinging,
     Decided,
@@ -37,6 +39,10 @@ def tell(what: JournalEvent) -> str:  # noqa: C901, PLR0911, PLR0912 - one row e
             return f"has learned how calls end on this line: {tone}"
         case CallRang():
             return "hears the line ring"
+        case CallPlaced(number):
+            return f"calls {number}"
+        case CallHandedOver():
+            return "leaves the caller to the telephone beside it"
         case CallerIdentified(number, name, withheld):
             who = " ".join(filter(None, (number, name)))
             return f"learns who calls: {who or ('withheld' if withheld else 'unknown')}"

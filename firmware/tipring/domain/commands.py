@@ -3,10 +3,11 @@
 A journal event among the commands means: write this down, before what follows.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from tipring.domain.events import CallerIdReceived
+from tipring.domain.flow import Node
 from tipring.domain.journal import JournalEvent
 from tipring.domain.queue.happenings import Happening
 
@@ -30,6 +31,23 @@ class TakeOffHook:
     """Seize the line; the answer is Seized or SeizeFailed."""
 
     attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class DialOut:
+    """Call a number; the answer is Dialled or DialFailed."""
+
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class BeginOutgoing:
+    """The number is dialled: what is heard from now on concerns the call."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepAside:
+    """Go on-hook, the telephone beside us keeps the caller; the answer is OnHook."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +130,21 @@ class TellQueue:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckPin:
+    """Is this the PIN of the agent with this number? The answer is PinChecked."""
+
+    code: str
+    pin: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class AskAgentState:
+    """Where does this agent stand? The answer is AgentStateTold."""
+
+    agent: str
+
+
+@dataclass(frozen=True, slots=True)
 class TransferTo:
     """Send the caller to another number; the answer is TransferEnded."""
 
@@ -156,6 +189,8 @@ class Leave:
     """Keys that were pressed for the next node already."""
     spare: str = ""
     """A key that may still come and means nothing any more."""
+    node: Node | None = None
+    """Of no flow (the mailbox of a queue): entered instead of *to*."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +204,9 @@ Command = (
     OpenRecord
     | NoteCaller
     | TakeOffHook
+    | DialOut
+    | BeginOutgoing
+    | StepAside
     | BeginCall
     | CutCall
     | PutOnHook
@@ -178,6 +216,8 @@ Command = (
     | StopPlaying
     | SetBackdrop
     | TellQueue
+    | CheckPin
+    | AskAgentState
     | TransferTo
     | StartRecording
     | StopRecording

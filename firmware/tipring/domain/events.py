@@ -35,6 +35,15 @@ class Gone(StrEnum):
     LINE_LOST = "the line went away"
 
 
+class AnsweredBy(StrEnum):
+    """How we learned that somebody took a call that we made."""
+
+    VOICE = "a voice"
+    MACHINE = "a machine's tone"
+    RINGBACK_CEASED = "ringback has ceased"
+    POLARITY = "the exchange reversed the battery"
+
+
 @dataclass(frozen=True, slots=True)
 class RingHeard:
     """One burst of ringing."""
@@ -83,6 +92,13 @@ class FarEndGone:
 
 
 @dataclass(frozen=True, slots=True)
+class FarEndAnswered:
+    """Somebody, or something, took the call that we made; told once."""
+
+    by: AnsweredBy
+
+
+@dataclass(frozen=True, slots=True)
 class HandsetLifted:
     """A telephone beside us on the same line went off-hook."""
 
@@ -114,6 +130,7 @@ LineEvent = (
     | ToneHeard
     | VoiceHeard
     | FarEndGone
+    | FarEndAnswered
     | HandsetLifted
     | HandsetReplaced
     | LineFault

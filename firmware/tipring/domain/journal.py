@@ -51,6 +51,18 @@ class CallRang:
 
 
 @dataclass(frozen=True, slots=True)
+class CallPlaced:
+    """We call somebody; the record of this call is open from here on."""
+
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallHandedOver:
+    """The telephone beside us keeps the caller, we are on-hook."""
+
+
+@dataclass(frozen=True, slots=True)
 class CallerIdentified:
     """The exchange said who calls."""
 
@@ -149,6 +161,8 @@ JournalEvent = (
     | LineLost
     | DisconnectLearned
     | CallRang
+    | CallPlaced
+    | CallHandedOver
     | CallerIdentified
     | CallAnswered
     | CallStillRinging

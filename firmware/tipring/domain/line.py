@@ -1,4 +1,4 @@
-"""What an analog line may do next, from the first ring to on-hook again."""
+"""What an analog line may do next, from the first ring or digit to on-hook again."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -6,16 +6,20 @@ from types import MappingProxyType
 
 from tipring.domain.commands import (
     BeginCall,
+    BeginOutgoing,
     CloseRecord,
     Command,
     CutCall,
+    DialOut,
     NoteCaller,
     OpenRecord,
     PutOnHook,
+    StepAside,
     TakeOffHook,
 )
 from tipring.domain.events import (
     CallerIdReceived,
+    FarEndAnswered,
     Gone,
     HandsetLifted,
     HandsetReplaced,
@@ -23,7 +27,13 @@ from tipring.domain.events import (
     LineRestored,
     RingHeard,
 )
-from tipring.domain.journal import CallStillRinging, LineLost, LineOpened
+from tipring.domain.journal import (
+    CallHandedOver,
+    CallPlaced,
+    CallStillRinging,
+    LineLost,
+    LineOpened,
+)
 from tipring.domain.machine import Machine, Rule, TimeUp, unmoved
 
 RING_GAP_S = 7.0
@@ -53,6 +63,10 @@ class LineState(StrEnum):
     SEIZING = "seizing"
     IN_CALL = "in a call"
     RELEASING = "releasing"
+    DIALLING = "dialling"
+    CALLING = "calling, not answered yet"
+    STEPPING_ASIDE = "leaving the caller to the telephone beside us"
+    HANDED_OVER = "in a call on the telephone beside us"
     SHARED = "used by the telephone beside us"
 
 
@@ -80,13 +94,39 @@ class OnHook:
     """The line is on-hook again."""
 
 
-_DEVICE_NEWS = (OnHook, Seized, SeizeFailed)
+@dataclass(frozen=True, slots=True)
+class DialAsked:
+    """Somebody in the box wants to call a number on this line."""
+
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dialled:
+    """The device says that the number is dialled."""
+
+
+@dataclass(frozen=True, slots=True)
+class DialFailed:
+    """The number could not be dialled; the line is on-hook."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakenByHandset:
+    """Who lifted the telephone beside us shall have the caller of this line."""
+
+
+_DEVICE_NEWS = (OnHook, Seized, SeizeFailed, Dialled, DialFailed)
 _NEIGHBOUR_NEWS = (HandsetLifted, HandsetReplaced)
 _RINGING_OR_SEIZING = (LineState.RINGING, LineState.SEIZING)
 
+_PUT_DOWN = "the telephone beside us was put down"
+
 
 class LineMachine(Machine[LineState]):
-    """Follow one line through ringing, call and release.
+    """Follow one line through ringing or dialling, call and release.
 
     It answers after *rings* bursts once the caller is known, and after two at
     least when no caller ID comes.
@@ -103,6 +143,8 @@ class LineMachine(Machine[LineState]):
         self._seized_at = 0.0
         self._attempt = 0
         self._reason = ""
+        self._glare: RingHeard | None = None
+        """A ring that came while we dialled."""
 
     # --- coming and going of the device ------------------------------------------
 
@@ -123,6 +165,9 @@ class LineMachine(Machine[LineState]):
         reason = Gone.LINE_LOST.value
         return [*lost, CutCall(reason), CloseRecord(reason)]
 
+    def _fault_while_dialling(self, event: LineFault, now: float) -> list[Command]:
+        return [*self._fault(event, now), CloseRecord(Gone.LINE_LOST.value)]
+
     def _fault_while_releasing(self, event: LineFault, now: float) -> list[Command]:
         return [*self._fault(event, now), CloseRecord(self._reason)]
 
@@ -130,7 +175,7 @@ class LineMachine(Machine[LineState]):
         self.state = state
         self.deadline = None
         self.rings = self._attempt = 0
-        self.caller = None
+        self.caller = self._glare = None
 
     # --- ringing -----------------------------------------------------------------
 
@@ -215,6 +260,34 @@ class LineMachine(Machine[LineState]):
         again = CallStillRinging(self._attempt + 1)
         return [CutCall("the line still rings"), again, *self._seize()]
 
+    # --- calling somebody --------------------------------------------------------
+
+    def _dial(self, event: DialAsked, _now: float) -> list[Command]:
+        self._rest(LineState.DIALLING)
+        number = event.number
+        return [OpenRecord(), CallPlaced(number), DialOut(number)]
+
+    def _ring_while_dialling(self, event: RingHeard, _now: float) -> list[Command]:
+        self._glare = event
+        return []
+
+    def _dialled(self, _event: Dialled, _now: float) -> list[Command]:
+        self.state = LineState.CALLING
+        self._seized_at = float("-inf")  # a ring in this call is no doubt about it
+        return [BeginOutgoing()]
+
+    def _dial_failed(self, event: DialFailed, now: float) -> list[Command]:
+        closed = CloseRecord(f"nobody was called: {event.reason}")
+        if self._glare is None:
+            self._rest()
+            return [closed]
+        glare, self._glare = self._glare, None
+        return [closed, *self._first_ring(glare, now)]
+
+    def _far_end_answered(self, _event: FarEndAnswered, _now: float) -> list[Command]:
+        self.state = LineState.IN_CALL
+        return []
+
     # --- ending ------------------------------------------------------------------
 
     def _release(self, reason: str) -> list[Command]:
@@ -228,6 +301,36 @@ class LineMachine(Machine[LineState]):
     def _released(self, _event: OnHook, _now: float) -> list[Command]:
         self._rest()
         return [CloseRecord(self._reason)]
+
+    # --- handing a call over -----------------------------------------------------
+
+    def _step_aside(self, _event: TakenByHandset, _now: float) -> list[Command]:
+        self.state = LineState.STEPPING_ASIDE
+        self._reason = ""
+        return [StepAside()]
+
+    def _put_down_too_soon(self, _event: HandsetReplaced, _now: float) -> list[Command]:
+        self._reason = self._reason or _PUT_DOWN
+        return []
+
+    def _over_too_soon(self, event: CallOver, _now: float) -> list[Command]:
+        self._reason = self._reason or event.reason
+        return []
+
+    def _stepped_aside(self, _event: OnHook, _now: float) -> list[Command]:
+        if self._reason:
+            return [CutCall(self._reason), *self._release(self._reason)]
+        self.state = LineState.HANDED_OVER
+        return [CallHandedOver()]
+
+    def _put_down(self, _event: HandsetReplaced, _now: float) -> list[Command]:
+        return [CutCall(_PUT_DOWN), *self._release(_PUT_DOWN)]
+
+    def _ring_after_talk(self, event: RingHeard, now: float) -> list[Command]:
+        """Take the ring for the news that nobody told: the call is long over."""
+        self.rings = self._attempt = 0
+        closed = [CutCall(_PUT_DOWN), CloseRecord(_PUT_DOWN)]
+        return [*closed, *self._first_ring(event, now)]
 
     # --- the telephone beside us -------------------------------------------------
 
@@ -257,6 +360,7 @@ class LineMachine(Machine[LineState]):
                 _neighbour_lifts,
                 (LineState.SHARED,),
             ),
+            (LineState.IDLE, DialAsked): Rule(_dial, (LineState.DIALLING,)),
             **unmoved(LineState.IDLE, HandsetReplaced),
             (LineState.RINGING, RingHeard): Rule(_ring, _RINGING_OR_SEIZING),
             (LineState.RINGING, CallerIdReceived): Rule(
@@ -297,7 +401,84 @@ class LineMachine(Machine[LineState]):
                 _caller_after_seizing,
                 (LineState.IN_CALL,),
             ),
+            (LineState.IN_CALL, TakenByHandset): Rule(
+                _step_aside,
+                (LineState.STEPPING_ASIDE,),
+            ),
             **unmoved(LineState.IN_CALL, *_NEIGHBOUR_NEWS),
+            (LineState.DIALLING, Dialled): Rule(_dialled, (LineState.CALLING,)),
+            (LineState.DIALLING, DialFailed): Rule(
+                _dial_failed,
+                (LineState.IDLE, *_RINGING_OR_SEIZING),
+            ),
+            (LineState.DIALLING, RingHeard): Rule(
+                _ring_while_dialling,
+                (LineState.DIALLING,),
+            ),
+            (LineState.DIALLING, CallerIdReceived): Rule(
+                _caller_before_ring,
+                (LineState.DIALLING,),
+            ),
+            (LineState.DIALLING, LineFault): Rule(
+                _fault_while_dialling,
+                (LineState.DOWN,),
+            ),
+            **unmoved(LineState.DIALLING, *_NEIGHBOUR_NEWS),
+            (LineState.CALLING, FarEndAnswered): Rule(
+                _far_end_answered,
+                (LineState.IN_CALL,),
+            ),
+            (LineState.CALLING, CallOver): Rule(_call_over, (LineState.RELEASING,)),
+            (LineState.CALLING, LineFault): Rule(_fault_in_call, (LineState.DOWN,)),
+            **unmoved(
+                LineState.CALLING,
+                RingHeard,
+                CallerIdReceived,
+                *_NEIGHBOUR_NEWS,
+            ),
+            (LineState.STEPPING_ASIDE, OnHook): Rule(
+                _stepped_aside,
+                (LineState.HANDED_OVER, LineState.RELEASING),
+            ),
+            (LineState.STEPPING_ASIDE, HandsetReplaced): Rule(
+                _put_down_too_soon,
+                (LineState.STEPPING_ASIDE,),
+            ),
+            (LineState.STEPPING_ASIDE, CallOver): Rule(
+                _over_too_soon,
+                (LineState.STEPPING_ASIDE,),
+            ),
+            (LineState.STEPPING_ASIDE, LineFault): Rule(
+                _fault_in_call,
+                (LineState.DOWN,),
+            ),
+            **unmoved(
+                LineState.STEPPING_ASIDE,
+                RingHeard,
+                CallerIdReceived,
+                HandsetLifted,
+            ),
+            (LineState.HANDED_OVER, HandsetReplaced): Rule(
+                _put_down,
+                (LineState.RELEASING,),
+            ),
+            (LineState.HANDED_OVER, CallOver): Rule(
+                _call_over,
+                (LineState.RELEASING,),
+            ),
+            (LineState.HANDED_OVER, CallerIdReceived): Rule(
+                _caller_before_ring,
+                (LineState.HANDED_OVER,),
+            ),
+            (LineState.HANDED_OVER, RingHeard): Rule(
+                _ring_after_talk,
+                _RINGING_OR_SEIZING,
+            ),
+            (LineState.HANDED_OVER, LineFault): Rule(
+                _fault_in_call,
+                (LineState.DOWN,),
+            ),
+            **unmoved(LineState.HANDED_OVER, HandsetLifted),
             (LineState.RELEASING, OnHook): Rule(_released, (LineState.IDLE,)),
             (LineState.RELEASING, LineFault): Rule(
                 _fault_while_releasing,

@@ -2,10 +2,9 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
-from tipring.domain.events import Tone
+from tipring.domain.events import AnsweredBy, Tone
 
 VOICE_S: Final = 0.3
 """Whoever says less than "hello" may be a click on the line."""
@@ -15,21 +14,13 @@ REFUSALS: Final = frozenset(
 """Tones after which a voice is that of a machine of the exchange."""
 
 
-class By(StrEnum):
-    """How we learned that somebody answered."""
-
-    VOICE = "a voice"
-    MACHINE = "a machine's tone"
-    RINGBACK_CEASED = "ringback has ceased"
-
-
 @dataclass(frozen=True, slots=True)
 class Answered:
     """The called party is there."""
 
     at_s: float
     """Since when, in seconds of the stream, this is known."""
-    by: By
+    by: AnsweredBy
 
 
 class AnswerDetector:
@@ -61,11 +52,11 @@ class AnswerDetector:
     def _answered(self, now_s: float, lasting: Collection[Tone]) -> Answered | None:
         voice_s = self._voice_since_s
         if Tone.ANSWER in lasting:
-            return Answered(now_s, By.MACHINE)
+            return Answered(now_s, AnsweredBy.MACHINE)
         if voice_s is not None and now_s - voice_s >= VOICE_S:
-            return Answered(voice_s, By.VOICE)
+            return Answered(voice_s, AnsweredBy.VOICE)
         if Tone.RINGBACK in lasting:
             self._rang_s = now_s
         elif self._rang_s is not None:
-            return Answered(self._rang_s, By.RINGBACK_CEASED)
+            return Answered(self._rang_s, AnsweredBy.RINGBACK_CEASED)
         return None
