@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from tipring.domain.events import DigitPressed, ToneHeard, VoiceHeard
 from tipring.domain.queue.orders import CallerNews
+from tipring.domain.queue.states import AgentState
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,8 @@ class QueueNews:
     """What the queue engine says about this caller."""
 
     news: CallerNews
+    ticket: str = ""
+    """Whose news this is, when the call had several tickets; empty: its last one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,24 @@ class TransferEnded:
 
     done: bool
     why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PinChecked:
+    """Whether an agent's number and PIN fit."""
+
+    ok: bool
+    agent: str = ""
+    """Whose they are; empty unless *ok*."""
+    locked: bool = False
+    """There were too many wrong tries: not even the right PIN helps for a while."""
+
+
+@dataclass(frozen=True, slots=True)
+class AgentStateTold:
+    """Where the agent stands."""
+
+    state: AgentState
 
 
 CallEvent = (
@@ -71,6 +92,8 @@ CallEvent = (
     | CallerLeft
     | QueueNews
     | TransferEnded
+    | PinChecked
+    | AgentStateTold
     | DigitPressed
     | ToneHeard
     | VoiceHeard

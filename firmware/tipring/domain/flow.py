@@ -1,18 +1,17 @@
 """What a call flow is: a document of named nodes. Reading it from TOML is `config`.
 
 Each kind of node is one frozen class here and one runner in `nodes/`. Kinds to
-come (listen, queue, transfer, directory, callback, record, http, python) take
-their place the same way.
+come (listen, directory, callback, record, http, python) take their place the
+same way.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from tipring.domain.queue.settings import Needs
+from tipring.domain.say import Say
 from tipring.domain.script import Step
-
-Say = tuple[str, ...]
-"""Prompts to be said one after another: ids, catalogue texts or .wav paths."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +106,54 @@ class VoicemailNode:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class QueueNode:
+    """Wait for somebody who answers. What is None is as the queue has it."""
+
+    name: str
+    queue: str
+    next: str | None = None
+    """Where a caller goes after the talk; None ends the call."""
+    overflow: str | None = None
+    """Where a caller goes whom the queue does not keep, instead of its own way."""
+    priority: int = 0
+    """A higher one goes before any lower one."""
+    head_start_s: float = 0.0
+    """Counts as if the caller had waited so long already."""
+    needs: Needs | None = None
+    size: int | None = None
+    after_s: float | None = None
+    """The wait after which a caller overflows."""
+    welcome: Say | None = None
+    exits: Mapping[str, str] | None = None
+    """Key to the node that it leads to; the place is kept."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransferNode:
+    """Send the caller to another number."""
+
+    name: str
+    number: str
+    failed: str
+    """Where a caller goes who could not be handed over."""
+    say: Say = ()
+    """Said before."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentNode:
+    """Let somebody who answers sign in, sign out and take a pause, by keys."""
+
+    name: str
+    next: str | None = None
+    """Where a caller goes who is done; None ends the call."""
+    otherwise: str | None = None
+    """Where a caller goes whose number and PIN do not fit; None ends the call."""
+    say: Say = ("agent-code",)
+    """The question for the agent's number."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GotoNode:
     """Go on in another flow (at *node*, or at its start)."""
 
@@ -131,6 +178,9 @@ Node = (
     | SetNode
     | IfNode
     | VoicemailNode
+    | QueueNode
+    | TransferNode
+    | AgentNode
     | GotoNode
     | HangUpNode
 )
@@ -143,6 +193,9 @@ KINDS: Mapping[type, str] = {
     SetNode: "set",
     IfNode: "if",
     VoicemailNode: "voicemail",
+    QueueNode: "queue",
+    TransferNode: "transfer",
+    AgentNode: "agent",
     GotoNode: "goto",
     HangUpNode: "hangup",
 }
@@ -158,6 +211,9 @@ class Example:
     caller: tuple[Step, ...]
     expect: tuple[str, ...]
     """Nodes in the order in which they must be reached (others may lie between)."""
+    answers_after_s: float | None = None
+    """How long the phone of an agent rings until somebody lifts it; None: nobody
+    works in this example."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,10 @@ from tipring.domain.call_events import (
 )
 from tipring.domain.commands import Command, Leave, Play, Remember, StopPlaying
 from tipring.domain.events import DigitPressed, VoiceHeard
-from tipring.domain.flow import CollectNode, MenuNode, Say
+from tipring.domain.flow import CollectNode, MenuNode
 from tipring.domain.journal import Decided
 from tipring.domain.machine import Machine, Rule, TimeUp, unmoved
+from tipring.domain.say import Say
 
 NEXT_CHOICE_KEY_S = 2.0
 """How long the second key of a choice may take, where the first is a choice, too."""

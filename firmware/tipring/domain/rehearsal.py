@@ -39,9 +39,7 @@ from tipring.domain.script import (
     WaitFor,
     WaitForBeep,
 )
-
-SECONDS_A_CHARACTER = 0.06
-"""Fluent English is about 15 characters a second; prompts are a little slower."""
+from tipring.domain.speaking_time import words_s
 
 BEEP_S = 0.4
 WORDS_S = 1.0
@@ -49,6 +47,7 @@ WORDS_S = 1.0
 
 KEY_GAP_S = 0.1
 BEEP = "the beep"
+BLANK = " "
 
 
 @dataclass
@@ -93,7 +92,7 @@ class _Stage:
     def _play(self, text: str, seconds: float | None = None) -> None:
         self.playing = text
         # Even a prompt without words takes time, or a flow that goes round never ends.
-        spoken_s = max(1, len(text)) * SECONDS_A_CHARACTER
+        spoken_s = words_s(text or BLANK)
         length = spoken_s if seconds is None else seconds
         self.playing_until = self.now + length
 

@@ -22,8 +22,8 @@ from tipring.domain.commands import (
     StopRecording,
 )
 from tipring.domain.events import DigitPressed, VoiceHeard
-from tipring.domain.flow import Say
 from tipring.domain.machine import Machine, Rule, TimeUp, soonest, unmoved
+from tipring.domain.say import Say
 from tipring.domain.system_prompts import SAVED, TOO_SHORT, UNAVAILABLE
 
 END_KEYS = frozenset("#*")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
-from tipring.domain.flow import Say
+from tipring.domain.say import Say
 
 Skill = int | bool | str
 """A level from 0 to 10, yes or no, or a word (free text or one of an enumeration)."""
