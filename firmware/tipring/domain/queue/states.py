@@ -10,6 +10,8 @@ from types import MappingProxyType
 
 from tipring.domain.errors import RuleError
 
+AGENT, CALLER, OFFER, QUEUE = "agent", "caller", "offer", "queue"
+
 
 class AgentState(StrEnum):
     """Where an agent stands; one at a time, over all queues."""
@@ -150,6 +152,7 @@ CALLER_TABLE: Mapping[tuple[CallerState, CallerCause], CallerState] = MappingPro
         (_C.CALLBACK, _CC.LEAVES): _C.GONE,
         (_C.DIALLED, _CC.AGENT_LIFTS): _C.JOINING,
         (_C.DIALLED, _CC.DIAL_FAILS): _C.CALLBACK,
+        (_C.DIALLED, _CC.BOUNCES): _C.WAITING,
         (_C.DIALLED, _CC.LEAVES): _C.GONE,
     },
 )
@@ -157,15 +160,15 @@ CALLER_TABLE: Mapping[tuple[CallerState, CallerCause], CallerState] = MappingPro
 
 def next_agent_state(state: AgentState, cause: AgentCause) -> AgentState:
     """Return where *cause* leads an agent; RuleError when it may not happen."""
-    try:
-        return AGENT_TABLE[state, cause]
-    except KeyError:
-        raise RuleError("agent", state.value, cause.value) from None
+    after = AGENT_TABLE.get((state, cause))
+    if after is None:
+        raise RuleError(AGENT, state.value, cause.value)
+    return after
 
 
 def next_caller_state(state: CallerState, cause: CallerCause) -> CallerState:
     """Return where *cause* leads a caller; RuleError when it may not happen."""
-    try:
-        return CALLER_TABLE[state, cause]
-    except KeyError:
-        raise RuleError("caller", state.value, cause.value) from None
+    after = CALLER_TABLE.get((state, cause))
+    if after is None:
+        raise RuleError(CALLER, state.value, cause.value)
+    return after

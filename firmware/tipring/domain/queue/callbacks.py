@@ -1,0 +1,99 @@
+"""Virtual hold: the caller waits at home, the place in the queue waits here.
+
+The ticket keeps its rank. When an agent is free for it, that agent is kept free
+(he is `ringing` for it) while the person is dialled: one dial for each free agent,
+never more. Who answers and presses the key is in the queue as before.
+"""
+
+from tipring.domain.errors import RuleError
+from tipring.domain.queue.entries import CallbackFailed, CallbackPromised, Outcome
+from tipring.domain.queue.hall import Hall
+from tipring.domain.queue.happenings import (
+    CallbackBooked,
+    CallbackFailure,
+    CallbackMissed,
+    CallbackReached,
+)
+from tipring.domain.queue.leaving import Leaving
+from tipring.domain.queue.offers import Offers
+from tipring.domain.queue.people import Caller
+from tipring.domain.queue.states import CALLER, CallerCause, CallerState
+
+SETTLE_S = 15.0
+"""Time for the caller to hear the thanks and to put the handset down."""
+
+
+class Callbacks:
+    """Book, dial, reach, try again, give up."""
+
+    def __init__(self, hall: Hall, offers: Offers, leaving: Leaving) -> None:
+        self._hall = hall
+        self._offers = offers
+        self._leaving = leaving
+        hall.deeds.dial_ended = self._dial_ended
+
+    def booked(self, event: CallbackBooked, now: float) -> None:
+        """Let the caller hang up and keep the place."""
+        hall = self._hall
+        caller = self._leaving.known(event.ticket)
+        room = caller.room
+        caller.move(CallerCause.BOOKS_CALLBACK)
+        caller.callback_number = event.number
+        caller.is_resting = True
+        room.callbacks += 1
+        hall.timers.cancel(caller.overflow_timer)
+        hall.steps.append(CallbackPromised(caller.ticket, room.name, event.number))
+        self._offers.withdraw_all(caller, now, "the caller will be called back")
+        keeps_s = room.settings.callbacks.keeps_s
+        caller.overflow_timer = hall.timers.at(now + keeps_s, self._expired, caller)
+        caller.timer = hall.timers.at(now + SETTLE_S, self._rested, caller)
+
+    def reached(self, event: CallbackReached, now: float) -> None:
+        """Ring the agent who was kept free; the person is on the line."""
+        caller = self._dialled(event.ticket)
+        caller.is_reached = True
+        caller.room.callbacks -= 1
+        self._hall.timers.cancel(caller.timer)
+        self._hall.timers.cancel(caller.overflow_timer)
+        if not caller.offers:
+            why = "reached, and the agent who was kept free has left"
+            self._offers.back_in_line(caller, now, why)
+            return
+        for agent in caller.offers.values():
+            self._offers.matching.ring(caller, agent, now)
+
+    def missed(self, event: CallbackMissed, now: float) -> None:
+        """Try again later, or give up."""
+        self._fail(self._dialled(event.ticket), event.why, now)
+
+    def _dialled(self, ticket: str) -> Caller:
+        caller = self._leaving.known(ticket)
+        if caller.state is not CallerState.DIALLED or caller.is_reached:
+            raise RuleError(CALLER, caller.state.value, "a callback")
+        return caller
+
+    def _dial_ended(self, caller: Caller, now: float) -> None:
+        self._fail(caller, CallbackFailure.NO_ANSWER, now)
+
+    def _fail(self, caller: Caller, why: CallbackFailure, now: float) -> None:
+        hall, rules = self._hall, caller.room.settings.callbacks
+        again = caller.tries < rules.tries
+        hall.timers.cancel(caller.timer)
+        caller.move(CallerCause.DIAL_FAILS)
+        hall.steps.append(CallbackFailed(caller.ticket, why.value, again))
+        caller.is_resting = True
+        self._offers.withdraw_all(caller, now, "the person was not reached")
+        if again:
+            due = now + rules.retry_after_s
+            caller.timer = hall.timers.at(due, self._rested, caller)
+        else:
+            self._leaving.end(caller, Outcome.CALLBACK_FAILED, why.value, now)
+
+    def _rested(self, caller: Caller, now: float) -> None:
+        caller.is_resting = False
+        self._offers.matching.begin_wanting(caller, now)
+
+    def _expired(self, caller: Caller, now: float) -> None:
+        if caller.state is CallerState.CALLBACK:
+            why = "no agent was free in time for the callback"
+            self._leaving.end(caller, Outcome.CALLBACK_FAILED, why, now)
