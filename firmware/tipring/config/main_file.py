@@ -1,4 +1,4 @@
-"""What tipring.toml says: the office, its lines, hours and mailboxes."""
+"""What tipring.toml says: the office, its lines, hours, mailboxes, allowed numbers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,6 +16,7 @@ from tipring.config.tables import (
     MailboxTable,
     MainTable,
     OfficeTable,
+    OutsideTable,
     ScheduleTable,
     StoreTable,
 )
@@ -54,6 +55,8 @@ class Main:
     lines: tuple[LineSettings, ...]
     schedules: Mapping[str, Schedule]
     mailboxes: Mapping[str, Mailbox]
+    outside: tuple[str, ...]
+    """Numbers that the box may dial by itself."""
     store_directory: Path
     socket: Path
 
@@ -158,6 +161,13 @@ class _Reader:
             self._add((*path, key), what, "let shortest_s be the smaller one")
         return mailbox
 
+    # --- the street ----------------------------------------------------------------
+
+    def outside(self) -> tuple[str, ...]:
+        raw = self.file.data.get("outside", {})
+        table = read_table(OutsideTable, raw, self.file, ("outside",), self.problems)
+        return table.get("allowed", ()) if table else ()
+
     # --- places ------------------------------------------------------------------
 
     def store_directory(self) -> Path:
@@ -193,6 +203,7 @@ def read_main(file: TomlFile, directory: Path, problems: list[Problem]) -> Main 
     zone = ZoneInfo(office["time_zone"] if office else str(UTC))
     lines = reader.lines(country)
     schedules, mailboxes = reader.schedules(zone), reader.mailboxes()
+    outside = reader.outside()
     store_directory = reader.store_directory()
     socket = reader.socket(store_directory)
     problems += mistakes
@@ -206,6 +217,7 @@ def read_main(file: TomlFile, directory: Path, problems: list[Problem]) -> Main 
         lines=lines,
         schedules=MappingProxyType(schedules),
         mailboxes=MappingProxyType(mailboxes),
+        outside=outside,
         store_directory=store_directory,
         socket=socket,
     )

@@ -1,21 +1,33 @@
 """From the owner's directory to frozen settings, or to all that is wrong with it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
+from tipring.config.agents_file import AGENTS_FILE, Agents, read_agents, read_pins
 from tipring.config.flow_file import FlowReading, read_flow
-from tipring.config.main_file import DEFAULT_LANGUAGE, MAIN_FILE, Main, read_main
+from tipring.config.main_file import (
+    DEFAULT_COUNTRY,
+    DEFAULT_LANGUAGE,
+    MAIN_FILE,
+    Main,
+    read_main,
+)
 from tipring.config.problems import Problem, SettingsProblems, in_order
+from tipring.config.queue_file import queue_name, read_queue
+from tipring.config.queue_references import QueueReading, QueueReferences
 from tipring.config.references import References
 from tipring.config.settings import Settings
 from tipring.config.toml_file import TomlFile, read_toml
 from tipring.domain.office import Office
+from tipring.domain.queue.settings import QueueSettings, Team
 
 FLOWS = "flows"
 """The folder of the flow files; a flow is called as its file."""
+QUEUES = "queues"
+"""The folder of the queues' files; a queue is called as its file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +37,9 @@ class Reading:
     settings: Settings
     main: TomlFile
     flows: Mapping[str, FlowReading]
+    queues: Mapping[str, TomlFile]
+    agents: TomlFile | None
+    """None where nobody wrote one."""
 
 
 def load(directory: Path) -> Settings:
@@ -41,20 +56,90 @@ def read(directory: Path) -> Reading:
     problems: list[Problem] = []
     main_file = _read(directory, MAIN_FILE, problems)
     main = read_main(main_file, directory, problems) if main_file else None
-    names = sorted(path.name for path in (directory / FLOWS).glob("*.toml"))
+    flows, flow_names = _flows(directory, main, problems)
+    queues, queue_names = _queues(directory, main, problems)
+    agents_file, agents = _agents(directory, problems)
+    pins = read_pins(directory, agents, problems)
+    wrong_queues = len(queue_names) - len(_right(queues))
+    if main:
+        named = QueueReferences(queues, queue_names, flows, main)
+        told = [*named.problems()]
+        if agents_file and agents:
+            told += named.agents(agents_file, agents.settings)
+        wrong_queues += len(told)
+        problems += told
+    known_queues = None if wrong_queues else _right(queues)
+    problems += References(main_file, flows, flow_names, known_queues).problems()
+    if problems or main is None or main_file is None or agents is None:
+        raise SettingsProblems(in_order(problems))
+    office = _office(main, flows, Team(_right(queues), agents.settings))
+    office = replace(office, agent_codes=agents.codes, agent_pins=pins)
+    return Reading(
+        _settings(directory, main, office),
+        main_file,
+        flows,
+        {name: reading.file for name, reading in queues.items()},
+        agents_file,
+    )
+
+
+def _flows(
+    directory: Path,
+    main: Main | None,
+    problems: list[Problem],
+) -> tuple[Mapping[str, FlowReading], list[str]]:
+    """Return the flows by name, and all names: also of those that are no TOML."""
+    names, files = _folder(directory, FLOWS, problems)
     if not names:
         what = "there is no flow"
         problems.append(Problem(f"{FLOWS}/", None, "", "", what, "add main.toml to it"))
-    files = [_read(directory, f"{FLOWS}/{name}", problems) for name in names]
     language = main.language if main else DEFAULT_LANGUAGE
     zone = main.zone if main else ZoneInfo("UTC")
-    readings = [read_flow(file, language, zone, problems) for file in files if file]
-    flows = {reading.name: reading for reading in readings}
-    stems = [Path(name).stem for name in names]
-    problems += References(main_file, flows, stems).problems()
-    if problems or main is None or main_file is None:
-        raise SettingsProblems(in_order(problems))
-    return Reading(_settings(directory, main, flows), main_file, flows)
+    readings = [read_flow(file, language, zone, problems) for file in files]
+    return {reading.name: reading for reading in readings}, names
+
+
+def _queues(
+    directory: Path,
+    main: Main | None,
+    problems: list[Problem],
+) -> tuple[Mapping[str, QueueReading], list[str]]:
+    """Return the queues by name, and all names: also of those that are no TOML."""
+    names, files = _folder(directory, QUEUES, problems)
+    country = main.country if main else DEFAULT_COUNTRY
+    readings = {
+        queue_name(file): QueueReading(file, read_queue(file, country, problems))
+        for file in files
+    }
+    return readings, names
+
+
+def _right(queues: Mapping[str, QueueReading]) -> Mapping[str, QueueSettings]:
+    return MappingProxyType(
+        {name: reading.settings for name, reading in queues.items() if reading.settings}
+    )
+
+
+def _agents(
+    directory: Path,
+    problems: list[Problem],
+) -> tuple[TomlFile | None, Agents | None]:
+    """Return who answers; nobody has to."""
+    if not (directory / AGENTS_FILE).exists():
+        return None, Agents()
+    file = _read(directory, AGENTS_FILE, problems)
+    return file, read_agents(file, problems) if file else None
+
+
+def _folder(
+    directory: Path,
+    folder: str,
+    problems: list[Problem],
+) -> tuple[list[str], list[TomlFile]]:
+    """Return what the files of *folder* are called, and those that are TOML."""
+    paths = sorted((directory / folder).glob("*.toml"))
+    files = [_read(directory, f"{folder}/{path.name}", problems) for path in paths]
+    return [path.stem for path in paths], [file for file in files if file]
 
 
 def _read(directory: Path, name: str, problems: list[Problem]) -> TomlFile | None:
@@ -65,19 +150,20 @@ def _read(directory: Path, name: str, problems: list[Problem]) -> TomlFile | Non
         return None
 
 
-def _settings(
-    directory: Path,
-    main: Main,
-    readings: Mapping[str, FlowReading],
-) -> Settings:
-    flows = {name: reading.flow for name, reading in readings.items() if reading.flow}
-    office = Office(
+def _office(main: Main, flows: Mapping[str, FlowReading], team: Team) -> Office:
+    right = {name: reading.flow for name, reading in flows.items() if reading.flow}
+    return Office(
         main.name,
         main.zone,
-        MappingProxyType(flows),
+        MappingProxyType(right),
         main.schedules,
         main.mailboxes,
+        team,
+        main.outside,
     )
+
+
+def _settings(directory: Path, main: Main, office: Office) -> Settings:
     return Settings(
         directory=directory,
         office=office,

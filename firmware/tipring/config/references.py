@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from tipring.config.flow_file import FlowReading
 from tipring.config.nodes import exits
 from tipring.config.problems import Problem, suggest
+from tipring.config.queue_references import ways_of
 from tipring.config.toml_file import TomlFile
 from tipring.config.toml_lines import KeyPath
 from tipring.config.typed import listed_tables, tables
@@ -13,8 +14,10 @@ from tipring.domain.flow import (
     GotoNode,
     HoursNode,
     IfNode,
+    QueueNode,
     VoicemailNode,
 )
+from tipring.domain.queue.settings import QueueSettings
 
 BUILT_IN_VARIABLES = frozenset({"caller", "line", "language"})
 """What every call knows from its first moment (`tipring.domain.call`)."""
@@ -29,6 +32,8 @@ class References:
     flows: Mapping[str, FlowReading]
     flow_names: Collection[str]
     """All of them: also the ones whose file is no TOML."""
+    queues: Mapping[str, QueueSettings] | None
+    """None when anything about them is wrong: then no node is called unreachable."""
 
     def problems(self) -> list[Problem]:
         """Return every name that leads nowhere, and every node that nobody reaches.
@@ -43,8 +48,9 @@ class References:
             wrong += self._names(reading)
             wrong += self._examples(reading)
         whole = all(reading.flow for reading in self.flows.values())
-        if whole and not wrong and len(self.flows) == len(self.flow_names):
-            wrong += self._unreachable()
+        whole = whole and len(self.flows) == len(self.flow_names)
+        if whole and not wrong and self.queues is not None:
+            wrong += self._unreachable(self.queues)
         return wrong
 
     # --- tipring.toml --------------------------------------------------------------
@@ -140,7 +146,7 @@ class References:
 
     # --- from the start on ---------------------------------------------------------
 
-    def _unreachable(self) -> Iterator[Problem]:
+    def _unreachable(self, queues: Mapping[str, QueueSettings]) -> Iterator[Problem]:
         entered = {
             (node.flow, node.node)
             for reading in self.flows.values()
@@ -150,7 +156,7 @@ class References:
         for flow, reading in self.flows.items():
             doors = set(reading.doors.values())
             doors |= {node for to, node in entered if to == flow}
-            for name in reading.tables.keys() - _reached(reading, doors):
+            for name in reading.tables.keys() - _reached(reading, doors, queues):
                 what = "no caller can reach this node"
                 remedy = "let another node lead to it, or remove it"
                 yield reading.file.problem(("node", name), what, remedy)
@@ -169,7 +175,11 @@ def _node(
         yield reading.file.problem(path, what, suggest(name, known))
 
 
-def _reached(reading: FlowReading, doors: set[str]) -> set[str]:
+def _reached(
+    reading: FlowReading,
+    doors: set[str],
+    queues: Mapping[str, QueueSettings],
+) -> set[str]:
     reached: set[str] = set()
     ahead = list(doors)
     while ahead:
@@ -177,4 +187,7 @@ def _reached(reading: FlowReading, doors: set[str]) -> set[str]:
         if name not in reached:
             reached.add(name)
             ahead += [target for _, target in exits(reading.tables[name])]
+            node = reading.nodes[name]
+            if isinstance(node, QueueNode):
+                ahead += [way.node for way in ways_of(node, queues)]
     return reached

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Required
 from pydantic import ConfigDict, with_config
 from typing_extensions import TypedDict
 
+from tipring.config.queue_values import AllowedNumbers
 from tipring.config.values import (
     AtCommands,
     Caller,
@@ -56,6 +57,7 @@ class MainTable(TypedDict, total=False):
     line: list[RawTable]
     mailbox: dict[Name, RawTable]
     schedule: dict[Name, RawTable]
+    outside: RawTable
     store: RawTable
     api: RawTable
 
@@ -101,6 +103,13 @@ class ScheduleTable(TypedDict, total=False):
 
     switch: Switched
     holidays: dict[Holiday, Text]
+
+
+@closed
+class OutsideTable(TypedDict, total=False):
+    """[outside]."""
+
+    allowed: AllowedNumbers
 
 
 @closed

@@ -1,0 +1,99 @@
+"""What agents.toml and secrets.toml say: who answers, with which phone and PIN."""
+
+import stat
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from tipring.config.problems import Problem, SettingsProblems, suggest
+from tipring.config.queue_tables import AgentsTable, AgentTable, SecretsTable
+from tipring.config.toml_file import TomlFile, read_toml
+from tipring.config.typed import read_table, tables
+from tipring.domain.queue.settings import AgentSettings
+
+AGENTS_FILE = "agents.toml"
+SECRETS_FILE = "secrets.toml"
+HANDSET = "handset:"
+OUTSIDE = "outside:"
+
+_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+
+
+@dataclass(frozen=True, slots=True)
+class Agents:
+    """The people of an office; empty where there is no agents.toml."""
+
+    settings: Mapping[str, AgentSettings] = field(default_factory=dict)
+    codes: Mapping[str, str] = field(default_factory=dict)
+    """To the id of the agent."""
+
+
+def read_agents(file: TomlFile, problems: list[Problem]) -> Agents | None:
+    """Return what *file* says, or None after adding to *problems*."""
+    mistakes: list[Problem] = []
+    read_table(AgentsTable, file.data, file, (), mistakes)
+    settings: dict[str, AgentSettings] = {}
+    codes: dict[str, str] = {}
+    for name, raw in tables(file.data.get("agent")).items():
+        path = ("agent", name)
+        table = dict(read_table(AgentTable, raw, file, path, mistakes) or {})
+        code = str(table.pop("code", ""))
+        if code in codes:
+            what = f"is the code of {codes[code]} already"
+            remedy = "give each agent a code of their own"
+            mistakes.append(file.problem((*path, "code"), what, remedy))
+        elif code:
+            codes[code] = name
+        settings[name] = _agent(name, table)
+    problems += mistakes
+    if mistakes:
+        return None
+    return Agents(MappingProxyType(settings), MappingProxyType(codes))
+
+
+def _agent(name: str, table: dict[str, Any]) -> AgentSettings:
+    """Return the agent; a handset beside its line rings for that line's callers."""
+    kind, _, line = table.get("phone", "").partition(HANDSET)
+    lines = frozenset({line}) if line and not kind else frozenset[str]()
+    skills = MappingProxyType(table.pop("skills", {}))
+    return AgentSettings(id=name, lines=lines, skills=skills, **table)
+
+
+def read_pins(
+    directory: Path,
+    agents: Agents | None,
+    problems: list[Problem],
+) -> Mapping[str, str]:
+    """Return the PINs of secrets.toml in *directory* by agent; none without the file.
+
+    A file that others may read is a problem, and is not read. No problem shows a
+    value of it. None for *agents*: their file is wrong, so nobody knows their names.
+    """
+    try:
+        _must_be_secret(directory / SECRETS_FILE)
+        file = read_toml(directory, SECRETS_FILE)
+    except FileNotFoundError:
+        return MappingProxyType({})
+    except SettingsProblems as error:
+        problems += error.problems
+        return MappingProxyType({})
+    mistakes: list[Problem] = []
+    table = read_table(SecretsTable, file.data, file, (), mistakes)
+    pins = table.get("agent_pin", {}) if table else {}
+    known = agents.settings if agents else pins
+    for name in pins.keys() - known.keys():
+        what = f"there is no such agent in {AGENTS_FILE}"
+        remedy = suggest(name, known)
+        mistakes.append(file.problem(("agent_pin", name), what, remedy))
+    problems += (replace(mistake, value="") for mistake in mistakes)
+    return MappingProxyType(pins)
+
+
+def _must_be_secret(path: Path) -> None:
+    mode = stat.S_IMODE(path.stat().st_mode)
+    if mode & _OTHERS:
+        what = f"others may read it (mode {mode:04o})"
+        problem = Problem(path.name, None, "", "", what, f"run chmod 600 {path}")
+        raise SettingsProblems([problem])
