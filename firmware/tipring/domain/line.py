@@ -329,8 +329,8 @@ class LineMachine(Machine[LineState]):
     def _ring_after_talk(self, event: RingHeard, now: float) -> list[Command]:
         """Take the ring for the news that nobody told: the call is long over."""
         self.rings = self._attempt = 0
-        closed = [CutCall(_PUT_DOWN), CloseRecord(_PUT_DOWN)]
-        return [*closed, *self._first_ring(event, now)]
+        ring = self._first_ring(event, now)
+        return [CutCall(_PUT_DOWN), CloseRecord(_PUT_DOWN), *ring]
 
     # --- the telephone beside us -------------------------------------------------
 

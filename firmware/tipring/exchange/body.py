@@ -50,6 +50,7 @@ class Body:
         self._crystal = crystal
         self._sounds: deque[Frame | Flash] = deque()
         self._last_host_at = 0.0
+        self._socket_lifted = False
 
     @property
     def is_sounding(self) -> bool:
@@ -144,6 +145,7 @@ class Body:
             self._listen(self.ear)
         else:
             self._watch_bell()
+        self._watch_socket()
         said = self._next_said(samples, at)
         self.loop.said = said if self.loop.off_hook else SILENT_FRAME
         self._mind_inactivity(at)
@@ -163,9 +165,21 @@ class Body:
             if not self.faults.strike(Fault.LOST_CALLER_ID):
                 self.ringer.tell(caller_id)
 
+    def _watch_socket(self) -> None:
+        """Report the telephone in the modem's own socket, where it can be told."""
+        lifted = self.loop.extension_off_hook and self.loop.extension_behind
+        if lifted is self._socket_lifted:
+            return
+        self._socket_lifted = lifted
+        kind = self.stream.make.kind if self.stream else None
+        reports = self._reports(kind) if self.ear else self.chip.reports.on_hook
+        code = "H" if lifted else "h"
+        if self.settings.is_voice and code in reports:
+            self.out.code(code)
+
     def _next_said(self, samples: int, at: float) -> Frame:
         if self.stream and not self.stream.over:
-            heard = self.loop.heard if self.loop.off_hook else SILENT_FRAME
+            heard = self.loop.heard_by_device if self.loop.off_hook else SILENT_FRAME
             return self.stream.step(heard, samples, at)
         sound = self._sounds.popleft() if self._sounds else SILENT_FRAME
         if isinstance(sound, Flash):

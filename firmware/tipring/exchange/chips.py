@@ -26,6 +26,8 @@ class Reports:
     recording: str
     waiting: str
     """Off-hook, between streams."""
+    on_hook: str = ""
+    """In voice mode."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,8 @@ class Chip:
     """+VTX=? is answered OK, against ERROR."""
     watches_loop: bool
     """Has -STE and tells when a telephone beside is lifted; has +VRID and -SCID."""
+    socket_register: int | None = None
+    """The S register that says whether the telephone in its socket is lifted."""
 
 
 _KEYS = "0123456789*#ABCD/~"
@@ -121,7 +125,9 @@ USR: Final = Chip(
     silence_levels=range(98, 159),
     says_quiet=False,
     reports=Reports(
-        playing=_KEYS + "acebdsu", recording=_KEYS + "acebdso", waiting=_KEYS + "acebds"
+        playing=_KEYS + "acebdsuhH",
+        recording=_KEYS + "acebdsohH",
+        waiting=_KEYS + "acebdshH",
     ),
     duplex_exit="\x03",
     duplex_farewell=b"",
@@ -133,6 +139,7 @@ USR: Final = Chip(
     flash_s=0.5,
     tests_actions=True,
     watches_loop=False,
+    socket_register=90,
 )
 
 CONEXANT: Final = Chip(
@@ -160,9 +167,10 @@ CONEXANT: Final = Chip(
     silence_levels=(0, 127, 128, 129),
     says_quiet=True,
     reports=Reports(
-        playing=_KEYS + "acerblpPu",
-        recording=_KEYS + "acerblpPosq",
-        waiting=_KEYS + "acerblpP",
+        playing=_KEYS + "acerblpPuhH",
+        recording=_KEYS + "acerblpPosqhH",
+        waiting=_KEYS + "acerblpPhH",
+        on_hook="hH",
     ),
     duplex_exit="^",
     duplex_farewell=b"\x10\x03",
@@ -199,7 +207,9 @@ AGERE: Final = Chip(
     silence_levels=range(98, 159),
     says_quiet=False,
     reports=Reports(
-        playing=_KEYS + "cebds", recording=_KEYS + "cebds", waiting=_KEYS + "cebds"
+        playing=_KEYS + "cebdshH",
+        recording=_KEYS + "cebdshH",
+        waiting=_KEYS + "cebdshH",
     ),
     duplex_exit=None,
     duplex_farewell=b"",
@@ -224,7 +234,8 @@ _NO_KEYS: Final = str.maketrans("", "", _KEYS)
 
 def deaf_to_keys(chip: Chip) -> Chip:
     """Return *chip* with a key detector that never notices any."""
-    reports = Reports(
+    reports = replace(
+        chip.reports,
         playing=chip.reports.playing.translate(_NO_KEYS),
         recording=chip.reports.recording.translate(_NO_KEYS),
         waiting=chip.reports.waiting.translate(_NO_KEYS),

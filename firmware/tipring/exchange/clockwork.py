@@ -29,6 +29,7 @@ from tipring.exchange.call import Call, Progress
 from tipring.exchange.caller import Caller, Deaf, Deed, DiaryEntry, Ears, Voice
 from tipring.exchange.chips import CHIPS, Chip
 from tipring.exchange.faults import Faults
+from tipring.exchange.handset import Handset
 from tipring.exchange.line import SubscriberLine
 from tipring.exchange.loop import CallerId, Mark, MarkKind
 from tipring.exchange.modem import EmulatedModem
@@ -152,6 +153,8 @@ class Exchange:
         """By number."""
         self.telephones: dict[str, Telephone] = {}
         """By number."""
+        self.handsets: dict[str, Handset] = {}
+        """By the number of the line, which a modem shares."""
         self.calls: list[PlacedCall] = []
         """Calls that go on; one that ended is its placer's alone."""
         self._watchers: list[tuple[Callable[[], bool], asyncio.Future[None]]] = []
@@ -212,6 +215,23 @@ class Exchange:
         self.telephones[number] = phone
         return phone
 
+    def plug_in_handset(
+        self,
+        number: str,
+        script: Sequence[Step],
+        *,
+        voice: Voice | None = None,
+        behind: bool = True,
+    ) -> Handset:
+        """Put an ordinary telephone on *number* beside the modem; lift it by hand.
+
+        *behind*: it is plugged into the modem's own socket, not into the wall.
+        """
+        wire = self.network.line(number)
+        handset = Handset(wire, tuple(script), voice or Voice(), behind=behind)
+        self.handsets[number] = handset
+        return handset
+
     def place_call(
         self,
         to: str,
@@ -255,6 +275,8 @@ class Exchange:
             line.device.advance(at)
         for telephone in self.telephones.values():
             telephone.step(at)
+        for handset in self.handsets.values():
+            handset.step(at)
         self.network.step(at)
         for call in self.calls:
             call.follow_up()

@@ -102,9 +102,16 @@ def _register(body: Body, command: Register) -> Outcome:
     if command.number >= REGISTER_LIMIT or (command.value or 0) >= REGISTER_LIMIT:
         return REFUSED
     if command.value is None:
-        return Done(f"{registers.get(command.number, 0):03d}")
+        return Done(f"{_register_value(body, command.number):03d}")
     registers[command.number] = command.value
     return DONE
+
+
+def _register_value(body: Body, number: int) -> int:
+    if number == body.chip.socket_register:
+        loop = body.loop
+        return int(loop.extension_off_hook and loop.extension_behind)
+    return body.settings.registers.get(number, 0)
 
 
 def _parameter(body: Body, command: Extended) -> Outcome:

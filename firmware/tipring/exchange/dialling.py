@@ -14,6 +14,8 @@ DIAL_TONE_PATIENCE_S = 5.0
 KEY_S = 0.1
 """S11: how long each digit is."""
 TENTH_S = 0.1
+LINE_IN_USE_WATCH = 1
+"""The bit of -STE that keeps the modem off a line that somebody uses."""
 
 
 class Dialler:
@@ -97,7 +99,12 @@ class Dialler:
 
 
 def dial(body: Body, digits: str, at: float) -> Outcome:
-    """Begin to dial."""
+    """Begin to dial; a chip that watches the loop leaves a line in use alone."""
+    (watch,) = body.settings.get("-STE", 0)
+    if watch & LINE_IN_USE_WATCH and body.loop.extension_off_hook:
+        return Final("LINE-IN-USE")
     dialler = Dialler(body, digits, at)
     body.seize(at)
+    if body.settings.is_voice:
+        body.settings.route = 1
     return Pending(dialler.poll, abortable=True)

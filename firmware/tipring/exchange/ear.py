@@ -75,9 +75,10 @@ class Ear:
     def feed(self, loop: Loop, silence: tuple[int, ...], watch: int) -> Iterator[str]:
         """Yield the codes of this frame; *silence* is +VSD and *watch* -STE."""
         self._clock_s += FRAME_S
-        yield from self._feed_keys(loop.heard)
-        yield from self._feed_tones(loop.heard)
-        yield from self._feed_silence(loop.heard, *silence)
+        heard = loop.heard_by_device
+        yield from self._feed_keys(heard)
+        yield from self._feed_tones(heard)
+        yield from self._feed_silence(heard, *silence)
         yield from self._feed_loop(loop, watch)
 
     def _feed_keys(self, frame: Frame) -> Iterator[str]:
@@ -122,7 +123,7 @@ class Ear:
         if self._had_current and not loop.current:
             yield "l"
         self._had_current = loop.current
-        lifted = loop.extension_off_hook
+        lifted = loop.extension_off_hook and not loop.extension_behind
         if watch & EXTENSION_WATCH and lifted is not self._extension_lifted:
             yield "P" if lifted else "p"
         self._extension_lifted = lifted

@@ -133,7 +133,7 @@ class SubscriberLine:
 
     def step(self, at: float) -> None:
         """Move on by one frame that begins at *at*."""
-        self.said = self.back.carry(self.loop.said if self.loop.taken else SILENT_FRAME)
+        self.said = self.back.carry(self.loop.sent)
         match self.state:
             case LineState.IDLE if self.loop.taken:
                 self.ask_back(at)

@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from tipring.dsp.frames import SILENT_FRAME, Frame
+import numpy as np
+
+from tipring.dsp.frames import SILENT_FRAME, Frame, to_samples
 from tipring.exchange.hybrid import Hybrid
 
 
@@ -81,6 +83,10 @@ class Loop:
 
     extension_off_hook: bool = False
     """A telephone beside the device, on the same wires, is lifted."""
+    extension_behind: bool = False
+    """It is plugged into the device's own telephone socket, not into the wall."""
+    extension_said: Frame = field(default_factory=lambda: SILENT_FRAME)
+    """From the telephone beside: the sound of this frame."""
 
     now: float = 0.0
     """The driving clock, kept by whoever advances the loop."""
@@ -90,6 +96,27 @@ class Loop:
     def taken(self) -> bool:
         """Whether anything on these wires draws loop current."""
         return self.off_hook or self.extension_off_hook
+
+    @property
+    def sent(self) -> Frame:
+        """Return what goes to the exchange: whoever is off-hook is on the wires."""
+        if not self.extension_off_hook:
+            return self.said if self.off_hook else SILENT_FRAME
+        if not self.off_hook:
+            return self.extension_said
+        return _mixed(self.said, self.extension_said)
+
+    @property
+    def heard_by_device(self) -> Frame:
+        """Return what the device hears, the telephone beside it too."""
+        if not self.extension_off_hook:
+            return self.heard
+        return _mixed(self.heard, self.extension_said)
+
+    @property
+    def heard_by_extension(self) -> Frame:
+        """Return what the telephone beside hears, the device too."""
+        return _mixed(self.heard, self.said) if self.off_hook else self.heard
 
     def hook(self, *, off: bool, at: float) -> None:
         """Let the device open or close the loop."""
@@ -109,3 +136,7 @@ class Loop:
     def marked(self, kind: MarkKind) -> list[Mark]:
         """Return the moments of one kind, oldest first."""
         return [mark for mark in self.marks if mark.kind is kind]
+
+
+def _mixed(one: Frame, other: Frame) -> Frame:
+    return to_samples(one.astype(np.float64) + other)
