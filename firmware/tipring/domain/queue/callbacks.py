@@ -16,6 +16,7 @@ from tipring.domain.queue.happenings import (
 )
 from tipring.domain.queue.leaving import Leaving
 from tipring.domain.queue.offers import Offers
+from tipring.domain.queue.orders import CallbackKept
 from tipring.domain.queue.people import Caller
 from tipring.domain.queue.states import CALLER, CallerCause, CallerState
 
@@ -38,15 +39,26 @@ class Callbacks:
         caller = self._leaving.known(event.ticket)
         room = caller.room
         caller.move(CallerCause.BOOKS_CALLBACK)
-        caller.callback_number = event.number
-        caller.is_resting = True
-        room.callbacks += 1
         hall.timers.cancel(caller.overflow_timer)
         hall.steps.append(CallbackPromised(caller.ticket, room.name, event.number))
         self._offers.withdraw_all(caller, now, "the caller will be called back")
+        self._wait_at_home(caller, event.number, now)
+        hall.tell(caller, CallbackKept())
+
+    def restore(self, caller: Caller, number: str, now: float) -> None:
+        """Keep a promise that was made before the box was restarted."""
+        caller.state = CallerState.CALLBACK
+        caller.room.line.add(caller.key)
+        self._wait_at_home(caller, number, now)
+
+    def _wait_at_home(self, caller: Caller, number: str, now: float) -> None:
+        timers, room = self._hall.timers, caller.room
+        caller.callback_number = number
+        caller.is_resting = True
+        room.callbacks += 1
         keeps_s = room.settings.callbacks.keeps_s
-        caller.overflow_timer = hall.timers.at(now + keeps_s, self._expired, caller)
-        caller.timer = hall.timers.at(now + SETTLE_S, self._rested, caller)
+        caller.overflow_timer = timers.at(now + keeps_s, self._expired, caller)
+        caller.timer = timers.at(now + SETTLE_S, self._rested, caller)
 
     def reached(self, event: CallbackReached, now: float) -> None:
         """Ring the agent who was kept free; the person is on the line."""

@@ -10,12 +10,13 @@ to be read in one sitting:
 - `working`  what agents do by themselves
 - `leaving`  every way out, in exactly one outcome
 - `callbacks` waiting at home
+- `restoring` going on after a restart
 
 `states` has the tables of what an agent and a caller may do next; `people` what is
 kept in mind of them.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from tipring.domain.errors import RuleError
@@ -27,9 +28,11 @@ from tipring.domain.queue.estimate import wait_range_s
 from tipring.domain.queue.hall import Hall, Step
 from tipring.domain.queue.leaving import WITH_AGENT, Leaving
 from tipring.domain.queue.matching import Matching
+from tipring.domain.queue.memory import QueueMemory
 from tipring.domain.queue.offers import Offers
 from tipring.domain.queue.orders import PlaceTold
 from tipring.domain.queue.people import SERVING, Agent, Caller, Room
+from tipring.domain.queue.restoring import Clocks, Restoring
 from tipring.domain.queue.settings import Team
 from tipring.domain.queue.states import CALLER, QUEUE, CallerState
 from tipring.domain.queue.working import Working
@@ -65,6 +68,20 @@ class QueueEngine:
         """Let time pass until *now*."""
         self.hall.timers.run(now)
         return self._finish(now)
+
+    def restore(
+        self,
+        memory: QueueMemory,
+        clocks: Clocks,
+        surviving: Collection[str] = (),
+    ) -> list[Step]:
+        """Go on where the last run ended; once, before the first happening.
+
+        Tickets of *surviving* are still on their lines and keep waiting there.
+        """
+        parts = (self.hall, self._matching, self._leaving, self._callbacks)
+        Restoring(*parts).restore(memory, clocks, surviving)
+        return self._finish(clocks.now)
 
     def _finish(self, now: float) -> list[Step]:
         hall = self.hall

@@ -66,14 +66,31 @@ class Leaving:
 
     def step_out(self, caller: Caller, goes_as: Outcome, why: str, now: float) -> None:
         """Let a caller go whose place is kept for a while."""
-        keep_s = caller.room.settings.keep_place_s
         caller.goes_as = goes_as
-        caller.waited_s = caller.waiting_s(now)
         self._leave_line(caller, CallerCause.STEPS_OUT, now, why)
-        self._hall.steps.append(PlaceKept(caller.ticket, caller.room.name, keep_s, why))
+        self.note_kept(caller, why, now)
+
+    def note_kept(self, caller: Caller, why: str, now: float) -> None:
+        """Keep the place of a caller who just went away."""
+        keep_s = caller.room.settings.keep_place_s
+        entry = PlaceKept(caller.ticket, caller.room.name, keep_s, why)
+        self._hall.steps.append(entry)
+        self.keep_place(caller, keep_s, now)
+
+    def keep_place(self, caller: Caller, keep_s: float, now: float) -> None:
+        """Keep the place of a caller who is away for *keep_s* more seconds."""
+        caller.state = CallerState.AWAY
+        caller.waited_s = caller.waiting_s(now)
         if caller.number:
             self._hall.kept.setdefault(caller.number, []).append(caller)
         caller.timer = self._hall.timers.at(now + keep_s, self._place_expired, caller)
+
+    def end_unjoined(
+        self, caller: Caller, outcome: Outcome, why: str, now: float
+    ) -> None:
+        """End a ticket that stands nowhere: its call was cut off."""
+        caller.waited_s = caller.waiting_s(now)
+        self._write_end(caller, outcome, why, 0.0, "")
 
     def _leave_line(
         self, caller: Caller, cause: CallerCause, now: float, why: str

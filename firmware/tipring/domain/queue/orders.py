@@ -126,6 +126,11 @@ class CameBack:
 
 
 @dataclass(frozen=True, slots=True)
+class CallbackKept:
+    """The promise to call back is safe on the disk: the caller may be told."""
+
+
+@dataclass(frozen=True, slots=True)
 class SentAway:
     """The queue does not keep the caller; where to go, and why."""
 
@@ -158,6 +163,7 @@ CallerNews = (
     | TalkBegan
     | TalkOver
     | CameBack
+    | CallbackKept
     | SentAway
     | PlaceTold
 )
