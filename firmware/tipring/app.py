@@ -61,7 +61,8 @@ def _read(directory: Path) -> tuple[Settings, PromptShelf]:
         raise SettingsProblems(problems)
     reading = read(directory)
     wanted = {(prompt.say, prompt.language) for prompt in spoken(reading)}
-    return reading.settings, PromptShelf.fill(library, wanted)
+    plan = plan_for(reading.settings.country)
+    return reading.settings, PromptShelf.fill(library, wanted, plan)
 
 
 def make_line(line: LineSettings, settings: Settings) -> ModemLine:

@@ -1,37 +1,35 @@
-"""One call while it lasts: its rules, its prompt, its recording, in one task group.
+"""One call while it lasts: its rules, its voice, its recording, in one task group.
 
 Events go in by `tell`, from any part of the desk; what the rules answer is done
-here, in order. When `run` returns, the prompt is silent and the message is safe.
+here, in order. When `run` returns, the voice is silent and the message is safe.
 """
 
 import asyncio
 import logging
-from collections.abc import Callable
-from dataclasses import dataclass
 
 from tipring.desk.journal import Journal
-from tipring.desk.player import Reel
 from tipring.desk.recorder import Recorder
-from tipring.desk.shelf import PromptShelf, Spoken
+from tipring.desk.shelf import PromptShelf
+from tipring.desk.voice import CallVoice, PromptEnded
 from tipring.domain.call import CallMachine
 from tipring.domain.call_events import (
     Begin,
     CallerLeft,
     CallEvent,
-    PromptFailed,
-    PromptFinished,
     RecordingFailed,
 )
 from tipring.domain.commands import (
+    Backdrop,
     Command,
     Finish,
     Play,
     PlayBeep,
+    SetBackdrop,
     StartRecording,
     StopPlaying,
     StopRecording,
 )
-from tipring.domain.errors import LineError, RuleError, SpeechError
+from tipring.domain.errors import RuleError
 from tipring.domain.events import (
     DigitPressed,
     FarEndGone,
@@ -39,21 +37,10 @@ from tipring.domain.events import (
     ToneHeard,
     VoiceHeard,
 )
-from tipring.domain.journal import JournalEvent, PromptPlayed
-from tipring.dsp.tones import beep
+from tipring.domain.journal import JournalEvent
 from tipring.lines.port import Line
 
 log = logging.getLogger(__name__)
-
-BEEP_TEXT = "(the recording tone)"
-
-
-@dataclass(frozen=True, slots=True)
-class _PromptEnded:
-    """What a prompt's end means, unless another prompt has taken its place."""
-
-    number: int
-    event: PromptFinished | PromptFailed
 
 
 class CallSession:
@@ -69,12 +56,11 @@ class CallSession:
         self._line = line
         self._machine = machine
         self._journal = journal
-        self._shelf = shelf
-        self._inbox: asyncio.Queue[CallEvent | _PromptEnded] = asyncio.Queue()
+        self._inbox: asyncio.Queue[CallEvent | PromptEnded] = asyncio.Queue()
         self._tasks = asyncio.TaskGroup()
-        self._prompts = 0
-        """How many were begun: the end of any but the last is nobody's news."""
-        self._playing: asyncio.Task[None] | None = None
+        self._voice = CallVoice(
+            line, shelf, journal, self._tasks, self._inbox.put_nowait
+        )
         self._recorder: Recorder | None = None
         self._recording: asyncio.Task[None] | None = None
         self._reason: str | None = None
@@ -96,10 +82,12 @@ class CallSession:
     async def run(self) -> str:
         """Live through the call; return why it ended."""
         async with self._tasks:
+            backdrop = self._tasks.create_task(self._voice.run())
             try:
                 return await self._follow_the_rules()
             finally:
-                self._hush()
+                self._voice.silence()
+                backdrop.cancel()
                 await self._save_what_was_said()
 
     async def _follow_the_rules(self) -> str:
@@ -116,7 +104,7 @@ class CallSession:
             self._stop_recording(StopRecording())
             await asyncio.wait([self._recording])
 
-    async def _next_event(self) -> CallEvent | _PromptEnded | None:
+    async def _next_event(self) -> CallEvent | PromptEnded | None:
         """Return the next event, or None when the rules' own deadline has come."""
         try:
             async with asyncio.timeout_at(self._machine.deadline):
@@ -124,11 +112,11 @@ class CallSession:
         except TimeoutError:
             return None
 
-    def _step(self, event: CallEvent | _PromptEnded | None, now: float) -> None:
-        if isinstance(event, _PromptEnded):
-            if event.number != self._prompts:
+    def _step(self, event: CallEvent | PromptEnded | None, now: float) -> None:
+        if isinstance(event, PromptEnded):
+            event = self._voice.news(event)
+            if event is None:
                 return
-            self._playing, event = None, event.event
         machine = self._machine
         try:
             steps = machine.tick(now) if event is None else machine.handle(event, now)
@@ -147,11 +135,13 @@ class CallSession:
     def _do(self, command: Command) -> None:
         match command:
             case Play(prompts, language):
-                self._say(lambda: self._shelf.take(prompts, language))
+                self._voice.say(prompts, language)
             case PlayBeep():
-                self._say(lambda: Spoken(BEEP_TEXT, beep()))
+                self._voice.beep()
             case StopPlaying():
-                self._hush()
+                self._voice.hush()
+            case SetBackdrop():
+                self._voice.set_backdrop(command)
             case StartRecording(mailbox):
                 self._record(mailbox)
             case StopRecording():
@@ -163,39 +153,8 @@ class CallSession:
             case _:
                 log.error("a call cannot do %r", command)
 
-    def _say(self, spoken: Callable[[], Spoken]) -> None:
-        self._hush()
-        number = self._prompts
-        try:
-            what = spoken()
-        except SpeechError as error:
-            log.error("%s", error)  # noqa: TRY400 - the owner's affair, no traceback
-            self._inbox.put_nowait(_PromptEnded(number, PromptFailed(str(error))))
-            return
-        self._playing = self._tasks.create_task(self._play(what, number))
-
-    async def _play(self, spoken: Spoken, number: int) -> None:
-        reel = Reel(spoken.samples)
-        whole = False
-        end: PromptFinished | PromptFailed = PromptFinished()
-        try:
-            await self._line.play(reel)
-            whole = True
-        except LineError as error:
-            end = PromptFailed(str(error))
-        finally:
-            heard = PromptPlayed(spoken.text, reel.handed_out_ms, whole)
-            self._journal.note(heard)
-        self._inbox.put_nowait(_PromptEnded(number, end))
-
-    def _hush(self) -> None:
-        """Silence whatever is playing; its end is nobody's news any more."""
-        self._prompts += 1
-        task, self._playing = self._playing, None
-        if task is not None:
-            task.cancel()
-
     def _record(self, mailbox: str) -> None:
+        self._voice.set_backdrop(SetBackdrop(Backdrop.NOTHING))
         self._recorder = Recorder(self._journal, mailbox)
         self._line.listen(self._recorder.take)
         self._recording = self._tasks.create_task(self._keep_recording(self._recorder))

@@ -1,17 +1,26 @@
-"""Prompts in memory: nothing is read from the disk while a caller waits."""
+"""All that callers hear of us, in memory: nothing is read while one of them waits."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
 from tipring.domain.errors import SpeechError
-from tipring.domain.flow import Say
+from tipring.domain.say import Say
 from tipring.dsp.frames import RATE_HZ, Samples
+from tipring.dsp.plans import PLANS, TonePlan
+from tipring.dsp.tones import comfort_noise, fade_in, fade_out
 from tipring.speech.prompts import PromptLibrary
 
 BETWEEN_PROMPTS_S = 0.15
 """The breath between two sentences."""
+SHORTEST_MUSIC_S = 1.0
+"""A shorter loop is a buzz."""
+SOFT_END_MS = 10.0
+"""For music that was not made to be a loop."""
+SEAM_SAMPLES = RATE_HZ // 10
+"""What is looked at on both sides of the seam of a loop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,26 +32,42 @@ class Spoken:
 
 
 class PromptShelf:
-    """All that can be said, read once; a prompt that cannot be read is told at once."""
+    """All that can be said, read once; a prompt that cannot be read is told at once.
 
-    def __init__(self, spoken: dict[tuple[str, str], Spoken]) -> None:
+    *plan* has the tones that callers know. Calls share every sound.
+    """
+
+    def __init__(
+        self,
+        spoken: dict[tuple[str, str], Spoken],
+        plan: TonePlan = PLANS["us"],
+    ) -> None:
+        self.plan = plan
+        self.noise = comfort_noise()
+        """Comfort noise that may be repeated, shape (n,)."""
         self._spoken = spoken
+        self._loops: dict[tuple[str, str], Samples] = {}
 
     @classmethod
     def fill(
         cls,
         library: PromptLibrary,
         wanted: Iterable[tuple[str, str]],
+        plan: TonePlan = PLANS["us"],
     ) -> "PromptShelf":
         """Read every (prompt, language) that is *wanted*; waits for the disk.
 
+        Music is wanted like a prompt; what several languages share is kept once.
         Raises SpeechError.
         """
+        read: dict[Path, Samples] = {}
         found = {}
         for say, language in wanted:
             prompt = library.find(say, language)
-            found[say, language] = Spoken(prompt.text, library.load(prompt))
-        return cls(found)
+            if prompt.path not in read:
+                read[prompt.path] = library.load(prompt)
+            found[say, language] = Spoken(prompt.text, read[prompt.path])
+        return cls(found, plan)
 
     def take(self, prompts: Say, language: str) -> Spoken:
         """Return *prompts* as one piece of sound, a breath between them.
@@ -54,9 +79,36 @@ class PromptShelf:
         sounds = [part for piece in pieces for part in (breath, piece.samples)][1:]
         return Spoken(" ".join(piece.text for piece in pieces), np.concatenate(sounds))
 
+    def music(self, source: str, language: str) -> Samples:
+        """Return *source* as sound to be played over and over, without a click.
+
+        Raises SpeechError when it was not on the list, or is too short.
+        """
+        key = source, language
+        if key not in self._loops:
+            self._loops[key] = _loop(source, self._find(source, language).samples)
+        return self._loops[key]
+
     def _find(self, prompt: str, language: str) -> Spoken:
         try:
             return self._spoken[prompt, language]
         except KeyError:
             message = f"the prompt {prompt!r} was not made ready in {language!r}"
             raise SpeechError(message) from None
+
+
+def _loop(source: str, samples: Samples) -> Samples:
+    """Return *samples*, with soft ends if they would click where they meet."""
+    if samples.size < SHORTEST_MUSIC_S * RATE_HZ:
+        message = f"{source!r} is too short for music; {SHORTEST_MUSIC_S:g} s at least"
+        raise SpeechError(message)
+    first, last = samples[:SEAM_SAMPLES], samples[-SEAM_SAMPLES:]
+    if _step(last[-1:], first[:1]) <= max(_step(last), _step(first)):
+        return samples
+    ends = fade_in(first, SOFT_END_MS), fade_out(last, SOFT_END_MS)
+    return np.concatenate([ends[0], samples[SEAM_SAMPLES:-SEAM_SAMPLES], ends[1]])
+
+
+def _step(*sounds: Samples) -> int:
+    """Return the largest step from one sample to the next."""
+    return int(np.abs(np.diff(np.concatenate(sounds).astype(np.int32))).max())

@@ -1,5 +1,6 @@
 """Sound that we make: tones without clicks."""
 
+import math
 from collections.abc import Sequence
 from itertools import cycle
 from typing import Final
@@ -17,6 +18,21 @@ BEEP_HZ: Final = 1000.0
 BEEP_S: Final = 0.4
 BEEP_DBM0: Final = -12.0
 """Clear over speech, yet no shock in the ear."""
+REMINDER_HZ: Final = 1000.0
+REMINDER_S: Final = 0.1
+"""Twice, with as much silence between: no other tone of ours is double."""
+REMINDER_DBM0: Final = -18.0
+"""An agent may be talking to somebody beside him: heard, not startling."""
+WHISPER_HZ: Final = 600.0
+WHISPER_S: Final = 0.15
+WHISPER_DBM0: Final = -18.0
+"""Right at the ear of somebody who just lifted his handset."""
+PROGRESS_DBM0: Final = -16.0
+"""A call-progress tone of ours, all its sines together: as loud as our prompts."""
+NOISE_DBM0: Final = -60.0
+"""Comfort noise: a good line's own hiss, below every threshold for speech."""
+NOISE_S: Final = 4.0
+"""Nobody hears a hiss repeat itself after so long."""
 DTMF_DBM0: Final = -9.0
 """Each of the two tones; the sum stays below the -6 dBm that lines allow."""
 
@@ -52,6 +68,24 @@ def beep() -> Samples:
     return sine_mix((BEEP_HZ,), BEEP_S, BEEP_DBM0)
 
 
+def hold_reminder() -> Samples:
+    """Return the double beep for an agent whose caller is still on hold."""
+    once = sine_mix((REMINDER_HZ,), REMINDER_S, REMINDER_DBM0)
+    return np.concatenate([once, np.zeros_like(once), once])
+
+
+def whisper_beep() -> Samples:
+    """Return the beep for an agent who lifted: a caller of the queue comes now."""
+    return sine_mix((WHISPER_HZ,), WHISPER_S, WHISPER_DBM0)
+
+
+def comfort_noise() -> Samples:
+    """Return NOISE_S of faint hiss that may be repeated; always the same."""
+    effective = amplitude_for(NOISE_DBM0) / math.sqrt(2)
+    draws = np.random.default_rng(0).normal(0.0, effective, round(NOISE_S * RATE_HZ))
+    return to_samples(draws)
+
+
 def fade_in(samples: Samples, ms: float) -> Samples:
     """Return a copy that rises from nothing within *ms*, by a raised cosine."""
     length = min(round(ms * RATE_HZ / 1000), samples.size)
@@ -79,6 +113,12 @@ class ToneSource:
         self._position += FRAME_SAMPLES
         envelope = self._envelope[positions % self._envelope.size]
         return to_samples(_sines(self._frequencies_hz, positions) * envelope)
+
+
+def progress_tone(signal: Signal) -> ToneSource:
+    """Return a call-progress tone as loud as callers shall hear it from us."""
+    sines = len(signal.frequencies_hz)
+    return ToneSource(signal, PROGRESS_DBM0 - 10 * math.log10(sines))
 
 
 def _envelope(signal: Signal) -> NDArray[np.float64]:
