@@ -55,7 +55,9 @@ class Leaving:
         """
         is_at_home = caller.state is CallerState.CALLBACK
         is_not_reached = caller.state is CallerState.DIALLED and not caller.is_reached
-        if caller.state in WITH_AGENT:
+        if caller.state in WITH_AGENT and caller.agent is not None:
+            release = ReleaseAgent(caller.ticket, caller.agent.id, why)
+            self._hall.steps.append(release)
             self.talk_over(caller, why, now)
         elif is_at_home or is_not_reached or caller.state is CallerState.AWAY:
             return

@@ -112,6 +112,16 @@ class TalkBegan:
 
 
 @dataclass(frozen=True, slots=True)
+class OnHold:
+    """The agent put the caller on hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class OffHold:
+    """The agent took the caller back."""
+
+
+@dataclass(frozen=True, slots=True)
 class TalkOver:
     """The talk is over and the caller is done with the queue."""
 
@@ -161,6 +171,8 @@ CallerNews = (
     | NobodyRings
     | AgentLifted
     | TalkBegan
+    | OnHold
+    | OffHold
     | TalkOver
     | CameBack
     | CallbackKept

@@ -127,6 +127,7 @@ CALLER_TABLE: Mapping[tuple[CallerState, CallerCause], CallerState] = MappingPro
     {
         (_C.WELCOMED, _CC.WELCOME_ENDS): _C.WAITING,
         (_C.WELCOMED, _CC.STEPS_OUT): _C.AWAY,
+        (_C.WELCOMED, _CC.BOOKS_CALLBACK): _C.CALLBACK,
         (_C.WELCOMED, _CC.LEAVES): _C.GONE,
         (_C.WAITING, _CC.IS_OFFERED): _C.OFFERED,
         (_C.WAITING, _CC.STEPS_OUT): _C.AWAY,

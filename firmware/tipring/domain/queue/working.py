@@ -7,7 +7,12 @@ from tipring.domain.queue.happenings import Failure
 from tipring.domain.queue.leaving import WITH_AGENT, Leaving
 from tipring.domain.queue.matching import WANTING
 from tipring.domain.queue.offers import LONGEST_TALK_S, Offers
-from tipring.domain.queue.orders import ReleaseAgent, RemindOfHold
+from tipring.domain.queue.orders import (
+    OffHold,
+    OnHold,
+    ReleaseAgent,
+    RemindOfHold,
+)
 from tipring.domain.queue.people import Agent, Caller
 from tipring.domain.queue.states import (
     AGENT,
@@ -131,6 +136,7 @@ class Working:
             self._hall.limit_agent(agent, due, self._bounce_from_hold)
         entry = CallerHeldByAgent(caller.ticket, agent.id, on_hold=True)
         self._hall.steps.append(entry)
+        self._hall.tell(caller, OnHold())
 
     def taken_back(self, caller: Caller, now: float) -> None:
         """Take note that both talk again."""
@@ -142,6 +148,7 @@ class Working:
         self._hall.limit_agent(agent, due, self._hall.deeds.talk_too_long)
         entry = CallerHeldByAgent(caller.ticket, agent.id, on_hold=False)
         self._hall.steps.append(entry)
+        self._hall.tell(caller, OffHold())
 
     def _agent_of(self, caller: Caller) -> Agent:
         assert caller.agent is not None, "only callers with an agent are held"  # noqa: S101 - for the type checker
