@@ -41,7 +41,8 @@ async def run_desk(directory: Path) -> None:
 
 async def _answer(settings: Settings, shelf: PromptShelf) -> None:
     async with await Store.open(settings.store_directory) as store:
-        for entry in await recover(store, utc_now()):
+        queues = settings.office.team.queues
+        for entry in await recover(store, utc_now(), queues):
             log.warning("mended after an interruption: %s", entry.what)
         desk = Desk(settings.office, shelf, Journal(store))
         for line in settings.lines:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import MetaData, create_engine
 
+from support.queue_journal import queued
 from tipring.domain.errors import StoreError
 from tipring.domain.journal import (
     BoxStarted,
@@ -23,6 +24,13 @@ from tipring.domain.journal import (
     MessageStarted,
     NodeEntered,
 )
+from tipring.domain.queue.entries import (
+    AgentMoved,
+    CallerJoinedAgent,
+    CallerLeftQueue,
+)
+from tipring.domain.queue.states import AgentState
+from tipring.store.queue_memory import queue_memory
 from tipring.store.reader import open_reader
 from tipring.store.records import (
     CallRecord,
@@ -212,6 +220,36 @@ def test_what_was_cut_off_is_ended_at_the_next_start(box: Box) -> None:
         call = await store.call("c1")
         assert call is not None
         assert call.interrupted
+
+    box(morning)
+    box(next_start)
+
+
+def test_the_queue_is_remembered_over_a_restart(box: Box) -> None:
+    async def morning(store: Store) -> None:
+        ready = AgentMoved("anna", "ready", "signs in", 0)
+        talk = CallerJoinedAgent("c1", "sales", "anna", 30.0)
+        done = CallerLeftQueue("c1", "sales", "answered", 30.0, 60.0, "anna", "bye")
+        await store.append(
+            entry(0, ready, None),
+            entry(0, queued("c1", "5550123")),
+            entry(30, talk),
+            entry(90, done),
+            entry(90, AgentMoved("anna", "wrap-up", "for 30 s", 0), None),
+            entry(95, queued("c2", ""), "c2"),
+            entry(95, queued("c3", "5550199"), "c3"),
+        )
+
+    async def next_start(store: Store) -> None:
+        ended = await recover(store, START + timedelta(minutes=3), {"sales"})
+        assert [entry.call_id for entry in ended] == ["c2"]
+        memory = await store.ask(queue_memory(START + timedelta(minutes=3), START))
+        (anna,) = memory.agents
+        assert (anna.state, anna.calls_today) == (AgentState.WRAP_UP, 1)
+        assert anna.last_call_ended_at == START + timedelta(seconds=90)
+        assert [ticket.ticket for ticket in memory.tickets] == ["c3"]
+        (past,) = memory.queues
+        assert (past.handled_calls, past.last_agent) == (1, "anna")
 
     box(morning)
     box(next_start)

@@ -69,10 +69,15 @@ def entry_from_json(data: Mapping[str, Any]) -> Entry:
 
 def _event(kind: str, fields: Mapping[str, Any]) -> JournalEvent:
     try:
-        return _EVENTS[kind](**fields)
+        return _EVENTS[kind](**{name: _frozen(value) for name, value in fields.items()})
     except (KeyError, TypeError) as error:
         message = (
             f"the journal tells of {kind} with {sorted(fields)}, which this Tipring"
             " does not know; read it with the version that wrote it, or a newer one"
         )
         raise StoreError(message) from error
+
+
+def _frozen(value: Any) -> Any:  # noqa: ANN401 - any field of any entry
+    """Return *value*; what JSON had to make a list of as the tuple it was."""
+    return tuple(value) if isinstance(value, list) else value

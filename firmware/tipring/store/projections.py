@@ -1,4 +1,4 @@
-"""Calls and messages as views over the journal.
+"""Calls, messages and queues as views over the journal.
 
 Each kind of entry says which rows it changes; the changes are written in the
 transaction of the entry itself, so a view is never ahead of the journal or behind.
@@ -22,8 +22,9 @@ from tipring.domain.journal import (
     NodeEntered,
 )
 from tipring.store.codec import entry_from_row, entry_to_row
-from tipring.store.records import CallState, MessageState
-from tipring.store.schema import calls, journal, messages
+from tipring.store.queue_projections import project_queue
+from tipring.store.records import CallState, MessageState, StoredEntry
+from tipring.store.schema import agent_spells, calls, journal, messages, queue_calls
 
 CUT_OFF = "the box was cut off during this call"
 """The end of a call that nobody saw end; it marks the call as interrupted."""
@@ -35,26 +36,27 @@ def record(connection: Connection, entry: Entry) -> int:
     """Write *entry* and what follows from it; return its id in the journal."""
     line = journal.insert().values(entry_to_row(entry)).returning(journal.c.id)
     entry_id: int = connection.execute(line).scalar_one()
-    for statement in project(entry):
+    for statement in project(StoredEntry(entry_id, entry)):
         connection.execute(statement)
     return entry_id
 
 
 def rebuild(connection: Connection) -> None:
     """Throw the views away and make them anew from the journal alone."""
-    connection.execute(messages.delete())
-    connection.execute(calls.delete())
+    for view in (messages, calls, queue_calls, agent_spells):
+        connection.execute(view.delete())
     last_id = 0
     while rows := connection.execute(_following(last_id)).all():
         for row in rows:
-            for statement in project(entry_from_row(row)):
+            for statement in project(StoredEntry(row.id, entry_from_row(row))):
                 connection.execute(statement)
         last_id = rows[-1].id
 
 
-def project(entry: Entry) -> list[Executable]:
-    """Return the changes to the views that follow from *entry*, in order."""
-    return _project(entry.what, entry)
+def project(stored: StoredEntry) -> list[Executable]:
+    """Return the changes to the views that follow from *stored*, in order."""
+    what = stored.entry.what
+    return [*_project(what, stored.entry), *project_queue(what, stored)]
 
 
 def _following(last_id: int) -> Executable:

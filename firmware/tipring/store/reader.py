@@ -1,6 +1,6 @@
 """The eyes: questions to the store. They block; the store asks them in threads."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -25,6 +25,7 @@ from tipring.store.schema import calls, journal, messages
 from tipring.store.trouble import told
 
 Happening = TypeVar("Happening", bound=JournalEvent)
+T = TypeVar("T")
 
 PAGE = 100
 """Calls or messages in one answer: what a person reads at once."""
@@ -122,6 +123,11 @@ class Reader:
         query = select(journal).where(*mine).order_by(journal.c.id.desc()).limit(1)
         found = (entry_from_row(row).what for row in self._rows(query))
         return next((what for what in found if isinstance(what, kind)), None)
+
+    def ask(self, question: Callable[[Connection], T]) -> T:
+        """Return what *question* finds by reading (see `queue_memory`)."""
+        with self._asking() as connection:
+            return question(connection)
 
     def check_version(self) -> None:
         """Raise StoreError unless the tables are those of this version."""

@@ -1,14 +1,21 @@
 """After the box was cut off: mend what was being recorded, close what was open.
 
+Places in queues are not ended: whoever calls again within the queue's time gets his
+own back, and who waits at home is called (`open_tickets` has them). Only places that
+nobody can come back to end here.
+
 Every step is written to the journal before the next one, and a box that is cut off
 again while it recovers does the rest at the next start.
 """
 
 import asyncio
 import logging
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
+
+from sqlalchemy import Connection, select
 
 from tipring.domain.errors import StoreError
 from tipring.domain.journal import (
@@ -18,26 +25,99 @@ from tipring.domain.journal import (
     MessageKept,
     MessageStarted,
 )
+from tipring.domain.queue.entries import AgentMoved, CallerLeftQueue, Outcome
+from tipring.domain.queue.memory import OpenTicket
+from tipring.domain.queue.states import AgentState, CallerState
+from tipring.store import queue_memory
 from tipring.store.projections import CUT_OFF
+from tipring.store.queue_records import QueueCall
 from tipring.store.records import MessageRecord, MessageState
+from tipring.store.schema import journal
 from tipring.store.sound import PART, mend, part_of, remove, seconds_in
 from tipring.store.store import Store
 
 WORTH_KEEPING_S = 0.5
 """Less sound than this is the click of a caller who said nothing."""
+WITH_AGENT = frozenset({CallerState.TALKING, CallerState.HELD})
 _LOG = logging.getLogger(__name__)
 
 
-async def recover(store: Store, now: datetime) -> list[Entry]:
+async def recover(
+    store: Store,
+    now: datetime,
+    queues: Collection[str] = (),
+) -> list[Entry]:
     """Set right what the last run left behind; return what was journalled for it.
 
-    Call it once, before the first line is opened. A message that the disk does not
-    let us mend stays as it is, with a warning in the log, for the next start.
+    Call it once, before the first line is opened; *queues* are those that the office
+    has today. A message that the disk does not let us mend stays as it is, with a
+    warning in the log, for the next start.
     """
+    lost = await _end_tickets(store, queues)
     adopted = await _adopt_orphans(store, now)
     settled = await _settle_messages(store, now)
     ended = await _end_calls(store, now)
-    return [*adopted, *settled, *ended]
+    return [*lost, *adopted, *settled, *ended]
+
+
+async def open_tickets(store: Store) -> list[OpenTicket]:
+    """Return the places in queues that are kept over the cut, oldest first."""
+    return await store.ask(queue_memory.open_tickets)
+
+
+async def _end_tickets(store: Store, queues: Collection[str]) -> list[Entry]:
+    """End the places that nobody can come back to, at the last moment of the last run.
+
+    Not now: else the hours without power would count as waiting, or as talk.
+    """
+    lost = [
+        (call, why)
+        for call in await store.ask(queue_memory.open_calls)
+        if (why := _why_lost(call, queues))
+    ]
+    if not lost:
+        return []
+    seen = await store.ask(_last_seen)
+    entries = [
+        Entry(seen, what, call.line or None, call.ticket)
+        for call, why in lost
+        for what in _end_ticket(call, why, seen)
+    ]
+    await store.append(*entries)
+    return entries
+
+
+def _why_lost(call: QueueCall, queues: Collection[str]) -> str:
+    """Return why nobody can come back to this place; empty when somebody can."""
+    if call.queue not in queues:
+        return "there is no such queue any more"
+    if call.state in WITH_AGENT:
+        return f"{CUT_OFF}, with {call.agent}"
+    if call.number or call.callback_number:
+        return ""
+    return f"{CUT_OFF}, and the caller's number is not known"
+
+
+def _end_ticket(
+    call: QueueCall,
+    why: str,
+    seen: datetime,
+) -> Iterator[CallerLeftQueue | AgentMoved]:
+    waited_s, talked_s = call.carried_s + (seen - call.joined_at).total_seconds(), 0.0
+    if call.answered_at is not None:
+        waited_s = call.answered_after_s or 0.0
+        talked_s = (seen - call.answered_at).total_seconds()
+    yield CallerLeftQueue(
+        call.ticket, call.queue, Outcome.LOST, waited_s, talked_s, call.agent, why
+    )
+    if call.state in WITH_AGENT:
+        yield AgentMoved(call.agent, AgentState.READY.value, CUT_OFF, misses=0)
+
+
+def _last_seen(connection: Connection) -> datetime:
+    newest = select(journal.c.at).order_by(journal.c.id.desc()).limit(1)
+    seen: datetime = connection.execute(newest).scalar_one()
+    return seen
 
 
 async def _adopt_orphans(store: Store, now: datetime) -> list[Entry]:

@@ -1,7 +1,8 @@
-"""The tables: one journal that is true, and two views over it that are quick.
+"""The tables: one journal that is true, and four views over it that are quick.
 
-`calls` and `messages` hold nothing that the journal does not say; they can be
-thrown away and rebuilt (see `projections`).
+The views hold nothing that the journal does not say; they can be thrown away and
+rebuilt (see `projections`). Those of the queue are keyed by the journal's entry that
+opened the row, since one ticket may stand in several queues, one after another.
 """
 
 from datetime import UTC, datetime
@@ -132,4 +133,63 @@ messages = Table(
     Column("interrupted", Boolean, nullable=False),
     Column("reason", Text),
     Index(None, "mailbox", "started_at"),
+)
+
+queue_calls = Table(
+    "queue_calls",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("ticket", Text, nullable=False),
+    Column("queue", Text, nullable=False),
+    Column("number", Text, nullable=False),
+    Column("line", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("joined_at", UtcTime, nullable=False, index=True),
+    Column("position", Integer),
+    Column("priority", Integer, nullable=False),
+    Column("head_start_s", Float, nullable=False),
+    Column("carried_s", Float, nullable=False),
+    Column("place_of", Text, nullable=False),
+    Column("bounces", Integer, nullable=False),
+    Column("away_at", UtcTime),
+    Column("kept_until", UtcTime),
+    Column("callback_number", Text, nullable=False),
+    Column("callback_tries", Integer, nullable=False),
+    Column("agent", Text, nullable=False),
+    Column("answered_at", UtcTime),
+    Column("answered_after_s", Float),
+    Column("ended_at", UtcTime),
+    Column("outcome", Text),
+    Column("waited_s", Float),
+    Column("talked_s", Float),
+    Column("end_reason", Text),
+    Index(None, "queue", "ended_at"),
+)
+Index(
+    "ix_queue_calls_open",
+    queue_calls.c.ticket,
+    sqlite_where=queue_calls.c.ended_at.is_(None),
+    postgresql_where=queue_calls.c.ended_at.is_(None),
+)
+
+agent_spells = Table(
+    "agent_spells",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("agent", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("misses", Integer, nullable=False),
+    Column("wish", Text, nullable=False),
+    Column("wish_why", Text, nullable=False),
+    Column("ticket", Text, nullable=False),
+    Column("queue", Text, nullable=False),
+    Column("since", UtcTime, nullable=False),
+    Column("until", UtcTime, index=True),
+)
+Index(
+    "ix_agent_spells_open",
+    agent_spells.c.agent,
+    sqlite_where=agent_spells.c.until.is_(None),
+    postgresql_where=agent_spells.c.until.is_(None),
 )

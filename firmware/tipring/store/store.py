@@ -15,6 +15,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar, TypeVarTuple
 
+from sqlalchemy import Connection
+
 from tipring.domain.errors import StoreError
 from tipring.domain.journal import Entry
 from tipring.store.feed import Feed
@@ -154,6 +156,10 @@ class Store:
     async def newest(self, kind: type[Happening], line: str) -> Happening | None:
         """Return the last happening of *kind* on *line*, or None."""
         return await self._ask(self._reader.newest, kind, line)
+
+    async def ask(self, question: Callable[[Connection], T]) -> T:
+        """Return what *question* finds by reading (see `queue_memory`)."""
+        return await self._ask(self._reader.ask, question)
 
     async def close(self) -> None:
         """Write everything that waits, then let go of the database."""

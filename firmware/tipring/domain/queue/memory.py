@@ -39,7 +39,7 @@ class OpenTicket:
     """Empty when withheld or unknown."""
     line: str
     joined_at: datetime
-    """When the place that he has now was given."""
+    """When the place was given."""
     carried_s: float = 0.0
     """Waited before that already."""
     head_start_s: float = 0.0
