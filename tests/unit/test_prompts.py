@@ -127,6 +127,29 @@ def test_a_text_without_a_recording_is_missed_when_it_is_loaded(
         library.load(prompt)
 
 
+def test_music_is_found_from_every_language_and_is_no_prompt_of_any(
+    shipped: Path, tmp_path: Path
+) -> None:
+    shelve(shipped / "music", music=BEEP, waltz=BEEP)
+    shelve(tmp_path / "mine" / "tr", music=BEEP[:10])
+    library = PromptLibrary([shipped, tmp_path / "mine"])
+    for language in ("en", "de"):
+        assert library.find("music", language).path == shipped / "music" / "music.wav"
+    assert library.find("waltz", "tr").path.parent == shipped / "music"
+    assert library.find("music", "tr").path.parent == tmp_path / "mine" / "tr"
+    assert [prompt.id for prompt in library.prompts("en")] == ["welcome", "closed"]
+    assert library.prompts("music") == ()
+
+
+def test_an_owner_replaces_the_music_in_every_language(
+    shipped: Path, tmp_path: Path
+) -> None:
+    shelve(shipped / "music", music=BEEP)
+    shelve(tmp_path / "mine" / "music", music=BEEP[:10])
+    library = PromptLibrary([shipped, tmp_path / "mine"])
+    assert len(library.load(library.find("music", "en"))) == 10
+
+
 @pytest.mark.parametrize(
     ("catalogue", "complaint"),
     [

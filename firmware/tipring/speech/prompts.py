@@ -4,6 +4,9 @@ A library is built from folders: `ROOT/LANGUAGE/catalogue.toml` holds lines
 `id = "text"`, and `ROOT/LANGUAGE/ID.wav` the recording of each. A later folder
 overlays the earlier ones id by id; there a recording alone is enough, it keeps
 the text that the id already has (or the id itself, when it has none).
+
+Music has no language: what lies in `ROOT/music/` is found from every one of them,
+unless the language has a recording of that name itself.
 """
 
 import tomllib
@@ -18,6 +21,8 @@ from tipring.dsp.frames import Samples
 from tipring.speech.wav import read_wav
 
 CATALOGUE = "catalogue.toml"
+MUSIC = "music"
+"""The folder that is no language."""
 SUGGESTIONS = 3
 """How many near ids or texts an error offers."""
 NEARNESS = 0.5
@@ -60,13 +65,17 @@ class PromptLibrary:
             for folder in _languages(root):
                 shelf = self._shelves.setdefault(folder.name, {})
                 shelf.update(_read_folder(folder, shelf))
+        self._music = self._shelves.pop(MUSIC, {})
         self._by_text = {
             language: {normalised(prompt.text): prompt for prompt in shelf.values()}
             for language, shelf in self._shelves.items()
         }
 
     def prompts(self, language: str) -> Sequence[Prompt]:
-        """Return every prompt of *language*, in the order of the catalogues."""
+        """Return every prompt of *language*, in the order of the catalogues.
+
+        Music is not among them.
+        """
         return tuple(self._shelves.get(language, {}).values())
 
     def find(self, say: str, language: str) -> Prompt:
@@ -77,8 +86,10 @@ class PromptLibrary:
         """
         if say.endswith(".wav"):
             return Prompt(say, say, language, self._base / say)
-        shelf = self._shelves.get(language, {})
-        prompt = shelf.get(say) or self._by_text.get(language, {}).get(normalised(say))
+        spoken = self._spoken(language)
+        shelf = self._shelves.get(spoken, {})
+        prompt = shelf.get(say) or self._by_text.get(spoken, {}).get(normalised(say))
+        prompt = prompt or self._music.get(say)
         if prompt is None:
             raise SpeechError(self._regret(say, language, shelf))
         return prompt
@@ -86,6 +97,10 @@ class PromptLibrary:
     def load(self, prompt: Prompt) -> Samples:
         """Read the recording: int16, 8000 Hz. Raises SpeechError, see `read_wav`."""
         return read_wav(prompt.path)
+
+    def _spoken(self, language: str) -> str:
+        whole = language in self._shelves
+        return language if whole else language.replace("-", "_").split("_")[0]
 
     def _regret(self, say: str, language: str, shelf: dict[str, Prompt]) -> str:
         if not shelf:
