@@ -2,7 +2,7 @@
 
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -23,10 +23,10 @@ _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 @dataclass(frozen=True, slots=True)
 class Agents:
-    """The people of an office; empty where there is no agents.toml."""
+    """The people of an office."""
 
-    settings: Mapping[str, AgentSettings] = field(default_factory=dict)
-    codes: Mapping[str, str] = field(default_factory=dict)
+    settings: Mapping[str, AgentSettings]
+    codes: Mapping[str, str]
     """To the id of the agent."""
 
 

@@ -223,8 +223,6 @@ def _queue(name: str, said: _Said, ring_s: float) -> QueueSettings:
 def _offering(said: _Said, ring_s: float) -> Offering:
     tables = said.tables
     bounce, ring = tables["bounce"], tables["ring"]
-    tiers = (Tier(**tier) for tier in said.lists["offering", "tier"])
-    steps = (Relaxation(**step) for step in said.lists["offering", "relax"])
     distinctive = ring.get("distinctive", True)
     return Offering(
         **_some(tables["offering"], _OFFERING),
@@ -233,8 +231,10 @@ def _offering(said: _Said, ring_s: float) -> Offering:
         hold_bounce_s=_if_on(bounce, "after_hold", HOLD_BOUNCE_S),
         hold_alert_s=_if_on(bounce, "alert", HOLD_ALERT_S),
         **_renamed(tables["whisper"], whisper="enabled"),
-        tiers=tuple(sorted(tiers, key=lambda tier: (tier.after_s, tier.level))),
-        relaxations=tuple(sorted(steps, key=lambda step: step.after_s)),
+        tiers=tuple(Tier(**tier) for tier in said.lists["offering", "tier"]),
+        relaxations=tuple(
+            Relaxation(**step) for step in said.lists["offering", "relax"]
+        ),
         **(_renamed(ring, distinctive_ring="pattern") if distinctive else {}),
     )
 

@@ -11,7 +11,7 @@ from tipring.config.toml_file import TomlFile
 from tipring.config.toml_lines import KeyPath
 from tipring.domain.flow import QueueNode, TransferNode
 from tipring.domain.office import is_allowed
-from tipring.domain.queue.contradictions import destinations, policies
+from tipring.domain.queue.advice import destinations, policies
 from tipring.domain.queue.settings import (
     AgentSettings,
     Destination,

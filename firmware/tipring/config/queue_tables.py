@@ -18,6 +18,7 @@ from tipring.config.queue_values import (
     PatternWord,
     Phone,
     Pin,
+    PolicyWord,
     RingWord,
     RoutingWord,
     SkillValue,
@@ -152,7 +153,7 @@ class StayingTable(DestinationTable, total=False):
 class PolicyTable(DestinationTable, total=False):
     """[holiday], [night] and [forward]."""
 
-    action: OverflowWord
+    action: PolicyWord
     enabled: bool
     schedule: Name
     forced: bool

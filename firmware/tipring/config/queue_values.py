@@ -60,6 +60,8 @@ OverflowWord = Annotated[
     str,
     _word(OverflowAction, _NO_ACTION, OverflowAction.STAY, OverflowAction.NIGHT),
 ]
+PolicyWord = Annotated[str, _word(OverflowAction, _NO_ACTION, OverflowAction.NIGHT)]
+"""A door that lets callers stay says its words, and lets them pass."""
 StayingWord = Annotated[str, _word(OverflowAction, _NO_ACTION)]
 
 

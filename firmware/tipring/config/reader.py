@@ -38,8 +38,8 @@ class Reading:
     main: TomlFile
     flows: Mapping[str, FlowReading]
     queues: Mapping[str, TomlFile]
-    agents: TomlFile | None
-    """None where nobody wrote one."""
+    agents: TomlFile
+    """An empty one where nobody wrote one."""
 
 
 def load(directory: Path) -> Settings:
@@ -60,17 +60,17 @@ def read(directory: Path) -> Reading:
     queues, queue_names = _queues(directory, main, problems)
     agents_file, agents = _agents(directory, problems)
     pins = read_pins(directory, agents, problems)
-    wrong_queues = len(queue_names) - len(_right(queues))
+    known_queues = None
     if main:
         named = QueueReferences(queues, queue_names, flows, main)
-        told = [*named.problems()]
+        wrong = [*named.problems()]
+        if len(_right(queues)) == len(queue_names) and not wrong:
+            known_queues = _right(queues)
         if agents_file and agents:
-            told += named.agents(agents_file, agents.settings)
-        wrong_queues += len(told)
-        problems += told
-    known_queues = None if wrong_queues else _right(queues)
+            wrong += named.agents(agents_file, agents.settings)
+        problems += wrong
     problems += References(main_file, flows, flow_names, known_queues).problems()
-    if problems or main is None or main_file is None or agents is None:
+    if problems or not (main and main_file and agents and agents_file):
         raise SettingsProblems(in_order(problems))
     office = _office(main, flows, Team(_right(queues), agents.settings))
     office = replace(office, agent_codes=agents.codes, agent_pins=pins)
@@ -125,9 +125,9 @@ def _agents(
     problems: list[Problem],
 ) -> tuple[TomlFile | None, Agents | None]:
     """Return who answers; nobody has to."""
-    if not (directory / AGENTS_FILE).exists():
-        return None, Agents()
-    file = _read(directory, AGENTS_FILE, problems)
+    file: TomlFile | None = TomlFile(AGENTS_FILE, {}, {(): 1})
+    if (directory / AGENTS_FILE).exists():
+        file = _read(directory, AGENTS_FILE, problems)
     return file, read_agents(file, problems) if file else None
 
 

@@ -74,9 +74,10 @@ class PromptLibrary:
     def prompts(self, language: str) -> Sequence[Prompt]:
         """Return every prompt of *language*, in the order of the catalogues.
 
-        Music is not among them.
+        A language that has none speaks as the part of it before `_` or `-` does:
+        `en_us` as `en`. Music is not among them.
         """
-        return tuple(self._shelves.get(language, {}).values())
+        return tuple(self._shelves.get(self._spoken(language), {}).values())
 
     def find(self, say: str, language: str) -> Prompt:
         """Return the prompt whose id, text or `.wav` path is *say*.

@@ -1,18 +1,13 @@
 """What cannot be meant in one queue's settings: two of them rule each other out."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from tipring.domain.queue.advice import Advice, Key, destinations, policies
 from tipring.domain.queue.settings import (
-    Destination,
     OverflowAction,
     Pattern,
-    Policy,
     QueueSettings,
 )
-
-Key = tuple[str | int, ...]
-"""A setting as the files name it; an int counts the tables of a list from 0."""
 
 NEEDED = {
     OverflowAction.TRANSFER: "number",
@@ -23,18 +18,6 @@ NEEDED = {
 """What an action needs to know."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Advice:
-    """Settings that fight each other, and how to make peace."""
-
-    queue: str = ""
-    """Where *key* stands: in this queue, or else in *agent*."""
-    agent: str = ""
-    key: Key
-    fights: str
-    remedy: str
-
-
 def contradictions(queue: QueueSettings) -> list[Advice]:
     """Return every contradiction of *queue*; it must have none to be run."""
     return [
@@ -43,30 +26,12 @@ def contradictions(queue: QueueSettings) -> list[Advice]:
         *_keys(queue),
         *_weights(queue),
         *_members(queue),
+        *_steps(queue),
     ]
 
 
-def destinations(queue: QueueSettings) -> Iterator[tuple[str, Destination]]:
-    """Yield where *queue* sends callers, by the table that says so."""
-    yield "overflow", queue.overflow.to
-    if queue.staying.refuse_without or queue.staying.leave_without:
-        yield "staying", queue.staying.to
-    for name, policy in policies(queue):
-        if policy.enabled:
-            yield name, policy.to
-
-
-def policies(queue: QueueSettings) -> tuple[tuple[str, Policy], ...]:
-    """Return the doors of *queue* by their tables."""
-    doors = queue.doors
-    return (
-        ("holiday", doors.holiday),
-        ("night", doors.night),
-        ("forward", doors.forward),
-    )
-
-
 def _places(queue: QueueSettings) -> Iterator[Advice]:
+    has_night = queue.doors.night.enabled or queue.doors.night.forced
     for table, to in destinations(queue):
         needed = NEEDED.get(to.action, "")
         if needed and not getattr(to, needed):
@@ -76,7 +41,7 @@ def _places(queue: QueueSettings) -> Iterator[Advice]:
             what = "leads back into the same queue"
             remedy = "name another queue, or another action"
             yield _advice(queue, (table, "queue"), what, remedy)
-        if to.action is OverflowAction.NIGHT and not queue.doors.night.enabled:
+        if to.action is OverflowAction.NIGHT and not has_night:
             what = "there is no night service that could say what to do"
             yield _advice(queue, (table, "action"), what, "enable it in [night]")
     for table, policy in policies(queue):
@@ -124,6 +89,21 @@ def _members(queue: QueueSettings) -> Iterator[Advice]:
             what = "has a seat in this queue already"
             yield _advice(queue, ("agent", index, "id"), what, "keep one of them")
         seated.add(member.agent)
+
+
+def _steps(queue: QueueSettings) -> Iterator[Advice]:
+    offering = queue.offering
+    steps = {
+        "tier": [tier.after_s for tier in offering.tiers],
+        "relax": [step.after_s for step in offering.relaxations],
+    }
+    for table, moments in steps.items():
+        for index, after_s in enumerate(moments):
+            if after_s in moments[:index]:
+                what = "another one of these happens at the same moment"
+                remedy = "keep one of them, or let one happen later"
+                key = ("offering", table, index, "after_s")
+                yield _advice(queue, key, what, remedy)
 
 
 def _advice(queue: QueueSettings, key: Key, fights: str, remedy: str) -> Advice:

@@ -1,0 +1,76 @@
+"""What would make a configuration better that is not wrong."""
+
+from collections.abc import Iterator
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from tipring.config.agents_file import SECRETS_FILE
+from tipring.config.problems import Problem, in_order
+from tipring.config.queue_hints import hints
+from tipring.config.queue_references import queues_of
+from tipring.config.reader import Reading
+from tipring.domain.flow import QueueNode
+from tipring.domain.queue.lint import lint
+from tipring.domain.say import Say
+from tipring.dsp.frames import RATE_HZ
+from tipring.speech.prompts import PromptLibrary
+
+
+def advise(reading: Reading, library: PromptLibrary) -> list[Problem]:
+    """Return what fights in the queues and agents of *reading*, with remedies.
+
+    For a configuration in which `check` finds nothing; nothing here keeps the box
+    from answering. Raises SpeechError when a prompt cannot be read.
+    """
+    found = [*_lint(reading, library), *_codes(reading)]
+    zone: ZoneInfo = reading.settings.office.zone
+    for file in reading.queues.values():
+        found += hints(file, zone)
+    return in_order(found)
+
+
+def _lint(reading: Reading, library: PromptLibrary) -> Iterator[Problem]:
+    settings = reading.settings
+
+    @cache
+    def one_s(say: str, language: str) -> float:
+        return len(library.load(library.find(say, language))) / RATE_HZ
+
+    def speaking_s(say: Say, language: str) -> float:
+        return sum(one_s(part, language) for part in say)
+
+    for advice in lint(
+        settings.office.team,
+        speaking_s,
+        language=settings.language,
+        lines=[line.name for line in settings.lines],
+        outside=settings.office.outside,
+        left_by_node=_left_by_node(reading),
+    ):
+        file, path = reading.agents, ("agent", advice.agent, *advice.key)
+        if advice.queue:
+            file, path = reading.queues[advice.queue], advice.key
+        yield file.problem(path, advice.fights, advice.remedy)
+
+
+def _left_by_node(reading: Reading) -> set[str]:
+    """Return the queues which every node that leads there gives a way out."""
+    queues = reading.settings.office.team.queues
+    nodes = [
+        node
+        for flow in reading.settings.office.flows.values()
+        for node in flow.nodes.values()
+        if isinstance(node, QueueNode)
+    ]
+    left = {node.queue for node in nodes if node.exits or node.after_s is not None}
+    kept = [node for node in nodes if not node.exits and node.after_s is None]
+    return left - {name for node in kept for name in queues_of(node, queues)}
+
+
+def _codes(reading: Reading) -> Iterator[Problem]:
+    office = reading.settings.office
+    for agent in office.agent_codes.values():
+        if agent not in office.agent_pins:
+            what = "without a PIN nobody can sign in with it"
+            remedy = f"add one for {agent} under [agent_pin] in {SECRETS_FILE}"
+            yield reading.agents.problem(("agent", agent, "code"), what, remedy)
