@@ -11,13 +11,18 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
+from tipring.domain.agent_desk import AgentDeskMachine
 from tipring.domain.call_events import (
+    AgentStateTold,
     Begin,
     CallerLeft,
+    PinChecked,
     PromptFailed,
     PromptFinished,
+    QueueNews,
     RecordingFailed,
     RecordingStopped,
+    TransferEnded,
 )
 from tipring.domain.commands import Command, Finish, Leave, Remember
 from tipring.domain.deciding import decide
@@ -35,11 +40,15 @@ from tipring.domain.flow import (
     Node,
 )
 from tipring.domain.journal import Decided, DigitHeard, NodeEntered
-from tipring.domain.machine import Machine, Rule, TimeUp, soonest, unmoved
-from tipring.domain.nodes import AskMachine, SayMachine
+from tipring.domain.machine import Machine, Rule, TimeUp, rows, soonest, unmoved
+from tipring.domain.nodes import SPARE_KEY_S, AskMachine, SayMachine
 from tipring.domain.office import Office
+from tipring.domain.queue.announcer import QueueMachine
+from tipring.domain.queue.stays import Stays
 from tipring.domain.runners import runner_for
+from tipring.domain.speaking_time import SpeakingTime, by_characters
 from tipring.domain.system_prompts import TROUBLE
+from tipring.domain.visitor import Visitor
 
 MOST_HOPS = 50
 """Nodes in a row, none of which was heard, after which a flow is called circular:
@@ -50,12 +59,12 @@ NOBODY_THERE_S = 300.0
 """Without a key or a voice for so long, nobody is there: the last resort on lines
 that never say that the caller hung up."""
 
-SPARE_KEY_S = 2.0
-"""After a number of full length people press the pound key that they were told to
-press; for so long it belongs to that number."""
-
 LONGEST_CALL_S = 3600.0
-"""No call of this box needs an hour; a stuck one must not hold the line."""
+"""No call of this box needs an hour; a stuck one must not hold the line. What a
+caller waits in a queue and talks with a person does not count."""
+
+LONGEST_STAY_S = 14_400.0
+"""Not even those who wait and talk need more."""
 
 FAX_CALLS = "a fax machine calls"
 FAX_HEARD_S = 1.0
@@ -82,6 +91,8 @@ class CallFacts:
     answered_at: datetime
     """Aware; the wall clock of the moment that `Begin` arrives."""
     caller: CallerIdReceived | None = None
+    call_id: str = ""
+    """The ticket of this call in a queue."""
 
 
 _ANYTHING = (
@@ -94,6 +105,8 @@ _ANYTHING = (
     RecordingStopped,
     RecordingFailed,
 )
+_ANSWERS = (QueueNews, TransferEnded, PinChecked, AgentStateTold)
+"""What comes late where the node that asked is left already."""
 
 
 class CallMachine(Machine[CallState]):
@@ -101,7 +114,13 @@ class CallMachine(Machine[CallState]):
 
     NAME = "call"
 
-    def __init__(self, office: Office, flow: str, facts: CallFacts) -> None:
+    def __init__(
+        self,
+        office: Office,
+        flow: str,
+        facts: CallFacts,
+        speaking_s: SpeakingTime = by_characters,
+    ) -> None:
         super().__init__(CallState.READY)
         self._office = office
         self._facts = facts
@@ -110,6 +129,10 @@ class CallMachine(Machine[CallState]):
         self._runner: Machine[Any] | None = None
         self._began = 0.0
         self._idle_since = 0.0
+        self._stays = Stays(facts.call_id)
+        self._speaking_s = speaking_s
+        self._held_since: float | None = None
+        self._held_s = 0.0
         self._speaking = False
         self._hops = 0
         self._secret_key = False
@@ -147,7 +170,7 @@ class CallMachine(Machine[CallState]):
         return self.handle(TimeUp(), now)
 
     def _time_is_up(self, _event: TimeUp, now: float) -> list[Command]:
-        if now >= self._began + LONGEST_CALL_S:
+        if now >= self._too_long_at():
             return self._caller_left(CallerLeft("the call took too long"), now)
         nobody_there_at = self._nobody_there_at()
         if nobody_there_at is not None and now >= nobody_there_at:
@@ -156,15 +179,38 @@ class CallMachine(Machine[CallState]):
         return self._obey(self._current.tick(now), now)
 
     def _nobody_there_at(self) -> float | None:
-        """Return when a silent caller counts as gone; None while one speaks."""
-        return None if self._speaking else self._idle_since + NOBODY_THERE_S
+        """Return when a silent caller counts as gone; None while one speaks.
 
-    def _wake(self) -> None:
+        Whoever waits for a person, or talks with one, may be silent.
+        """
+        if self._speaking or self._held_since is not None:
+            return None
+        return self._idle_since + NOBODY_THERE_S
+
+    def _too_long_at(self) -> float:
+        longest = self._began + LONGEST_STAY_S
+        if self._held_since is not None:
+            return longest
+        return min(longest, self._began + self._held_s + LONGEST_CALL_S)
+
+    def _hold(self, now: float) -> None:
+        """Follow whether the caller waits for a person, or talks with one."""
+        runner = self._runner
+        holds = isinstance(runner, QueueMachine) and runner.holds_the_caller
+        if holds and self._held_since is None:
+            self._held_since = now
+        elif not holds and self._held_since is not None:
+            self._held_s += now - self._held_since
+            self._held_since = None
+            self._idle_since = now
+
+    def _wake(self, now: float) -> None:
+        self._hold(now)
         if self.state is not CallState.RUNNING:
             self.deadline = None
             return
         self.deadline = soonest(
-            self._began + LONGEST_CALL_S,
+            self._too_long_at(),
             self._nobody_there_at(),
             self._current.deadline,
         )
@@ -213,6 +259,10 @@ class CallMachine(Machine[CallState]):
             self._hops = 0
         return self._pass_on(event, now)
 
+    def _answer(self, event: object, now: float) -> list[Command]:
+        """Hand on what a node asked for, unless that node is left already."""
+        return self._pass_on(event, now) if self._current.allows(event) else []
+
     def _pass_on(self, event: object, now: float) -> list[Command]:
         return self._obey(self._current.handle(event, now), now)
 
@@ -230,7 +280,7 @@ class CallMachine(Machine[CallState]):
 
     def _typing_a_secret(self) -> bool:
         runner = self._runner
-        return isinstance(runner, AskMachine) and runner.secret
+        return isinstance(runner, AskMachine | AgentDeskMachine) and runner.secret
 
     def _obey(self, commands: list[Command], now: float) -> list[Command]:
         """Keep what concerns the call itself; give the rest to the desk."""
@@ -247,7 +297,7 @@ class CallMachine(Machine[CallState]):
                     done += self._leave(command, now)
                 case _:
                     done.append(command)
-        self._wake()
+        self._wake(now)
         return done
 
     def _leave(self, leave: Leave, now: float) -> list[Command]:
@@ -258,6 +308,8 @@ class CallMachine(Machine[CallState]):
         if self._diverted_to is not None:
             to, self._diverted_to = self._diverted_to, None
             return self._go_to(to, FAX_CALLS, "", now)
+        if leave.node is not None:
+            return self._go_into(leave.node, leave.why, now)
         if leave.to is None:
             return self._finish(f"the flow ended at {self._at}: {leave.why}")
         return self._go_to(leave.to, leave.why, leave.carry, now)
@@ -279,14 +331,26 @@ class CallMachine(Machine[CallState]):
             self._flow = step.flow or self._flow
             self.variables.update(step.values)
             name, why = step.to, step.why
+        return done + self._give_up(now)
+
+    def _give_up(self, now: float) -> list[Command]:
         circle = f"{MOST_HOPS} nodes in a row without anything being heard"
-        return [*done, Decided(self._at, circle), *self._apologise(now)]
+        return [Decided(self._at, circle), *self._apologise(now)]
+
+    def _go_into(self, node: Node, why: str, now: float) -> list[Command]:
+        """Enter a node that the one before made up; the flow does not know it."""
+        if self._hops >= MOST_HOPS:
+            return self._give_up(now)
+        self._hops += 1
+        self._at = self._label(node.name)
+        entered = NodeEntered(self._at, KINDS[type(node)], why)
+        return [entered, *self._enter(node, "", now)]
 
     def _label(self, name: str) -> str:
         return name if self._flow.name == self._home else f"{self._flow.name}.{name}"
 
     def _enter(self, node: Node, carry: str, now: float) -> list[Command]:
-        runner = runner_for(node, self._office, self.language)
+        runner = runner_for(node, self._visitor())
         if runner is None:
             return self._finish(f"the flow ended at {self._at}")
         self._runner = runner
@@ -295,9 +359,25 @@ class CallMachine(Machine[CallState]):
             done += self._pass_on(VoiceHeard(active=True), now)
         return done + self._carry_on(carry, now)
 
+    def _visitor(self) -> Visitor:
+        caller = self._facts.caller
+        return Visitor(
+            office=self._office,
+            language=self.language,
+            line=self._facts.line,
+            number=self.variables["caller"],
+            name=(caller.name if caller else None) or "",
+            stays=self._stays,
+            office_time=self.office_time,
+            speaking_s=self._speaking_s,
+        )
+
     def _carry_on(self, carry: str, now: float) -> list[Command]:
         """Hand a typed-ahead key on; it skips no prompt twice (flows may go round)."""
-        takes_keys = isinstance(self._runner, AskMachine | SayMachine)
+        takes_keys = isinstance(
+            self._runner,
+            AskMachine | SayMachine | AgentDeskMachine,
+        )
         if not carry or not takes_keys or self._at in self._skipped:
             return []
         self._skipped.add(self._at)
@@ -324,6 +404,7 @@ class CallMachine(Machine[CallState]):
             (CallState.RUNNING, PromptFailed): Rule(_pass_on, _GOING),
             (CallState.RUNNING, RecordingStopped): Rule(_pass_on, _GOING),
             (CallState.RUNNING, RecordingFailed): Rule(_pass_on, _GOING),
+            **rows(Rule(_answer, _GOING), (CallState.RUNNING,), *_ANSWERS),
             (CallState.RUNNING, TimeUp): Rule(
                 _time_is_up,
                 (CallState.RUNNING, CallState.LEAVING, CallState.OVER),
@@ -339,7 +420,8 @@ class CallMachine(Machine[CallState]):
                 CallerLeft,
                 PromptFinished,
                 PromptFailed,
+                *_ANSWERS,
             ),
-            **unmoved(CallState.OVER, *_ANYTHING),
+            **unmoved(CallState.OVER, *_ANYTHING, *_ANSWERS),
         },
     )

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from tipring.domain.queue.settings import Needs
+from tipring.domain.queue.settings import Destination, Needs
 from tipring.domain.say import Say
 from tipring.domain.script import Step
 
@@ -129,6 +129,21 @@ class QueueNode:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AwayNode:
+    """Act for a queue that does not keep a caller; stands in no flow file."""
+
+    name: str
+    to: Destination
+    next: str | None
+    """Where a caller goes who stays on the line after leaving a message."""
+    overflow: str | None
+    """Where a caller goes who cannot be sent anywhere else."""
+    back: QueueNode | None
+    """The place that a caller had, and gets again when a transfer fails."""
+    say: Say = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TransferNode:
     """Send the caller to another number."""
 
@@ -179,6 +194,7 @@ Node = (
     | IfNode
     | VoicemailNode
     | QueueNode
+    | AwayNode
     | TransferNode
     | AgentNode
     | GotoNode
@@ -194,6 +210,7 @@ KINDS: Mapping[type, str] = {
     IfNode: "if",
     VoicemailNode: "voicemail",
     QueueNode: "queue",
+    AwayNode: "sent away",
     TransferNode: "transfer",
     AgentNode: "agent",
     GotoNode: "goto",

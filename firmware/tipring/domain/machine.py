@@ -6,7 +6,7 @@ argument in monotonic seconds; a machine says when it next needs to be woken
 (`deadline`) and `tick` hands it a TimeUp when that moment has come.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, ClassVar, Generic, TypeVar
@@ -73,6 +73,15 @@ def ignore(_machine: object, _event: object, _now: float) -> list[Command]:
 def unmoved(state: State, *events: type[Any]) -> dict[Any, Rule[State]]:
     """Return the rows for events that *state* knows and does not mind."""
     return {(state, event): Rule(ignore, (state,)) for event in events}
+
+
+def rows(
+    rule: Rule[Any],
+    states: Iterable[StrEnum],
+    *events: type[Any],
+) -> dict[Any, Rule[Any]]:
+    """Return the rows in which *rule* holds: each of *states* with each of *events*."""
+    return {(state, event): rule for state in states for event in events}
 
 
 def soonest(*moments: float | None) -> float | None:

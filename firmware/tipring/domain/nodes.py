@@ -24,6 +24,10 @@ NEXT_CHOICE_KEY_S = 2.0
 NEXT_DIGIT_S = 4.0
 """How long the next digit of a number may take (people read numbers off paper)."""
 
+SPARE_KEY_S = 2.0
+"""After a number of full length people press the pound key that they were told to
+press; for so long it belongs to that number."""
+
 CLEAR_KEY = "*"
 """Starts a number over."""
 

@@ -2,32 +2,52 @@
 
 from typing import Any
 
+from tipring.domain.agent_desk import AgentDeskMachine
 from tipring.domain.flow import (
+    AgentNode,
+    AwayNode,
     CollectNode,
     HangUpNode,
     MenuNode,
     Node,
+    QueueNode,
     SayNode,
+    TransferNode,
     VoicemailNode,
 )
 from tipring.domain.machine import Machine
 from tipring.domain.nodes import AskMachine, MenuKeys, NumberKeys, SayMachine
-from tipring.domain.office import Office
+from tipring.domain.queue.announcer import QueueMachine
+from tipring.domain.queue.away import AwayMachine
+from tipring.domain.transfer import TransferMachine
+from tipring.domain.visitor import Visitor
 from tipring.domain.voicemail import VoicemailMachine
 
 
-def runner_for(node: Node, office: Office, language: str) -> Machine[Any] | None:
+def runner_for(node: Node, visitor: Visitor) -> Machine[Any] | None:
     """Return a new machine for *node*; None where nothing is left to say."""
+    language = visitor.language
+    runner: Machine[Any] | None = None
     match node:
         case SayNode(say=say, next=after, interruptible=may):
-            return SayMachine(say, after, language, interruptible=may)
+            runner = SayMachine(say, after, language, interruptible=may)
         case MenuNode():
-            return AskMachine(node, MenuKeys(node), language)
+            runner = AskMachine(node, MenuKeys(node), language)
         case CollectNode():
-            return AskMachine(node, NumberKeys(node), language)
+            runner = AskMachine(node, NumberKeys(node), language)
         case VoicemailNode(mailbox=box, greeting=greeting, next=after):
-            return VoicemailMachine(office.mailboxes[box], greeting, after, language)
+            mailbox = visitor.office.mailboxes[box]
+            runner = VoicemailMachine(mailbox, greeting, after, language)
+        case QueueNode():
+            runner = QueueMachine(node, visitor)
+        case AwayNode():
+            runner = AwayMachine(node, visitor)
+        case TransferNode():
+            runner = TransferMachine(node, visitor)
+        case AgentNode():
+            runner = AgentDeskMachine(node, language)
         case HangUpNode(say=say) if say:
-            return SayMachine(say, None, language, interruptible=False)
+            runner = SayMachine(say, None, language, interruptible=False)
         case _:
-            return None
+            pass
+    return runner

@@ -1,0 +1,25 @@
+"""What a node may know of the call that runs it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from tipring.domain.office import Office
+from tipring.domain.queue.stays import Stays
+from tipring.domain.speaking_time import SpeakingTime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visitor:
+    """The caller as a node meets him."""
+
+    office: Office
+    language: str
+    line: str
+    number: str
+    """Empty when withheld or unknown."""
+    name: str
+    stays: Stays
+    office_time: Callable[[float], datetime]
+    """The wall clock at a monotonic moment, aware."""
+    speaking_s: SpeakingTime
