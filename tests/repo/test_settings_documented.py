@@ -10,9 +10,14 @@ from pathlib import Path
 import pytest
 
 import tipring
-from tipring.config import tables
+from tipring.config import queue_tables, tables
+from tipring.config.agents_file import read_agents
 from tipring.config.check import check, prompt_library
 from tipring.config.nodes import KINDS
+from tipring.config.problems import Problem
+from tipring.config.queue_file import LISTS, read_queue
+from tipring.config.queue_file import TABLES as IN_QUEUE
+from tipring.config.toml_file import TomlFile
 from tipring.domain import flow
 from tipring.domain.hours import WEEKDAYS
 from tipring.domain.script import parse_sentence
@@ -27,8 +32,18 @@ TABLES = {
     "[[line]]": tables.LineTable,
     "[mailbox.NAME]": tables.MailboxTable,
     "[schedule.NAME]": tables.ScheduleTable,
+    "[outside]": tables.OutsideTable,
     "[store]": tables.StoreTable,
     "[api]": tables.ApiTable,
+}
+QUEUE_FILE = "queues/NAME.toml"
+DOORS = {"holiday", "night", "forward"}
+QUEUE_TABLES = {
+    QUEUE_FILE: queue_tables.QueueTable,
+    **{f"[{key}]": shape for key, shape in IN_QUEUE.items() if key not in DOORS},
+    **{f"[[{'.'.join(path)}]]": shape for path, shape in LISTS.items()},
+    "Doors": queue_tables.PolicyTable,
+    "[agent.ID]": queue_tables.AgentTable,
 }
 DEFAULTS = {kind: domain for domain, kind in flow.KINDS.items()}
 ROW = re.compile(r"\| (?P<keys>`.+?`) \| .+ \| (?P<default>.+?) \|")
@@ -54,10 +69,13 @@ def keys_of(shape: type) -> set[str]:
     return set(shape.__annotations__)
 
 
-def test_every_table_of_tipring_toml_is_told_and_no_other() -> None:
+def test_every_table_of_the_files_is_told_and_no_other() -> None:
     told = {heading: set(keys) for heading, keys in sections(SETTINGS) if keys}
-    known = {heading: keys_of(shape) for heading, shape in TABLES.items()}
+    shapes = TABLES | QUEUE_TABLES
+    known = {heading: keys_of(shape) for heading, shape in shapes.items()}
     known["[schedule.NAME]"] |= set(WEEKDAYS)
+    known[QUEUE_FILE] -= {*IN_QUEUE, *(path[0] for path in LISTS), "exits"}
+    known["[offering]"] -= {path[1] for path in LISTS if len(path) > 1}
     assert told == known
 
 
@@ -113,8 +131,44 @@ def test_the_defaults_that_are_told_are_true(
     assert {key: told[key] for key in true} == true
 
 
+QUEUE_KEYS = [
+    (heading, key, default.strip("`"))
+    for heading, keys in sections(SETTINGS)
+    if heading in QUEUE_TABLES
+    for key, default in keys.items()
+    if re.fullmatch(r"`[^`]+`", default)
+]
+
+
+@pytest.mark.parametrize(("heading", "key", "default"), QUEUE_KEYS)
+def test_a_default_that_is_written_changes_nothing(
+    heading: str,
+    key: str,
+    default: str,
+) -> None:
+    header = {
+        QUEUE_FILE: "",
+        "Doors": "[night]",
+        "[agent.ID]": '[agent."x"]',
+        "[[agent]]": '[[agent]]\nid = "x"',
+    }.get(heading, heading)
+
+    def read(text: str) -> object:
+        problems: list[Problem] = []
+        file = TomlFile("queues/x.toml", tomllib.loads(text), {(): 1})
+        if heading == "[agent.ID]":
+            found: object = read_agents(file, problems)
+        else:
+            found = read_queue(file, "us", problems)
+        assert not problems
+        return found
+
+    assert read(f"{header}\n{key} = {default}\n") == read(f"{header}\n")
+
+
 REQUIRED = {
     **TABLES,
+    **QUEUE_TABLES,
     **{kind: node.shape for kind, node in KINDS.items()},
     "The file": tables.FlowTable,
     "[[example]]": tables.ExampleTable,
