@@ -16,32 +16,13 @@ from tipring import __version__
 from tipring.app import run_desk
 from tipring.cli import show
 from tipring.cli.drawing import MACHINES, mermaid
-from tipring.config.check import check as check_settings
-from tipring.config.check import prompt_library
+from tipring.cli.options import FOLDER, config_option, json_option, limit_option
+from tipring.cli.queue import queue
+from tipring.config.advice import advise
+from tipring.config.check import examine, prompt_library
 from tipring.config.reader import load
 from tipring.domain.errors import TipringError
 from tipring.store.reader import open_reader
-
-_FOLDER = click.Path(path_type=Path, file_okay=False)
-
-config_option = click.option(
-    "--config",
-    "directory",
-    type=_FOLDER,
-    default=Path("/etc/tipring"),
-    envvar="TIPRING_CONFIG",
-    show_default=True,
-    show_envvar=True,
-    help="The folder with tipring.toml and flows/.",
-)
-json_option = click.option("--json", "as_json", is_flag=True, help="For programs.")
-limit_option = click.option(
-    "--limit",
-    type=click.IntRange(min=1),
-    default=20,
-    show_default=True,
-    help="How many.",
-)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -66,14 +47,17 @@ def run(directory: Path, *, verbose: bool) -> None:
 @cli.command()
 @config_option
 def check(directory: Path) -> None:
-    """Check the settings and try the examples of every flow."""
-    problems = check_settings(directory, prompt_library(directory))
-    for problem in problems:
+    """Check the settings and try the examples of every flow; give advice."""
+    library = prompt_library(directory)
+    examined = examine(directory, library)
+    for problem in examined.problems:
         click.echo(str(problem))
-    if problems:
-        click.echo(f"{len(problems)} to mend; nothing was changed", err=True)
+    if examined.problems or examined.reading is None:
+        click.echo(f"{len(examined.problems)} to mend; nothing was changed", err=True)
         sys.exit(1)
-    settings = load(directory)
+    for advice in advise(examined.reading, library):
+        click.echo(f"advice: {advice}")
+    settings = examined.reading.settings
     examples = sum(len(flow.examples) for flow in settings.office.flows.values())
     click.echo(
         f"{settings.office.name}: {len(settings.lines)} line(s),"
@@ -192,7 +176,7 @@ def draw(machine: str) -> None:
 )
 @click.option(
     "--keep",
-    type=_FOLDER,
+    type=FOLDER,
     help="Where to leave records and sound (default: a new temporary folder).",
 )
 def demo(modem: str, keep: Path | None) -> None:
@@ -200,6 +184,9 @@ def demo(modem: str, keep: Path | None) -> None:
     from tipring.cli.demo import run_demo  # noqa: PLC0415 - see above
 
     sys.exit(run_demo(modem, keep))
+
+
+cli.add_command(queue)
 
 
 def main() -> None:

@@ -1,7 +1,7 @@
 """Is this configuration fit to answer the telephone? Read it, speak it, rehearse it."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -32,6 +32,15 @@ def prompt_library(directory: Path) -> PromptLibrary:
     return PromptLibrary(roots, base=directory)
 
 
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A configuration as far as it could be read, and all that is wrong with it."""
+
+    reading: Reading | None
+    """None when a file has mistakes, or does not fit the others."""
+    problems: list[Problem]
+
+
 def check(directory: Path, library: PromptLibrary) -> list[Problem]:
     """Return all that is wrong with the configuration in *directory*.
 
@@ -39,16 +48,21 @@ def check(directory: Path, library: PromptLibrary) -> list[Problem]:
     then every prompt must be found and its recording be read, and every example
     must come true. Office hours are rehearsed without the manual switches.
     """
+    return examine(directory, library).problems
+
+
+def examine(directory: Path, library: PromptLibrary) -> Examined:
+    """Return what `check` finds, and what was read, which may be much."""
     try:
         reading = read(directory)
     except SettingsProblems as error:
-        return list(error.problems)
+        return Examined(None, list(error.problems))
     problems = [
         *_languages(reading, library),
         *_prompts(reading, library),
         *_examples(reading, library),
     ]
-    return in_order(problems)
+    return Examined(reading, in_order(problems))
 
 
 def _languages(reading: Reading, library: PromptLibrary) -> Iterator[Problem]:
@@ -61,6 +75,9 @@ def _languages(reading: Reading, library: PromptLibrary) -> Iterator[Problem]:
 
 def _named_languages(reading: Reading) -> Iterator[tuple[TomlFile, KeyPath, str]]:
     yield reading.main, ("office", "language"), reading.settings.language
+    for name, queue in reading.settings.office.team.queues.items():
+        if queue.card.language:
+            yield reading.queues[name], ("language",), queue.card.language
     for name, flow in reading.settings.office.flows.items():
         file = reading.flows[name].file
         if "language" in file.data:
@@ -72,15 +89,28 @@ def _named_languages(reading: Reading) -> Iterator[tuple[TomlFile, KeyPath, str]
 
 
 def _prompts(reading: Reading, library: PromptLibrary) -> list[Problem]:
+    """Return each place that names a prompt which cannot be heard, once.
+
+    Where many are missing at one place, the first of them stands for all.
+    """
     tried: dict[tuple[str, str], str | None] = {}
-    problems = []
+    missing: dict[tuple[str, KeyPath, str], list[Problem]] = {}
     for part in spoken(reading):
         prompt = part.say, part.language
         if prompt not in tried:
             tried[prompt] = _why_mute(*prompt, library)
         if why := tried[prompt]:
-            problems.append(part.file.problem(part.path, why))
-    return problems
+            place = part.file.name, part.path, part.language
+            problem = part.file.problem(part.path, why)
+            missing.setdefault(place, []).append(problem)
+    return [_all_of(problems) for problems in missing.values()]
+
+
+def _all_of(problems: list[Problem]) -> Problem:
+    first, more = problems[0], len(problems) - 1
+    if more == 0:
+        return first
+    return replace(first, what=f"{first.what} ({more} more are missing)")
 
 
 def _why_mute(say: str, language: str, library: PromptLibrary) -> str | None:

@@ -1,20 +1,33 @@
-"""Which prompts the flows can say, and in which language.
+"""Which prompts flows and queues can say, and in which language.
 
 A call keeps the language of the flow that it began in until a `set` node changes
-it; so every way through the flows is walked, as a call walks it.
+it; so every way through the flows is walked, as a call walks it. In a queue that
+has a language of its own, that one may be heard, too.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from tipring.config.nodes import exits
+from tipring.config.queue_references import queues_of, ways_of
 from tipring.config.reader import Reading
 from tipring.config.toml_file import TomlFile
 from tipring.config.toml_lines import KeyPath
-from tipring.domain.flow import GotoNode, Node, SetNode, VoicemailNode
+from tipring.domain.flow import (
+    AgentNode,
+    GotoNode,
+    Node,
+    QueueNode,
+    SetNode,
+    VoicemailNode,
+)
+from tipring.domain.queue.advice import destinations
+from tipring.domain.queue.phrases import AGENT_PROMPTS, phrasebook
+from tipring.domain.queue.settings import QueueSettings
+from tipring.domain.say import Say
 from tipring.domain.system_prompts import SYSTEM_PROMPTS
 
-SAY_KEYS = ("say", "invalid", "no_input", "greeting")
+SAY_KEYS = ("say", "invalid", "no_input", "greeting", "welcome")
 """Keys whose values are prompts, in whatever kind of node."""
 
 
@@ -40,17 +53,23 @@ class _Stop:
 def spoken(reading: Reading) -> Iterator[Spoken]:
     """Yield every prompt that a call can say, once for each place and language.
 
-    A mailbox that no flow uses yet greets in the office's own language.
+    A mailbox or a queue that no flow uses yet speaks the office's own language.
     """
     stops = _stops(reading)
     for stop in stops:
         here = reading.flows[stop.flow]
-        for path, say in _of_node(here.nodes[stop.node]):
+        node = here.nodes[stop.node]
+        for path, say in _of_node(node):
             yield Spoken(here.file, ("node", stop.node, *path), say, stop.language)
+        if isinstance(node, AgentNode):
+            for say in AGENT_PROMPTS:
+                yield Spoken(here.file, ("node", stop.node), say, stop.language)
     for flow, language in dict.fromkeys((stop.flow, stop.language) for stop in stops):
         for say in SYSTEM_PROMPTS:
             yield Spoken(reading.flows[flow].file, ("language",), say, language)
-    yield from _greetings(reading, stops)
+    heard = _queues_heard(reading, stops)
+    yield from _greetings(reading, stops, heard)
+    yield from _queues(reading, heard)
 
 
 def _stops(reading: Reading) -> list[_Stop]:
@@ -74,6 +93,9 @@ def _onward(stop: _Stop, reading: Reading) -> Iterator[_Stop]:
             yield _Stop(flow, node or start, language)
         case SetNode(values=values):
             language = values.get("language", language)
+        case QueueNode() as node:
+            for way in ways_of(node, reading.settings.office.team.queues):
+                yield _Stop(stop.flow, way.node, language)
         case _:
             pass
     for _, target in exits(here.tables[stop.node]):
@@ -86,9 +108,22 @@ def _of_node(node: Node) -> Iterator[tuple[KeyPath, str]]:
             yield (key, index), say
 
 
-def _greetings(reading: Reading, stops: Iterable[_Stop]) -> Iterator[Spoken]:
+# --- mailboxes -----------------------------------------------------------------------
+
+
+def _greetings(
+    reading: Reading,
+    stops: Iterable[_Stop],
+    in_queues: Iterable[tuple[str, str]],
+) -> Iterator[Spoken]:
     mailboxes = reading.settings.office.mailboxes
-    heard = set()
+    queues = reading.settings.office.team.queues
+    heard = {
+        (to.mailbox, language)
+        for name, language in in_queues
+        for _, to in destinations(queues[name])
+        if to.mailbox
+    }
     for stop in stops:
         node = reading.flows[stop.flow].nodes[stop.node]
         if isinstance(node, VoicemailNode) and node.greeting is None:
@@ -99,3 +134,54 @@ def _greetings(reading: Reading, stops: Iterable[_Stop]) -> Iterator[Spoken]:
         for index, say in enumerate(mailboxes[name].greeting):
             path = ("mailbox", name, "greeting", index)
             yield Spoken(reading.main, path, say, language)
+
+
+# --- queues --------------------------------------------------------------------------
+
+
+def _queues_heard(
+    reading: Reading,
+    stops: Iterable[_Stop],
+) -> dict[tuple[str, str], None]:
+    """Return every queue with each language in which it is heard."""
+    queues = reading.settings.office.team.queues
+    heard: dict[tuple[str, str], None] = {}
+    for stop in stops:
+        node = reading.flows[stop.flow].nodes[stop.node]
+        if isinstance(node, QueueNode):
+            heard |= dict.fromkeys(
+                (name, stop.language) for name in queues_of(node, queues)
+            )
+    unheard = queues.keys() - {name for name, _ in heard}
+    heard |= dict.fromkeys(
+        (name, reading.settings.language) for name in sorted(unheard)
+    )
+    own = ((name, queue.card.language) for name, queue in queues.items())
+    return heard | dict.fromkeys(pair for pair in own if pair[1])
+
+
+def _queues(reading: Reading, heard: Iterable[tuple[str, str]]) -> Iterator[Spoken]:
+    """Yield what queues say; the words that all of them share, once a language."""
+    shared: set[str] = set()
+    for name, language in heard:
+        file = reading.queues[name]
+        queue = reading.settings.office.team.queues[name]
+        for path, say in _of_queue(queue):
+            for index, part in enumerate(say):
+                yield Spoken(file, (*path, index), part, language)
+        if language not in shared:
+            shared.add(language)
+            for part in phrasebook(language).prompts():
+                yield Spoken(file, ("language",), part, language)
+
+
+def _of_queue(queue: QueueSettings) -> Iterator[tuple[KeyPath, Say]]:
+    hearing = queue.hearing
+    yield ("welcome", "say"), hearing.welcome
+    yield ("comfort", "say"), hearing.comfort
+    yield ("comfort", "bypass_say"), hearing.bypass
+    yield ("music", "source"), (hearing.music,) if hearing.music else ()
+    alternate = (hearing.alternate_music,) if hearing.alternate_music else ()
+    yield ("music", "alternate_source"), alternate
+    for table, to in destinations(queue):
+        yield (table, "say"), to.say
