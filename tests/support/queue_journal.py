@@ -16,6 +16,7 @@ from tipring.domain.queue.entries import (
 )
 from tipring.domain.queue.states import AgentState
 from tipring.store.projections import record
+from tipring.store.queue_records import call_of
 from tipring.store.schema import metadata
 
 MORNING = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
@@ -38,7 +39,8 @@ def empty_store() -> Iterator[Connection]:
 
 def told(second: float, what: JournalEvent, line: str | None = "line-1") -> Entry:
     """Return what happened at *second* of the morning, with its call."""
-    return Entry(at(second), what, line, getattr(what, "ticket", None))
+    ticket = getattr(what, "ticket", None)
+    return Entry(at(second), what, line, ticket and call_of(ticket))
 
 
 def tell(connection: Connection, *story: tuple[float, JournalEvent]) -> None:

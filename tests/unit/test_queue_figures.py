@@ -20,7 +20,13 @@ from support.queue_journal import (
     queued,
     tell,
 )
-from tipring.domain.journal import CallerIdentified, CallRang, Entry, JournalEvent
+from tipring.domain.journal import (
+    CallerIdentified,
+    CallPlaced,
+    CallRang,
+    Entry,
+    JournalEvent,
+)
 from tipring.domain.queue.entries import (
     CallbackPromised,
     CallerBounced,
@@ -290,6 +296,8 @@ def test_whom_to_call_back_and_what_came_of_it() -> None:
             *given_up("3", 20, waited_s=30, number=""),
             *a_call("4", 30, waited_s=5, talked_s=60),
         )
+        we_called = Entry(at(300), CallPlaced("2125550101"), "line-1", "call-300")
+        record(connection, we_called)
         ring(connection, 600, "2125550101")
         ring(connection, 900, "2125550101")
         tell(

@@ -14,6 +14,7 @@ from tipring.domain.journal import (
     CallAnswered,
     CallEnded,
     CallerIdentified,
+    CallPlaced,
     CallRang,
     CallStillRinging,
     DigitHeard,
@@ -35,6 +36,7 @@ MESSAGES = st.sampled_from(["m1", "m2", "m3"])
 EVENTS = st.one_of(
     st.builds(BoxStarted),
     st.just(CallRang()),
+    st.builds(CallPlaced),
     st.builds(CallerIdentified),
     st.builds(CallAnswered, rings=st.integers(0, 9)),
     st.builds(NodeEntered),
@@ -104,6 +106,21 @@ def test_a_discarded_message_says_why() -> None:
     assert (message.state, message.reason) == (MessageState.DISCARDED, "too short")
 
 
+def test_a_call_that_we_placed_is_told_by_its_row() -> None:
+    with empty_store() as connection:
+        tell(connection, CallPlaced("2125550177"), CallEnded("nobody answered"))
+        call = connection.execute(select(calls)).one()
+    assert (call.number, call.placed, call.rang_at) == ("2125550177", True, START)
+    assert (call.line, call.state) == ("front", CallState.ENDED)
+
+
+def test_a_record_that_is_open_learns_that_we_placed_the_call() -> None:
+    with empty_store() as connection:
+        tell(connection, CallRang(), CallPlaced("2125550177"))
+        call = connection.execute(select(calls)).one()
+    assert (call.number, call.placed, call.rang_at) == ("2125550177", True, START)
+
+
 def test_a_call_that_the_power_cut_ended_is_marked() -> None:
     with empty_store() as connection:
         tell(connection, CallRang(), CallEnded(CUT_OFF))
@@ -141,7 +158,7 @@ def without_repetition(story: list[tuple[str, JournalEvent]]) -> list[Entry]:
     entries = []
     for second, (call_id, what) in enumerate(story):
         match what:
-            case CallRang():
+            case CallRang() | CallPlaced():
                 names = {("call", call_id)}
             case MessageStarted(message_id, _, path):
                 names = {("message", message_id), ("path", path)}

@@ -216,7 +216,7 @@ def test_a_place_that_nobody_can_come_back_to_is_ended_when_it_was_lost(
         (entry,) = await recover(store, LATER, {QUEUE})
         assert (entry.at, entry.call_id, entry.line) == (at(42), "c1", "line-1")
         assert entry.what == CallerLeftQueue(
-            ticket="c1",
+            ticket="c1/2",
             queue=QUEUE,
             outcome=Outcome.LOST,
             waited_s=102,
@@ -227,7 +227,7 @@ def test_a_place_that_nobody_can_come_back_to_is_ended_when_it_was_lost(
         )
         assert await open_tickets(store) == []
 
-    nameless = queued("c1", number="", waited_s=60)
+    nameless = queued("c1/2", number="", waited_s=60)
     after_a_cut(tmp_path, [(0, nameless), (42, BoxStarted("1"))], story)
 
 
@@ -243,12 +243,12 @@ def test_a_place_in_a_queue_that_is_no_more_is_ended(tmp_path: Path) -> None:
 def test_a_talk_that_was_cut_off_ends_and_sets_the_agent_free(tmp_path: Path) -> None:
     async def story(store: Store) -> None:
         entries = [entry.what for entry in await recover(store, LATER, {QUEUE})]
-        lost, ready = entries
-        assert isinstance(lost, CallerLeftQueue)
-        assert (lost.outcome, lost.agent) == (Outcome.LOST, "anna")
-        assert (lost.waited_s, lost.talked_s) == (10, 30)
+        ended, ready = entries
+        assert isinstance(ended, CallerLeftQueue)
+        assert (ended.outcome, ended.agent) == (Outcome.ANSWERED, "anna")
+        assert (ended.waited_s, ended.talked_s) == (10, 30)
         cut_off = "the box was cut off during this call"
-        assert lost.why == f"{cut_off}, with anna"
+        assert ended.why == f"{cut_off}, with anna"
         assert ready == AgentMoved("anna", "ready", cut_off, 0)
         memory = await store.ask(queue_memory(LATER, TODAY))
         (anna,) = memory.agents

@@ -113,7 +113,7 @@ def test_who_is_sent_away_at_the_door_is_counted_with_the_number() -> None:
         record(connection, Entry(at(0), CallRang(), "line-2", "c1"))
         who = CallerIdentified("2125550123", None, withheld=False)
         record(connection, Entry(at(1), who, "line-2", "c1"))
-        full = told(2, left("c1", Outcome.FULL), line=None)
+        full = told(2, left("c1/2", Outcome.FULL), line=None)
         record(connection, full)
         (row,) = rows_of(connection)
     assert (row.number, row.line) == ("2125550123", "line-2")

@@ -7,12 +7,23 @@ transaction of the entry itself, so a view is never ahead of the journal or behi
 from functools import singledispatch
 from typing import Any
 
-from sqlalchemy import Column, Connection, Executable, ScalarSelect, Update, select
+from sqlalchemy import (
+    Column,
+    Connection,
+    Executable,
+    ScalarSelect,
+    Update,
+    exists,
+    false,
+    literal,
+    select,
+)
 
 from tipring.domain.journal import (
     CallAnswered,
     CallEnded,
     CallerIdentified,
+    CallPlaced,
     CallRang,
     Entry,
     JournalEvent,
@@ -24,7 +35,14 @@ from tipring.domain.journal import (
 from tipring.store.codec import entry_from_row, entry_to_row
 from tipring.store.queue_projections import project_queue
 from tipring.store.records import CallState, MessageState, StoredEntry
-from tipring.store.schema import agent_spells, calls, journal, messages, queue_calls
+from tipring.store.schema import (
+    UtcTime,
+    agent_spells,
+    calls,
+    journal,
+    messages,
+    queue_calls,
+)
 
 CUT_OFF = "the box was cut off during this call"
 """The end of a call that nobody saw end; it marks the call as interrupted."""
@@ -80,6 +98,23 @@ def _(_what: CallRang, entry: Entry) -> list[Executable]:
         "interrupted": False,
     }
     return [calls.insert().values(row)]
+
+
+@_project.register
+def _(what: CallPlaced, entry: Entry) -> list[Executable]:
+    """Open the record, or say of the open one that we placed the call."""
+    row = {
+        "id": literal(entry.call_id),
+        "line": literal(entry.line),
+        "state": literal(CallState.RINGING, calls.c.state.type),
+        "withheld": false(),
+        "rang_at": literal(entry.at, UtcTime),
+        "interrupted": false(),
+    }
+    is_open = exists().where(calls.c.id == entry.call_id)
+    new = select(*row.values()).where(~is_open)
+    placed = _call(entry).values(number=what.number, placed=True)
+    return [calls.insert().from_select(list(row), new), placed]
 
 
 @_project.register

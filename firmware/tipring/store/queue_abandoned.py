@@ -3,9 +3,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Column, Connection, Table, select
+from sqlalchemy import Connection, Executable, false, select
 
 from tipring.domain.queue.entries import Outcome
 from tipring.store.queue_records import QueueCall
@@ -53,11 +52,10 @@ def abandoned(
     def ask(connection: Connection) -> list[AbandonedCall]:
         found = [QueueCall.of(row) for row in connection.execute(newest)]
         numbers = sorted({_number(call) for call in found})
-        rang = _moments(connection, calls, calls.c.rang_at, numbers, since)
-        answered = _moments(
-            connection, queue_calls, columns.answered_at, numbers, since
-        )
-        return [_abandoned(call, rang, answered) for call in found]
+        rang = connection.execute(_rings(since, numbers))
+        answered = connection.execute(_answers(since, numbers))
+        later = Later([tuple(row) for row in rang], [tuple(row) for row in answered])
+        return [_abandoned(call, later) for call in found]
 
     return ask
 
@@ -66,7 +64,15 @@ Moments = Sequence[tuple[str, datetime]]
 """Numbers and when something happened with them, the oldest first."""
 
 
-def _abandoned(call: QueueCall, rang: Moments, answered: Moments) -> AbandonedCall:
+@dataclass(frozen=True, slots=True)
+class Later:
+    """What happened after somebody gave up."""
+
+    rang: Moments
+    answered: Moments
+
+
+def _abandoned(call: QueueCall, later: Later) -> AbandonedCall:
     left_at, number = call.away_at or call.ended_at or call.joined_at, _number(call)
     return AbandonedCall(
         ticket=call.ticket,
@@ -76,8 +82,8 @@ def _abandoned(call: QueueCall, rang: Moments, answered: Moments) -> AbandonedCa
         left_at=left_at,
         waited_s=call.waited_s or 0.0,
         outcome=call.outcome or Outcome.ABANDONED,
-        called_again_at=_first_after(rang, number, left_at),
-        answered_at=_first_after(answered, number, left_at),
+        called_again_at=_first_after(later.rang, number, left_at),
+        answered_at=_first_after(later.answered, number, left_at),
     )
 
 
@@ -86,20 +92,16 @@ def _number(call: QueueCall) -> str:
     return call.callback_number or call.number
 
 
-def _moments(
-    connection: Connection,
-    table: Table,
-    moment: Column[Any],
-    numbers: Sequence[str],
-    since: datetime,
-) -> Moments:
-    """Return when *moment* was for any of *numbers* after *since*."""
-    query = select(table.c.number, moment).where(
-        table.c.number.in_(numbers),
-        moment >= since,
-    )
-    rows = connection.execute(query.order_by(moment))
-    return [(row[0], row[1]) for row in rows]
+def _rings(since: datetime, numbers: Sequence[str]) -> Executable:
+    number, rang_at = calls.c.number, calls.c.rang_at
+    theirs = number.in_(numbers), rang_at >= since, calls.c.placed.is_(false())
+    return select(number, rang_at).where(*theirs).order_by(rang_at)
+
+
+def _answers(since: datetime, numbers: Sequence[str]) -> Executable:
+    number, answered_at = queue_calls.c.number, queue_calls.c.answered_at
+    theirs = number.in_(numbers), answered_at >= since
+    return select(number, answered_at).where(*theirs).order_by(answered_at)
 
 
 def _first_after(

@@ -28,6 +28,7 @@ from tipring.domain.queue.entries import (
     PlaceKept,
 )
 from tipring.domain.queue.states import AgentState, CallerState
+from tipring.store.queue_records import call_of
 from tipring.store.records import StoredEntry
 from tipring.store.schema import UtcTime, agent_spells, calls, queue_calls
 
@@ -162,7 +163,7 @@ def _(what: AgentMoved, stored: StoredEntry) -> list[Executable]:
 
 def _at_the_door(ticket: str, queue: str, stored: StoredEntry) -> dict[str, Any]:
     """Return the row of a caller of whom nothing is known but what the call tells."""
-    of_call = calls.c.id == (stored.entry.call_id or ticket)
+    of_call = calls.c.id == call_of(ticket)
     number = select(calls.c.number).where(of_call).scalar_subquery()
     line = select(calls.c.line).where(of_call).scalar_subquery()
     return {

@@ -10,6 +10,11 @@ from tipring.domain.queue.entries import Outcome
 from tipring.domain.queue.states import AgentState, CallerState
 
 
+def call_of(ticket: str) -> str:
+    """Return the call of a ticket: `ID` has the tickets `ID`, `ID/2` and so on."""
+    return ticket.partition("/")[0]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueCall:
     """One caller's time in one queue."""

@@ -43,6 +43,8 @@ class CallRecord:
     end_reason: str | None
     interrupted: bool
     """The box was cut off during the call."""
+    placed: bool = False
+    """We called `number`; the call rang there from `rang_at` on."""
 
 
 @dataclass(frozen=True, slots=True)

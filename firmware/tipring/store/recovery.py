@@ -30,7 +30,7 @@ from tipring.domain.queue.memory import OpenTicket
 from tipring.domain.queue.states import AgentState, CallerState
 from tipring.store import queue_memory
 from tipring.store.projections import CUT_OFF
-from tipring.store.queue_records import QueueCall
+from tipring.store.queue_records import QueueCall, call_of
 from tipring.store.records import MessageRecord, MessageState
 from tipring.store.schema import journal
 from tipring.store.sound import PART, mend, part_of, remove, seconds_in
@@ -79,7 +79,7 @@ async def _end_tickets(store: Store, queues: Collection[str]) -> list[Entry]:
         return []
     seen = await store.ask(_last_seen)
     entries = [
-        Entry(seen, what, call.line or None, call.ticket)
+        Entry(seen, what, call.line or None, call_of(call.ticket))
         for call, why in lost
         for what in _end_ticket(call, why, seen)
     ]
@@ -103,14 +103,22 @@ def _end_ticket(
     why: str,
     seen: datetime,
 ) -> Iterator[CallerLeftQueue | AgentMoved]:
-    waited_s, talked_s = call.carried_s + (seen - call.joined_at).total_seconds(), 0.0
+    talks = call.state in WITH_AGENT
+    waited_s = call.carried_s + (seen - call.joined_at).total_seconds()
+    talked_s = 0.0
     if call.answered_at is not None:
         waited_s = call.answered_after_s or 0.0
         talked_s = (seen - call.answered_at).total_seconds()
     yield CallerLeftQueue(
-        call.ticket, call.queue, Outcome.LOST, waited_s, talked_s, call.agent, why
+        ticket=call.ticket,
+        queue=call.queue,
+        outcome=(Outcome.ANSWERED if talks else Outcome.LOST).value,
+        waited_s=waited_s,
+        talked_s=talked_s,
+        agent=call.agent,
+        why=why,
     )
-    if call.state in WITH_AGENT:
+    if talks:
         yield AgentMoved(call.agent, AgentState.READY.value, CUT_OFF, misses=0)
 
 

@@ -22,6 +22,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    false,
 )
 from sqlalchemy.types import TypeDecorator
 
@@ -116,6 +117,7 @@ calls = Table(
     Column("last_node", Text),
     Column("end_reason", Text),
     Column("interrupted", Boolean, nullable=False),
+    Column("placed", Boolean, nullable=False, server_default=false()),
 )
 
 messages = Table(

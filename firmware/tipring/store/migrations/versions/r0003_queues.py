@@ -1,4 +1,4 @@
-"""Callers in queues and where agents stood, the views over the journal."""
+"""Callers in queues and where agents stood, views over the journal; calls we placed."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,7 +8,9 @@ down_revision = "0002"
 
 
 def upgrade() -> None:
-    """Make the two tables; `migrating` fills them from the journal."""
+    """Make two tables and a column; `migrating` fills them from the journal."""
+    placed = sa.Column("placed", sa.Boolean, nullable=False, server_default=sa.false())
+    op.add_column("calls", placed)
     _make_queue_calls()
     _make_agent_spells()
 
