@@ -126,7 +126,7 @@ def test_the_defaults_that_are_told_are_true(
     true = {
         field.name: shown(field.default)
         for field in fields(made)
-        if field.default is not MISSING
+        if field.default not in {MISSING, None} and field.name in told
     }
     assert {key: told[key] for key in true} == true
 

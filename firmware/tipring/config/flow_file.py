@@ -92,4 +92,5 @@ def _example(
         at=table.get("at", EXAMPLES_AT).replace(tzinfo=zone),
         caller=tuple(step for steps in table.get("caller", ()) for step in steps),
         expect=table["expect"],
+        answers_after_s=table.get("answers_after_s"),
     )

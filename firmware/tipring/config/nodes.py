@@ -7,21 +7,25 @@ from typing import Any, Generic, TypeVar
 
 from tipring.config.problems import Problem, suggest
 from tipring.config.tables import (
+    AgentNodeTable,
     CollectTable,
     GotoTable,
     HangUpTable,
     HoursTable,
     IfTable,
     MenuTable,
+    QueueNodeTable,
     RawTable,
     SayTable,
     SetTable,
+    TransferTable,
     VoicemailTable,
 )
 from tipring.config.toml_file import TomlFile
 from tipring.config.toml_lines import KeyPath
 from tipring.config.typed import read_table
 from tipring.domain.flow import (
+    AgentNode,
     CollectNode,
     GotoNode,
     HangUpNode,
@@ -29,8 +33,10 @@ from tipring.domain.flow import (
     IfNode,
     MenuNode,
     Node,
+    QueueNode,
     SayNode,
     SetNode,
+    TransferNode,
     VoicemailNode,
 )
 
@@ -38,8 +44,6 @@ Shape = TypeVar("Shape")
 
 COMING = (
     "listen",
-    "queue",
-    "transfer",
     "directory",
     "callback",
     "record",
@@ -48,7 +52,10 @@ COMING = (
 )
 """Kinds of node that the drawing has and this version has not."""
 
-NEXT_KEYS = ("next", "otherwise", "then", "open", "closed", "holiday")
+NEXT_KEYS = (
+    *("next", "otherwise", "then", "open", "closed", "holiday"),
+    *("overflow", "failed"),
+)
 """Keys that name the node to go on with, in whatever kind of node."""
 
 
@@ -95,7 +102,10 @@ def read_node(
 
 
 def exits(raw: RawTable) -> Iterator[tuple[KeyPath, str]]:
-    """Yield where each node is named in the table of a good node, and its name."""
+    """Yield where each node is named in the table of a good node, and its name.
+
+    Where a queue sends its callers stands in the file of the queue.
+    """
     for key in NEXT_KEYS:
         if key in raw:
             yield (key,), raw[key]
@@ -104,6 +114,8 @@ def exits(raw: RawTable) -> Iterator[tuple[KeyPath, str]]:
             yield ("choices", key), choice
         else:
             yield ("choices", key, "go"), choice["go"]
+    for key, target in raw.get("exits", {}).items():
+        yield ("exits", key), target
 
 
 def _without_kind(raw: RawTable, file: TomlFile, path: KeyPath) -> Iterator[Problem]:
@@ -190,6 +202,18 @@ KINDS: Mapping[str, Kind[Any]] = MappingProxyType(
         "set": Kind(SetTable, lambda name, table: SetNode(name=name, **table)),
         "if": Kind(IfTable, _if),
         "voicemail": Kind(VoicemailTable, _voicemail),
+        "queue": Kind(
+            QueueNodeTable,
+            lambda name, table: QueueNode(name=name, **table),
+        ),
+        "transfer": Kind(
+            TransferTable,
+            lambda name, table: TransferNode(name=name, **table),
+        ),
+        "agent": Kind(
+            AgentNodeTable,
+            lambda name, table: AgentNode(name=name, **table),
+        ),
         "goto": Kind(GotoTable, _goto),
         "hangup": Kind(HangUpTable, lambda name, table: HangUpNode(name=name, **table)),
     }

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Required
 from pydantic import ConfigDict, with_config
 from typing_extensions import TypedDict
 
-from tipring.config.queue_values import AllowedNumbers
+from tipring.config.queue_values import AllowedNumbers, Key, Needs, Number
 from tipring.config.values import (
     AtCommands,
     Caller,
@@ -36,6 +36,10 @@ LONGEST_WAIT_S = 60.0
 """A caller who does nothing for a minute is gone."""
 LONGEST_MESSAGE_S = 3600.0
 """No call may last longer."""
+LONGEST_STAY_S = 7200.0
+"""No caller waits in a queue for longer than two hours."""
+LARGEST_ROOM = 10_000
+"""Callers; more lines than that no box has."""
 MOST_DIGITS = 64
 """More than any number that a person types in."""
 
@@ -220,6 +224,40 @@ class VoicemailTable(TypedDict, total=False):
 
 
 @closed
+class QueueNodeTable(TypedDict, total=False):
+    """do = "queue"."""
+
+    queue: Required[Name]
+    next: Name
+    overflow: Name
+    priority: Annotated[int, between(-100, 100)]
+    head_start_s: Annotated[float, between(0.0, LONGEST_STAY_S)]
+    needs: Needs
+    size: Annotated[int, between(0, LARGEST_ROOM)]
+    after_s: Annotated[float, between(1.0, LONGEST_STAY_S)]
+    welcome: Say
+    exits: dict[Key, Name]
+
+
+@closed
+class TransferTable(TypedDict, total=False):
+    """do = "transfer"."""
+
+    number: Required[Number]
+    failed: Required[Name]
+    say: Say
+
+
+@closed
+class AgentNodeTable(TypedDict, total=False):
+    """do = "agent"."""
+
+    next: Name
+    otherwise: Name
+    say: Say
+
+
+@closed
 class GotoTable(TypedDict, total=False):
     """do = "goto"."""
 
@@ -242,3 +280,4 @@ class ExampleTable(TypedDict, total=False):
     at: LocalTime
     caller: Caller
     expect: Required[Texts]
+    answers_after_s: Annotated[float, between(0.0, LONGEST_STAY_S)]

@@ -35,6 +35,7 @@ from tipring.domain.events import (
     VoiceHeard,
 )
 from tipring.domain.flow import (
+    AWAY,
     KINDS,
     Flow,
     Node,
@@ -343,7 +344,8 @@ class CallMachine(Machine[CallState]):
             return self._give_up(now)
         self._hops += 1
         self._at = self._label(node.name)
-        entered = NodeEntered(self._at, KINDS[type(node)], why)
+        kind = KINDS.get(type(node), AWAY)
+        entered = NodeEntered(self._at, kind, why)
         return [entered, *self._enter(node, "", now)]
 
     def _label(self, name: str) -> str:
@@ -364,6 +366,7 @@ class CallMachine(Machine[CallState]):
         return Visitor(
             office=self._office,
             language=self.language,
+            call_id=self._facts.call_id,
             line=self._facts.line,
             number=self.variables["caller"],
             name=(caller.name if caller else None) or "",

@@ -126,6 +126,9 @@ class QueueNode:
     welcome: Say | None = None
     exits: Mapping[str, str] | None = None
     """Key to the node that it leads to; the place is kept."""
+    ticket: str = ""
+    """Of somebody who is called back: he has his place already, and is past the doors.
+    No flow file can say this."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,12 +213,15 @@ KINDS: Mapping[type, str] = {
     IfNode: "if",
     VoicemailNode: "voicemail",
     QueueNode: "queue",
-    AwayNode: "sent away",
     TransferNode: "transfer",
     AgentNode: "agent",
     GotoNode: "goto",
     HangUpNode: "hangup",
 }
+"""What flow files call them."""
+
+AWAY = "away"
+"""What the journal calls an `AwayNode`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ class Visitor:
 
     office: Office
     language: str
+    call_id: str
     line: str
     number: str
     """Empty when withheld or unknown."""

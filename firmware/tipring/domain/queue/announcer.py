@@ -36,18 +36,23 @@ from tipring.domain.queue.booking import Booked, Booking
 from tipring.domain.queue.doors import resolved, way_in
 from tipring.domain.queue.happenings import (
     CallbackBooked,
+    CallbackReached,
     CallerHungUp,
     CallerJoined,
     CallerSteppedOut,
+    CallerWithdrawn,
     PlaceAsked,
     WelcomeEnded,
 )
 from tipring.domain.queue.orders import (
     AgentLifted,
+    CallbackKept,
     CameBack,
     Entered,
     NobodyRings,
     Offering,
+    OffHold,
+    OnHold,
     PlaceTold,
     SentAway,
     TalkBegan,
@@ -63,6 +68,10 @@ PLACE_PATIENCE_S = 1.0
 """How long the queue may take to say where the caller stands."""
 
 
+PROMISE_PATIENCE_S = 5.0
+"""How long the disk may take to keep the promise of a call back."""
+
+
 class QueueState(StrEnum):
     """Where a caller of a queue stands."""
 
@@ -74,6 +83,7 @@ class QueueState(StrEnum):
     ASKING = "about to be told something"
     HEARING = "hearing an announcement"
     BOOKING = "asking to be called back"
+    PROMISED = "waiting until the promise to call back is safe"
     THANKED = "hearing that he will be called back"
     LIFTED = "about to be joined with an agent"
     TALKING = "talking with an agent"
@@ -87,10 +97,10 @@ _SOUNDING = frozenset(
 _WAITING = frozenset(
     {_S.KNOCKING, _S.WELCOMED, _S.LISTENING, _S.ASKING, _S.HEARING, _S.BOOKING},
 )
-_HOLDING = _WAITING | {_S.THANKED, _S.LIFTED, _S.TALKING}
+_HOLDING = _WAITING | {_S.PROMISED, _S.THANKED, _S.LIFTED, _S.TALKING}
 _DEAF = (
     *(_S.AT_THE_DOOR, _S.KNOCKING, _S.WELCOMED),
-    *(_S.THANKED, _S.LIFTED, _S.TALKING),
+    *(_S.PROMISED, _S.THANKED, _S.LIFTED, _S.TALKING),
 )
 """States in which keys mean nothing to the queue."""
 _PROMPT_ENDS = (PromptFinished, PromptFailed)
@@ -182,13 +192,22 @@ class QueueMachine(Machine[QueueState]):
     # --- the doors -----------------------------------------------------------------
 
     def _begin(self, _event: Begin, now: float) -> list[Command]:
+        if self._node.ticket:
+            return self._go_on_waiting(now)
         office = self._visitor.office
         moment = self._visitor.office_time(now)
         door = way_in(self._queue, office.schedules, moment)
         if door.to is None:
             return self._pass_the_doors(door.say, door.why, now)
-        to = self._overridden(door.to) if door.is_closed else door.to
-        return self._send_away(to, door.say, door.why)
+        return self._send_away(door.to, door.say, door.why)
+
+    def _go_on_waiting(self, now: float) -> list[Command]:
+        """Tell that the person is reached; an agent was kept free and is rung now."""
+        self._ticket = self._node.ticket
+        self._joined_at = now
+        self._offered = True
+        reached = TellQueue(CallbackReached(self._ticket, self._visitor.call_id))
+        return [reached, *self._let_wait(), *self._listen()]
 
     def _pass_the_doors(self, say: Say, why: str, now: float) -> list[Command]:
         noted: list[Command] = [self._decided(f"let in: {why}")] if why else []
@@ -285,7 +304,16 @@ class QueueMachine(Machine[QueueState]):
         hushed = self._hush()
         self.state = QueueState.TALKING
         self.deadline = None
+        self._offered = False
         return hushed + self._let_hear(Backdrop.NOTHING)
+
+    def _on_hold(self, _news: OnHold, _now: float) -> list[Command]:
+        return self._let_wait() if self.state is QueueState.TALKING else []
+
+    def _off_hold(self, _news: OffHold, _now: float) -> list[Command]:
+        if self.state is not QueueState.TALKING:
+            return []
+        return self._let_hear(Backdrop.NOTHING)
 
     def _talk_over(self, news: TalkOver, _now: float) -> list[Command]:
         self._visitor.stays.waited_s = 0.0
@@ -399,16 +427,30 @@ class QueueMachine(Machine[QueueState]):
             case Booked.NOT_YET:
                 return self._go_on_booking(commands)
             case Booked.YES:
-                return commands + self._promise(self._booking.number)
+                return commands + self._promise(self._booking.number, now)
             case Booked.NO:
                 said = self._decided("no call back: no number was confirmed")
                 here = self._play(QueueState.HEARING, self._book.still_here)
                 return [*commands, said, *here]
 
-    def _promise(self, number: str) -> list[Command]:
-        booked = TellQueue(CallbackBooked(self._ticket, number))
-        thanks = self._play(QueueState.THANKED, self._book.callback_thanks)
-        return [booked, *thanks]
+    def _promise(self, number: str, now: float) -> list[Command]:
+        self.state = QueueState.PROMISED
+        self.deadline = now + PROMISE_PATIENCE_S
+        return [TellQueue(CallbackBooked(self._ticket, number))]
+
+    def _promise_kept(self, _news: CallbackKept, _now: float) -> list[Command]:
+        if self.state is not QueueState.PROMISED:
+            return []
+        return self._play(QueueState.THANKED, self._book.callback_thanks)
+
+    def _promise_lost(self, _event: TimeUp, now: float) -> list[Command]:
+        """Nothing may be promised that a power cut takes away: wait on instead."""
+        why = "the promise to call back could not be kept safe"
+        self._count_wait(now)
+        self._visitor.stays.was_sent_back = True
+        gone = TellQueue(CallerWithdrawn(self._ticket, why))
+        regret = self._play(QueueState.AT_THE_DOOR, self._book.callback_impossible)
+        return [gone, self._decided(f"no call back: {why}"), *regret]
 
     def _thanked(self, _event: object, _now: float) -> list[Command]:
         return self._leave(None, "the caller will be called back")
@@ -449,7 +491,10 @@ class QueueMachine(Machine[QueueState]):
             NobodyRings: _nobody_rings,
             AgentLifted: _lifted,
             TalkBegan: _talk_began,
+            OnHold: _on_hold,
+            OffHold: _off_hold,
             TalkOver: _talk_over,
+            CallbackKept: _promise_kept,
             CameBack: _came_back,
             SentAway: _sent_away,
             PlaceTold: _place_told,
@@ -462,7 +507,7 @@ class QueueMachine(Machine[QueueState]):
         {
             (_S.READY, Begin): Rule(
                 _begin,
-                (_S.AT_THE_DOOR, _S.KNOCKING, _S.DONE),
+                (_S.AT_THE_DOOR, _S.KNOCKING, _S.LISTENING, _S.DONE),
             ),
             **rows(Rule(_door_said, (_S.KNOCKING,)), (_S.AT_THE_DOOR,), *_PROMPT_ENDS),
             (_S.AT_THE_DOOR, CallerLeft): Rule(_caller_left, (_S.DONE,)),
@@ -483,13 +528,15 @@ class QueueMachine(Machine[QueueState]):
             (_S.HEARING, QueueNews): Rule(_news, _ENDS),
             **rows(Rule(_key, (*_SPEAKS, _S.DONE)), _SPEAKS, DigitPressed),
             **rows(
-                Rule(_book_on, (_S.BOOKING, _S.THANKED, _S.HEARING)),
+                Rule(_book_on, (_S.BOOKING, _S.PROMISED, _S.HEARING)),
                 (_S.BOOKING,),
                 *(DigitPressed, TimeUp, *_PROMPT_ENDS),
             ),
             (_S.BOOKING, QueueNews): Rule(_news, (_S.BOOKING, *_ENDS)),
             **rows(Rule(_thanked, (_S.DONE,)), (_S.THANKED,), *_PROMPT_ENDS),
             (_S.THANKED, QueueNews): Rule(_news, (_S.THANKED, *_ENDS)),
+            (_S.PROMISED, QueueNews): Rule(_news, (_S.PROMISED, _S.THANKED, *_ENDS)),
+            (_S.PROMISED, TimeUp): Rule(_promise_lost, (_S.AT_THE_DOOR,)),
             (_S.THANKED, CallerLeft): Rule(_caller_left, (_S.DONE,)),
             (_S.LIFTED, QueueNews): Rule(_news, _ENDS),
             (_S.TALKING, QueueNews): Rule(_news, _ENDS),

@@ -23,8 +23,6 @@ class WayIn:
     say: Say
     why: str
     """Empty when every door stands open."""
-    is_closed: bool = False
-    """The queue itself is switched off; no door of its policies took him."""
 
 
 def way_in(
@@ -34,9 +32,8 @@ def way_in(
 ) -> WayIn:
     """Return what the doors do with a caller who comes at *moment* (aware).
 
-    Holiday goes before night, night before forced forwarding, and that before a
-    queue that is switched off. A door whose action is to stay says its words and
-    lets the caller pass to the next one.
+    Holiday goes before night, and night before forced forwarding. A door whose
+    action is to stay says its words and lets the caller pass to the next one.
     """
     say: Say = ()
     reasons: list[str] = []
@@ -46,10 +43,6 @@ def way_in(
         if policy.to.action is not OverflowAction.STAY:
             to = resolved(policy.to, queue)
             return WayIn(to, say, "; ".join(reasons))
-    if not queue.enabled:
-        to = resolved(queue.overflow.to, queue)
-        reasons.append("the queue is switched off")
-        return WayIn(to, say + to.say, "; ".join(reasons), is_closed=True)
     return WayIn(None, say, "; ".join(reasons))
 
 
