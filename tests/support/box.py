@@ -10,7 +10,6 @@ from pathlib import Path
 
 from support.memory_port import MemoryRig
 from support.offices import write_settings
-from tipring.cli.telling import tell
 from tipring.config.reader import read
 from tipring.config.spoken import spoken
 from tipring.desk.desk import Desk
@@ -21,6 +20,7 @@ from tipring.domain.journal import JournalEvent
 from tipring.domain.line import LineState
 from tipring.domain.office import Office
 from tipring.domain.script import parse_script
+from tipring.domain.telling import tell
 from tipring.dsp.frames import Samples
 from tipring.dsp.plans import plan_for
 from tipring.exchange.chips import Chip

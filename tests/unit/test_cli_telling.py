@@ -8,7 +8,6 @@ import pytest
 
 from support.virtual_time import run_virtually
 from tipring.cli.story import HOLD_S, Story
-from tipring.cli.telling import tell
 from tipring.desk.journal import utc_now
 from tipring.domain import journal
 from tipring.domain.journal import (
@@ -34,7 +33,25 @@ from tipring.domain.journal import (
     NodeEntered,
     PromptPlayed,
 )
+from tipring.domain.queue.entries import (
+    AgentAnswered,
+    AgentMoved,
+    AgentRung,
+    CallbackFailed,
+    CallbackPromised,
+    CallbackTried,
+    CallerBounced,
+    CallerHeldByAgent,
+    CallerJoinedAgent,
+    CallerLeftQueue,
+    CallerQueued,
+    OfferEnded,
+    PlaceKept,
+    WaitRuleApplied,
+)
+from tipring.domain.queue.telling import reasons
 from tipring.domain.script import parse_script
+from tipring.domain.telling import tell
 from tipring.exchange.clockwork import Exchange
 
 SENTENCES: dict[JournalEvent, str] = {
@@ -65,12 +82,78 @@ SENTENCES: dict[JournalEvent, str] = {
     ),
     MessageDiscarded("m", "silence"): "keeps no message: silence",
     CallEnded("bye"): "is on-hook, the record is closed: bye",
+    CallerQueued("c1", "sales", "212", 2, 0, 30.0, 0.0, "", "head start 30 s"): (
+        "gives the caller place 2 in 'sales': head start 30 s"
+    ),
+    CallerQueued("c1", "sales", "212", 1, 0, 0.0, 0.0, "", ""): (
+        "gives the caller place 1 in 'sales'"
+    ),
+    AgentRung("c1", "sales", "anna", "idle longest", "is first", ("ben: paused",)): (
+        "rings anna: idle longest"
+    ),
+    OfferEnded("c1", "anna", "no answer"): "has not reached anna: no answer",
+    AgentAnswered("c1", "sales", "anna"): "hears anna answer",
+    CallerJoinedAgent("c1", "sales", "anna", 70.4): (
+        "joins the caller with anna after 70 s"
+    ),
+    CallerHeldByAgent("c1", "anna", on_hold=True): (
+        "keeps the caller on hold for anna"
+    ),
+    CallerHeldByAgent("c1", "anna", on_hold=False): "gives the caller back to anna",
+    CallerBounced("c1", "sales", "anna hung up"): (
+        "puts the caller back to the head of 'sales': anna hung up"
+    ),
+    PlaceKept("c1", "sales", 300.0, "the caller hung up"): (
+        "keeps the place in 'sales' for 300 s: the caller hung up"
+    ),
+    CallbackPromised("c1", "sales", "212"): (
+        "promises to call 212 back when it is the caller's turn"
+    ),
+    CallbackTried("c1", "sales", "anna", 2): (
+        "calls the person back (try 2), anna is kept free"
+    ),
+    CallbackFailed("c1", "busy", again=True): (
+        "has not reached the person and will try again: busy"
+    ),
+    CallbackFailed("c1", "busy", again=False): (
+        "has not reached the person and gives it up: busy"
+    ),
+    WaitRuleApplied("c1", "tier 2 is open"): "lets more agents answer: tier 2 is open",
+    CallerLeftQueue("c1", "sales", "answered", 70.0, 200.0, "anna", "anna hung up"): (
+        "lets the caller go from 'sales' after 70 s:"
+        " answered, talked 200 s with anna; anna hung up"
+    ),
+    CallerLeftQueue("c1", "sales", "abandoned", 70.0, 0.0, "", "did not come back"): (
+        "lets the caller go from 'sales' after 70 s: abandoned; did not come back"
+    ),
+    AgentMoved("anna", "ready", "", 0): "has anna as ready",
+    AgentMoved("anna", "paused", "lunch", 2): "has anna as paused (lunch, 2 missed)",
+    AgentMoved("anna", "talking", "", 0, "pauses", "lunch"): (
+        "has anna as talking (pauses after this call: lunch)"
+    ),
 }
 
 
 @pytest.mark.parametrize("what", SENTENCES, ids=SENTENCES.values())
 def test_every_happening_has_a_sentence(what: JournalEvent) -> None:
     assert tell(what) == SENTENCES[what]
+
+
+def test_only_what_is_in_the_journal_has_a_sentence() -> None:
+    with pytest.raises(NotImplementedError, match="no sentence for 42"):
+        tell(42)
+
+
+def test_an_offer_tells_its_reasons_one_a_line() -> None:
+    others = ("ben: paused (lunch)", "cleo: talking")
+    rung = AgentRung("c1", "sales", "anna", "idle longest", "rank 70 s", others)
+    assert reasons(rung) == (
+        "this caller: rank 70 s",
+        "not ben: paused (lunch)",
+        "not cleo: talking",
+    )
+    assert reasons(AgentRung("c1", "sales", "anna", "alone", "", ())) == ()
+    assert reasons(CallRang()) == ()
 
 
 def test_no_happening_is_left_out() -> None:

@@ -6,9 +6,9 @@ from operator import itemgetter
 
 import click
 
-from tipring.cli.telling import tell
 from tipring.desk.journal import utc_now
 from tipring.domain.journal import Entry
+from tipring.domain.telling import tell
 from tipring.exchange.clockwork import PlacedCall
 
 HOLD_S = 0.8
