@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from tipring.config.problems import Problem
+from tipring.config.problems import FIRST_FILE, Problem
 from tipring.config.settings import LineSettings
 from tipring.config.tables import (
     ApiTable,
@@ -26,7 +26,7 @@ from tipring.config.values import Days, Hours
 from tipring.domain.hours import Schedule, Span, Switch
 from tipring.domain.voicemail import Mailbox
 
-MAIN_FILE = "tipring.toml"
+MAIN_FILE = FIRST_FILE
 
 DEFAULT_COUNTRY = "us"
 DEFAULT_LANGUAGE = "en"

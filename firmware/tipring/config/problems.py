@@ -6,6 +6,9 @@ from difflib import get_close_matches
 
 from tipring.domain.errors import SettingsError
 
+FIRST_FILE = "tipring.toml"
+"""What one reads first."""
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -40,7 +43,12 @@ def in_order(problems: Iterable[Problem]) -> list[Problem]:
     """Return *problems* as one reads the files: tipring.toml first, line by line."""
     return sorted(
         problems,
-        key=lambda problem: (problem.file.count("/"), problem.file, problem.line or 0),
+        key=lambda problem: (
+            problem.file.count("/"),
+            problem.file != FIRST_FILE,
+            problem.file,
+            problem.line or 0,
+        ),
     )
 
 

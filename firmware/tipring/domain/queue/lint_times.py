@@ -138,7 +138,7 @@ def about_ways_out(queue: QueueSettings, outside: Collection[str]) -> Iterator[A
     """Yield whether a caller of *queue* can be caught in it."""
     by_time = queue.overflow.after_s is not None or queue.staying.leave_without
     if not by_time and not queue.hearing.exits and not queue.callbacks.enabled:
-        fights = "whom nobody answers can only hang up"
+        fights = "a caller whom nobody answers can only hang up"
         remedy = "set it to true, or write [exits], [callback] or [staying]"
         yield _advice(queue, ("overflow", "after_wait"), fights, remedy)
     if queue.callbacks.enabled and not outside:
