@@ -3,6 +3,7 @@
 TipringError
  |- LineError          the street: a device, a wire, a protocol
  |   `- LineGone       the device left; open it again
+ |- PhoneError         an agent's phone
  |- RuleError          an event came that the state of a machine does not allow
  |- SettingsError      the owner must mend a file
  |- StoreError         the disk or the database
@@ -20,6 +21,10 @@ class LineError(TipringError):
 
 class LineGone(LineError):  # noqa: N818 - it is a state of the world, not a mistake
     """The device behind a line left: unplugged, or its node vanished."""
+
+
+class PhoneError(TipringError):
+    """An agent's phone did not do what was asked of it."""
 
 
 class RuleError(TipringError):

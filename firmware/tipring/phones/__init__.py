@@ -1,0 +1,1 @@
+"""Agents' phones: whatever rings at a person who answers for the office."""
