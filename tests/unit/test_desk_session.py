@@ -22,11 +22,13 @@ from tipring.domain.call_events import (
     RecordingFailed,
 )
 from tipring.domain.commands import (
+    Backdrop,
     Command,
     Finish,
     Play,
     PlayBeep,
     PutOnHook,
+    SetBackdrop,
     StartRecording,
     StopPlaying,
     StopRecording,
@@ -197,6 +199,38 @@ def test_a_session_hears_what_concerns_a_call_and_nothing_else(tmp_path: Path) -
         ]
 
     with_rules(tmp_path, story, [], [], [OVER])
+
+
+RINGBACK = SetBackdrop(Backdrop.RINGBACK)
+
+
+def test_a_backdrop_is_heard_till_the_call_ends_and_is_no_news(tmp_path: Path) -> None:
+    async def story(world: World) -> None:
+        running = asyncio.create_task(world.session.run())
+        await asyncio.sleep(5)
+        assert world.line.played_frames == pytest.approx(250, abs=2)
+        world.session.tell(CallerLeft("the test is over"))
+        await running
+        assert len(world.rules.heard) == 2
+        played = world.line.played_frames
+        await asyncio.sleep(1)
+        assert world.line.played_frames == played
+        assert await world.noted() == []
+
+    with_rules(tmp_path, story, [RINGBACK], [OVER])
+
+
+def test_a_message_is_recorded_without_a_backdrop(tmp_path: Path) -> None:
+    async def story(world: World) -> None:
+        running = asyncio.create_task(world.session.run())
+        await asyncio.sleep(1)
+        assert world.line.played_frames < 3
+        assert world.line.sink is not None
+        await speak_a_second(world)
+        world.session.tell(CallerLeft("the test is over"))
+        await running
+
+    with_rules(tmp_path, story, [RINGBACK, StartRecording("office")], [OVER])
 
 
 async def speak_a_second(world: World) -> None:

@@ -1,9 +1,16 @@
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from support.box import LIBRARY
 from tipring.desk.shelf import BETWEEN_PROMPTS_S, PromptShelf, Spoken
 from tipring.domain.errors import SpeechError
+from tipring.dsp.frames import Samples
+from tipring.dsp.levels import dbm0
+from tipring.dsp.plans import PLANS
+from tipring.speech.prompts import PromptLibrary, shipped_root
+from tipring.speech.wav import write_wav
 
 HELLO = Spoken("Hello.", np.full(800, 1, np.int16))
 WORLD = Spoken("World.", np.full(400, 2, np.int16))
@@ -41,3 +48,45 @@ def test_a_shelf_is_filled_with_what_the_office_says() -> None:
 def test_a_shelf_that_cannot_be_filled_says_why() -> None:
     with pytest.raises(SpeechError, match='no recording says "good-day"'):
         PromptShelf.fill(LIBRARY, [("good-day", "en")])
+
+
+def shelf_with(sound: Samples) -> PromptShelf:
+    return PromptShelf({("tune", "en"): Spoken("tune", sound)})
+
+
+def test_music_that_is_a_circle_is_played_as_it_is() -> None:
+    shelf = PromptShelf.fill(LIBRARY, [("music", "en"), ("music", "de")])
+    music = shelf.music("music", "en")
+    assert music is shelf.music("music", "de")
+    assert music is shelf.music("music", "en")
+    assert dbm0(music) == pytest.approx(-22, abs=0.2)
+
+
+def test_a_wav_of_the_owner_is_music_too(tmp_path: Path) -> None:
+    write_wav(tmp_path / "tune.wav", np.zeros(9000, np.int16))
+    library = PromptLibrary([shipped_root()], base=tmp_path)
+    shelf = PromptShelf.fill(library, [("tune.wav", "en")])
+    assert shelf.music("tune.wav", "en").size == 9000
+
+
+def test_music_that_would_click_where_it_begins_again_gets_soft_ends() -> None:
+    waves = (8000 * np.cos(np.arange(20_000) * 0.1)).astype(np.int16)
+    waves[-1] = -8000
+    music = shelf_with(waves).music("tune", "en")
+    assert abs(int(music[0])) < 10
+    assert abs(int(music[-1])) < 10
+    assert np.array_equal(music[800:-800], waves[800:-800])
+
+
+def test_music_must_last_and_must_be_ready() -> None:
+    shelf = shelf_with(np.ones(7999, np.int16))
+    with pytest.raises(SpeechError, match="'tune' is too short for music"):
+        shelf.music("tune", "en")
+    with pytest.raises(SpeechError, match="'waltz' was not made ready in 'en'"):
+        shelf.music("waltz", "en")
+
+
+def test_a_shelf_has_the_tones_of_its_country_and_a_hiss() -> None:
+    shelf = PromptShelf.fill(LIBRARY, [], PLANS["de"])
+    assert shelf.plan is PLANS["de"]
+    assert dbm0(shelf.noise) == pytest.approx(-60, abs=0.5)

@@ -12,10 +12,14 @@ from tipring.dsp.tones import (
     DTMF_HZ,
     ToneSource,
     beep,
+    comfort_noise,
     dtmf,
     fade_in,
     fade_out,
+    hold_reminder,
+    progress_tone,
     sine_mix,
+    whisper_beep,
 )
 
 
@@ -123,3 +127,36 @@ def test_an_unknown_country_is_answered_with_those_we_know() -> None:
     assert plan_for("de").dial.frequencies_hz == (425.0,)
     with pytest.raises(SettingsError, match=r"'xx'.*us \(United States\).*au"):
         plan_for("xx")
+
+
+def test_the_hold_reminder_is_two_short_beeps() -> None:
+    sound = hold_reminder()
+    assert sound.size == 2400
+    assert not sound[800:1600].any()
+    assert np.array_equal(sound[:800], sound[1600:])
+    assert dbm0(sound[:800]) == pytest.approx(-18.0, abs=0.5)
+
+
+def test_the_whisper_beep_is_low_soft_and_short() -> None:
+    sound = whisper_beep()
+    assert sound.size == 1200
+    assert dbm0(sound) == pytest.approx(-18.0, abs=0.5)
+    assert loudest_hz(np.resize(sound[200:1000], 8000)) == {600}
+
+
+def test_comfort_noise_is_faint_even_and_without_a_seam() -> None:
+    noise = comfort_noise()
+    levels = [dbm0(part) for part in noise.reshape(-1, 1600)]
+    assert levels == pytest.approx([-60.0] * len(levels), abs=0.7)
+    assert np.abs(noise.astype(int)).max() < 100
+    assert np.array_equal(noise, comfort_noise())
+
+
+@pytest.mark.parametrize("country", PLANS)
+def test_our_own_ringing_is_as_loud_in_every_country(country: str) -> None:
+    plan = PLANS[country]
+    for signal in (plan.ringback, plan.busy):
+        tone = progress_tone(signal)
+        sound = np.concatenate([tone.next_frame() for _ in range(10)])
+        on = round(min(signal.cadence_s[0], 0.19) * 8000)
+        assert dbm0(sound[80 : on - 80]) == pytest.approx(-16.0, abs=0.6)

@@ -122,7 +122,7 @@ class Scenery:
                 return progress_tone(self._shelf.plan.busy)
             case Backdrop.COMFORT_NOISE:
                 return self._hiss()
-            case Backdrop.NOTHING:
+            case _:
                 return None
 
     def _find_music(self, source: str, language: str) -> Endless | None:
@@ -150,16 +150,19 @@ class Scenery:
             self._changed.clear()
             if self._sound is None or self._is_held:
                 await self._rest()
-            elif await is_set(self._changed, BREATH_S):
-                continue
-            elif self._deaf_s() >= NEARLY_DEAF_S:
-                await self._listen()
-            else:
-                await self._show(self._sound)
+            elif not await is_set(self._changed, BREATH_S):
+                await self._listen_or_show(self._sound)
+
+    async def _listen_or_show(self, sound: Endless) -> None:
+        if self._deaf_s() >= NEARLY_DEAF_S:
+            await self._listen()
+        else:
+            await self._show(sound)
 
     async def _rest(self) -> None:
+        could_listen = not self._is_held
         await self._changed.wait()
-        if not self._is_held:
+        if could_listen:
             self._listened_at = self._clock()
 
     def _deaf_s(self) -> float:
