@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from support.street import (
+    COLLEAGUE,
     LONG_PROMPT,
     MODEM_STREETS,
     PROMPT,
@@ -19,17 +20,26 @@ from support.street import (
 )
 from tipring.domain.errors import LineError
 from tipring.domain.events import (
+    AnsweredBy,
     CallerIdReceived,
     DigitPressed,
+    FarEndAnswered,
     FarEndGone,
     Gone,
+    HandsetLifted,
+    HandsetReplaced,
     RingHeard,
+    Tone,
+    ToneHeard,
     VoiceHeard,
 )
 from tipring.dsp.frames import FRAME_S, RATE_HZ
+from tipring.dsp.levels import dbm0
 from tipring.dsp.tones import sine_mix
 from tipring.exchange.call import Progress
 from tipring.exchange.caller import Voice
+from tipring.exchange.clockwork import PlacedCall
+from tipring.exchange.line import LineState, OnFlash
 from tipring.exchange.loop import CallerId, MarkKind
 
 LINES = {**MODEM_STREETS}
@@ -41,6 +51,8 @@ SILENT_WITHIN_S = 0.15
 """From the key to the last sample of the prompt."""
 FIRST_SAMPLE_S = 0.06
 GONE_WITHIN_S = 3.0
+ANSWER_KNOWN_S = 0.8
+"""From the first word of whom we called to our knowing of it."""
 LISTENS_S = 0.5
 """By then a line that was answered, or that played, listens."""
 
@@ -299,6 +311,213 @@ async def test_a_caller_who_hangs_up_while_we_listen_is_missed(street: Street) -
     assert street.told_at(FarEndGone) - began <= GONE_WITHIN_S
     await asyncio.sleep(10)
     assert len(street.all(FarEndGone)) == 1
+
+
+# --- calling somebody ------------------------------------------------------------
+
+
+@on_every_line
+async def test_who_is_called_is_heard_ringing_answering_and_speaking(
+    street: Street,
+) -> None:
+    colleague = street.colleague("speaks 4 s", "waits 20 s")
+    await street.line.dial(COLLEAGUE)
+    assert colleague.wire.state is LineState.RINGING
+    street.record()
+    await street.until(ToneHeard)
+    answered = await street.until(FarEndAnswered)
+    assert street.all(ToneHeard) == [ToneHeard(Tone.RINGBACK)]
+    assert answered.by is AnsweredBy.VOICE
+    assert street.told_at(FarEndAnswered) - colleague.diary[0].at < ANSWER_KNOWN_S
+    await street.play(PROMPT)
+    await street.line.hang_up()
+    assert dbm0(street.recording[-RATE_HZ:]) > -40
+    assert len(street.all(FarEndAnswered)) == 1
+    await works_for_another_call(street)
+
+
+@on_every_line
+async def test_who_answers_and_says_nothing_is_missed_by_the_ringing(
+    street: Street,
+) -> None:
+    street.colleague("waits 60 s", answer_after_s=8.0)
+    await street.line.dial(COLLEAGUE)
+    answered = await street.until(FarEndAnswered, within_s=20)
+    assert answered.by is AnsweredBy.RINGBACK_CEASED
+    await street.line.hang_up()
+
+
+@pytest.mark.parametrize(
+    ("number", "tone"), [(COLLEAGUE, Tone.BUSY), ("7", Tone.REORDER)]
+)
+@on_every_line
+async def test_a_number_that_takes_no_call_says_so(
+    street: Street, number: str, tone: Tone
+) -> None:
+    street.colleague().wire.loop.extension_off_hook = True
+    await street.line.dial(number)
+    await street.until(ToneHeard, within_s=15)
+    assert street.all(ToneHeard) == [ToneHeard(tone)]
+    await asyncio.sleep(5)
+    assert street.all(FarEndAnswered) == []
+    await street.line.hang_up()
+    await works_for_another_call(street)
+
+
+@on_every_line
+async def test_without_dial_tone_nobody_is_called_and_the_line_is_on_hook(
+    street: Street,
+) -> None:
+    street.plugged.wire.towards.gain_db = -80.0
+    with pytest.raises(LineError, match="is the line plugged in"):
+        await street.line.dial(COLLEAGUE)
+    assert not street.plugged.wire.loop.off_hook
+    street.plugged.wire.towards.gain_db = 0.0
+    await works_for_another_call(street)
+
+
+@on_every_line
+async def test_a_caller_goes_before_whom_we_want_to_call(street: Street) -> None:
+    street.colleague()
+    call = street.call("waits 20 s")
+    await asyncio.sleep(0.05)
+    with pytest.raises(LineError, match="rings"):
+        await street.line.dial(COLLEAGUE)
+    assert call.news is Progress.RINGING
+    await street.until(RingHeard)
+    await street.line.answer()
+    await street.play(PROMPT)
+    assert offset_in(street.heard_since_answer(call), PROMPT) >= 0
+
+
+@on_every_line
+async def test_a_line_in_a_call_calls_nobody(street: Street) -> None:
+    call = await street.take_call("waits 20 s")
+    with pytest.raises(LineError, match="in use"):
+        await street.line.dial(COLLEAGUE)
+    await street.play(PROMPT)
+    assert offset_in(street.heard_since_answer(call), PROMPT) >= 0
+
+
+@pytest.mark.parametrize("number", ["", "+12125550123", "42;+VLS=0", "call 42", "4\r"])
+@on_every_line
+async def test_only_keys_can_be_dialled(street: Street, number: str) -> None:
+    with pytest.raises(LineError, match="cannot be dialled"):
+        await street.line.dial(number)
+    await street.take_call("waits 20 s")
+    with pytest.raises(LineError, match="cannot be dialled"):
+        await street.line.transfer(number)
+
+
+@on_every_line
+async def test_a_line_that_is_closed_while_it_dials_is_on_hook(street: Street) -> None:
+    street.colleague()
+    dialling = asyncio.create_task(street.line.dial(COLLEAGUE))
+    await asyncio.sleep(1.5)
+    dialling.cancel()
+    await street.line.close()
+    assert not street.plugged.wire.loop.off_hook
+
+
+# --- sending a caller on ---------------------------------------------------------
+
+
+@on_every_line
+async def test_a_caller_is_sent_on_by_a_hook_flash(street: Street) -> None:
+    assert street.line.capabilities.can_flash
+    street.plugged.wire.on_flash = OnFlash.TRANSFER
+    colleague = street.colleague("speaks 20 s", answer_after_s=9.0)
+    call = await street.take_call("speaks 60 s")
+    await street.play(PROMPT)
+    await street.line.transfer(COLLEAGUE)
+    assert not street.plugged.wire.loop.off_hook
+    await asyncio.sleep(9)
+    assert dbm0(call.heard[-RATE_HZ:]) > -30
+    assert dbm0(colleague.wire.loop.heard) > -40
+    assert street.all(FarEndGone) == []
+    call.hang_up()
+    await works_for_another_call(street)
+
+
+async def is_with_us_again(street: Street, call: PlacedCall) -> None:
+    before = len(call.heard)
+    await street.play(PROMPT)
+    assert offset_in(call.heard[before:], PROMPT) >= 0
+    street.record()
+    await asyncio.sleep(LISTENS_S)
+    assert dbm0(street.recording[-RATE_HZ // 4 :]) > -40
+    assert street.all(FarEndGone) == []
+    await street.line.hang_up()
+    assert call.news is Progress.RELEASED
+
+
+@on_every_line
+async def test_a_caller_whom_the_number_refuses_is_with_us_again(
+    street: Street,
+) -> None:
+    street.plugged.wire.on_flash = OnFlash.TRANSFER
+    street.colleague().wire.loop.extension_off_hook = True
+    call = await street.take_call("speaks 60 s")
+    with pytest.raises(LineError, match="42 takes no call: busy tone"):
+        await street.line.transfer(COLLEAGUE)
+    await is_with_us_again(street, call)
+
+
+@on_every_line
+async def test_a_line_that_knows_no_flash_loses_no_caller(street: Street) -> None:
+    call = await street.take_call("speaks 60 s")
+    with pytest.raises(LineError, match="no dial tone came after the hook flash"):
+        await street.line.transfer(COLLEAGUE)
+    await is_with_us_again(street, call)
+
+
+@on_every_line
+async def test_nobody_can_be_sent_on_when_nobody_is_there(street: Street) -> None:
+    with pytest.raises(LineError, match="on-hook"):
+        await street.line.transfer(COLLEAGUE)
+
+
+# --- the telephone beside us -----------------------------------------------------
+
+
+@on_every_line
+async def test_the_telephone_beside_us_keeps_the_caller_when_we_step_aside(
+    street: Street,
+) -> None:
+    handset = street.handset("speaks 30 s")
+    call = await street.take_call("speaks 60 s")
+    street.record()
+    handset.lift()
+    await street.until(HandsetLifted)
+    await street.line.step_aside()
+    assert not street.plugged.wire.loop.off_hook
+    await asyncio.sleep(3)
+    assert call.news is Progress.ANSWERED
+    assert dbm0(call.heard[-RATE_HZ:]) > -30
+    handset.put_down()
+    if street.line.capabilities.hears_handset_put_down:
+        await street.until(HandsetReplaced, within_s=2.5)
+    await call.ended
+    await street.line.hang_up()
+    await works_for_another_call(street)
+
+
+@on_every_line
+async def test_who_has_no_call_cannot_step_aside(street: Street) -> None:
+    with pytest.raises(LineError, match="on-hook"):
+        await street.line.step_aside()
+
+
+@on_every_line
+async def test_a_line_that_stepped_aside_can_be_closed(street: Street) -> None:
+    handset = street.handset("speaks 30 s")
+    call = await street.take_call("waits 60 s")
+    handset.lift()
+    await street.until(HandsetLifted)
+    await street.line.step_aside()
+    await street.line.close()
+    await asyncio.sleep(1)
+    assert call.news is Progress.ANSWERED
 
 
 # --- hanging up ------------------------------------------------------------------

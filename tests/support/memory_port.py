@@ -78,6 +78,10 @@ class MemoryPort:
         if data := self._back.take():
             self._reader(data)
 
+    def inject(self, data: bytes) -> None:
+        """Let the host read what no emulated modem says."""
+        self._reader(data)
+
     def break_off(self) -> None:
         if self._open:
             self._open = False

@@ -30,17 +30,22 @@ from tipring.exchange.call import Progress
 from tipring.exchange.caller import Voice
 from tipring.exchange.chips import Chip
 from tipring.exchange.clockwork import PlacedCall, PluggedLine
+from tipring.exchange.handset import Handset
 from tipring.exchange.loop import CallerId, MarkKind
+from tipring.exchange.telephone import Telephone
 from tipring.lines.modem.line import ModemLine, ModemSettings
 from tipring.lines.modem.serial_port import Mourner, Reader
 from tipring.lines.port import Line
 
 NODE = "/nowhere/ttyACM0"
 NUMBER = "5550100"
+COLLEAGUE = "42"
 CHIPS = ("usr", "conexant", "agere")
 POLL_S = 0.01
 
-SETTINGS = ModemSettings("line-1", "", plan_for("us"), billing_delay_s=0.0)
+SETTINGS = ModemSettings(
+    "line-1", "", plan_for("us"), billing_delay_s=0.0, flash_transfers=True
+)
 HALF_DUPLEX = replace(SETTINGS, full_duplex=False)
 
 E = TypeVar("E", bound=LineEvent)
@@ -139,6 +144,24 @@ class Street:
     def marked(self, kind: MarkKind) -> list[float]:
         """Return the moments of one kind on the wire."""
         return [mark.at for mark in self.plugged.wire.loop.marked(kind)]
+
+    # --- other people ------------------------------------------------------------
+
+    def colleague(
+        self, *sentences: str, answer_after_s: float = 5.0, number: str = COLLEAGUE
+    ) -> Telephone:
+        """Let somebody with a telephone answer calls to *number*."""
+        script = parse_script(list(sentences))
+        return self.rig.exchange.plug_in_telephone(
+            number, script, answer_after_s=answer_after_s
+        )
+
+    def handset(self, *sentences: str, behind: bool = True) -> Handset:
+        """Put an ordinary telephone beside the modem; lift it by hand."""
+        script = parse_script(list(sentences))
+        return self.rig.exchange.plug_in_handset(
+            self.plugged.number, script, behind=behind
+        )
 
     # --- the caller --------------------------------------------------------------
 

@@ -14,10 +14,10 @@ from tipring.desk.shelf import PromptShelf
 from tipring.domain.events import CallerIdReceived, LineEvent, RingHeard
 from tipring.domain.journal import JournalEvent
 from tipring.domain.line import LineState
-from tipring.dsp.frames import FRAME_S, Frame, Samples
+from tipring.dsp.frames import FRAME_S, Frame, FrameSink, FrameSource, Samples
 from tipring.dsp.plans import Signal
 from tipring.lines.line_hearing import LineHearing
-from tipring.lines.port import Capabilities, FrameSink, FrameSource
+from tipring.lines.port import Capabilities
 from tipring.store.store import Store
 
 VERB_S = 0.05
@@ -41,6 +41,11 @@ class ToyLine:
         """What its calls end in."""
         self.expected: list[Signal] = []
         self.found_out: LineHearing | None = None
+        self.dialled: list[str] = []
+        self.transferred: list[str] = []
+        self.stepped_aside = 0
+        self.is_close = False
+        """Little sound is kept ahead."""
         self._events: asyncio.Queue[LineEvent | Exception] = asyncio.Queue()
 
     # --- what a test says --------------------------------------------------------
@@ -96,6 +101,24 @@ class ToyLine:
         self._may_fail("answer")
         self.off_hook = True
 
+    async def dial(self, number: str) -> None:
+        await asyncio.sleep(VERB_S)
+        self._may_fail("dial")
+        self.dialled.append(number)
+        self.off_hook = True
+
+    async def transfer(self, number: str) -> None:
+        await asyncio.sleep(VERB_S)
+        self._may_fail("transfer")
+        self.transferred.append(number)
+        self.off_hook = False
+
+    async def step_aside(self) -> None:
+        await asyncio.sleep(VERB_S)
+        self._may_fail("step_aside")
+        self.stepped_aside += 1
+        self.off_hook = False
+
     async def hang_up(self) -> None:
         await asyncio.sleep(VERB_S)
         self._may_fail("hang_up")
@@ -106,6 +129,9 @@ class ToyLine:
         while source.next_frame() is not None:
             self.played_frames += 1
             await asyncio.sleep(FRAME_S)
+
+    def keep_close(self, *, close: bool) -> None:
+        self.is_close = close
 
     def listen(self, sink: FrameSink | None) -> None:
         self.sink = sink

@@ -1,6 +1,7 @@
 """The shape of sound in this house: 8000 Hz, mono, int16, frames of 20 ms."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,18 @@ Samples = NDArray[np.int16]
 
 Frame = NDArray[np.int16]
 """Exactly 20 ms of sound, shape (160,)."""
+
+
+class FrameSource(Protocol):
+    """Something to play, 20 ms at a time."""
+
+    def next_frame(self) -> Frame | None:
+        """Return the next 160 samples, or None at the end. Never blocks."""
+        ...
+
+
+FrameSink = Callable[[Frame], None]
+"""Takes each frame that the far end says; must return at once."""
 
 
 def to_samples(values: NDArray[np.floating[Any]]) -> Samples:

@@ -1,13 +1,14 @@
 """What every line offers to the desk, whatever stands behind it."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
 from tipring.domain.events import LineEvent
-from tipring.dsp.frames import Frame, Samples
+from tipring.dsp.frames import FrameSink, FrameSource, Samples
 from tipring.dsp.plans import Signal
 from tipring.lines.line_hearing import LineHearing
+
+__all__ = ["Capabilities", "FrameSink", "FrameSource", "Line"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,18 +19,10 @@ class Capabilities:
     """Hears while it plays (then speech may barge in, too)."""
     hears_keys_while_playing: bool = True
     """Reports keys during a prompt, by its own detector if need be."""
-
-
-class FrameSource(Protocol):
-    """Something to play, 20 ms at a time."""
-
-    def next_frame(self) -> Frame | None:
-        """Return the next 160 samples, or None at the end. Never blocks."""
-        ...
-
-
-FrameSink = Callable[[Frame], None]
-"""Takes each frame that the far end says; must return at once."""
+    can_flash: bool = False
+    """A hook flash transfers the caller; the owner says so, no line tells."""
+    hears_handset_put_down: bool = False
+    """Once it stepped aside: tells when the telephone beside it is put down."""
 
 
 class Line(Protocol):
@@ -63,12 +56,41 @@ class Line(Protocol):
         """Go off-hook, ready to play. Raises LineError."""
         ...
 
+    async def dial(self, number: str) -> None:
+        """Call *number*, digits only, from an idle line; return when it is dialled.
+
+        What becomes of it comes as events: ToneHeard, FarEndAnswered, FarEndGone.
+        LineError when it cannot be done (no dial tone, it rings); it is on-hook then.
+        """
+        ...
+
+    async def transfer(self, number: str) -> None:
+        """Send the caller to *number* by a hook flash, and go on-hook.
+
+        LineError when that is refused; the caller is with us again then.
+        """
+        ...
+
+    async def step_aside(self) -> None:
+        """Go on-hook in a call that the telephone beside us keeps.
+
+        What it does from then on is told as far as it can be heard. LineError.
+        """
+        ...
+
     async def hang_up(self) -> None:
         """Go on-hook, whatever is under way. Raises LineError."""
         ...
 
     async def play(self, source: FrameSource) -> None:
         """Play to the last sample. Cancel it to be silent at once. Raises LineError."""
+        ...
+
+    def keep_close(self, *, close: bool) -> None:
+        """Keep as little sound ahead as a talk needs; False: as much as prompts need.
+
+        For this call; a late machine tears what is played close sooner.
+        """
         ...
 
     def listen(self, sink: FrameSink | None) -> None:

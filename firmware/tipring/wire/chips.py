@@ -27,6 +27,15 @@ class Chip:
     """The format to try when the unit does not list any (`AT+VSM=?`)."""
     duplex_exits: tuple[bytes, ...] = (END_DUPLEX, END_OF_STREAM)
     """What ends a full-duplex stream (`AT+VTR`), the likeliest first."""
+    tells_handset_on_hook: bool = False
+    """Reports the telephone in its socket in voice mode on-hook, too."""
+    handset_question: str = ""
+    """Answered 0 when the telephone in its socket is on-hook."""
+
+    @property
+    def hears_handset_put_down(self) -> bool:
+        """Whether, on-hook, we learn that the telephone in its socket was put down."""
+        return self.tells_handset_on_hook or bool(self.handset_question)
 
 
 _VOICE = ("+VGT=128", "+VGR=128", "+VIT=0", "+VTD=10")
@@ -44,6 +53,7 @@ USR = Chip(
     voice=("+VSD=128,0", *_VOICE),
     unlisted=_linear(128),
     duplex_exits=(END_OF_STREAM, END_DUPLEX),
+    handset_question="ATS90?",
 )
 CONEXANT = Chip(
     name="Conexant",
@@ -51,6 +61,7 @@ CONEXANT = Chip(
     idle=("+VCID=1", "-STE=7"),
     voice=("+VSD=0,0", *_VOICE),
     unlisted=_linear(130),
+    tells_handset_on_hook=True,
 )
 AGERE = Chip(
     name="Agere",

@@ -3,6 +3,7 @@
 import logging
 
 from tipring.domain.errors import LineError, LineGone
+from tipring.dsp.frames import FrameSource
 from tipring.lines.line_hearing import EchoFigures
 from tipring.lines.modem.full_duplex import FullDuplex
 from tipring.lines.modem.half_duplex import HalfDuplex
@@ -11,7 +12,6 @@ from tipring.lines.modem.jobs import RELEASED, Jobs
 from tipring.lines.modem.setup import Duplex, Voice
 from tipring.lines.modem.talk import CommandRefusedError, ModemTalk
 from tipring.lines.modem.timings import LISTEN_AFTER_ANSWER_S, TURN_ROUND_S
-from tipring.lines.port import FrameSource
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +41,10 @@ class Conductor:
     async def play(self, source: FrameSource) -> None:
         """Play *source* to its end; cancel to be silent at once. Raises LineError."""
         await self._jobs.play(source)
+
+    def keep_close(self, *, close: bool) -> None:
+        """Keep little sound ahead of the modem, or much; half duplex keeps its own."""
+        self._full.keep_close(close=close)
 
     def leave(self) -> None:
         """Ask for the end: silence, no stream, and `conduct` returns."""

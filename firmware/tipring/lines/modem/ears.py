@@ -7,6 +7,7 @@ import numpy as np
 
 from tipring.domain.events import (
     DigitPressed,
+    FarEndAnswered,
     FarEndGone,
     Gone,
     LineEvent,
@@ -20,6 +21,7 @@ from tipring.dsp.dtmf import DtmfDetector, KeyDown
 from tipring.dsp.frames import FRAME_S, FRAME_SAMPLES, Frame, Samples
 from tipring.dsp.plans import Signal, TonePlan
 from tipring.dsp.progress import ProgressDetector, ToneFound
+from tipring.dsp.progress_answer import AnswerDetector
 from tipring.dsp.voice import VoiceDetector
 from tipring.lines.modem.line_notes import LineNotes
 from tipring.lines.modem.tap import Heard
@@ -39,6 +41,7 @@ class Ears:
     """Hear one call; frames go in, what they mean comes out.
 
     *disconnect_tone* is the one by which this very line tells that the caller left.
+    *we_called*: it is a call that we made, and somebody may answer it.
     """
 
     def __init__(
@@ -46,11 +49,14 @@ class Ears:
         plan: TonePlan,
         notes: LineNotes,
         disconnect_tone: Signal | None = None,
+        *,
+        we_called: bool = False,
     ) -> None:
         self._keys = DtmfDetector()
         self._tones = ProgressDetector(plan, disconnect_tone)
         self._machines = CallingToneDetector()
         self._voice = VoiceDetector()
+        self._answer = AnswerDetector() if we_called else None
         self._notes = notes
         self._is_voice = False
         self._heard_s = 0.0
@@ -65,16 +71,24 @@ class Ears:
                 yield DigitPressed(key.digit)
         for found in (*self._tones.feed(frame), *self._machines.feed(frame)):
             yield from self._tone(found)
+        active = None
         if self._is_voice or not heard.may_be_echo:
-            yield from self._listen_for_voice(frame)
-        if not heard.over_prompt:
-            self._notes.hear(frame, is_voice=self._voice.is_voice_now)
-
-    def _listen_for_voice(self, frame: Frame) -> Iterator[LineEvent]:
-        active = self._voice.feed(frame)
+            active = self._voice.feed(frame)
         if active is not None:
             self._is_voice = active
             yield VoiceHeard(active)
+        if self._answer is not None:
+            yield from self._wait_for_answer(self._answer, voice=active)
+        if not heard.over_prompt:
+            self._notes.hear(frame, is_voice=self._voice.is_voice_now)
+
+    def _wait_for_answer(
+        self, answer: AnswerDetector, *, voice: bool | None
+    ) -> Iterator[LineEvent]:
+        answered = answer.hear(self._heard_s, self._tones.lasting, voice=voice)
+        if answered is not None:
+            self._answer = None
+            yield FarEndAnswered(answered.by)
 
     def _tone(self, found: ToneFound) -> Iterator[LineEvent]:
         yield ToneHeard(found.tone)

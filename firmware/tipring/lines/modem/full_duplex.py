@@ -36,6 +36,12 @@ silence at a key: what lies there is flushed."""
 MOST_AHEAD_FRAMES = 12
 """Each gap in a prompt adds a frame, up to this: then the machine is too slow."""
 
+CLOSE_FRAMES = 1
+"""What is written once a frame of a talk was recorded is on the line with the next."""
+
+MOST_CLOSE_FRAMES = 3
+"""Each gap in a talk adds a frame, up to this: more would be heard as a delay."""
+
 SILENCE_AHEAD_FRAMES = 2
 """Between prompts a gap is not heard; and the next prompt waits for these 40 ms."""
 
@@ -68,6 +74,8 @@ class FullDuplex:
         self._playout = Playout()
         self._echo = EchoGuard()
         self._ahead = PROMPT_AHEAD_FRAMES
+        self._close_ahead = CLOSE_FRAMES
+        self._is_close = False
         self._job: Job | None = None
         """Whose sound is on the line, or before the modem."""
         self._last: int | None = None
@@ -94,6 +102,10 @@ class FullDuplex:
             delay_s=canceller.delay_s,
             gaps=self._gaps,
         )
+
+    def keep_close(self, *, close: bool) -> None:
+        """Keep little ahead of the modem from now on, or as much as prompts need."""
+        self._is_close = close
 
     async def hold(self) -> None:
         """Hold the stream until `Jobs.close`.
@@ -155,6 +167,12 @@ class FullDuplex:
         self._echo.begin_anew()
         if self._job is not None and self._last is None:
             self._gaps += 1
+            self._keep_more_ahead()
+
+    def _keep_more_ahead(self) -> None:
+        if self._is_close:
+            self._close_ahead = min(self._close_ahead + 1, MOST_CLOSE_FRAMES)
+        else:
             self._ahead = min(self._ahead + 1, MOST_AHEAD_FRAMES)
 
     # --- playing -----------------------------------------------------------------
@@ -177,9 +195,10 @@ class FullDuplex:
         What is played meanwhile counts, if what is recorded is overdue.
         """
         if self._jobs.current is None or self._last is not None:
-            return SILENCE_AHEAD_FRAMES
+            return self._close_ahead if self._is_close else SILENCE_AHEAD_FRAMES
         overdue = int((self._clock() - self._heard_at) / FRAME_S)
-        return self._ahead + min(overdue, OVERDUE_FRAMES)
+        ahead = self._close_ahead if self._is_close else self._ahead
+        return ahead + min(overdue, OVERDUE_FRAMES)
 
     def _write(self, frame: Frame) -> None:
         coded = self._coder.encode(frame)

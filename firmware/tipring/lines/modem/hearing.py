@@ -7,8 +7,10 @@ from collections.abc import Callable
 import numpy as np
 
 from tipring.domain.events import (
+    AnsweredBy,
     CallerIdReceived,
     DigitPressed,
+    FarEndAnswered,
     FarEndGone,
     HandsetLifted,
     HandsetReplaced,
@@ -16,12 +18,11 @@ from tipring.domain.events import (
     RingHeard,
 )
 from tipring.dsp.codec import Coding, make_codec
-from tipring.dsp.frames import FRAME_S, Frame, Samples
+from tipring.dsp.frames import FRAME_S, Frame, FrameSink, Samples
 from tipring.lines.modem.ears import Ears, Framer
 from tipring.lines.modem.talk import News
 from tipring.lines.modem.tap import Heard, Tap
 from tipring.lines.modem.witnesses import KeyWitnesses, Witness
-from tipring.lines.port import FrameSink
 from tipring.wire.caller_id import CallerIdCollector
 from tipring.wire.farewell import Farewell
 from tipring.wire.key_reports import KeyReports
@@ -33,6 +34,7 @@ _GAPS = frozenset("uo")
 """Nothing to play, and nobody who took what was recorded."""
 _LIFTED = frozenset("HP")
 _REPLACED = frozenset("hp")
+_REVERSAL = "L"
 
 KEY_KNOWN_S = 0.1
 """A key that our ears know so soon after a stream began was down before it."""
@@ -53,6 +55,8 @@ class IdleHearing:
     """On-hook: rings, caller ID, the telephone beside us."""
 
     def __init__(self, tell: Tell) -> None:
+        self.rings = 0
+        """How many bursts were heard so far."""
         self._tell = tell
         self._caller_id = CallerIdCollector()
         self._timer: asyncio.TimerHandle | None = None
@@ -62,13 +66,12 @@ class IdleHearing:
         match news:
             case Ring() | Event(code="R"):
                 self._tell_caller(self._caller_id.flush())
+                self.rings += 1
                 self._tell(RingHeard())
             case CallerIdField():
                 self._collect(news)
-            case Event(code) if code in _LIFTED:
-                self._tell(HandsetLifted())
-            case Event(code) if code in _REPLACED:
-                self._tell(HandsetReplaced())
+            case Event(code) if handset := _handset_news(code):
+                self._tell(handset)
             case _:
                 pass
 
@@ -88,10 +91,21 @@ class IdleHearing:
             self._tell(caller)
 
 
-class CallHearing:
-    """Off-hook: keys, voices, tones, signs that the caller is gone, sound."""
+def _handset_news(code: str) -> HandsetLifted | HandsetReplaced | None:
+    if code in _LIFTED:
+        return HandsetLifted()
+    return HandsetReplaced() if code in _REPLACED else None
 
-    def __init__(self, tell: Tell, ears: Ears, coding: Coding) -> None:
+
+class CallHearing:
+    """Off-hook: keys, voices, tones, signs that the caller is gone, sound.
+
+    *we_called*: it is a call that we made; its answer is told once.
+    """
+
+    def __init__(
+        self, tell: Tell, ears: Ears, coding: Coding, *, we_called: bool = False
+    ) -> None:
         self.sink: FrameSink | None = None
         self._tell = tell
         self._coding = coding
@@ -101,6 +115,7 @@ class CallHearing:
         self._witnesses = KeyWitnesses()
         self._farewell = Farewell()
         self._gone = False
+        self._is_answered = not we_called
         self._stream_s = 0.0
         self._sound_at = float("-inf")
         self._tap: Tap | None = None
@@ -125,6 +140,8 @@ class CallHearing:
             case Event(code) if code in _GAPS:
                 if self._tap is not None:
                     self._tap.ran_dry()
+            case Event(code) if handset := _handset_news(code):
+                self._tell(handset)
             case Event(code) if code != _RING_CODE:
                 self._hear_code(code)
             case Ring() | Event():
@@ -151,12 +168,17 @@ class CallHearing:
                 self._hear_key(Witness.EARS, digit)
             case FarEndGone():
                 self._hear_farewell(event)
+            case FarEndAnswered():
+                self._hear_answer(event)
             case _:
                 self._tell(event)
 
     def _hear_code(self, code: str) -> None:
         loop = asyncio.get_running_loop()
-        if digit := self._keys.feed(code):
+        if code == _REVERSAL and not self._is_answered:
+            # Where an exchange shows it, the first reversal of our call is its answer.
+            self._hear_answer(FarEndAnswered(AnsweredBy.POLARITY))
+        elif digit := self._keys.feed(code):
             self._hear_key(Witness.CHIP, digit)
         elif gone := self._farewell.feed(code, loop.time()):
             heard_too = gone.evidence_s and loop.time() - self._sound_at < LISTENING_S
@@ -169,6 +191,11 @@ class CallHearing:
         was_down = witness is Witness.EARS and self._stream_s <= KEY_KNOWN_S
         if self._witnesses.hear(witness, digit, now, was_down=was_down):
             self._tell(DigitPressed(digit))
+
+    def _hear_answer(self, event: FarEndAnswered) -> None:
+        if not self._is_answered:
+            self._is_answered = True
+            self._tell(event)
 
     def _hear_farewell(self, event: FarEndGone) -> None:
         if not self._gone:

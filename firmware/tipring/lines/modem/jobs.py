@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from tipring.domain.errors import LineError
-from tipring.lines.port import FrameSource
+from tipring.dsp.frames import FrameSource
 
 RELEASED = "the line was released"
 

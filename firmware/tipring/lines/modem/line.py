@@ -1,28 +1,31 @@
-"""A voice modem as a line: rings and caller ID in, off-hook and sound out."""
+"""A voice modem as a line: rings and caller ID in, off-hook, calls and sound out."""
 
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from tipring.domain.errors import LineError, LineGone
-from tipring.domain.events import LineEvent, LineFault
-from tipring.dsp.frames import Samples
+from tipring.domain.events import HandsetReplaced, LineEvent, LineFault
+from tipring.dsp.frames import FrameSink, FrameSource, Samples
 from tipring.dsp.plans import Signal, TonePlan
-from tipring.lines.line_hearing import EchoFigures, LineHearing
-from tipring.lines.modem.conductor import Conductor
+from tipring.lines.line_hearing import LineHearing
+from tipring.lines.modem import calling
 from tipring.lines.modem.ears import Ears
 from tipring.lines.modem.finder import candidates
 from tipring.lines.modem.hearing import CallHearing, IdleHearing
 from tipring.lines.modem.line_notes import LineNotes
+from tipring.lines.modem.recall import Recall
 from tipring.lines.modem.serial_port import PortOpener, open_serial
 from tipring.lines.modem.setup import Duplex, Voice, get_to_know
+from tipring.lines.modem.streams import CallStreams
 from tipring.lines.modem.talk import CommandRefusedError, ModemTalk, News
-from tipring.lines.modem.timings import ANSWER_REPLY_S, PING_S, RELEASE_S
-from tipring.lines.port import Capabilities, FrameSink, FrameSource
+from tipring.lines.modem.timings import ANSWER_REPLY_S, GLARE_LOOK_S, RELEASE_S
+from tipring.lines.modem.watching import watch_handset, watch_idle
+from tipring.lines.port import Capabilities
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +47,10 @@ class ModemSettings:
     """Use AT+VTR where the unit has it; False for a unit whose AT+VTR is broken."""
     disconnect_tone: Signal | None = None
     """By which this very line tells that the caller left, if by one of its own."""
+    flash_transfers: bool = False
+    """A hook flash, a number and hanging up join the caller with that number."""
+    flash_s: float | None = None
+    """How long a hook flash is; None: as the modem has it for its country."""
 
 
 class ModemLine:
@@ -62,12 +69,13 @@ class ModemLine:
         self._voice: Voice | None = None
         self._hearing: IdleHearing | CallHearing = IdleHearing(self._tell)
         self._notes = LineNotes()
-        self._echo: EchoFigures | None = None
         self._disconnect_tone = settings.disconnect_tone
         self._last_heard: Samples = np.zeros(0, dtype=np.int16)
         self._answered = False
-        self._conductor: Conductor | None = None
+        self._may_be_off_hook = False
+        self._streams = CallStreams(self.name, self._fault)
         self._task: asyncio.Task[None] | None = None
+        """What is done on-hook."""
 
     @property
     def capabilities(self) -> Capabilities:
@@ -75,21 +83,23 @@ class ModemLine:
         return Capabilities(
             full_duplex=self._duplex is Duplex.WORKS,
             hears_keys_while_playing=True,
+            can_flash=self._settings.flash_transfers,
+            hears_handset_put_down=(
+                self._voice is not None and self._voice.chip.hears_handset_put_down
+            ),
         )
 
     @property
     def _duplex(self) -> Duplex:
-        if self._conductor is not None:
-            return self._conductor.duplex
-        return self._voice.duplex if self._voice is not None else Duplex.UNTRIED
+        known = self._voice.duplex if self._voice is not None else Duplex.UNTRIED
+        return self._streams.duplex or known
 
     @property
     def hearing(self) -> LineHearing | None:
         """What our ears found out about the line; None before the first call."""
         if not self._answered:
             return None
-        echo = self._conductor.echo if self._conductor is not None else self._echo
-        return LineHearing(self._notes.reading, self._notes.keys, echo)
+        return LineHearing(self._notes.reading, self._notes.keys, self._streams.echo)
 
     async def next_event(self) -> LineEvent:
         """Return the next happening on this line."""
@@ -137,11 +147,12 @@ class ModemLine:
 
     async def close(self) -> None:
         """Hang up if the modem can still be reached, and let go of it."""
-        if isinstance(self._hearing, CallHearing):
+        if self._may_be_off_hook:
             with contextlib.suppress(LineError, TimeoutError):
                 async with asyncio.timeout(RELEASE_S):
                     await self.hang_up()
-        await self._end_task()
+        self._may_be_off_hook = False
+        await self._end_streams()
         self._talk.close()
 
     async def _end_task(self) -> None:
@@ -163,27 +174,15 @@ class ModemLine:
         wanted = ("+FCLASS=0", f"+GCI={t35}", *voice.chip.idle, extra)
         for text in filter(None, wanted):
             await self._set(text)
-        self._task = asyncio.create_task(self._watch_idle(), name=f"{self.name} idle")
+        self._stay_on_hook(watch_idle(self._talk, self.name, self._fault))
+
+    def _stay_on_hook(self, watching: Coroutine[None, None, None]) -> None:
+        self._task = asyncio.create_task(watching, name=f"{self.name} on-hook")
 
     async def _set(self, text: str) -> None:
         """Give a setting that the modem can do without."""
         if not await self._talk.accepts(f"AT{text}"):
             log.info("%s: the modem does not take AT%s", self.name, text)
-
-    async def _watch_idle(self) -> None:
-        """Ask now and then whether the modem still lives."""
-        try:
-            while True:
-                await asyncio.sleep(PING_S)
-                try:
-                    await self._talk.command("AT")
-                except LineGone:
-                    return
-                except LineError as error:
-                    log.warning("%s: %s; waking it", self.name, error)
-                    await self._talk.wake()
-        except LineError as error:
-            self._fault(error)
 
     @property
     def _known_voice(self) -> Voice:
@@ -196,27 +195,33 @@ class ModemLine:
 
     async def answer(self) -> None:
         """Go off-hook; return when we may be heard. Raises LineError."""
-        voice = self._known_voice
-        again = self._conductor is not None
-        await self._end_conductor()
-        await self._end_task()
+        again = self._streams.is_on
+        await self._end_streams()
         if again:
             await self._talk.accepts("AT+VLS=0")
+        await self._enter_voice()
+        self._hearing = self._call_hearing()
+        await self._seize(by_ata=again)
+        self._answered = True
+        delay_s = self._settings.billing_delay_s
+        self._streams.begin(self._talk, self._known_voice, self._hearing, delay_s)
+        await asyncio.sleep(delay_s)
+
+    async def _enter_voice(self) -> None:
+        """Prepare for a call, which begins with the next command."""
+        voice = self._known_voice
+        self._may_be_off_hook = True
+        self._streams.keep_close(close=False)
         await self._talk.command("AT+FCLASS=8")
         await self._talk.command(voice.select_format)
         for text in voice.settings:
             await self._set(text)
-        settings = self._settings
-        ears = Ears(settings.plan, self._notes, self._disconnect_tone)
-        hearing = self._hearing = CallHearing(self._tell, ears, voice.coding)
-        await self._seize(by_ata=again)
-        self._conductor = Conductor(self._talk, voice, hearing)
-        self._answered = True
-        self._task = asyncio.create_task(
-            self._conduct(self._conductor),
-            name=f"{self.name} conductor",
-        )
-        await asyncio.sleep(self._settings.billing_delay_s)
+
+    def _call_hearing(self, *, we_called: bool = False) -> CallHearing:
+        plan, tone = self._settings.plan, self._disconnect_tone
+        ears = Ears(plan, self._notes, tone, we_called=we_called)
+        coding = self._known_voice.coding
+        return CallHearing(self._tell, ears, coding, we_called=we_called)
 
     async def _seize(self, *, by_ata: bool) -> None:
         """Off-hook by routing the line; ATA where that was not believed or refused."""
@@ -226,18 +231,9 @@ class ModemLine:
                 return
         await self._talk.command("ATA", within_s=ANSWER_REPLY_S)
 
-    async def _conduct(self, conductor: Conductor) -> None:
-        try:
-            await conductor.conduct(self._settings.billing_delay_s)
-        except LineGone:
-            return  # the port has said so
-        except LineError as error:
-            self._fault(error)
-
     async def hang_up(self) -> None:
         """Go on-hook, whatever is under way. Raises LineError."""
-        await self._end_conductor()
-        await self._end_task()
+        await self._end_streams()
         if isinstance(self._hearing, CallHearing):
             self._last_heard = self._hearing.last_heard
         self._hearing = IdleHearing(self._tell)
@@ -248,6 +244,7 @@ class ModemLine:
         except LineError as error:
             log.warning("%s: %s; once more", self.name, error)
             await self._on_hook()
+        self._may_be_off_hook = False
         await self._rest()
 
     async def _on_hook(self) -> None:
@@ -255,23 +252,105 @@ class ModemLine:
         await self._talk.command("ATH")
         await self._talk.command("AT")
 
-    async def _end_conductor(self) -> None:
-        conductor, self._conductor = self._conductor, None
-        if conductor is None:
-            return
-        conductor.leave()
-        if self._task is not None:
-            await asyncio.wait([self._task], timeout=RELEASE_S)
-        self._echo = conductor.echo
-        if self._voice is not None:
-            self._voice = replace(self._voice, duplex=conductor.duplex)
+    async def _end_streams(self) -> None:
+        """Be in the modem's command state, silent and deaf."""
+        duplex = await self._streams.end()
+        if duplex is not None and self._voice is not None:
+            self._voice = replace(self._voice, duplex=duplex)
+        await self._end_task()
+
+    # --- calling somebody --------------------------------------------------------
+
+    async def dial(self, number: str) -> None:
+        """Call *number*; return when it is dialled. Raises LineError, on-hook then."""
+        calling.require_number(number)
+        resting = self._hearing
+        if self._may_be_off_hook or not isinstance(resting, IdleHearing):
+            message = f"{self.name} is in use, {number} cannot be called on it"
+            raise LineError(message)
+        await self._end_task()
+        try:
+            await self._dial(number, resting)
+        except LineGone:
+            raise
+        except LineError:
+            await self.hang_up()
+            raise
+        self._hearing = self._call_hearing(we_called=True)
+        self._answered = True
+        self._streams.begin(self._talk, self._known_voice, self._hearing)
+
+    async def _dial(self, number: str, resting: IdleHearing) -> None:
+        """Dial unless somebody calls us at this very moment: that call goes first."""
+        rings = resting.rings
+        await self._enter_voice()
+        await asyncio.sleep(GLARE_LOOK_S)
+        if resting.rings == rings:
+            await calling.dial(self._talk, number)
+        if resting.rings != rings:
+            message = f"{self.name} rings, {number} cannot be called on it now"
+            raise LineError(message)
+
+    async def transfer(self, number: str) -> None:
+        """Send the caller to *number* by a hook flash. LineError: he is with us."""
+        calling.require_number(number)
+        hearing = self._hearing_in_call(f"nobody can be sent to {number}")
+        if not self._settings.flash_transfers:
+            message = (
+                f"{self.name} transfers nobody: if its carrier sells transfer by hook"
+                ' flash, write transfer = "flash" in its settings and try it once'
+            )
+            raise LineError(message)
+        await self._end_streams()
+        settings = self._settings
+        voice = self._known_voice
+        streams, plan = self._streams, settings.plan
+        recall = Recall(self._talk, voice, streams, plan, self._attend)
+        try:
+            await recall.call(number, settings.flash_s)
+        except LineGone:
+            raise
+        except LineError:
+            self._hearing = hearing
+            self._streams.begin(self._talk, self._known_voice, hearing)
+            raise
+        await self.hang_up()
+
+    def _attend(self, hearing: CallHearing | None) -> None:
+        """Let *hearing* have what the modem says; None: only what matters on-hook."""
+        self._hearing = hearing or IdleHearing(self._tell)
+
+    # --- the telephone beside us -------------------------------------------------
+
+    async def step_aside(self) -> None:
+        """Go on-hook in a call that the telephone beside us keeps. LineError."""
+        self._hearing_in_call("there is no call to leave to another telephone")
+        await self._end_streams()
+        self._hearing = IdleHearing(self._tell)
+        # Voice mode stays: it is where a chip tells of the telephone in its socket.
+        await self._talk.command("AT+VLS=0")
+        question = self._known_voice.chip.handset_question
+        self._stay_on_hook(
+            watch_handset(self._talk, question, lambda: self._tell(HandsetReplaced()))
+            if question
+            else watch_idle(self._talk, self.name, self._fault)
+        )
+
+    def _hearing_in_call(self, so: str) -> CallHearing:
+        if not self._streams.is_on or not isinstance(self._hearing, CallHearing):
+            message = f"{self.name} is on-hook, {so}"
+            raise LineError(message)
+        return self._hearing
+
+    # --- sound -------------------------------------------------------------------
 
     async def play(self, source: FrameSource) -> None:
         """Play to the last sample; cancel to be silent at once. Raises LineError."""
-        if self._conductor is None:
-            message = f"{self.name} is on-hook, nothing can be played"
-            raise LineError(message)
-        await self._conductor.play(source)
+        await self._streams.play(source)
+
+    def keep_close(self, *, close: bool) -> None:
+        """Keep little sound ahead of the modem in this call, or much again."""
+        self._streams.keep_close(close=close)
 
     def listen(self, sink: FrameSink | None) -> None:
         """Give each frame of the far end to *sink*."""

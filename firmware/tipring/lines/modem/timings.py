@@ -35,6 +35,26 @@ and leaving reception costs more than that."""
 LISTEN_AFTER_ANSWER_S = 0.2
 """The same, right after off-hook, when the first prompt is on its way."""
 
+DIAL_REPLY_S = 8.0
+"""Beyond the digits: off-hook, and up to 5 s until a modem says NO DIALTONE."""
+
+DIGIT_S = 0.2
+"""A key of 100 ms, and as much silence."""
+
+GLARE_LOOK_S = 0.25
+"""A modem needs 0.2 s to be sure of a ring: whoever calls us now goes first, or he
+would be answered by our dialling."""
+
+DIAL_TONE_S = 3.0
+"""After a hook flash; exchanges give it within a second (recall tone first)."""
+
+REFUSAL_S = 4.0
+"""A transfer's number that is busy says so by then: two rounds of the slowest tone."""
+
+HANDSET_ASK_S = 1.0
+"""How soon it is known that the telephone beside a modem was put down, where the
+modem must be asked."""
+
 PING_S = 20.0
 """An idle modem is asked AT this often: a wedged one is noticed within 60 s with
 two questions unanswered."""

@@ -1,0 +1,47 @@
+"""What is said to a modem to call somebody, or to call the exchange in a call."""
+
+import re
+
+from tipring.domain.errors import LineError
+from tipring.lines.modem.talk import CommandRefusedError, ModemTalk
+from tipring.lines.modem.timings import DIAL_REPLY_S, DIGIT_S, REPLY_S
+
+_NUMBER = re.compile(r"[0-9*#,]{1,40}")
+"""A comma is a pause; nothing else may reach a modem's command line."""
+
+
+def require_number(number: str) -> None:
+    """Raise LineError unless *number* is what a telephone's keys can dial."""
+    if not _NUMBER.fullmatch(number):
+        message = f"{number!r} cannot be dialled: digits, * and # only, as on the keys"
+        raise LineError(message)
+
+
+async def dial(talk: ModemTalk, number: str) -> None:
+    """Go off-hook, wait for dial tone, dial; be in command mode after it.
+
+    Raises LineError with the remedy when the modem says no.
+    """
+    try:
+        # The semicolon: every chip says OK when the digits are out, and we listen.
+        await talk.command(f"ATDT{number};", within_s=DIAL_REPLY_S + _takes_s(number))
+    except CommandRefusedError as error:
+        message = f"{error}: is the line plugged in, and nobody on the telephone?"
+        raise LineError(message) from error
+
+
+async def flash(talk: ModemTalk, seconds: float | None) -> None:
+    """Open the loop for a moment: the modem's own, or so many *seconds*."""
+    timed = "!" if seconds is None else f"{{!,{round(seconds * 100)}}}"
+    await talk.command(f"AT+VTS={timed}")
+
+
+async def send_keys(talk: ModemTalk, number: str) -> None:
+    """Send the keys of *number*; return when the last one was sent."""
+    keys = ",".join(number.replace(",", ""))
+    await talk.command(f"AT+VTS={keys}", within_s=REPLY_S + _takes_s(number))
+
+
+def _takes_s(number: str) -> float:
+    pauses_s = 2.0 * number.count(",")
+    return DIGIT_S * len(number) + pauses_s

@@ -1,0 +1,91 @@
+"""What a line in a call plays and hears: one conductor at a time, as a task."""
+
+import asyncio
+from collections.abc import Callable
+
+from tipring.domain.errors import LineError, LineGone
+from tipring.dsp.frames import FrameSource
+from tipring.lines.line_hearing import EchoFigures
+from tipring.lines.modem.conductor import Conductor
+from tipring.lines.modem.hearing import CallHearing
+from tipring.lines.modem.setup import Duplex, Voice
+from tipring.lines.modem.talk import ModemTalk
+from tipring.lines.modem.timings import RELEASE_S
+
+
+class CallStreams:
+    """The streams of one line; *fault* is told when its modem is lost in them."""
+
+    def __init__(self, name: str, fault: Callable[[LineError], None]) -> None:
+        self._name = name
+        self._fault = fault
+        self._conductor: Conductor | None = None
+        self._task: asyncio.Task[None] | None = None
+        self._echo: EchoFigures | None = None
+        self._keeps_close = False
+
+    @property
+    def is_on(self) -> bool:
+        """Whether there is a call in which something can be played."""
+        return self._conductor is not None
+
+    @property
+    def duplex(self) -> Duplex | None:
+        """What is known by now of the unit's full duplex; None between calls."""
+        return self._conductor.duplex if self._conductor is not None else None
+
+    @property
+    def echo(self) -> EchoFigures | None:
+        """What became of our echo in this call, or in the last one."""
+        return self._conductor.echo if self._conductor is not None else self._echo
+
+    def begin(
+        self,
+        talk: ModemTalk,
+        voice: Voice,
+        hearing: CallHearing,
+        silence_s: float = 0.0,
+    ) -> None:
+        """Play and listen from now on; at first nothing is played for *silence_s*."""
+        conductor = self._conductor = Conductor(talk, voice, hearing)
+        conductor.keep_close(close=self._keeps_close)
+        self._task = asyncio.create_task(
+            self._conduct(conductor, silence_s), name=f"{self._name} conductor"
+        )
+
+    async def _conduct(self, conductor: Conductor, silence_s: float) -> None:
+        try:
+            await conductor.conduct(silence_s)
+        except LineGone:
+            return  # the port has said so
+        except LineError as error:
+            self._fault(error)
+
+    async def end(self) -> Duplex | None:
+        """Be silent and deaf, the modem in its command state.
+
+        Returns what is known of the unit's full duplex; None if nothing was on.
+        """
+        conductor, self._conductor = self._conductor, None
+        task, self._task = self._task, None
+        if conductor is None or task is None:
+            return None
+        conductor.leave()
+        await asyncio.wait([task], timeout=RELEASE_S)
+        task.cancel()
+        await asyncio.wait([task])
+        self._echo = conductor.echo
+        return conductor.duplex
+
+    async def play(self, source: FrameSource) -> None:
+        """Play to the last sample; cancel to be silent at once. Raises LineError."""
+        if self._conductor is None:
+            message = f"{self._name} is on-hook, nothing can be played"
+            raise LineError(message)
+        await self._conductor.play(source)
+
+    def keep_close(self, *, close: bool) -> None:
+        """Keep little sound ahead of the modem, or much again, until told otherwise."""
+        self._keeps_close = close
+        if self._conductor is not None:
+            self._conductor.keep_close(close=close)
