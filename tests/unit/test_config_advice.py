@@ -1,0 +1,318 @@
+"""What `tipring check` says about queues beyond mistakes, and what queues may say."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+import tipring
+from tipring.cli.main import cli
+from tipring.config.advice import advise
+from tipring.config.check import check, examine, prompt_library
+from tipring.config.reader import read
+from tipring.config.spoken import spoken
+
+DEMO = Path(tipring.__file__).parent / "cli" / "demo_office"
+
+FLOW = """\
+start = "wait"
+[node.wait]
+do = "queue"
+queue = "front"
+next = "bye"
+welcome = "harbor-welcome"
+[node.bye]
+do = "hangup"
+[node.night]
+do = "voicemail"
+mailbox = "office"
+"""
+FRONT = """\
+[overflow]
+after_wait = true
+after_wait_s = 120
+action = "node"
+node = "night"
+
+[[agent]]
+id = "anna"
+"""
+AGENTS = '[agent.anna]\nphone = "simulated:anna"\n'
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Path:
+    """Return an office with a queue about which there is nothing to say."""
+    (tmp_path / "flows").mkdir()
+    (tmp_path / "queues").mkdir()
+    (tmp_path / "tipring.toml").write_text(
+        '[office]\nname = "Office"\ntime_zone = "America/New_York"\n'
+        '[[line]]\nurl = "modem:///dev/ttyACM0"\nflow = "main"\n[mailbox.office]\n',
+    )
+    (tmp_path / "flows/main.toml").write_text(FLOW)
+    (tmp_path / "queues/front.toml").write_text(FRONT)
+    (tmp_path / "agents.toml").write_text(AGENTS)
+    return tmp_path
+
+
+def say_more(path: Path, text: str) -> None:
+    path.write_text(path.read_text() + text)
+
+
+def advised(directory: Path) -> list[str]:
+    library = prompt_library(directory)
+    assert check(directory, library) == []
+    return [str(problem) for problem in advise(read(directory), library)]
+
+
+def test_there_is_nothing_to_say_about_a_peaceful_office(office: Path) -> None:
+    assert advised(office) == []
+
+
+def test_advice_does_not_fail_the_check(office: Path) -> None:
+    say_more(office / "queues/front.toml", "[bounce]\nalert_s = 20\n")
+    found = CliRunner().invoke(cli, ["check", "--config", str(office)])
+    assert found.exit_code == 0
+    assert found.output.splitlines() == [
+        (
+            "advice: queues/front.toml:10: bounce.alert_s = 20: has no effect, because"
+            " alert is not set; add alert = true to [bounce]"
+        ),
+        "Office: 1 line(s), 1 flow(s), 0 example(s): all is well",
+    ]
+
+
+def test_a_mistake_fails_the_check_without_advice(office: Path) -> None:
+    say_more(office / "queues/front.toml", "[bounce]\nalert_s = 0\n")
+    found = CliRunner().invoke(cli, ["check", "--config", str(office)])
+    assert found.exit_code == 1
+    assert "advice" not in found.output
+    assert examine(office, prompt_library(office)).reading is None
+
+
+def test_the_real_length_of_an_announcement_counts(office: Path) -> None:
+    comfort = '[comfort]\nsay = ["harbor-menu", "harbor-menu"]\nevery_s = 5\n'
+    say_more(office / "queues/front.toml", comfort)
+    (told,) = advised(office)
+    assert told.startswith("queues/front.toml:11: comfort.every_s = 5: it takes 1")
+    say_more(office / "queues/front.toml", '[music]\nsource = "music-2"\n')
+    front = office / "queues/front.toml"
+    front.write_text(front.read_text().replace("every_s = 5", "every_s = 60"))
+    assert advised(office) == []
+
+
+def test_a_code_without_a_pin_is_told(office: Path) -> None:
+    say_more(office / "agents.toml", 'code = "101"\n')
+    assert advised(office) == [
+        (
+            'agents.toml:3: agent.anna.code = "101": without a PIN nobody can sign in'
+            " with it; add one for anna under [agent_pin] in secrets.toml"
+        ),
+    ]
+    (office / "secrets.toml").touch(mode=0o600)
+    (office / "secrets.toml").write_text('[agent_pin]\nanna = "4711"\n')
+    assert advised(office) == []
+
+
+def test_agents_that_no_file_knows_are_told_once(office: Path) -> None:
+    (office / "agents.toml").unlink()
+    assert advised(office) == [
+        (
+            'queues/front.toml:8: agent.1.id = "anna": agents.toml does not know anna;'
+            " add them there, each with a phone"
+        ),
+    ]
+
+
+def test_a_node_may_give_the_way_out_that_the_queue_lacks(office: Path) -> None:
+    (office / "queues/front.toml").write_text('[[agent]]\nid = "anna"\n')
+    flow = office / "flows/main.toml"
+    flow.write_text(
+        flow.read_text().replace("next =", 'exits = { 1 = "night" }\nnext =')
+    )
+    assert advised(office) == []
+    say_more(flow, '[node.again]\ndo = "queue"\nqueue = "front"\n')
+    flow.write_text(flow.read_text().replace('"bye"\nwel', '"again"\nwel'))
+    flow.write_text(flow.read_text().replace('[node.bye]\ndo = "hangup"\n', ""))
+    (told,) = advised(office)
+    assert "a caller whom nobody answers can only hang up" in told
+
+
+HINTS = [
+    (
+        '[wait]\nmode = "time"\n',
+        (
+            'wait.mode = "time": has no effect, because enabled is not set; add'
+            " enabled = true to [wait]"
+        ),
+    ),
+    (
+        '[holiday]\naction = "busy"\n',
+        (
+            'holiday.action = "busy": has no effect, because enabled is not set; add'
+            " enabled = true to [holiday]"
+        ),
+    ),
+    (
+        "[welcome]\nenabled = true\n",
+        (
+            "welcome.enabled = true: there is nothing to be heard; add say to [welcome],"
+            " or set it to false"
+        ),
+    ),
+    (
+        "[comfort]\nbypass = true\n",
+        (
+            "comfort.bypass = true: there is nothing to be heard; add bypass_say to"
+            " [comfort], or set it to false"
+        ),
+    ),
+    (
+        '[forward]\nenabled = true\nnumber = "911"\n',
+        (
+            'forward.number = "911": has no effect, because the action is "busy";'
+            " remove' it, or change the action"
+        ),
+    ),
+    (
+        '[staying]\nmailbox = "office"\n',
+        (
+            'staying.mailbox = "office": has no effect, because the action is "stay";'
+            " remove it, or change the action"
+        ),
+    ),
+    (
+        "[staying]\nto_voicemail = true\n",
+        (
+            "staying.to_voicemail = true: no mailbox is named, so the caller is"
+            " transferred all the same; add mailbox to [staying]"
+        ),
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "told"), HINTS, ids=[hint[0] for hint in HINTS])
+def test_what_changes_nothing_is_told(office: Path, text: str, told: str) -> None:
+    say_more(office / "queues/front.toml", text)
+    (line,) = advised(office)
+    assert line.split(": ", 1)[1] == told
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[bounce]\nalert = false\nalert_s = 20\n",
+        '[wait]\nenabled = false\nmode = "time"\n',
+        '[night]\nforced = true\naction = "busy"\n',
+        '[staying]\nto_voicemail = true\nmailbox = "office"\n',
+        "[welcome]\nenabled = false\n",
+    ],
+)
+def test_a_switch_that_is_off_by_will_is_left_in_peace(office: Path, text: str) -> None:
+    say_more(office / "queues/front.toml", text)
+    assert advised(office) == []
+
+
+def test_another_time_zone_is_told(office: Path) -> None:
+    front = office / "queues/front.toml"
+    front.write_text('time_zone = "America/Chicago"\n' + FRONT)
+    (told,) = advised(office)
+    assert told.startswith('queues/front.toml:1: time_zone = "America/Chicago": its h')
+    front.write_text('time_zone = "America/New_York"\n' + FRONT)
+    assert advised(office) == []
+
+
+# --- what queues say ------------------------------------------------------------------
+
+
+def prompts(directory: Path) -> set[tuple[str, str]]:
+    return {(part.say, part.language) for part in spoken(read(directory))}
+
+
+def test_what_a_queue_says_is_made_ready_in_the_language_of_the_call(
+    office: Path,
+) -> None:
+    (office / "queues/front.toml").write_text(
+        FRONT + '[welcome]\nsay = "please-hold"\n[comfort]\nsay = "one-moment"\n'
+        'bypass_say = "nobody-free"\n[music]\nalternate = true\n'
+        'alternate_source = "music-2"\n[holiday]\nforced = true\nsay = "holiday"\n'
+    )
+    found = prompts(office)
+    named = {"please-hold", "one-moment", "nobody-free", "music", "music-2", "holiday"}
+    of_itself = {"queue-next", "number-42", "whisper-call", "callback-offer"}
+    of_the_node = {"harbor-welcome", "voicemail-greeting"}
+    assert {(say, "en") for say in named | of_itself | of_the_node} <= found
+    assert advised(office) == []
+
+
+def test_what_an_agent_hears_at_the_telephone_is_made_ready(office: Path) -> None:
+    assert ("agent-pin", "en") not in prompts(office)
+    flow = office / "flows/main.toml"
+    say_more(flow, '[node.work]\ndo = "agent"\n')
+    flow.write_text(flow.read_text().replace('"bye"\nwel', '"work"\nwel'))
+    flow.write_text(flow.read_text().replace('[node.bye]\ndo = "hangup"\n', ""))
+    assert {("agent-pin", "en"), ("agent-code", "en")} <= prompts(office)
+    assert check(office, prompt_library(office)) == []
+
+
+def test_a_mailbox_that_only_a_queue_leads_to_greets_in_the_language_of_the_call(
+    office: Path,
+) -> None:
+    flow = office / "flows/main.toml"
+    flow.write_text('language = "tr"\n' + FLOW.split("[node.night]", maxsplit=1)[0])
+    (office / "queues/front.toml").write_text(
+        '[overflow]\naction = "voicemail"\nmailbox = "office"\n'
+    )
+    found = prompts(office)
+    assert ("voicemail-greeting", "tr") in found
+    assert ("queue-next", "tr") in found
+
+
+def test_a_language_of_a_queue_may_be_told_more_closely(office: Path) -> None:
+    front = office / "queues/front.toml"
+    front.write_text('language = "en_us"\n' + FRONT)
+    assert ("queue-next", "en_us") in prompts(office)
+    assert advised(office) == []
+
+
+def test_a_language_of_a_queue_that_nobody_recorded_is_told(office: Path) -> None:
+    front = office / "queues/front.toml"
+    front.write_text('language = "fr_fr"\n' + FRONT)
+    (told,) = check(office, prompt_library(office))
+    assert str(told) == (
+        'queues/front.toml:1: language = "fr_fr": there are no prompts in this'
+        " language; record them in prompts/fr_fr/, or choose another"
+    )
+
+
+def test_words_of_a_queue_that_are_missing_altogether_are_one_problem(
+    office: Path,
+) -> None:
+    front = office / "queues/front.toml"
+    front.write_text('language = "tr"\n' + FRONT)
+    folder = office / "prompts" / "tr"
+    folder.mkdir(parents=True)
+    recording = prompt_library(office).find("goodbye", "en").path
+    shutil.copy(recording, folder / "hello.wav")
+    (told,) = check(office, prompt_library(office))
+    assert told.key == "language"
+    assert told.what.endswith("more are missing)")
+
+
+def test_a_prompt_that_a_queue_names_must_exist(office: Path) -> None:
+    front = office / "queues/front.toml"
+    front.write_text(FRONT + '[music]\nsource = "musik"\n')
+    (told,) = check(office, prompt_library(office))
+    assert str(told).startswith('queues/front.toml:10: music.source = "musik": no rec')
+
+
+def test_a_queue_that_no_flow_leads_to_speaks_the_language_of_the_office(
+    office: Path,
+) -> None:
+    (office / "queues/spare.toml").write_text('[welcome]\nsay = "please-hold"\n')
+    assert ("please-hold", "en") in prompts(office)
+
+
+def test_the_demo_office_gets_no_advice() -> None:
+    assert advised(DEMO) == []
