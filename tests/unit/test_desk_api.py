@@ -226,6 +226,19 @@ def test_the_door_describes_itself(tmp_path: Path) -> None:
             "/messages",
             "/journal",
             "/events",
+            "/queues",
+            "/queues/abandoned",
+            "/queues/figures",
+            "/queues/{name}",
+            "/queues/{name}/callbacks",
+            "/queues/calls/{ticket}/why",
+            "/queues/calls/{ticket}/claim",
+            "/queues/calls/{ticket}/withdraw",
+            "/agents/{agent}/sign-in",
+            "/agents/{agent}/sign-out",
+            "/agents/{agent}/pause",
+            "/agents/{agent}/resume",
+            "/agents/{agent}/wrapped-up",
         }
         for path in document["paths"].values():
             for operation in path.values():

@@ -13,6 +13,7 @@ from fastapi.responses import JSONResponse, StreamingResponse
 
 from tipring import __version__
 from tipring.desk.desk import Desk
+from tipring.desk.queue_api import NoQueues, QueueDoor, add_queues
 from tipring.desk.status import Status, status_of
 from tipring.domain.errors import StoreError
 from tipring.domain.journal import BoxStopped
@@ -23,12 +24,13 @@ from tipring.store.records import CallRecord, MessageRecord
 Limit = Annotated[int, Query(ge=1, le=1000, description="how many at most")]
 
 
-def make_api(desk: Desk) -> FastAPI:
-    """Return the API of *desk*."""
+def make_api(desk: Desk, queues: QueueDoor | None = None) -> FastAPI:
+    """Return the API of *desk*, and of its *queues* if it has any."""
     api = FastAPI(title="Tipring desk", version=__version__)
     _tell_of_the_box(api, desk)
     _tell_of_calls(api, desk)
     _tell_of_the_journal(api, desk)
+    add_queues(api, desk, queues or NoQueues())
     return api
 
 
