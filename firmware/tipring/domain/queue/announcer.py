@@ -428,7 +428,7 @@ class QueueMachine(Machine[QueueState]):
                 return self._go_on_booking(commands)
             case Booked.YES:
                 return commands + self._promise(self._booking.number, now)
-            case Booked.NO:
+            case _:
                 said = self._decided("no call back: no number was confirmed")
                 here = self._play(QueueState.HEARING, self._book.still_here)
                 return [*commands, said, *here]
@@ -453,6 +453,7 @@ class QueueMachine(Machine[QueueState]):
         return [gone, self._decided(f"no call back: {why}"), *regret]
 
     def _thanked(self, _event: object, _now: float) -> list[Command]:
+        self.state = QueueState.DONE
         return self._leave(None, "the caller will be called back")
 
     # --- the caller, or the queue, ends it --------------------------------------------

@@ -146,10 +146,12 @@ class AwayMachine(Machine[AwayState]):
     # --- the caller hangs up --------------------------------------------------------
 
     def _left(self, event: CallerLeft, _now: float) -> list[Command]:
-        silence: Command = SetBackdrop(Backdrop.NOTHING)
+        silence: list[Command] = []
         if self.state is AwayState.SAYING:
-            silence = StopPlaying()
-        return [silence, *self._leave(None, event.how)]
+            silence = [StopPlaying()]
+        elif self.state is AwayState.TONE:
+            silence = [SetBackdrop(Backdrop.NOTHING)]
+        return [*silence, *self._leave(None, event.how)]
 
     _ANYWHERE = (AwayState.TRANSFERRING, AwayState.TONE, AwayState.DONE)
     TABLE = MappingProxyType(
