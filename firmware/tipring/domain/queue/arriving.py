@@ -65,6 +65,7 @@ class Arriving:
     ) -> Caller:
         caller = Caller(event.ticket, room, now)
         caller.line, caller.number, caller.name = event.line, event.number, event.name
+        caller.beside_only = event.beside_only
         caller.priority = event.priority
         caller.needs = event.needs
         caller.head_start_s = event.head_start_s

@@ -55,6 +55,9 @@ class CallerJoined:
     """Instead of the queue's own (an override of the flow's node)."""
     overflow_after_s: float | None = None
     """Instead of the queue's own."""
+    beside_only: bool = False
+    """Only an agent at the telephone beside this very line can talk with him: the
+    line cannot hear and play at once."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,10 +53,8 @@ class Matching:
         best: tuple[Caller, Seat] | None = None
         best_rank: tuple[int, int, float] | None = None
         for seat in agent.seats:
-            for (stage, line), lane in seat.room.lanes.items():
-                if not lane.keys or seat not in stage.seats:
-                    continue
-                if line and agent.settings.lines and line not in agent.settings.lines:
+            for (stage, line, beside), lane in seat.room.lanes.items():
+                if not lane.keys or not _may(seat, stage, line, beside):
                     continue
                 late, behind, since, _number, caller = lane.keys[0]
                 weighted_s = (since - now) * seat.room.settings.weight
@@ -81,7 +79,8 @@ class Matching:
         if not room.free:
             return None
         stage = self.stage_of(caller)
-        seats = [seat for seat in room.free.values() if _may(seat, stage, caller.line)]
+        line, beside = caller.line, caller.beside_only
+        seats = [seat for seat in room.free.values() if _may(seat, stage, line, beside)]
         return first_of(seats, room, self._hall.lots) if seats else None
 
     # --- wanting -----------------------------------------------------------------
@@ -103,8 +102,9 @@ class Matching:
         )
         if caller.is_wanting:
             room = caller.room
-            line = caller.line if room.has_local_agents else ""
-            lane = room.lane(self.stage_of(caller), line)
+            minds = room.has_local_agents or caller.beside_only
+            line = caller.line if minds else ""
+            lane = room.lane((self.stage_of(caller), line, caller.beside_only))
             lane.add(caller.key)
             caller.lane = lane
 
@@ -226,12 +226,13 @@ class Matching:
             return str(agent)
         if seat not in stage.seats:
             return f"{agent.id}: {stage.why_not(seat)}"
-        if not _may(seat, stage, caller.line):
-            return f"{agent.id}: serves other lines"
+        if not _may(seat, stage, caller.line, caller.beside_only):
+            return f"{agent.id}: cannot take callers of {caller.line}"
         return f"{agent.id}: free, but not first"
 
 
-def _may(seat: Seat, stage: Stage, line: str) -> bool:
-    """Return whether *seat* may answer a caller on *line* at this *stage*."""
+def _may(seat: Seat, stage: Stage, line: str, beside: bool) -> bool:  # noqa: FBT001 - a lane's own
+    """Return whether *seat* may answer a caller of such a lane."""
     lines = seat.agent.settings.lines
-    return seat in stage.seats and (not lines or not line or line in lines)
+    is_near = not line or line in lines if lines else not beside
+    return is_near and seat in stage.seats

@@ -181,6 +181,11 @@ class Stage:
         return f"does not meet {wanted}"
 
 
+Lane: TypeAlias = tuple[Stage, str, bool]
+"""Who may answer: the stage of the wait, the line (empty where no agent minds), and
+whether only an agent beside that line can."""
+
+
 Key: TypeAlias = tuple[int, int, float, int, "Caller"]
 """(0 for the bounced, minus priority, since when he waits by rank, number, himself):
 the smaller comes first. All ranks grow at one pace, so the order never changes."""
@@ -212,6 +217,7 @@ class Caller:
 
     __slots__ = (
         "agent",
+        "beside_only",
         "bounces",
         "callback_number",
         "goes_as",
@@ -251,6 +257,8 @@ class Caller:
         self.state = CallerState.WELCOMED
         self.joined_at = now
         self.line = ""
+        self.beside_only = False
+        """Only an agent at the telephone beside this line can talk with him."""
         self.number = ""
         self.name = ""
         self.priority = 0
@@ -320,7 +328,7 @@ class Room:
         self.counts[None] = 0
         self.line = Line()
         """All who wait."""
-        self.lanes: dict[tuple[Stage, str], Line] = {}
+        self.lanes: dict[Lane, Line] = {}
         """Those for whom an agent is to be found, by who may answer them."""
         self.programmes: dict[Needs | None, list[Stage]] = {}
         self.callbacks = 0
@@ -346,11 +354,11 @@ class Room:
             found = self.programmes[needs] = list(self._stages(needs))
         return found
 
-    def lane(self, stage: Stage, line: str) -> Line:
-        """Return where callers of *line* stand whom agents of *stage* may answer."""
-        found = self.lanes.get((stage, line))
+    def lane(self, lane: Lane) -> Line:
+        """Return where callers stand whom the same agents may answer."""
+        found = self.lanes.get(lane)
         if found is None:
-            found = self.lanes[stage, line] = Line()
+            found = self.lanes[lane] = Line()
         return found
 
     def _stages(self, needs: Needs | None) -> list[Stage]:
