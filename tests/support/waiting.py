@@ -180,7 +180,20 @@ class Waiting:
         self.now = until
         return done
 
-    # --- what was done ----------------------------------------------------------------
+    # --- what is heard, and what was done ---------------------------------------------
+
+    @property
+    def heard(self) -> tuple[str, ...]:
+        """What is being said; empty while nothing is."""
+        return self.playing or ()
+
+    def hears(self, prompts: tuple[str, ...] | None) -> bool:
+        """Whether just *prompts* are being said; None: nothing."""
+        return self.playing == prompts
+
+    def sounds_of(self, backdrop: Backdrop) -> bool:
+        """Whether *backdrop* is heard between the prompts."""
+        return self.backdrop is backdrop
 
     @property
     def told(self) -> list[Happening]:
