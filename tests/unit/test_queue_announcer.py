@@ -91,7 +91,7 @@ def waiting(queue: QueueSettings = DESK, node: QueueNode | None = None) -> Waiti
     return Waiting(queue_office(queue, node=node))
 
 
-def with_hearing(**changes: Any) -> QueueSettings:
+def with_hearing(**changes: Any) -> QueueSettings:  # noqa: ANN401 - any setting
     return replace(DESK, hearing=replace(HEARING, **changes))
 
 

@@ -7,7 +7,6 @@ numbers from other pieces, is another table.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from math import ceil, floor
 from types import MappingProxyType
 
 from tipring.domain.queue.states import AgentState
@@ -34,7 +33,7 @@ class Minutes:
 
 def rounded(low_s: float, high_s: float) -> Minutes:
     """Return the range from *low_s* to *high_s*, rounded outward."""
-    low, high = floor(low_s / MINUTE_S), ceil(high_s / MINUTE_S)
+    low, high = low_s // MINUTE_S, -(-high_s // MINUTE_S)
     return Minutes(
         max(minutes for minutes in SENSIBLE_MIN if minutes <= low),
         next((minutes for minutes in SENSIBLE_MIN if minutes >= high), None),
