@@ -125,6 +125,17 @@ def test_agents_that_no_file_knows_are_told_once(office: Path) -> None:
     ]
 
 
+def test_an_agent_who_cannot_be_rung_is_told(office: Path) -> None:
+    (office / "agents.toml").write_text('[agent.anna]\nname = "Anna"\n')
+    assert [line.split("; ")[0] for line in advised(office)] == [
+        "agents.toml:1: agent.anna.phone: has no phone that could ring",
+        (
+            'queues/front.toml:8: agent.1.id = "anna": none of its agents has a phone'
+            " that could ring"
+        ),
+    ]
+
+
 def test_a_node_may_give_the_way_out_that_the_queue_lacks(office: Path) -> None:
     (office / "queues/front.toml").write_text('[[agent]]\nid = "anna"\n')
     flow = office / "flows/main.toml"
@@ -157,8 +168,8 @@ HINTS = [
     (
         "[welcome]\nenabled = true\n",
         (
-            "welcome.enabled = true: there is nothing to be heard; add say to [welcome],"
-            " or set it to false"
+            "welcome.enabled = true: there is nothing to be heard; add say to"
+            " [welcome], or set it to false"
         ),
     ),
     (
@@ -172,7 +183,7 @@ HINTS = [
         '[forward]\nenabled = true\nnumber = "911"\n',
         (
             'forward.number = "911": has no effect, because the action is "busy";'
-            " remove' it, or change the action"
+            " remove it, or change the action"
         ),
     ),
     (

@@ -89,6 +89,7 @@ def paths(value: object, base: KeyPath = ()) -> Iterator[KeyPath]:
 
 def test_the_keys_of_an_empty_text_are_its_root_alone() -> None:
     assert locate("") == {(): 1}
+    assert len(locate("")) == 1
 
 
 # --- any document: every number must be found on the line where it stands ----------

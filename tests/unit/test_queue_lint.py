@@ -396,6 +396,20 @@ def test_a_circle_may_lead_through_a_door() -> None:
     ]
 
 
+def test_two_ways_to_one_queue_are_no_circle() -> None:
+    fork = replace(
+        to_queue("a", "b"),
+        doors=Doors(
+            forward=Policy(
+                enabled=True,
+                to=Destination(action=OverflowAction.QUEUE, queue="c"),
+            )
+        ),
+    )
+    queues = [fork, to_queue("b", "d"), to_queue("c", "d")]
+    assert linted(*queues, replace(RIGHT, name="d")) == []
+
+
 def test_a_way_that_ends_is_no_circle() -> None:
     queues = [to_queue("a", "b"), to_queue("b", "c"), to_queue("d", "b")]
     assert linted(*queues, replace(RIGHT, name="c")) == []
