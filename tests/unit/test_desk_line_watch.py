@@ -14,14 +14,22 @@ from tipring.desk.line_watch import LAST_WORK_S, TRY_AGAIN_S, LineWatch
 from tipring.desk.session import CallSession
 from tipring.desk.shelf import PromptShelf
 from tipring.domain.call import CallFacts, CallMachine
+from tipring.domain.call_events import CallerLeft, CallEvent
 from tipring.domain.commands import Command, Finish
 from tipring.domain.errors import LineError, LineGone
 from tipring.domain.events import (
+    AnsweredBy,
+    CallerIdReceived,
     DigitPressed,
+    FarEndAnswered,
     FarEndGone,
     Gone,
+    HandsetLifted,
+    HandsetReplaced,
+    LineEvent,
     LineFault,
     LineRestored,
+    RingHeard,
     Tone,
     ToneHeard,
     VoiceHeard,
@@ -29,6 +37,9 @@ from tipring.domain.events import (
 from tipring.domain.journal import (
     BoxStopped,
     CallEnded,
+    CallHandedOver,
+    CallPlaced,
+    CallRang,
     DigitHeard,
     LineLost,
     LineOpened,
@@ -249,6 +260,194 @@ def test_a_call_that_cannot_begin_ends_and_the_line_is_used_again(
             running.cancel()
 
     run_virtually(tell())
+
+
+# --- calling somebody ------------------------------------------------------------
+
+
+class Talk:
+    """A session that writes down what it hears and ends when it is told to."""
+
+    def __init__(self, facts: CallFacts) -> None:
+        self.facts = facts
+        self.heard: list[LineEvent] = []
+        self.over: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+
+    def tell(self, event: CallEvent) -> None:
+        if isinstance(event, CallerLeft) and not self.over.done():
+            self.over.set_result(event.how)
+
+    def hear(self, event: LineEvent) -> None:
+        self.heard.append(event)
+
+    async def run(self) -> str:
+        return await self.over
+
+
+class Talks:
+    """Makes talks and remembers them."""
+
+    def __init__(self) -> None:
+        self.made: list[Talk] = []
+
+    def __call__(self, _line: Line, facts: CallFacts, _pen: Journal) -> Talk:
+        self.made.append(Talk(facts))
+        return self.made[-1]
+
+
+ANSWERED = FarEndAnswered(AnsweredBy.VOICE)
+
+
+def test_a_number_is_called_and_its_session_hears_what_becomes_of_it(
+    tmp_path: Path,
+) -> None:
+    async def story(desk: Desk, line: ToyLine) -> None:
+        await until(desk, LineState.IDLE)
+        watch, talks = desk.watches[0], Talks()
+        await watch.dial("42", talks)
+        assert line.dialled == ["42"]
+        assert watch.state is LineState.CALLING
+        line.tell(ToneHeard(Tone.RINGBACK), ANSWERED)
+        await until(desk, LineState.IN_CALL)
+        (talk,) = talks.made
+        assert talk.facts.caller == CallerIdReceived("42")
+        assert talk.facts.call_id == watch.call_id
+        assert talk.heard == [ToneHeard(Tone.RINGBACK), ANSWERED]
+        assert watch.end_call("enough")
+        await until(desk, LineState.IDLE)
+        assert not line.off_hook
+        happened = await noted(desk)
+        assert CallPlaced("42") in happened
+        assert CallRang() not in happened
+        assert await ends(desk) == ["enough"]
+
+    on_one_line(tmp_path, story)
+
+
+def test_who_asks_learns_why_a_number_cannot_be_called(tmp_path: Path) -> None:
+    async def story(desk: Desk, line: ToyLine) -> None:
+        await until(desk, LineState.IDLE)
+        watch, talks = desk.watches[0], Talks()
+        line.fail("dial", LineError("no dial tone"), LineGone("it left"))
+        with pytest.raises(LineError, match="no dial tone"):
+            await watch.dial("42", talks)
+        assert watch.state is LineState.IDLE
+        line.ring()
+        await until(desk, LineState.IN_CALL)
+        with pytest.raises(LineError, match="is in a call, 42 cannot be called"):
+            await watch.dial("42", talks)
+        assert talks.made == []
+        assert await ends(desk) == ["nobody was called: no dial tone"]
+
+    on_one_line(tmp_path, story)
+
+
+def test_a_caller_at_the_moment_of_dialling_is_answered(tmp_path: Path) -> None:
+    async def story(desk: Desk, line: ToyLine) -> None:
+        await until(desk, LineState.IDLE)
+        line.fail("dial", LineError("it rings"))
+        asking = asyncio.create_task(desk.watches[0].dial("42", Talks()))
+        await asyncio.sleep(0.01)
+        line.ring()
+        with pytest.raises(LineError, match="it rings"):
+            await asking
+        await until(desk, LineState.IN_CALL)
+        happened = await noted(desk)
+        assert happened.index(CallRang()) > happened.index(CallPlaced("42"))
+
+    on_one_line(tmp_path, story)
+
+
+@pytest.mark.parametrize("why", ["unplugged", "stopped"])
+def test_who_waits_for_dialling_is_told_when_the_line_goes(
+    tmp_path: Path, why: str
+) -> None:
+    async def story(desk: Desk, line: ToyLine) -> None:
+        await until(desk, LineState.IDLE)
+        asking = asyncio.create_task(desk.watches[0].dial("42", Talks()))
+        await asyncio.sleep(0.01)
+        if why == "unplugged":
+            line.tell(LineFault("unplugged"))
+        else:
+            desk.stop()
+        with pytest.raises(LineError, match=why):
+            await asking
+
+    on_one_line(tmp_path, story)
+
+
+def test_a_call_that_nobody_wants_any_more_is_hung_up(tmp_path: Path) -> None:
+    async def story(desk: Desk, line: ToyLine) -> None:
+        await until(desk, LineState.IDLE)
+        talks = Talks()
+        asking = asyncio.create_task(desk.watches[0].dial("42", talks))
+        await asyncio.sleep(0.01)
+        asking.cancel()
+        await until(desk, LineState.IDLE)
+        assert talks.made == []
+        assert not line.off_hook
+        assert await ends(desk) == ["nobody wants this call any more"]
+
+    on_one_line(tmp_path, story)
+
+
+# --- the telephone beside the line -----------------------------------------------
+
+
+def test_a_caller_is_left_to_the_telephone_beside_the_line(tmp_path: Path) -> None:
+    async def story(desk: Desk, line: ToyLine) -> None:
+        told: list[LineEvent] = []
+        watch = desk.watches[0]
+        watch.neighbour = told.append
+        await until(desk, LineState.IDLE)
+        assert not watch.hand_over()
+        line.ring()
+        await until(desk, LineState.IN_CALL)
+        line.tell(HandsetLifted())
+        await asyncio.sleep(0.1)
+        assert told == [HandsetLifted()]
+        assert watch.hand_over()
+        await until(desk, LineState.HANDED_OVER)
+        assert (line.stepped_aside, line.off_hook) == (1, False)
+        line.tell(HandsetReplaced())
+        await until(desk, LineState.IDLE)
+        assert told == [HandsetLifted(), HandsetReplaced()]
+        assert CallHandedOver() in await noted(desk)
+        assert await ends(desk) == ["the telephone beside us was put down"]
+
+    on_one_line(tmp_path, story)
+
+
+@pytest.mark.parametrize("news", [RingHeard(), LineFault("unplugged")])
+def test_what_ends_a_talk_beside_the_line_is_told_as_its_end(
+    tmp_path: Path, news: LineEvent
+) -> None:
+    async def story(desk: Desk, line: ToyLine) -> None:
+        told: list[LineEvent] = []
+        watch = desk.watches[0]
+        watch.neighbour = told.append
+        line.ring()
+        await until(desk, LineState.IN_CALL)
+        watch.hand_over()
+        await until(desk, LineState.HANDED_OVER)
+        line.tell(news)
+        await asyncio.sleep(0.1)
+        assert told == [HandsetReplaced()]
+
+    on_one_line(tmp_path, story)
+
+
+def test_a_line_that_cannot_step_aside_is_opened_anew(tmp_path: Path) -> None:
+    async def story(desk: Desk, line: ToyLine) -> None:
+        line.fail("step_aside", LineGone("it left"))
+        line.ring()
+        await until(desk, LineState.IN_CALL)
+        desk.watches[0].hand_over()
+        await until(desk, LineState.DOWN)
+        await until(desk, LineState.IDLE)
+        assert await ends(desk) == [Gone.LINE_LOST.value]
+
+    on_one_line(tmp_path, story)
 
 
 class DeafSession(CallSession):

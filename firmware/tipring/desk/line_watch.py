@@ -4,31 +4,40 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from tipring.desk.call_ends import CallEnds
 from tipring.desk.journal import Journal, new_id
-from tipring.desk.session import CallSession
+from tipring.desk.line_driver import DeviceNews, DeviceOrder, drive
 from tipring.domain.call import CallFacts
-from tipring.domain.call_events import CallerLeft
+from tipring.domain.call_events import CallerLeft, CallEvent
 from tipring.domain.commands import (
     BeginCall,
+    BeginOutgoing,
     CloseRecord,
     Command,
     CutCall,
+    DialOut,
     NoteCaller,
     OpenRecord,
     PutOnHook,
+    StepAside,
     TakeOffHook,
 )
 from tipring.domain.errors import LineError, RuleError
 from tipring.domain.events import (
     CallerIdReceived,
     DigitPressed,
+    FarEndAnswered,
     FarEndGone,
+    HandsetLifted,
+    HandsetReplaced,
     LineEvent,
     LineFault,
     LineRestored,
+    RingHeard,
     ToneHeard,
     VoiceHeard,
 )
@@ -42,11 +51,12 @@ from tipring.domain.journal import (
 )
 from tipring.domain.line import (
     CallOver,
+    DialAsked,
+    DialFailed,
     LineMachine,
     LineState,
     OnHook,
-    Seized,
-    SeizeFailed,
+    TakenByHandset,
 )
 from tipring.lines.port import Line
 
@@ -60,11 +70,50 @@ LAST_WORK_S = 10.0
 """How long a call may take to save its message and release the line when the box
 stops: a slow disk and a modem that must be woken. systemd waits for twice as long."""
 
-AT_WORK = (LineState.IN_CALL, LineState.RELEASING)
+AT_WORK = (
+    LineState.IN_CALL,
+    LineState.CALLING,
+    LineState.STEPPING_ASIDE,
+    LineState.HANDED_OVER,
+    LineState.RELEASING,
+)
 """What a box that stops waits for; a line that rings or is being seized is left."""
 
-Inbox = LineEvent | Seized | SeizeFailed | CallOver | OnHook
-MakeSession = Callable[[Line, CallFacts, Journal], CallSession]
+Order = DialAsked | TakenByHandset
+Inbox = LineEvent | DeviceNews | CallOver
+
+
+class Session(Protocol):
+    """Whoever lives through a call on this line."""
+
+    def tell(self, event: CallEvent) -> None:
+        """Take news of the desk; CallerLeft ends it."""
+        ...
+
+    def hear(self, event: LineEvent) -> None:
+        """Take what the line heard."""
+        ...
+
+    async def run(self) -> str:
+        """Live through the call; return why it ended."""
+        ...
+
+
+MakeSession = Callable[[Line, CallFacts, Journal], Session]
+Neighbour = Callable[[HandsetLifted | HandsetReplaced], None]
+
+
+@dataclass(frozen=True)
+class _CallOut:
+    """Somebody waits for a number to be dialled."""
+
+    number: str
+    make_session: MakeSession
+    begun: asyncio.Future[None]
+
+    def fail(self, reason: str) -> None:
+        if not self.begun.done():
+            self.begun.set_exception(LineError(reason))
 
 
 class LineWatch:
@@ -84,11 +133,14 @@ class LineWatch:
         self.device = ""
         self.trouble = "not opened yet"
         self.call_id: str | None = None
+        self.neighbour: Neighbour | None = None
+        """Told what the telephone beside the line does."""
         self._journal = journal
         self._flow = flow
         self._make_session = make_session
         self._inbox: asyncio.Queue[Inbox] = asyncio.Queue()
-        self._session: CallSession | None = None
+        self._session: Session | None = None
+        self._call_out: _CallOut | None = None
         self._closed = asyncio.Event()
         """Set when the record of the last call was closed."""
         self._early: list[LineEvent] = []
@@ -107,6 +159,27 @@ class LineWatch:
         if self._session is None:
             return False
         self._session.tell(CallerLeft(why))
+        return True
+
+    async def dial(self, number: str, make_session: MakeSession) -> None:
+        """Call *number*; return when it is dialled and its session runs.
+
+        LineError when the line is not idle, or cannot do it.
+        """
+        order = DialAsked(number)
+        if not self.machine.allows(order):
+            message = f"{self.line.name} is {self.state}, {number} cannot be called"
+            raise LineError(message)
+        begun = asyncio.get_running_loop().create_future()
+        self._call_out = _CallOut(number, make_session, begun)
+        self._take(order)
+        await begun
+
+    def hand_over(self) -> bool:
+        """Leave the caller to the telephone beside the line; False: there is none."""
+        if not self.machine.allows(TakenByHandset()):
+            return False
+        self._take(TakenByHandset())
         return True
 
     async def wind_down(self, why: str) -> None:
@@ -134,6 +207,7 @@ class LineWatch:
         finally:
             with contextlib.suppress(LineError):
                 await self.line.close()
+            self._give_up_dialling("the box stopped")
             if self.call_id is not None:
                 self._close_record("the box stopped")
 
@@ -179,14 +253,22 @@ class LineWatch:
         except TimeoutError:
             return None
 
-    def _take(self, event: Inbox | None) -> None:
+    def _take(self, event: Inbox | Order | None) -> None:
         """Let the rules have *event* (None: their deadline came) and obey them."""
         before = self.state
-        if isinstance(event, DigitPressed | VoiceHeard | ToneHeard | FarEndGone):
-            self._pass_on(event)
-            return
-        if isinstance(event, LineFault):
-            self.trouble = event.reason
+        match event:
+            case DigitPressed() | VoiceHeard() | ToneHeard() | FarEndGone():
+                self._pass_on(event)
+                return
+            case FarEndAnswered():
+                self._pass_on(event)
+            case DialFailed(reason):
+                self._give_up_dialling(reason)
+            case LineFault(reason):
+                self.trouble = reason
+                self._give_up_dialling(reason)
+            case _:
+                pass
         now = asyncio.get_running_loop().time()
         try:
             machine = self.machine
@@ -198,6 +280,17 @@ class LineWatch:
             self.since = self._journal.wall()
         for command in steps:
             self._do(command)
+        self._tell_neighbour(event, before)
+
+    def _tell_neighbour(self, event: Inbox | Order | None, before: LineState) -> None:
+        """Tell what the handset does, by its own words or by what follows from them."""
+        talked = before is LineState.HANDED_OVER and self.state is not before
+        if self.neighbour is None:
+            return
+        if isinstance(event, HandsetLifted | HandsetReplaced):
+            self.neighbour(event)
+        elif talked and isinstance(event, RingHeard | LineFault):
+            self.neighbour(HandsetReplaced())
 
     def _pass_on(self, event: LineEvent) -> None:
         self._ends.hear(event)
@@ -216,17 +309,15 @@ class LineWatch:
                 self._caller = caller
                 known = CallerIdentified(caller.number, caller.name, caller.withheld)
                 self._journal.note(known)
-            case TakeOffHook():
-                self._early.clear()
-                self._ends.begin_call()
-                self._tasks.create_task(self._seize())
             case BeginCall(rings):
                 self._begin_call(rings)
+            case BeginOutgoing():
+                self._begin_outgoing()
             case CutCall(how):
                 self.end_call(how)
                 self._session = None  # it saves what it has and is not heard again
-            case PutOnHook():
-                self._tasks.create_task(self._release())
+            case TakeOffHook() | DialOut() | StepAside() | PutOnHook():
+                self._set_out(command)
             case CloseRecord(reason):
                 self._close_record(reason)
             case _ if isinstance(command, JournalEvent):
@@ -239,7 +330,8 @@ class LineWatch:
         self._closed.clear()
         self._caller = None
         self._journal = self._journal.for_call(self.call_id)
-        self._journal.note(CallRang())
+        if self._call_out is None:
+            self._journal.note(CallRang())
 
     def _close_record(self, reason: str) -> None:
         self._journal.note(CallEnded(reason))
@@ -247,33 +339,46 @@ class LineWatch:
         self.call_id = None
         self._closed.set()
 
-    async def _seize(self) -> None:
-        try:
-            await self.line.answer()
-        except LineError as error:
-            self._inbox.put_nowait(SeizeFailed(str(error)))
-        else:
-            self._inbox.put_nowait(Seized())
+    def _set_out(self, order: DeviceOrder) -> None:
+        """Let the line do it; what comes of it is news."""
+        if isinstance(order, TakeOffHook | DialOut):
+            self._early.clear()
+            self._ends.begin_call()
+        self._tasks.create_task(self._drive(order))
 
-    async def _release(self) -> None:
-        try:
-            await self.line.hang_up()
-        except LineError as error:
-            self._inbox.put_nowait(LineFault(str(error)))
-        else:
-            self._inbox.put_nowait(OnHook())
+    async def _drive(self, order: DeviceOrder) -> None:
+        news = await drive(self.line, order)
+        self._inbox.put_nowait(news)
+        if isinstance(order, PutOnHook) and isinstance(news, OnHook):
             await self._ends.call_over()
 
     def _begin_call(self, rings: int) -> None:
         self._journal.note(CallAnswered(rings, self._flow))
-        facts = CallFacts(self.line.name, self._journal.wall(), self._caller)
-        session = self._make_session(self.line, facts, self._journal)
+        session = self._start(self._make_session, self._caller)
         for event in self._early:
             session.hear(event)
-        self._session = session
-        self._tasks.create_task(self._live_through(session))
 
-    async def _live_through(self, session: CallSession) -> None:
+    def _begin_outgoing(self) -> None:
+        call, self._call_out = self._call_out, None
+        if call is None or call.begun.done():
+            self._inbox.put_nowait(CallOver("nobody wants this call any more"))
+            return
+        self._start(call.make_session, CallerIdReceived(call.number))
+        call.begun.set_result(None)
+
+    def _give_up_dialling(self, reason: str) -> None:
+        call, self._call_out = self._call_out, None
+        if call is not None:
+            call.fail(reason)
+
+    def _start(self, make: MakeSession, person: CallerIdReceived | None) -> Session:
+        when, ticket = self._journal.wall(), self.call_id or ""
+        facts = CallFacts(self.line.name, when, person, ticket)
+        session = self._session = make(self.line, facts, self._journal)
+        self._tasks.create_task(self._live_through(session))
+        return session
+
+    async def _live_through(self, session: Session) -> None:
         try:
             reason = await session.run()
         except Exception:
