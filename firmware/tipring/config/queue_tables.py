@@ -26,17 +26,13 @@ from tipring.config.queue_values import (
     StayingWord,
     WaitWord,
 )
-from tipring.config.tables import RawTable, closed
+from tipring.config.tables import LARGEST_ROOM, LONGEST_STAY_S, RawTable, closed
 from tipring.config.values import Name, Say, Text, TimeZone, between
 
-LARGEST_ROOM = 10_000
-"""Callers; more lines than that no box has."""
-LONGEST_S = 7200.0
-"""No caller waits for longer than two hours."""
 DAY_S = 86_400.0
 MOST_TIERS = 20
 
-Wait = Annotated[float, between(1.0, LONGEST_S)]
+Wait = Annotated[float, between(1.0, LONGEST_STAY_S)]
 Pause = Annotated[float, between(0.0, 3600.0)]
 """In which an agent is left alone, or a place is kept."""
 Interval = Annotated[float, between(1.0, 600.0)]
@@ -178,7 +174,7 @@ class WaitTable(TypedDict, total=False):
     up_to_position: Annotated[int, between(1, 100)]
     up_to_min: Minutes
     high_volume: bool
-    repeat_s: Annotated[float, between(10.0, LONGEST_S)]
+    repeat_s: Annotated[float, between(10.0, LONGEST_STAY_S)]
     widest_ratio: Annotated[float, between(1.0, 100.0)]
     known_calls: Annotated[int, between(0, 1000)]
 
@@ -258,7 +254,7 @@ class CallbackTable(TypedDict, total=False):
 
     enabled: bool
     key: Key
-    from_wait_s: Annotated[float, between(0.0, LONGEST_S)]
+    from_wait_s: Annotated[float, between(0.0, LONGEST_STAY_S)]
     tries: Annotated[int, between(1, 10)]
     retry_after_s: Annotated[float, between(10.0, DAY_S)]
     keeps_s: Annotated[float, between(60.0, DAY_S)]

@@ -7,7 +7,7 @@ from typing import Annotated, TypeVar
 from pydantic import AfterValidator, BeforeValidator, PlainValidator
 
 from tipring.config.problems import suggest
-from tipring.config.values import Text, listed, parsed, refusal, shaped
+from tipring.config.values import listed, parsed, refusal, shaped
 from tipring.domain.events import DTMF_DIGITS
 from tipring.domain.queue.needs_text import HIGHEST_LEVEL, requirement_from
 from tipring.domain.queue.settings import (
@@ -165,5 +165,3 @@ Standings = Annotated[
     tuple[Annotated[str, _word(Standing, "is nothing that an agent can be")], ...],
     BeforeValidator(listed),
 ]
-Source = Text
-"""A prompt or a .wav file."""
