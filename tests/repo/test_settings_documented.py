@@ -27,7 +27,7 @@ DOCS = Path(__file__).parents[2] / "docs"
 SETTINGS = (DOCS / "settings.md").read_text(encoding="utf-8")
 FLOWS = (DOCS / "flows.md").read_text(encoding="utf-8")
 
-TABLES = {
+TABLES: dict[str, type] = {
     "[office]": tables.OfficeTable,
     "[[line]]": tables.LineTable,
     "[mailbox.NAME]": tables.MailboxTable,
@@ -38,7 +38,7 @@ TABLES = {
 }
 QUEUE_FILE = "queues/NAME.toml"
 DOORS = {"holiday", "night", "forward"}
-QUEUE_TABLES = {
+QUEUE_TABLES: dict[str, type] = {
     QUEUE_FILE: queue_tables.QueueTable,
     **{f"[{key}]": shape for key, shape in IN_QUEUE.items() if key not in DOORS},
     **{f"[[{'.'.join(path)}]]": shape for path, shape in LISTS.items()},
