@@ -17,8 +17,8 @@ from tipring.domain.errors import LineError, SpeechError
 from tipring.dsp.frames import Frame
 from tipring.dsp.levels import dbm0
 from tipring.dsp.tones import progress_tone
-from tipring.lines.modem.waiting import is_set
 from tipring.lines.port import Line
+from tipring.lines.waiting import is_set
 
 log = logging.getLogger(__name__)
 

@@ -25,7 +25,7 @@ from tipring.lines.modem.timings import (
     STREAM_REPLY_S,
     WRITE_AHEAD_S,
 )
-from tipring.lines.modem.waiting import is_set
+from tipring.lines.waiting import is_set
 from tipring.wire.dle import shield
 
 PROMPT_AHEAD_FRAMES = round(WRITE_AHEAD_S / FRAME_S)

@@ -20,7 +20,7 @@ from tipring.lines.modem.timings import (
     TURN_ROUND_S,
     WRITE_AHEAD_S,
 )
-from tipring.lines.modem.waiting import is_set
+from tipring.lines.waiting import is_set
 from tipring.wire.dle import ABORT_RECEIVE, END_OF_STREAM, shield
 
 log = logging.getLogger(__name__)
