@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 # The three rounds of tests add up; the gate is the report at the end.
 COVER := --cov --cov-report= --cov-fail-under=0
 
-.PHONY: help demo test check format bench prompts
+.PHONY: help demo test check format bench prompts music
 
 help:           ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
@@ -38,3 +38,6 @@ bench:          ## measure the ears: make bench RUN="dtmf --seed 7 --peer spands
 prompts:        ## render the shipped prompts anew where their text changed
 	$(BIN)/python -m pip install -q -e '.[prompts]'
 	$(BIN)/python audio_prompts/render.py en
+
+music:          ## compose the music for callers who wait anew
+	$(BIN)/python audio_prompts/compose.py

@@ -13,6 +13,7 @@ from bench import (
     echo,
     learner,
     progress,
+    queue_sound,
     recordings,
     speed,
     talkoff,
@@ -114,6 +115,10 @@ def _learner(options: argparse.Namespace, _: Path) -> None:
     learner.measure(_speech(), options.seed, options.scale, options.jobs)
 
 
+def _queue_sound(options: argparse.Namespace, _: Path) -> None:
+    queue_sound.measure(options.rounds)
+
+
 def _studio(options: argparse.Namespace) -> Studio:
     return Studio(options.seed, options.scale, corpus.voices())
 
@@ -136,5 +141,6 @@ RUNS: Mapping[str, Run] = {
     "calling": _calling,
     "voice": _voice,
     "speed": _speed,
+    "queue-sound": _queue_sound,
 }
 """What `all` measures, in this order."""
