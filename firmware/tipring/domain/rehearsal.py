@@ -6,27 +6,37 @@ answer anybody. Prompts last as long as a person would take to say them.
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tipring.domain.call import CallFacts, CallMachine, CallState
 from tipring.domain.call_events import (
+    AgentStateTold,
     Begin,
     CallerLeft,
+    PinChecked,
     PromptFinished,
     RecordingStopped,
+    TransferEnded,
 )
 from tipring.domain.commands import (
+    AskAgentState,
+    CheckPin,
     Command,
     Play,
     PlayBeep,
     StartRecording,
     StopPlaying,
     StopRecording,
+    TellQueue,
+    TransferTo,
 )
 from tipring.domain.events import DigitPressed, Tone, ToneHeard, VoiceHeard
 from tipring.domain.flow import Example
 from tipring.domain.journal import NodeEntered
+from tipring.domain.machine import soonest
 from tipring.domain.office import Office
+from tipring.domain.queue.rehearsed import RehearsedQueue, for_rehearsal
+from tipring.domain.say import Say as Prompts
 from tipring.domain.script import (
     HangUp,
     Press,
@@ -55,6 +65,8 @@ class _Stage:
     """One call on the stage: the machine, and what the caller hears of it."""
 
     call: CallMachine
+    office: Office
+    queue: RehearsedQueue
     text_of: Callable[[str], str]
     now: float = 0.0
     nodes: list[str] = field(default_factory=list)
@@ -62,14 +74,20 @@ class _Stage:
     playing: str | None = None
     playing_until: float = 0.0
     recording_since: float | None = None
+    inbox: deque[object] = field(default_factory=deque)
+    """What the call is still to be told of this moment."""
 
-    def act(self, event: object) -> None:
-        """Hand one event to the call and do what it asks for."""
-        pending = deque(self.call.handle(event, self.now))
-        while pending:
-            pending.extend(self._do(pending.popleft()))
+    def act(self, *events: object) -> None:
+        """Hand events to the call, and do what it asks for."""
+        self.inbox += events
+        while self.inbox:
+            self._obey(self.call.handle(self.inbox.popleft(), self.now))
 
-    def _do(self, command: Command) -> list[Command]:
+    def _obey(self, commands: list[Command]) -> None:
+        for command in commands:
+            self._do(command)
+
+    def _do(self, command: Command) -> None:
         match command:
             case NodeEntered(node=node):
                 self.nodes.append(node)
@@ -84,10 +102,24 @@ class _Stage:
             case StopRecording(drop_tail_s, shortest_s, discard):
                 length = self.now - (self.recording_since or self.now) - drop_tail_s
                 kept = discard is None and length >= shortest_s
-                return self.call.handle(RecordingStopped(kept, length), self.now)
+                self.inbox.append(RecordingStopped(kept, length))
+            case _:
+                self._ask_the_desk(command)
+
+    def _ask_the_desk(self, command: Command) -> None:
+        match command:
+            case TellQueue(what):
+                self.inbox += self.queue.tell(what, self.now)
+            case TransferTo():
+                self.inbox.append(TransferEnded(done=True))
+            case CheckPin(code):
+                # Examples hold no secrets: any PIN is right, if the number is.
+                agent = self.office.agent_codes.get(code, "")
+                self.inbox.append(PinChecked(ok=bool(agent), agent=agent))
+            case AskAgentState(agent):
+                self.inbox.append(AgentStateTold(self.queue.stands(agent)))
             case _:
                 pass
-        return []
 
     def _play(self, text: str, seconds: float | None = None) -> None:
         self.playing = text
@@ -101,10 +133,8 @@ class _Stage:
         return self.call.state is CallState.OVER
 
     def _next_moment(self) -> float | None:
-        moments = [self.call.deadline] if self.call.deadline is not None else []
-        if self.playing is not None:
-            moments.append(self.playing_until)
-        return min(moments, default=None)
+        ends = None if self.playing is None else self.playing_until
+        return soonest(self.call.deadline, self.queue.deadline, ends)
 
     def pass_time(self, until: float) -> None:
         """Let everything happen that is due before *until*, and then be there."""
@@ -131,9 +161,9 @@ class _Stage:
             self.playing = None
             self.act(PromptFinished())
             return
-        pending = deque(self.call.tick(self.now))
-        while pending:
-            pending.extend(self._do(pending.popleft()))
+        self.act(*self.queue.tick(self.now))
+        self._obey(self.call.tick(self.now))
+        self.act()
 
 
 def rehearse(
@@ -147,8 +177,18 @@ def rehearse(
     *text_of* gives the words of a prompt by what the flow calls it, so that a
     caller can wait for words.
     """
-    facts = CallFacts(line="rehearsal", answered_at=example.at)
-    stage = _Stage(CallMachine(office, flow, facts), text_of)
+
+    def speaking_s(say: Prompts, _language: str) -> float:
+        return words_s(" ".join(map(text_of, say)))
+
+    facts = CallFacts("rehearsal", example.at, call_id="rehearsal")
+    office = replace(office, team=for_rehearsal(office.team))
+    stage = _Stage(
+        CallMachine(office, flow, facts, speaking_s),
+        office,
+        RehearsedQueue(office.team, example.answers_after_s),
+        text_of,
+    )
     stage.act(Begin())
     for step in example.caller:
         if not stage.over:
