@@ -85,16 +85,24 @@ def test_all_phones_may_ring_at_once() -> None:
     assert walk(answers_after_s=5.0, where=office(together)) == ["desk", "bye"]
 
 
+def test_between_two_rounds_of_ringing_a_word_is_said_that_is_short_enough() -> None:
+    patient = replace(
+        QUEUE,
+        offering=Offering(pattern=Pattern.SIMULTANEOUS),
+        hearing=replace(QUEUE.hearing, comfort_every_s=22.0),
+    )
+    heard = ('waits for "comfort"', "presses 9", "hangs up")
+    assert walk(*heard, answers_after_s=90.0, where=office(patient)) == ["desk", "menu"]
+
+
 def test_a_caller_who_waits_hears_what_is_said_and_may_step_out() -> None:
     reached = walk('waits for "hold the line"', "presses 9", "waits 1 s", "presses 1")
     assert reached[:3] == ["desk", "menu", "desk"]
 
 
 def test_at_the_door_the_agents_that_are_there_count() -> None:
-    rule = Staying(refuse_without=frozenset(), to=TO_NIGHT)
-    queue = replace(
-        QUEUE, staying=replace(rule, refuse_without=frozenset({Standing.OFFLINE}))
-    )
+    rule = Staying(refuse_without=frozenset({Standing.OFFLINE}), to=TO_NIGHT)
+    queue = replace(QUEUE, staying=rule)
     assert walk("hangs up after 5 s", where=office(queue))[:3] == [
         "desk",
         "desk",
