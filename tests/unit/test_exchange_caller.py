@@ -19,13 +19,13 @@ from tipring.domain.script import (
     WaitFor,
     WaitForBeep,
 )
+from tipring.dsp.babble import babble, frames_of
 from tipring.dsp.dtmf import DtmfDetector, KeyDown
 from tipring.dsp.frames import FRAME_S, SILENT_FRAME, Frame, Samples
 from tipring.dsp.levels import dbm0
 from tipring.dsp.tones import beep, sine_mix
 from tipring.exchange.call import Progress
 from tipring.exchange.caller import Caller, Deed, Voice
-from tipring.exchange.voice import babble, frames_of
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from collections import deque
 
 import numpy as np
 
+from tipring.dsp.babble import frames_of
 from tipring.dsp.codec import make_codec
 from tipring.dsp.frames import RATE_HZ, SILENT_FRAME, Frame
 from tipring.dsp.plans import PLANS, TonePlan
@@ -18,7 +19,6 @@ from tipring.exchange.parameters import ALL_EVENTS, Settings
 from tipring.exchange.ringer import Ringer
 from tipring.exchange.stream import Kind, Make, Stream
 from tipring.exchange.tonelist import Flash, Sound
-from tipring.exchange.voice import frames_of
 from tipring.wire.dle import END_OF_STREAM
 
 OFF_HOOK_ROUTES = frozenset({1, 3, 5, 7, 9})

@@ -18,11 +18,11 @@ from tipring.domain.script import (
     WaitFor,
     WaitForBeep,
 )
+from tipring.dsp.babble import WORD_S, babble, frames_of
 from tipring.dsp.frames import FRAME_S, SILENT_FRAME, Frame, Samples
 from tipring.dsp.tones import dtmf, sine_mix
 from tipring.exchange.beep import BeepEar
 from tipring.exchange.call import Progress
-from tipring.exchange.voice import WORD_S, babble, frames_of
 
 PATIENCE_S = 30.0
 """How long a caller waits for one prompt."""
