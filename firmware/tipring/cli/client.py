@@ -1,13 +1,15 @@
 """Talking to the running desk over its unix socket."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+from urllib.parse import quote
 
 import httpx
 from pydantic import TypeAdapter
 
+from tipring.desk.queue_api import QueueNow
 from tipring.desk.server import somebody_answers
 from tipring.desk.status import Status
 from tipring.domain.errors import TipringError
@@ -53,6 +55,22 @@ class DeskClient:
         """End a call. Raises TipringError when there is no such call now."""
         self._ask("POST", f"/calls/{call_id}/hang-up")
 
+    def queues(self) -> list[QueueNow]:
+        """Return all queues: who waits and why there, agents, today's figures."""
+        found = self._ask("GET", "/queues").content
+        return TypeAdapter(list[QueueNow]).validate_json(found)
+
+    def tell_of_agent(self, agent: str, verb: str, **words: str) -> None:
+        """Let an agent `sign-in`, `sign-out`, `pause`, `resume` or be `wrapped-up`.
+
+        Raises TipringError when there is no such agent, or it may not be now.
+        """
+        self._ask("POST", f"/agents/{quote(agent, safe='')}/{verb}", words)
+
+    def tell_of_caller(self, ticket: str, verb: str, **words: str) -> None:
+        """`claim` a waiting caller, or `withdraw` him. TipringError as above."""
+        self._ask("POST", f"/queues/calls/{quote(ticket)}/{verb}", words)
+
     def events(self) -> Iterator[str]:
         """Yield journal entries as they become durable, one JSON document each.
 
@@ -69,9 +87,14 @@ class DeskClient:
         except httpx.HTTPError as error:
             raise self._nobody(error) from error
 
-    def _ask(self, method: str, path: str) -> httpx.Response:
+    def _ask(
+        self,
+        method: str,
+        path: str,
+        words: Mapping[str, str] | None = None,
+    ) -> httpx.Response:
         try:
-            answer = self._http.request(method, path)
+            answer = self._http.request(method, path, json=words)
         except httpx.HTTPError as error:
             raise self._nobody(error) from error
         if answer.is_error:

@@ -21,9 +21,9 @@ def as_json(found: object) -> str:
 def status(found: Status) -> str:
     """Return the box at a glance."""
     zone = ZoneInfo(found.time_zone)
-    head = f"{found.office}, up since {_time(found.started_at, zone)}"
+    head = f"{found.office}, up since {time_of(found.started_at, zone)}"
     lines = [
-        (line.name, line.state, f"since {_time(line.since, zone)}", _what(line))
+        (line.name, line.state, f"since {time_of(line.since, zone)}", _what(line))
         for line in found.lines
     ]
     late = (
@@ -36,7 +36,7 @@ def status(found: Status) -> str:
         if line.hearing is not None
         for worry in line.hearing.reading.worries()
     ]
-    return "\n".join([head, *_columns(lines), *worries, late])
+    return "\n".join([head, *columns(lines), *worries, late])
 
 
 def _what(line: LineStatus) -> str:
@@ -49,7 +49,7 @@ def calls(found: Sequence[CallRecord], zone: ZoneInfo) -> str:
         return "no calls yet"
     rows = [
         (
-            _time(call.rang_at, zone),
+            time_of(call.rang_at, zone),
             call.line,
             _caller(call),
             _length(call),
@@ -58,7 +58,7 @@ def calls(found: Sequence[CallRecord], zone: ZoneInfo) -> str:
         )
         for call in found
     ]
-    return "\n".join(_columns([_CALL_HEAD, *rows]))
+    return "\n".join(columns([_CALL_HEAD, *rows]))
 
 
 _CALL_HEAD = ("when", "line", "caller", "length", "last node", "how it ended")
@@ -70,7 +70,7 @@ def messages(found: Sequence[MessageRecord], zone: ZoneInfo) -> str:
         return "no messages yet"
     rows = [
         (
-            _time(message.started_at, zone),
+            time_of(message.started_at, zone),
             message.mailbox,
             _caller(message),
             "-" if message.duration_s is None else f"{message.duration_s:.1f} s",
@@ -80,11 +80,13 @@ def messages(found: Sequence[MessageRecord], zone: ZoneInfo) -> str:
         for message in found
     ]
     head = ("when", "mailbox", "caller", "length", "state", "where")
-    return "\n".join(_columns([head, *rows]))
+    return "\n".join(columns([head, *rows]))
 
 
 def _caller(record: CallRecord | MessageRecord) -> str:
-    return " ".join(filter(None, (record.number, record.name))) or "unknown"
+    who = " ".join(filter(None, (record.number, record.name))) or "unknown"
+    is_ours = isinstance(record, CallRecord) and record.placed
+    return f"we called {who}" if is_ours else who
 
 
 def _length(call: CallRecord) -> str:
@@ -95,11 +97,13 @@ def _length(call: CallRecord) -> str:
     return f"{(call.ended_at - call.answered_at).total_seconds():.0f} s"
 
 
-def _time(moment: datetime, zone: ZoneInfo) -> str:
+def time_of(moment: datetime, zone: ZoneInfo) -> str:
+    """Return date and time as the office's clocks show them."""
     return f"{moment.astimezone(zone):%Y-%m-%d %H:%M:%S}"
 
 
-def _columns(rows: Iterable[tuple[str, ...]]) -> list[str]:
+def columns(rows: Iterable[tuple[str, ...]]) -> list[str]:
+    """Return a table, a line for each row, the cells below each other."""
     table = list(rows)
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
     return [

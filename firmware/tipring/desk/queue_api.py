@@ -6,7 +6,7 @@ can be asked for any time.
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Protocol
 
 from fastapi import FastAPI, HTTPException, Query, Request
@@ -30,7 +30,7 @@ from tipring.domain.queue.happenings import (
 )
 from tipring.domain.queue.live import QueueLive
 from tipring.store.queue_abandoned import AbandonedCall, abandoned
-from tipring.store.queue_figures import Figures, QueueFigures, figures
+from tipring.store.queue_figures import Figures, QueueFigures, day_began, figures
 from tipring.store.queue_story import QueueStory, queue_story
 
 _BOX = "box"
@@ -119,20 +119,13 @@ def add_queues(api: FastAPI, desk: Desk, door: QueueDoor) -> None:
     _take_word_of_callers(api, desk, door)
 
 
-def midnight(moment: datetime, desk: Desk) -> datetime:
-    """Return when the office's day of *moment* began."""
-    local = moment.astimezone(desk.office.zone)
-    began = local.replace(hour=0, minute=0, second=0, microsecond=0)
-    return began.astimezone(UTC)
-
-
 def _tell_of_the_past(api: FastAPI, desk: Desk, door: QueueDoor) -> None:
     def period(
         since: datetime | None,
         until: datetime | None,
     ) -> tuple[datetime, datetime]:
         now = desk.journal.wall()
-        return since or midnight(now, desk), until or now + _MOMENT
+        return since or day_began(now, desk.office.zone), until or now + _MOMENT
 
     @api.get("/queues/abandoned")
     async def gave_up(
@@ -168,7 +161,9 @@ def _tell_of_the_past(api: FastAPI, desk: Desk, door: QueueDoor) -> None:
 def _tell_of_now(api: FastAPI, desk: Desk, door: QueueDoor) -> None:
     async def now_and_today() -> list[QueueNow]:
         now, queues = desk.journal.wall(), door.live()
-        question = figures(midnight(now, desk), now + _MOMENT, _thresholds_s(queues))
+        question = figures(
+            day_began(now, desk.office.zone), now + _MOMENT, _thresholds_s(queues)
+        )
         today = await desk.journal.store.ask(question)
         by_name = {counted.queue: counted for counted in today.queues}
         return [QueueNow(live, by_name.get(live.queue)) for live in queues]
