@@ -32,8 +32,27 @@ from tipring.domain.hours import Schedule, Span
 from tipring.domain.journal import Decided, NodeEntered
 from tipring.domain.office import Office
 from tipring.domain.queue.happenings import Happening, PlaceAsked
-from tipring.domain.queue.orders import CallerNews, PlaceTold
-from tipring.domain.queue.settings import QueueSettings, Team
+from tipring.domain.queue.orders import (
+    AgentLifted,
+    CallbackKept,
+    CallerNews,
+    CameBack,
+    Entered,
+    NobodyRings,
+    Offering,
+    OffHold,
+    OnHold,
+    PlaceTold,
+    SentAway,
+    TalkBegan,
+    TalkOver,
+)
+from tipring.domain.queue.settings import (
+    Destination,
+    OverflowAction,
+    QueueSettings,
+    Team,
+)
 from tipring.domain.voicemail import Mailbox
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -51,6 +70,26 @@ NODES: tuple[Node, ...] = (
     SayNode(name="night", say=("night",), next="bye"),
     HangUpNode(name="bye", say=("goodbye",)),
 )
+
+ELSEWHERE = Destination(action=OverflowAction.TRANSFER, number="2125550199")
+NEWS: tuple[CallerNews, ...] = (
+    Entered(position=3, offered=False, returned=False),
+    Entered(position=1, offered=True, returned=False),
+    Offering(),
+    NobodyRings(bounced=True),
+    NobodyRings(bounced=False),
+    AgentLifted("anna"),
+    TalkBegan("anna"),
+    OnHold(),
+    OffHold(),
+    CameBack("anna hung up"),
+    CallbackKept(),
+    PlaceTold(2, 500.0, 60.0, 200.0, 50, 2.0),
+    TalkOver("all is said"),
+    SentAway(Destination(say=("sorry",)), "full"),
+    SentAway(ELSEWHERE, "too long"),
+)
+"""One of each kind, in words that mean something."""
 
 
 def queue_office(

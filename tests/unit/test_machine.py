@@ -13,14 +13,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from support.waiting import NEWS, queue_office
+from tipring.domain.agent_desk import AgentDeskMachine, AgentDeskState
 from tipring.domain.call import CallFacts, CallMachine, CallState
 from tipring.domain.call_events import (
+    AgentStateTold,
     Begin,
     CallerLeft,
+    PinChecked,
     PromptFailed,
     PromptFinished,
+    QueueNews,
     RecordingFailed,
     RecordingStopped,
+    TransferEnded,
 )
 from tipring.domain.commands import Command, Finish
 from tipring.domain.errors import RuleError
@@ -41,12 +47,16 @@ from tipring.domain.events import (
     VoiceHeard,
 )
 from tipring.domain.flow import (
+    AgentNode,
+    AwayNode,
     CollectNode,
     Flow,
     HangUpNode,
     MenuNode,
     Node,
+    QueueNode,
     SayNode,
+    TransferNode,
     VoicemailNode,
 )
 from tipring.domain.line import (
@@ -70,6 +80,21 @@ from tipring.domain.nodes import (
     SayMachine,
 )
 from tipring.domain.office import Office
+from tipring.domain.queue.announcer import QueueMachine, QueueState
+from tipring.domain.queue.away import AwayMachine, AwayState
+from tipring.domain.queue.settings import (
+    Callbacks,
+    Destination,
+    Hearing,
+    OverflowAction,
+    QueueSettings,
+    WaitMessage,
+)
+from tipring.domain.queue.states import AgentState
+from tipring.domain.queue.stays import Stays
+from tipring.domain.speaking_time import by_characters
+from tipring.domain.transfer import TransferMachine, TransferState
+from tipring.domain.visitor import Visitor
 from tipring.domain.voicemail import Mailbox, VoicemailMachine, VoicemailState
 
 MENU = MenuNode(
@@ -109,6 +134,40 @@ OFFICE = Office(
     schedules={},
     mailboxes={"office": Mailbox("office")},
 )
+
+
+QUEUE = QueueSettings(
+    name="front",
+    hearing=Hearing(
+        welcome=("welcome",),
+        wait=WaitMessage(enabled=True),
+        comfort=("comfort",),
+        exits=MappingProxyType({"9": "menu"}),
+    ),
+    callbacks=Callbacks(enabled=True),
+)
+OUTSIDE = Destination(action=OverflowAction.TRANSFER, number="2125550199")
+
+
+def visitor() -> Visitor:
+    return Visitor(
+        office=queue_office(QUEUE),
+        language="en",
+        call_id="c1",
+        line="front",
+        number="2125550100",
+        name="ANNA",
+        stays=Stays("c1"),
+        office_time=lambda now: datetime.fromtimestamp(now, UTC),
+        speaking_s=by_characters,
+    )
+
+
+def sent_away() -> AwayMachine:
+    node = AwayNode(
+        name="desk", to=OUTSIDE, next=None, overflow=None, back=None, say=("sorry",)
+    )
+    return AwayMachine(node, visitor())
 
 
 @dataclass(frozen=True)
@@ -165,6 +224,25 @@ SUBJECTS = {
         frozenset({VoicemailState.DONE}),
         HANG_UP,
     ),
+    "queue": Subject(
+        lambda: QueueMachine(QueueNode(name="desk", queue="front"), visitor()),
+        frozenset({QueueState.DONE}),
+        HANG_UP,
+    ),
+    "away": Subject(sent_away, frozenset({AwayState.DONE}), HANG_UP),
+    "transfer": Subject(
+        lambda: TransferMachine(
+            TransferNode(name="out", number="2125550199", failed="bye", say=("out",)),
+            visitor(),
+        ),
+        frozenset({TransferState.DONE}),
+        HANG_UP,
+    ),
+    "agent": Subject(
+        lambda: AgentDeskMachine(AgentNode(name="staff"), "en"),
+        frozenset({AgentDeskState.DONE}),
+        HANG_UP,
+    ),
     "call": Subject(
         lambda: CallMachine(OFFICE, "main", CallFacts("front", datetime.now(UTC))),
         frozenset({CallState.OVER}),
@@ -202,6 +280,12 @@ EVERYTHING: tuple[object, ...] = (
     RecordingStopped(kept=False, duration_s=0.2),
     RecordingFailed("the disk is full"),
     CallerLeft("busy tone", 2.0),
+    *map(QueueNews, NEWS),
+    TransferEnded(done=True),
+    TransferEnded(done=False, why="busy"),
+    PinChecked(ok=True, agent="anna"),
+    PinChecked(ok=False),
+    AgentStateTold(AgentState.READY),
     TimeUp(),
     "no event at all",
 )

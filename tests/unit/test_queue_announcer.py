@@ -9,9 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from support.waiting import (
+    ELSEWHERE,
     HUNG_UP,
     MONDAY_MORNING,
     NEW_YORK,
+    NEWS,
     Waiting,
     place,
     queue_office,
@@ -46,7 +48,6 @@ from tipring.domain.queue.happenings import (
 from tipring.domain.queue.orders import (
     AgentLifted,
     CallbackKept,
-    CallerNews,
     CameBack,
     Entered,
     NobodyRings,
@@ -895,8 +896,6 @@ def test_night_is_what_the_night_service_does() -> None:
 
 # --- transfer -------------------------------------------------------------------------
 
-ELSEWHERE = Destination(action=ACTION.TRANSFER, number="2125550199")
-
 
 def test_a_caller_is_handed_over() -> None:
     story = away(ELSEWHERE)
@@ -1019,23 +1018,6 @@ def test_a_door_may_let_callers_pass_without_a_word() -> None:
 
 # --- whatever comes -------------------------------------------------------------------
 
-NEWS: tuple[CallerNews, ...] = (
-    IN,
-    AT_ONCE,
-    Offering(),
-    NobodyRings(bounced=True),
-    NobodyRings(bounced=False),
-    AgentLifted("anna"),
-    TalkBegan("anna"),
-    OnHold(),
-    OffHold(),
-    CameBack("anna hung up"),
-    CallbackKept(),
-    place(2, 60.0, 200.0),
-    TalkOver("all is said"),
-    SentAway(Destination(say=("sorry",)), "full"),
-    SentAway(ELSEWHERE, "too long"),
-)
 steps = st.lists(
     st.one_of(
         st.sampled_from(NEWS),
