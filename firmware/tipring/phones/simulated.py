@@ -1,43 +1,24 @@
-"""An agent who follows a script: for demonstrations and tests.
-
-Everything goes by the loop's clock, frame by frame. What the agent heard and said
-since lifting is kept, so that a test can listen to both ends of a talk.
-"""
+"""An agent who is not there: a phone that is answered by a script, for trials."""
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
+import logging
+from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import count
 
-import numpy as np
-
-from tipring.domain.errors import PhoneError, SpeechError
-from tipring.domain.phone_script import (
-    DEFAULT,
-    Answer,
-    Decline,
-    HangUpInWhisper,
-    Hold,
-    NeverAnswer,
-    PhoneStep,
-    TakeBack,
-    UsePhone,
-    parse_phone_script,
-)
+from tipring.domain.errors import PhoneError
+from tipring.domain.events import DigitPressed
 from tipring.domain.queue.happenings import Failure
-from tipring.domain.script import HangUp, Press, Say, Speak, SpeakFile, Wait
-from tipring.dsp.babble import WORD_S, babble
 from tipring.dsp.frames import (
     FRAME_S,
     SILENT_FRAME,
-    Frame,
     FrameSink,
     FrameSource,
     Samples,
-    frames_of,
 )
-from tipring.dsp.tones import dtmf
+from tipring.dsp.tones import hold_reminder
 from tipring.phones.port import (
-    DigitPressed,
     Offer,
     PhoneAnswered,
     PhoneCapabilities,
@@ -49,260 +30,288 @@ from tipring.phones.port import (
     PhoneInUse,
     PhoneTakenBack,
 )
+from tipring.phones.simulated_script import (
+    Answers,
+    Declines,
+    Deed,
+    HangsUp,
+    Holds,
+    Load,
+    Plan,
+    Presses,
+    Speaks,
+    TakesBack,
+    is_sentence,
+    no_files,
+    parse_plan,
+)
+from tipring.phones.simulated_sound import AgentSound
 
-INTO_WHISPER_S = 0.5
-"""How much of the whisper is heard by somebody who hangs up during it."""
+log = logging.getLogger(__name__)
 
-Sound = Callable[[str], Samples]
-
-
-def _say_babble(words: str) -> Samples:
-    return babble(WORD_S * max(1, len(words.split())))
-
-
-def _no_files(path: str) -> Samples:
-    message = f"an agent should speak {path}, but was given no sound files"
-    raise SpeechError(message)
+KIND = "simulated"
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
-    """One thing that the agent noticed or did."""
+class PhoneDiaryEntry:
+    """One thing that a simulated agent did, or noticed."""
 
     at: float
     """Seconds of the loop's clock."""
-    words: str
+    deed: str
+
+    def __str__(self) -> str:
+        """Return it as a transcript has it, without the time."""
+        return self.deed
 
 
 class SimulatedPhone:
-    """The `Phone` port with a scripted agent behind it.
+    """A `Phone` whose agent does with the first offer what *script* says.
 
-    The script is followed from its start at each offer. *say* and *load* make sound
-    of words and of files' names; both are called while the loop runs.
+    With the offers after it the agent does what the scripts in *then* say, one for
+    each; the last script is repeated. *load* reads the sound files that are spoken,
+    all of them now. Raises SettingsError for a sentence that nobody understands.
     """
 
     def __init__(
         self,
         name: str,
-        sentences: Sequence[str] = DEFAULT,
+        script: Sequence[str] = (),
         *,
-        say: Sound = _say_babble,
-        load: Sound = _no_files,
+        then: Sequence[Sequence[str]] = (),
+        load: Load = no_files,
     ) -> None:
         self.name = name
-        self.diary: list[Deed] = []
-        """All offers and talks, oldest first."""
         self.offers: list[Offer] = []
-        self._say = say
+        """All that it was rung for, oldest first."""
+        self.diary: list[PhoneDiaryEntry] = []
+        """What the agent did and noticed, oldest first."""
+        self.lifted_at: float | None = None
+        """When the phone was lifted last, in seconds of the loop's clock."""
         self._load = load
-        self._events: asyncio.Queue[PhoneEvent] = asyncio.Queue()
-        self._script: tuple[PhoneStep, ...] = ()
-        self._life: asyncio.Task[None] | None = None
-        self._is_lifted = self._is_in_use = False
+        self._is_open = self._is_used = False
+        self._call: asyncio.Task[None] | None = None
+        """From the first ring until the phone lies there again."""
+        self._sound: AgentSound | None = None
+        """Of the call, or of the last one."""
         self._sink: FrameSink | None = None
-        self._playing: tuple[FrameSource, asyncio.Future[None]] | None = None
-        self._heard: list[Frame] = []
-        self._said: list[Frame] = []
-        self.follow(sentences)
-
-    # --- for tests and demonstrations --------------------------------------------
-
-    def follow(self, sentences: Sequence[str]) -> None:
-        """Do this from the next offer on. Raises SettingsError."""
-        self._script = parse_phone_script([*sentences])
-
-    def lose(self, reason: str) -> None:
-        """Let the phone not be reachable any more, whatever goes on."""
-        self._end(f"is cut off: {reason}")
-        self._events.put_nowait(PhoneFault(reason))
-
-    @property
-    def is_lifted(self) -> bool:
-        """Whether the agent listens."""
-        return self._is_lifted
-
-    @property
-    def heard(self) -> Samples:
-        """All that the agent heard since lifting last, shape (n,)."""
-        return np.concatenate([np.zeros(0, dtype=np.int16), *self._heard])
-
-    @property
-    def said(self) -> Samples:
-        """All that the agent said since lifting last, shape (n,)."""
-        return np.concatenate([np.zeros(0, dtype=np.int16), *self._said])
-
-    # --- the port ----------------------------------------------------------------
+        self._events: asyncio.Queue[PhoneEvent] = asyncio.Queue()
+        self.follow(script, *then)
 
     @property
     def capabilities(self) -> PhoneCapabilities:
-        """Sound goes through the box; callers of any line."""
+        """What this phone can do."""
         return PhoneCapabilities()
 
+    @property
+    def is_lifted(self) -> bool:
+        """Whether the agent hears and speaks."""
+        return self._sound is not None and not self._sound.is_over
+
+    @property
+    def heard(self) -> Samples:
+        """All that the agent heard since lifting the phone last, shape (n,)."""
+        return SILENT_FRAME[:0] if self._sound is None else self._sound.heard
+
+    @property
+    def said(self) -> Samples:
+        """All that the agent said since then, shape (n,); as long as `heard`."""
+        return SILENT_FRAME[:0] if self._sound is None else self._sound.said
+
+    def transcript(self) -> str:
+        """Return the diary as lines, with the seconds of the clock."""
+        return "\n".join(f"{e.at:7.2f} s  {e}" for e in self.diary)
+
+    # --- what an agent may do at any time ----------------------------------------
+
+    def follow(self, script: Sequence[str], *then: Sequence[str]) -> None:
+        """Do these with the offers from the next one on. Raises SettingsError."""
+        scripts = script, *then
+        self._plans = deque(parse_plan(one, self._load) for one in scripts)
+        told = ["; ".join(one) or "answers" for one in scripts]
+        self._story = f"a simulated agent who {', then '.join(told)}"
+
+    def use(self, *, active: bool) -> None:
+        """Let the agent use the phone for something else, or be done with it."""
+        self._is_used = active
+        self._tell(PhoneInUse(active))
+
+    async def lose(self, reason: str) -> None:
+        """Let the phone be out of reach until it is opened again."""
+        self._is_open = False
+        await self.hang_up(reason)
+        self._tell(PhoneFault(reason))
+
+    # --- the port ----------------------------------------------------------------
+
     async def open(self) -> str:
-        """Be there."""
-        self._events = asyncio.Queue()
-        return f"a simulated agent, {self.name}"
+        """Make it ready to ring; return what the agent will do."""
+        self._is_open = True
+        return self._story
 
     async def close(self) -> None:
-        """End whatever goes on."""
-        self._end("is switched off")
+        """Let it ring no more; hang up whatever goes on."""
+        self._is_open = False
+        await self.hang_up("the phone is out of use")
 
     async def next_event(self) -> PhoneEvent:
         """Return the next happening."""
         return await self._events.get()
 
     async def ring(self, offer: Offer) -> None:
-        """Begin to ring, unless the agent uses the phone."""
+        """Begin to ring. Raises PhoneError when the phone is not open."""
+        if not self._is_open:
+            message = f"the phone of {self.name} is not open, it cannot ring"
+            raise PhoneError(message)
         self.offers.append(offer)
-        if self._is_lifted or self._is_in_use:
-            self._events.put_nowait(PhoneDeclined(Failure.BUSY))
+        self._write(f"was offered {offer.number or 'a caller without a number'}")
+        if self._is_used or self._is_in_call:
+            self._decline(Failure.BUSY)
             return
-        self._end("hears another offer")
-        self._note(f"hears the phone ring ({offer.cadence})")
-        self._life = asyncio.create_task(self._live(), name=f"{self.name} lives")
+        plan = self._plans[0]
+        if len(self._plans) > 1:
+            self._plans.popleft()
+        self._call = asyncio.create_task(self._live(plan), name=f"phone {self.name}")
+        self._call.add_done_callback(self._over)
 
     async def hang_up(self, why: str) -> None:
         """Ring no more, or end the call; no event follows."""
-        self._end(f"is let go: {why}")
+        call, self._call = self._call, None
+        if call is not None and not call.done():
+            call.cancel()
+            await asyncio.wait([call])
+            self._write(f"was let go: {why}")
+        self._forget_the_call()
 
     async def remind(self) -> None:
-        """Let the agent notice the reminder."""
-        self._note("is reminded of the caller on hold")
+        """Beep twice in the agent's ear, as soon as nothing else is heard."""
+        if self._sound is not None and self.is_lifted:
+            self._write("was reminded of the caller on hold")
+            self._sound.beep(hold_reminder())
 
     async def play(self, source: FrameSource) -> None:
-        """Let the agent hear all of *source*. Raises PhoneError."""
-        if not self._is_lifted:
-            message = f"{self.name} has not lifted"
+        """Let the agent hear all of *source*; cancel it to be silent at once.
+
+        Raises PhoneError when nobody has lifted, or the phone is put down.
+        """
+        if self._sound is None or not self.is_lifted:
+            message = f"nobody has lifted the phone of {self.name}, nothing is heard"
             raise PhoneError(message)
-        playing = (source, asyncio.get_running_loop().create_future())
-        self._playing = playing
-        try:
-            await playing[1]
-        finally:
-            if self._playing is playing:
-                self._playing = None
+        await self._sound.play(source)
 
     def listen(self, sink: FrameSink | None) -> None:
-        """Give what the agent says to *sink*."""
+        """Give what the agent says to *sink* from now on (None: to nobody)."""
         self._sink = sink
 
-    # --- the agent ---------------------------------------------------------------
+    # --- the agent in a call -----------------------------------------------------
 
-    async def _live(self) -> None:
-        for step in self._script:
-            match step:
-                case Answer(after_s):
-                    await asyncio.sleep(after_s)
-                    await self._talk()
-                case Decline(why, after_s):
-                    await asyncio.sleep(after_s)
-                    self._note(f"does not take it: {why}")
-                    self._events.put_nowait(PhoneDeclined(why))
-                    return
-                case NeverAnswer():
-                    await asyncio.Event().wait()
-                case UsePhone(seconds):
-                    await self._use_phone(seconds)
-                case _:
-                    pass  # done while talking
+    @property
+    def _is_in_call(self) -> bool:
+        return self._call is not None and not self._call.done()
 
-    async def _use_phone(self, seconds: float) -> None:
-        for is_in_use in (True, False):
-            self._is_in_use = is_in_use
-            self._events.put_nowait(PhoneInUse(is_in_use))
-            if is_in_use:
-                await asyncio.sleep(seconds)
-
-    async def _talk(self) -> None:
-        """Lift, hear and say a frame at a time, until the script hangs up."""
-        self._heard, self._said = [], []
-        self._is_lifted = True
-        self._note("answers")
-        self._events.put_nowait(PhoneAnswered())
-        clock = asyncio.get_running_loop().time
-        due = clock()
-        for frame in self._acts():
-            self._heard.append(self._next_heard())
-            due += FRAME_S
-            await asyncio.sleep(due - clock())
-            self._said.append(frame)
-            if self._sink is not None:
-                self._sink(frame)
-        self._note("hangs up")
-        self._events.put_nowait(PhoneHungUp())
-        self._put_down()
-
-    def _next_heard(self) -> Frame:
-        if self._playing is None:
-            return SILENT_FRAME
-        source, done = self._playing
-        frame = source.next_frame()
-        if frame is not None:
-            return frame
-        self._playing = None
-        if not done.done():
-            done.set_result(None)
-        return SILENT_FRAME
-
-    def _acts(self) -> Iterator[Frame]:
-        """Yield what is said from lifting to hanging up."""
-        for step in self._script:
-            match step:
-                case HangUp():
-                    return
-                case HangUpInWhisper():
-                    while self._playing is None:
-                        yield SILENT_FRAME
-                    yield from _silence(INTO_WHISPER_S)
-                    return
-                case Hold():
-                    self._note("puts the caller on hold")
-                    self._events.put_nowait(PhoneHeld())
-                case TakeBack():
-                    self._note("takes the caller back")
-                    self._events.put_nowait(PhoneTakenBack())
-                case _:
-                    yield from self._sounds(step)
-        while True:
-            yield SILENT_FRAME
-
-    def _sounds(self, step: PhoneStep) -> Iterator[Frame]:
-        match step:
-            case Wait(seconds):
-                yield from _silence(seconds)
-            case Say(words):
-                is_file = words.endswith(".wav")
-                yield from frames_of(self._load(words) if is_file else self._say(words))
-            case SpeakFile(path):
-                yield from frames_of(self._load(path))
-            case Speak(seconds):
-                yield from frames_of(babble(seconds))
-            case Press(digits, hold_ms):
-                for digit in digits:
-                    self._events.put_nowait(DigitPressed(digit))
-                    yield from frames_of(dtmf(digit, hold_ms / 1000))
+    async def _live(self, plan: Plan) -> None:
+        """Do with one offer what *plan* says."""
+        match plan.reaction:
+            case Answers(after_s):
+                await asyncio.sleep(after_s)
+                await self._talk(plan)
+            case Declines(why, after_s):
+                await asyncio.sleep(after_s)
+                self._decline(why)
             case _:
-                pass  # what is done before lifting, and after
+                await asyncio.Event().wait()
 
-    def _put_down(self) -> None:
-        self._is_lifted = False
-        self._sink = None
-        if self._playing is not None and not self._playing[1].done():
-            self._playing[1].set_exception(PhoneError(f"{self.name} hung up"))
-        self._playing = None
+    async def _talk(self, plan: Plan) -> None:
+        sound = self._sound = AgentSound(self.name)
+        self.lifted_at = asyncio.get_running_loop().time()
+        self._write("answered")
+        self._tell(PhoneAnswered())
+        try:
+            await self._pump(sound, plan)
+        finally:
+            sound.end()
+        self._write("hung up")
+        self._tell(PhoneHungUp())
 
-    def _end(self, how: str) -> None:
-        life, self._life = self._life, None
-        if life is not None and not life.done():
-            life.cancel()
-            self._note(how)
-        self._is_in_use = False
-        self._put_down()
+    async def _pump(self, sound: AgentSound, plan: Plan) -> None:
+        """Let a frame go by every 20 ms until the agent hangs up."""
+        clock = asyncio.get_running_loop().time
+        began = clock()
+        to_do = deque(plan.deeds)
+        for number in count():
+            gone_s = number * FRAME_S
+            await asyncio.sleep(max(0.0, began + gone_s - clock()))
+            while to_do and to_do[0].after_s <= gone_s:
+                deed = to_do.popleft().deed
+                if isinstance(deed, HangsUp):
+                    return
+                self._do(deed, sound)
+            sound.step(self._sink)
 
-    def _note(self, words: str) -> None:
-        self.diary.append(Deed(asyncio.get_running_loop().time(), words))
+    def _do(self, deed: Deed, sound: AgentSound) -> None:
+        match deed:
+            case Speaks(words):
+                self._write(f"said {words}")
+                sound.say(deed.sound)
+            case Presses(digits):
+                self._press(digits, sound)
+            case Holds():
+                self._write("put the caller on hold")
+                self._tell(PhoneHeld())
+            case TakesBack():
+                self._write("took the caller back")
+                self._tell(PhoneTakenBack())
+
+    def _press(self, digits: str, sound: AgentSound) -> None:
+        for digit in digits:
+            self._write(f"pressed {digit}")
+            sound.press(digit)
+            self._tell(DigitPressed(digit))
+
+    def _decline(self, why: Failure) -> None:
+        self._write(f"declined: {why}")
+        self._tell(PhoneDeclined(why))
+
+    # --- what is told ------------------------------------------------------------
+
+    def _over(self, call: asyncio.Task[None]) -> None:
+        """Let nobody wait for a phone whose sound nobody could take."""
+        if not call.cancelled() and (error := call.exception()) is not None:
+            log.error("the phone of %s failed", self.name, exc_info=error)
+            self._tell(PhoneFault(f"the phone of {self.name} failed: {error}"))
+
+    def _forget_the_call(self) -> None:
+        """Take back what was told of the call and nobody has read yet."""
+        waiting = [self._events.get_nowait() for _ in range(self._events.qsize())]
+        for event in waiting:
+            if isinstance(event, PhoneFault | PhoneInUse):
+                self._tell(event)
+
+    def _tell(self, event: PhoneEvent) -> None:
+        self._events.put_nowait(event)
+
+    def _write(self, deed: str) -> None:
+        at = asyncio.get_running_loop().time()
+        self.diary.append(PhoneDiaryEntry(at, deed))
 
 
-def _silence(seconds: float) -> Iterator[Frame]:
-    for _ in range(round(seconds / FRAME_S)):
-        yield SILENT_FRAME
+def from_url(name: str, url: str, load: Load = no_files) -> SimulatedPhone:
+    """Return the phone that a setting such as these asks for; SettingsError if not.
+
+    ::
+
+        simulated:anna
+        simulated:answers after 3 s; hangs up after 20 s
+        simulated:never answers | answers; speaks 4 s
+
+    Sentences are parted by semicolons, the scripts of one offer and the next by bars.
+    A mere name stands for an agent who answers and says nothing.
+    """
+    said = url.removeprefix(f"{KIND}:").strip()
+    if " " not in said and not is_sentence(said):
+        return SimulatedPhone(name)
+    first, *then = (
+        [sentence.strip() for sentence in script.split(";") if sentence.strip()]
+        for script in said.split("|")
+    )
+    return SimulatedPhone(name, first, then=then, load=load)

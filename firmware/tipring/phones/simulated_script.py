@@ -20,7 +20,7 @@ and, each counted from the answer::
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from tipring.domain.errors import SettingsError
@@ -163,11 +163,6 @@ def parse_plan(sentences: Iterable[str], load: Load = no_files) -> Plan:
         raise SettingsError(message)
     in_order = sorted(deeds, key=lambda timed: timed.after_s)
     return Plan(reactions[0] if reactions else Answers(), tuple(in_order))
-
-
-def parse_plans(scripts: Sequence[Sequence[str]], load: Load) -> tuple[Plan, ...]:
-    """Return a plan for each of *scripts*."""
-    return tuple(parse_plan(script, load) for script in scripts)
 
 
 def _parse(sentence: str, load: Load) -> Reaction | Timed:

@@ -61,9 +61,9 @@ class AgentSound:
             finally:
                 self._playing = None
 
-    def sound(self, aside: Samples) -> None:
+    def beep(self, sound: Samples) -> None:
         """Let the phone itself make a sound, as soon as nothing is played."""
-        self._aside.extend(frames_of(aside))
+        self._aside.extend(frames_of(sound))
 
     def say(self, sound: Samples) -> None:
         """Say this, after whatever is being said already."""
