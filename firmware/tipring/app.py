@@ -5,9 +5,8 @@ import logging
 import signal
 from pathlib import Path
 
-from tipring.config.check import check, prompt_library
+from tipring.config.check import examine, prompt_library
 from tipring.config.problems import SettingsProblems
-from tipring.config.reader import read
 from tipring.config.settings import LineSettings, Settings
 from tipring.config.spoken import spoken
 from tipring.desk.api import make_api
@@ -50,7 +49,7 @@ async def _answer(settings: Settings, shelf: PromptShelf) -> None:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, desk.stop)
-        async with serving(make_api(desk), settings.socket):
+        async with serving(make_api(desk, desk.queues), settings.socket):
             log.info("answering for %s; socket %s", desk.office.name, settings.socket)
             await desk.run()
 
@@ -58,9 +57,10 @@ async def _answer(settings: Settings, shelf: PromptShelf) -> None:
 def _read(directory: Path) -> tuple[Settings, PromptShelf]:
     """Read the settings and every prompt that they name; raise what is wrong."""
     library = prompt_library(directory)
-    if problems := check(directory, library):
-        raise SettingsProblems(problems)
-    reading = read(directory)
+    found = examine(directory, library)
+    reading = found.reading
+    if reading is None or found.problems:
+        raise SettingsProblems(found.problems)
     wanted = {(prompt.say, prompt.language) for prompt in spoken(reading)}
     plan = plan_for(reading.settings.country)
     return reading.settings, PromptShelf.fill(library, wanted, plan)

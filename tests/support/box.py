@@ -3,10 +3,11 @@
 import asyncio
 import contextlib
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
 
 from support.memory_port import MemoryRig
 from support.offices import write_settings
@@ -27,6 +28,7 @@ from tipring.exchange.chips import Chip
 from tipring.exchange.clockwork import PlacedCall, PluggedLine
 from tipring.exchange.hearing import PromptSpotter
 from tipring.lines.modem.line import ModemLine, ModemSettings
+from tipring.phones.port import Phone
 from tipring.speech.prompts import PromptLibrary, shipped_root
 from tipring.store.store import Store
 
@@ -111,6 +113,11 @@ class Box:
         return [f"{entry.at:6.2f}  caller  {entry}" for entry in call.diary]
 
 
+def number_of(line: int) -> str:
+    """Return the number of the line with this place, 1 for the first."""
+    return str(int(NUMBER) + line - 1)
+
+
 def virtual_wall() -> datetime:
     """Return a wall clock that goes with the loop's."""
     return BEGAN + timedelta(seconds=asyncio.get_running_loop().time())
@@ -133,12 +140,15 @@ async def open_box(
     *,
     country: str = "us",
     beside: str | None = None,
+    more: Sequence[str | Chip] = (),
     shelf: PromptShelf | None = None,
+    phones: Mapping[str, Phone] = MappingProxyType({}),
 ) -> AsyncIterator[Box]:
     """Run a box with one line on an emulated modem.
 
-    *beside* is the chip of a second line's modem; *shelf* holds other prompts than
-    those that the office needs.
+    *beside* is the chip of a second line's modem, *more* are those of further lines;
+    *shelf* holds other prompts than those that the office needs; *phones* are the
+    agents'.
     """
     office, whole = await asyncio.to_thread(small_office, directory / "config")
     async with MemoryRig(country) as rig, await Store.open(directory) as store:
@@ -147,11 +157,17 @@ async def open_box(
         places = [("line-1", chip, NODE, NUMBER)]
         if beside:
             places.append(("line-2", beside, NODE_BESIDE, NUMBER_BESIDE))
+        places += [
+            (f"line-{n}", its_chip, f"/dev/ttyACM{n - 1}", number_of(n))
+            for n, its_chip in enumerate(more, len(places) + 1)
+        ]
         for name, its_chip, node, number in places:
             await rig.plug_in(its_chip, node, number)
             plan = plan_for(country)
             settings = ModemSettings(name, node, plan, billing_delay_s)
             desk.add_line(ModemLine(settings, rig.open_port), "main", rings=1)
+        for agent, phone in phones.items():
+            desk.add_phone(agent, phone)
         plugged = rig.exchange.lines[NUMBER]
         running = asyncio.create_task(desk.run())
         box = Box(rig, plugged, desk, desk.watches[0], store, running)

@@ -160,6 +160,7 @@ def _office(main: Main, flows: Mapping[str, FlowReading], team: Team) -> Office:
         main.mailboxes,
         team,
         main.outside,
+        language=main.language,
     )
 
 

@@ -5,16 +5,26 @@ import logging
 from datetime import datetime
 
 from tipring import __version__
+from tipring.desk.calling_back import DialBacks
+from tipring.desk.days import day_of
+from tipring.desk.guest import Counter
 from tipring.desk.journal import Journal
 from tipring.desk.lateness import Lateness
 from tipring.desk.line_watch import LineWatch
+from tipring.desk.phone_watch import PhoneWatch
+from tipring.desk.queueing import QueueDesk
 from tipring.desk.session import CallSession
 from tipring.desk.shelf import PromptShelf
 from tipring.domain.call import CallFacts, CallMachine
 from tipring.domain.journal import BoxStarted, BoxStopped
 from tipring.domain.line import LineMachine
 from tipring.domain.office import Office
+from tipring.domain.queue.calling_back import CALLBACK, with_callback
+from tipring.domain.queue.memory import QueueMemory
+from tipring.domain.queue.orders import DialBack
 from tipring.lines.port import Line
+from tipring.phones.port import Phone
+from tipring.store.queue_memory import queue_memory
 
 log = logging.getLogger(__name__)
 
@@ -30,30 +40,59 @@ class Desk:
         self.watches: list[LineWatch] = []
         self._shelf = shelf
         self._stopped = asyncio.Event()
+        self.queues = QueueDesk(
+            office,
+            journal,
+            DialBacks(self.watches, office.may_dial, self._callback_session),
+        )
 
     def add_line(self, line: Line, flow: str, rings: int) -> LineWatch:
         """Watch *line*; its callers walk *flow*. Before `run`."""
 
         def make_session(line: Line, facts: CallFacts, pen: Journal) -> CallSession:
-            machine = CallMachine(self.office, flow, facts)
-            return CallSession(line, machine, pen, self._shelf)
+            return self._session(line, CallMachine(self.office, flow, facts), pen)
 
         pen = self.journal.for_line(line.name)
         watch = LineWatch(line, LineMachine(rings), pen, flow, make_session)
         self.watches.append(watch)
         return watch
 
+    def add_phone(self, agent: str, phone: Phone) -> None:
+        """Let *agent* be rung on *phone*. Before `run`."""
+        watch = PhoneWatch(agent, phone, self._shelf, self.office.language)
+        self.queues.phones[agent] = watch
+
+    def _session(self, line: Line, machine: CallMachine, pen: Journal) -> CallSession:
+        watch = next(watch for watch in self.watches if watch.line is line)
+        counter = Counter(self.queues, watch.hand_over)
+        return CallSession(line, machine, pen, self._shelf, counter)
+
+    def _callback_session(
+        self, order: DialBack, line: Line, facts: CallFacts, pen: Journal
+    ) -> CallSession:
+        office = with_callback(self.office, order.queue, order.ticket)
+        return self._session(line, CallMachine(office, CALLBACK, facts), pen)
+
     async def run(self) -> None:
         """Answer calls until `stop`; then end the calls and save what they left."""
         await self.journal.keep(BoxStarted(__version__))
+        memory = await self._memory()
         async with asyncio.TaskGroup() as tasks:
             background = tasks.create_task(self.lateness.run())
+            queues = tasks.create_task(self.queues.run(memory))
             for watch in self.watches:
                 tasks.create_task(self._watch(watch))
             await self._stopped.wait()
             log.info("stopping; %d lines to release", len(self.watches))
             background.cancel()
+            queues.cancel()
         await self.journal.keep(BoxStopped())
+
+    async def _memory(self) -> QueueMemory:
+        """Return what the queues go on with."""
+        now = self.journal.wall()
+        today, _tomorrow = day_of(now, self.office.zone)
+        return await self.journal.store.ask(queue_memory(now, today))
 
     async def _watch(self, watch: LineWatch) -> None:
         """Keep one line in use until `stop`, and no moment after its last call."""

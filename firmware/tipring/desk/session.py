@@ -7,6 +7,7 @@ here, in order. When `run` returns, the voice is silent and the message is safe.
 import asyncio
 import logging
 
+from tipring.desk.guest import Counter, Guest
 from tipring.desk.journal import Journal
 from tipring.desk.recorder import Recorder
 from tipring.desk.shelf import PromptShelf
@@ -19,7 +20,9 @@ from tipring.domain.call_events import (
     RecordingFailed,
 )
 from tipring.domain.commands import (
+    AskAgentState,
     Backdrop,
+    CheckPin,
     Command,
     Finish,
     Play,
@@ -28,6 +31,8 @@ from tipring.domain.commands import (
     StartRecording,
     StopPlaying,
     StopRecording,
+    TellQueue,
+    TransferTo,
 )
 from tipring.domain.errors import RuleError
 from tipring.domain.events import (
@@ -52,6 +57,7 @@ class CallSession:
         machine: CallMachine,
         journal: Journal,
         shelf: PromptShelf,
+        counter: Counter | None = None,
     ) -> None:
         self._line = line
         self._machine = machine
@@ -61,6 +67,7 @@ class CallSession:
         self._voice = CallVoice(
             line, shelf, journal, self._tasks, self._inbox.put_nowait
         )
+        self._guest = Guest(line, self._voice, self._tasks, self.tell, counter)
         self._recorder: Recorder | None = None
         self._recording: asyncio.Task[None] | None = None
         self._reason: str | None = None
@@ -86,6 +93,7 @@ class CallSession:
             try:
                 return await self._follow_the_rules()
             finally:
+                self._guest.leave()
                 self._voice.silence()
                 backdrop.cancel()
                 await self._save_what_was_said()
@@ -142,6 +150,8 @@ class CallSession:
                 self._voice.hush()
             case SetBackdrop():
                 self._voice.set_backdrop(command)
+            case TellQueue() | CheckPin() | AskAgentState() | TransferTo():
+                self._guest.do(command)
             case StartRecording(mailbox):
                 self._record(mailbox)
             case StopRecording():

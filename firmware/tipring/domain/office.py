@@ -36,6 +36,9 @@ class Office:
     agent_pins: Mapping[str, str] = field(default_factory=_nothing, repr=False)
     """By the agent's id."""
 
+    language: str = "en"
+    """Of whatever belongs to no flow: whispers, calls that the box places."""
+
     def may_dial(self, number: str) -> bool:
         """Whether *number* is one of `outside`."""
         return is_allowed(number, self.outside)

@@ -120,6 +120,7 @@ class QueueEngine:
             h.PhoneLost: lambda e, now: working.phone_lost(self._agent(e), now),
             h.PhoneFound: lambda e, now: working.phone_found(self._agent(e), now),
             h.CallClaimed: self._claimed,
+            h.DayBegan: lambda _event, _now: working.begin_day(),
         }
 
     def _agent(self, event: Any) -> Agent:  # noqa: ANN401 - whatever names an agent

@@ -241,6 +241,11 @@ class CallClaimed:
     agent: str
 
 
+@dataclass(frozen=True, slots=True)
+class DayBegan:
+    """Midnight in the office: calls and talk of today count from zero."""
+
+
 Happening = (
     CallerJoined
     | WelcomeEnded
@@ -267,4 +272,5 @@ Happening = (
     | PhoneLost
     | PhoneFound
     | CallClaimed
+    | DayBegan
 )

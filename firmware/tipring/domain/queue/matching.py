@@ -17,13 +17,14 @@ from tipring.domain.queue.states import AgentCause, CallerCause, CallerState
 EVERYBODY = 1_000_000
 """More agents than anybody rings at once."""
 
+LONGEST_RING_S = 3600.0
+"""Nobody waits for an hour; whatever reports that he is gone has failed."""
+
 DIAL_BACK_CAP_S = 120.0
 """A person who was called back and has not confirmed by then was not reached."""
 
 MOST_EXPLAINED = 60
 """So many other agents are explained one by one; the rest are counted."""
-
-WANTING = frozenset({CallerState.WAITING, CallerState.OFFERED, CallerState.CALLBACK})
 
 
 class Matching:
@@ -39,7 +40,7 @@ class Matching:
         if not agent.is_free:
             return
         for caller in agent.claims:
-            if caller.state in WANTING:
+            if caller.may_be_rung_for:
                 self._offer(caller, self._seat_of(agent, caller.room), now, "claimed")
                 return
         if (found := self._first_for(agent, now)) is not None:
@@ -54,7 +55,7 @@ class Matching:
         best_rank: tuple[int, int, float] | None = None
         for seat in agent.seats:
             for (stage, line, beside), lane in seat.room.lanes.items():
-                if not lane.keys or not _may(seat, stage, line, beside):
+                if not lane.keys or not may_take(seat, stage, line, beside):
                     continue
                 late, behind, since, _number, caller = lane.keys[0]
                 weighted_s = (since - now) * seat.room.settings.weight
@@ -80,7 +81,9 @@ class Matching:
             return None
         stage = self.stage_of(caller)
         line, beside = caller.line, caller.beside_only
-        seats = [seat for seat in room.free.values() if _may(seat, stage, line, beside)]
+        seats = [
+            seat for seat in room.free.values() if may_take(seat, stage, line, beside)
+        ]
         return first_of(seats, room, self._hall.lots) if seats else None
 
     # --- wanting -----------------------------------------------------------------
@@ -94,12 +97,7 @@ class Matching:
         if caller.lane is not None:
             caller.lane.remove(caller.key)
             caller.lane = None
-        caller.is_wanting = (
-            caller.state in WANTING
-            and len(caller.offers) < caller.wanted
-            and not caller.is_resting
-            and caller.pinned_to is None
-        )
+        caller.is_wanting = caller.may_be_rung_for and caller.pinned_to is None
         if caller.is_wanting:
             room = caller.room
             minds = room.has_local_agents or caller.beside_only
@@ -129,7 +127,7 @@ class Matching:
         claims, agent.claims = agent.claims, []
         for caller in claims:
             caller.pinned_to = None
-        for caller in claims:
+        for caller in sorted(claims, key=lambda caller: caller.key):
             self.renew(caller)
             self.find_agents(caller, now)
 
@@ -157,13 +155,21 @@ class Matching:
         """Let the agent's phone ring for this caller."""
         room = caller.room
         offering = room.settings.offering
-        cadence = offering.distinctive_ring
-        steps = self._hall.steps
-        steps.append(RingAgent(caller.ticket, agent.id, room.name, cadence))
-        if offering.ring_s is not None:
-            self._hall.limit_agent(
-                agent, now + offering.ring_s, self._hall.deeds.ring_ended
+        self._hall.steps.append(
+            RingAgent(
+                ticket=caller.ticket,
+                agent=agent.id,
+                queue=room.name,
+                cadence=offering.distinctive_ring,
+                title=room.settings.card.title,
+                number=caller.number,
+                name=caller.name,
+                line=caller.line,
+                waited_s=caller.waiting_s(now),
             )
+        )
+        ring_s = LONGEST_RING_S if offering.ring_s is None else offering.ring_s
+        self._hall.limit_agent(agent, now + ring_s, self._hall.deeds.ring_ended)
         if caller.state is CallerState.WAITING:
             caller.move(CallerCause.IS_OFFERED)
             self._hall.tell(caller, Offering())
@@ -187,6 +193,7 @@ class Matching:
     # --- ring a few, then more ---------------------------------------------------
 
     def _grow_later(self, caller: Caller, now: float) -> None:
+        self._hall.timers.cancel(caller.grow_timer)
         due = now + caller.room.settings.offering.ring_more_after_s
         caller.grow_timer = self._hall.timers.at(due, self._grow, caller)
 
@@ -226,12 +233,12 @@ class Matching:
             return str(agent)
         if seat not in stage.seats:
             return f"{agent.id}: {stage.why_not(seat)}"
-        if not _may(seat, stage, caller.line, caller.beside_only):
+        if not may_take(seat, stage, caller.line, caller.beside_only):
             return f"{agent.id}: cannot take callers of {caller.line}"
         return f"{agent.id}: free, but not first"
 
 
-def _may(seat: Seat, stage: Stage, line: str, beside: bool) -> bool:  # noqa: FBT001 - a lane's own
+def may_take(seat: Seat, stage: Stage, line: str, beside: bool) -> bool:  # noqa: FBT001 - a lane's own
     """Return whether *seat* may answer a caller of such a lane."""
     lines = seat.agent.settings.lines
     is_near = not line or line in lines if lines else not beside

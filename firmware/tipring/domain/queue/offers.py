@@ -23,6 +23,7 @@ from tipring.domain.queue.people import Agent, Caller, Wish
 from tipring.domain.queue.states import (
     OFFER,
     AgentCause,
+    AgentState,
     CallerCause,
     CallerState,
 )
@@ -51,6 +52,10 @@ class Offers:
         costs the caller nothing.
         """
         self._is_offered(caller, agent)
+        if agent.state is AgentState.ACCEPTING:
+            raise RuleError(OFFER, "answered already", f"an answer of {agent.id}")
+        if caller.state is CallerState.DIALLED and not caller.is_reached:
+            raise RuleError(OFFER, "kept for a callback", f"an answer of {agent.id}")
         if caller.state not in (CallerState.OFFERED, CallerState.DIALLED):
             self.withdraw(caller, agent, now, "somebody else was quicker")
             return
@@ -61,11 +66,18 @@ class Offers:
         caller.agent = agent
         self.matching.renew(caller)
         hall.timers.cancel(caller.grow_timer)
-        waited_s = caller.waiting_s(now)
-        whisper = room.settings.offering.whisper
         hall.steps.append(AgentAnswered(caller.ticket, room.name, agent.id))
         hall.tell(caller, AgentLifted(agent.id))
-        hall.steps.append(Join(caller.ticket, agent.id, room.name, waited_s, whisper))
+        hall.steps.append(
+            Join(
+                ticket=caller.ticket,
+                agent=agent.id,
+                queue=room.name,
+                number=caller.number,
+                waited_s=caller.waiting_s(now),
+                whisper=room.settings.offering.whisper,
+            )
+        )
 
     def joined(self, caller: Caller, agent: Agent, now: float) -> None:
         """Take note that both hear each other; now the other phones fall silent."""

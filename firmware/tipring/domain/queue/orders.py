@@ -17,6 +17,13 @@ class RingAgent:
     agent: str
     queue: str
     cadence: str
+    title: str
+    """What people call the queue."""
+    number: str
+    """Of the caller; empty when withheld or unknown."""
+    name: str
+    line: str
+    waited_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +45,7 @@ class Join:
     ticket: str
     agent: str
     queue: str
+    number: str
     waited_s: float
     whisper: bool
 

@@ -5,15 +5,15 @@ from tipring.domain.queue.entries import CallerHeldByAgent, Outcome
 from tipring.domain.queue.hall import Hall
 from tipring.domain.queue.happenings import Failure
 from tipring.domain.queue.leaving import WITH_AGENT, Leaving
-from tipring.domain.queue.matching import WANTING
 from tipring.domain.queue.offers import LONGEST_TALK_S, Offers
 from tipring.domain.queue.orders import (
+    NobodyRings,
     OffHold,
     OnHold,
     ReleaseAgent,
     RemindOfHold,
 )
-from tipring.domain.queue.people import Agent, Caller
+from tipring.domain.queue.people import WANTING, Agent, Caller
 from tipring.domain.queue.states import (
     AGENT,
     CALLER,
@@ -25,6 +25,9 @@ from tipring.domain.queue.states import (
 
 BUSY_STATES = frozenset({AgentState.ACCEPTING, AgentState.TALKING, AgentState.HOLDING})
 """A wish to pause or to sign out waits until the caller is served."""
+
+AWAY = frozenset({AgentState.OFFLINE, AgentState.PAUSED})
+"""Nobody can be claimed for an agent in these states."""
 
 
 class Working:
@@ -67,6 +70,11 @@ class Working:
         if agent.state is AgentState.WRAP_UP:
             self._offers.rested(agent, now)
 
+    def begin_day(self) -> None:
+        """Count calls and talk from zero."""
+        for agent in self._hall.agents.values():
+            agent.calls, agent.talk_s = 0, 0.0
+
     def _forget_wish(self, agent: Agent, cause: AgentCause) -> None:
         if agent.wish is not None and agent.wish[0] is cause:
             agent.wish = None
@@ -97,13 +105,19 @@ class Working:
         """Take note that the phone is used for something else."""
         caller = agent.caller
         self._hall.move_agent(agent, AgentCause.DIALS_OUT, now)
+        self._hall.limit_agent(agent, now + LONGEST_TALK_S, self.hangs_up)
         self._hall.note_agent(agent, "")
         if caller is not None:
             self._offers.lose_agent(caller, agent, now, f"{agent.id} dials out")
 
     def hangs_up(self, agent: Agent, now: float) -> None:
         """Take note that the phone is free again."""
-        self._become_ready(agent, AgentCause.HANGS_UP, now)
+        self._hall.move_agent(agent, AgentCause.HANGS_UP, now)
+        wish, agent.wish = agent.wish, None
+        if wish is not None:
+            self._offers.grant(agent, wish, now)
+        self._hall.note_agent(agent, agent.why or AgentCause.HANGS_UP.value)
+        self._offers.matching.find_work(agent, now)
 
     def phone_lost(self, agent: Agent, now: float) -> None:
         """Do not ring a phone that cannot be reached."""
@@ -113,6 +127,7 @@ class Working:
             caller = agent.caller
             assert caller is not None, "an agent who is rung has a caller"  # noqa: S101 - for the type checker
             self._offers.failed(caller, agent, Failure.UNREACHABLE, now)
+        self._offers.matching.release_claims(agent, now)
 
     def phone_found(self, agent: Agent, now: float) -> None:
         """Ring a phone again that can be reached."""
@@ -131,9 +146,11 @@ class Working:
         if rules.hold_alert_s is not None:
             due = now + rules.hold_alert_s
             agent.hold_timer = timers.at(due, self._remind, agent)
-        if rules.hold_bounce_s is not None:
-            due = now + rules.hold_bounce_s
-            self._hall.limit_agent(agent, due, self._bounce_from_hold)
+        bounce_s, too_long = rules.hold_bounce_s, self._hall.deeds.talk_too_long
+        if bounce_s is not None:
+            self._hall.limit_agent(agent, now + bounce_s, self._bounce_from_hold)
+        else:
+            self._hall.limit_agent(agent, now + LONGEST_TALK_S, too_long)
         entry = CallerHeldByAgent(caller.ticket, agent.id, on_hold=True)
         self._hall.steps.append(entry)
         self._hall.tell(caller, OnHold())
@@ -182,6 +199,8 @@ class Working:
             raise RuleError(AGENT, f"not in {caller.room.name}", "a claim")
         if caller.state not in WANTING:
             raise RuleError(CALLER, caller.state.value, "a claim")
+        if agent.state in AWAY or not agent.reachable:
+            raise RuleError(AGENT, agent.state.value, "a claim")
         if caller.pinned_to is not None:
             caller.pinned_to.claims.remove(caller)
         caller.pinned_to = agent
@@ -190,6 +209,7 @@ class Working:
             self._offers.withdraw_all(caller, now, f"claimed for {agent.id}")
             if caller.state is CallerState.OFFERED:
                 caller.move(CallerCause.OFFERS_END)
+                self._hall.tell(caller, NobodyRings(bounced=False))
         self._offers.matching.renew(caller)
         self._offers.matching.find_work(agent, now)
 

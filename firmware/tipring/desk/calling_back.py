@@ -1,0 +1,124 @@
+"""Keeping a promise: a free line is found, the person dialled, and asked for a key."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable, Iterable
+
+from tipring.desk.journal import Journal
+from tipring.desk.line_watch import LineWatch, MakeSession, Session
+from tipring.domain.call import CallFacts
+from tipring.domain.call_events import CallerLeft, CallEvent
+from tipring.domain.errors import LineError, RuleError
+from tipring.domain.events import (
+    FarEndAnswered,
+    FarEndGone,
+    LineEvent,
+    Tone,
+    ToneHeard,
+)
+from tipring.domain.queue.happenings import CallbackFailure, CallbackMissed, Happening
+from tipring.domain.queue.orders import DialBack
+from tipring.lines.port import Line
+
+log = logging.getLogger(__name__)
+
+RINGS_S = 40.0
+"""How long a person's telephone is rung."""
+
+REFUSALS = frozenset({Tone.BUSY, Tone.REORDER, Tone.SIT})
+
+MakeCallback = Callable[[DialBack, Line, CallFacts, Journal], Session]
+Tell = Callable[[Happening], None]
+
+
+class CallbackSession:
+    """The session of a call that we placed: silent until somebody lifts."""
+
+    def __init__(
+        self, talk: Session, missed: Callable[[CallbackFailure], None]
+    ) -> None:
+        self._talk = talk
+        self._missed = missed
+        self._lifted = asyncio.get_running_loop().create_future()
+
+    def tell(self, event: CallEvent) -> None:
+        """Hand on news of the desk; before somebody lifts only an end matters."""
+        if isinstance(event, CallerLeft):
+            self._give_up(CallbackFailure.NO_ANSWER)
+        self._talk.tell(event)
+
+    def hear(self, event: LineEvent) -> None:
+        """Learn what becomes of the call; then it is the talk's affair."""
+        match event:
+            case FarEndAnswered():
+                if not self._lifted.done():
+                    self._lifted.set_result(None)
+                return
+            case ToneHeard(tone) if tone in REFUSALS:
+                self._give_up(CallbackFailure.BUSY)
+            case FarEndGone():
+                self._give_up(CallbackFailure.BUSY)
+            case _:
+                pass
+        self._talk.hear(event)
+
+    def _give_up(self, why: CallbackFailure) -> None:
+        if not self._lifted.done():
+            self._lifted.set_result(why)
+
+    async def run(self) -> str:
+        """Wait until somebody lifts, then talk; return why it ended."""
+        try:
+            async with asyncio.timeout(RINGS_S):
+                failure = await self._lifted
+        except TimeoutError:
+            failure = CallbackFailure.NO_ANSWER
+        if failure is not None:
+            self._missed(failure)
+            return f"not reached: {failure}"
+        try:
+            return await self._talk.run()
+        finally:
+            self._missed(CallbackFailure.NOT_CONFIRMED)
+
+
+class DialBacks:
+    """Find a line for each callback."""
+
+    def __init__(
+        self,
+        watches: Iterable[LineWatch],
+        may_dial: Callable[[str], bool],
+        make: MakeCallback,
+    ) -> None:
+        self._watches = watches
+        self._may_dial = may_dial
+        self._make = make
+
+    async def dial(self, order: DialBack, tell: Tell) -> None:
+        """Call a person back; what is missed is told, what is reached tells itself."""
+
+        def missed(why: CallbackFailure) -> None:
+            # Whoever was reached is in the queue by now; then this comes too late.
+            with contextlib.suppress(RuleError):
+                tell(CallbackMissed(order.ticket, why))
+
+        def make(line: Line, facts: CallFacts, pen: Journal) -> Session:
+            return CallbackSession(self._make(order, line, facts, pen), missed)
+
+        if not self._may_dial(order.number):
+            log.error("%s may not be dialled: see [outside] allowed", order.number)
+        elif await self._dial_on_a_line(order.number, make):
+            return
+        missed(CallbackFailure.NO_LINE)
+
+    async def _dial_on_a_line(self, number: str, make: MakeSession) -> bool:
+        for watch in self._watches:
+            try:
+                await watch.dial(number, make)
+            except LineError as error:
+                log.info("%s", error)
+            else:
+                return True
+        return False

@@ -1,0 +1,240 @@
+"""The queue engine at work: its orders are done, its entries written, its times kept.
+
+The engine is one for all queues of the box; this is its only door. Calls hand it
+happenings by `tell_of` and get its news; phones are watched by `PhoneWatch`; people
+ask through the API (`tell`, `live`).
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections import deque
+from typing import Protocol
+
+from tipring.desk.calling_back import DialBacks
+from tipring.desk.days import day_of
+from tipring.desk.journal import Journal
+from tipring.desk.phone_watch import PhoneWatch
+from tipring.desk.queue_live import look_at
+from tipring.domain.call_events import CallEvent, PinChecked, QueueNews
+from tipring.domain.errors import RuleError, StoreError
+from tipring.domain.journal import Entry
+from tipring.domain.office import Office
+from tipring.domain.queue.audit import faults
+from tipring.domain.queue.engine import QueueEngine
+from tipring.domain.queue.entries import AgentMoved, QueueEntry
+from tipring.domain.queue.hall import Step
+from tipring.domain.queue.happenings import CallerHungUp, DayBegan, Happening
+from tipring.domain.queue.live import QueueLive
+from tipring.domain.queue.memory import QueueMemory
+from tipring.domain.queue.orders import (
+    CallbackKept,
+    DialBack,
+    Join,
+    ReleaseAgent,
+    RemindOfHold,
+    RingAgent,
+    StopRinging,
+    TellCaller,
+)
+from tipring.domain.queue.phrases import phrasebook
+from tipring.domain.queue.pin_gate import PinGate
+from tipring.domain.queue.restoring import Clocks
+from tipring.domain.queue.states import AgentState
+from tipring.domain.say import Say
+from tipring.phones.port import Offer
+
+log = logging.getLogger(__name__)
+
+AUDIT_S = 60.0
+"""How often the engine's books are looked through for a mistake of ours."""
+
+PROMISE_CAP_S = 10.0
+"""A disk that takes longer than this has failed."""
+
+
+class Party(Protocol):
+    """A call whose caller has a ticket."""
+
+    def tell(self, event: CallEvent) -> None:
+        """Take news of the queue."""
+        ...
+
+    def join(self, order: Join, agent: PhoneWatch) -> None:
+        """Let the caller and *agent* hear each other."""
+        ...
+
+
+class QueueDesk:
+    """Run the queue engine; `run` is its task."""
+
+    def __init__(
+        self,
+        office: Office,
+        journal: Journal,
+        dial_backs: DialBacks,
+    ) -> None:
+        self.phones: dict[str, PhoneWatch] = {}
+        """By agent; filled before `run`."""
+        self._office = office
+        self._engine = QueueEngine(office.team)
+        self._journal = journal
+        self._book = phrasebook(office.language)
+        self._dial_backs = dial_backs
+        self._pins = PinGate()
+        self._parties: dict[str, Party] = {}
+        """By ticket."""
+        self._steps: deque[Step] = deque()
+        self._is_obeying = False
+        self._changed = asyncio.Event()
+        self._tasks = asyncio.TaskGroup()
+
+    # --- from outside ------------------------------------------------------------
+
+    def tell(self, happening: Happening) -> None:
+        """Let the engine know; RuleError when that may not happen now."""
+        self._obey(self._engine.handle(happening, _now()))
+
+    def tell_of(self, party: Party, happening: Happening) -> None:
+        """Let the engine know what a caller does; its news go to *party*."""
+        if ticket := getattr(happening, "ticket", ""):
+            self._parties[ticket] = party
+        self.tell(happening)
+
+    def forget(self, party: Party) -> None:
+        """Take note that a call is over, whatever became of it."""
+        tickets = [known for known, who in self._parties.items() if who is party]
+        for ticket in tickets:
+            del self._parties[ticket]
+            # Most tickets have ended by now: the rules of the call told it first.
+            with contextlib.suppress(RuleError):
+                self.tell(CallerHungUp(ticket, "the call is over"))
+
+    def live(self) -> list[QueueLive]:
+        """Return the queues as they are now."""
+        return look_at(self._engine, _now(), self._journal.wall())
+
+    # --- what calls ask ----------------------------------------------------------
+
+    def check_pin(self, code: str, pin: str) -> PinChecked:
+        """Return whether an agent's number and PIN fit; many tries are refused."""
+        return self._pins.check(self._office, code, pin, _now())
+
+    def state_of(self, agent: str) -> AgentState:
+        """Return where an agent stands."""
+        return self._engine.hall.agents[agent].state
+
+    def whisper(self, order: Join) -> Say:
+        """Return what an agent is told before a caller is joined with him."""
+        return self._book.whispered(order.waited_s)
+
+    # --- the task ----------------------------------------------------------------
+
+    async def run(self, memory: QueueMemory) -> None:
+        """Go on where the last run ended, then keep the engine's times, for ever."""
+        async with self._tasks:
+            clocks = Clocks(self._journal.wall(), _now())
+            self._obey(self._engine.restore(memory, clocks))
+            self._tasks.create_task(self._audit())
+            self._tasks.create_task(self._count_days())
+            for phone in self.phones.values():
+                self._tasks.create_task(phone.run(self.tell))
+            while True:
+                await self._until_due()
+                self._obey(self._engine.tick(_now()))
+
+    async def _until_due(self) -> None:
+        self._changed.clear()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout_at(self._engine.deadline):
+                await self._changed.wait()
+
+    async def _audit(self) -> None:
+        while True:
+            await asyncio.sleep(AUDIT_S)
+            for fault in faults(self._engine):
+                log.error("the queue's books are wrong: %s", fault)
+
+    async def _count_days(self) -> None:
+        """Begin the agents' counts anew at the office's midnight."""
+        while True:
+            now = self._journal.wall()
+            _began, ends = day_of(now, self._office.zone)
+            await asyncio.sleep((ends - now).total_seconds())
+            self.tell(DayBegan())
+
+    # --- doing what the engine says ----------------------------------------------
+
+    def _obey(self, steps: list[Step]) -> None:
+        """Do *steps* in order; what they bring about is done after them."""
+        self._steps += steps
+        self._changed.set()
+        if self._is_obeying:
+            return
+        self._is_obeying = True
+        try:
+            while self._steps:
+                self._do(self._steps.popleft())
+        finally:
+            self._is_obeying = False
+
+    def _do(self, step: Step) -> None:
+        match step:
+            case TellCaller(ticket, CallbackKept()):
+                self._tasks.create_task(self._tell_when_safe(ticket))
+            case TellCaller(ticket, news):
+                self._pass_on(ticket, QueueNews(news, ticket))
+            case RingAgent(agent=agent):
+                self.phones[agent].ring(_offer(step))
+            case StopRinging(agent=agent, why=why) | ReleaseAgent(agent=agent, why=why):
+                self.phones[agent].let_go(why)
+            case RemindOfHold(agent=agent):
+                self.phones[agent].remind()
+            case Join():
+                self._join(step)
+            case DialBack():
+                self._tasks.create_task(self._dial_backs.dial(step, self.tell))
+            case _:
+                self._write(step)
+
+    def _write(self, what: QueueEntry) -> None:
+        ticket = "" if isinstance(what, AgentMoved) else what.ticket
+        call_id = ticket.partition("/")[0] or None
+        self._journal.store.post(Entry(self._journal.wall(), what, None, call_id))
+
+    def _pass_on(self, ticket: str, event: QueueNews) -> None:
+        if (party := self._parties.get(ticket)) is not None:
+            party.tell(event)
+
+    def _join(self, order: Join) -> None:
+        party = self._parties.get(order.ticket)
+        if party is None:
+            self.tell(CallerHungUp(order.ticket, "the call is over"))
+        else:
+            party.join(order, self.phones[order.agent])
+
+    async def _tell_when_safe(self, ticket: str) -> None:
+        """Let the caller hear of the promise when the disk has it."""
+        try:
+            await self._journal.store.append()
+        except StoreError as error:
+            log.error("the promise of a callback is not safe: %s", error)  # noqa: TRY400 - the owner's affair, no traceback
+        else:
+            self._pass_on(ticket, QueueNews(CallbackKept(), ticket))
+
+
+def _offer(order: RingAgent) -> Offer:
+    return Offer(
+        ticket=order.ticket,
+        queue=order.queue,
+        title=order.title,
+        number=order.number,
+        name=order.name,
+        line=order.line,
+        waited_s=order.waited_s,
+        cadence=order.cadence,
+    )
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
