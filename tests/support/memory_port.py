@@ -120,9 +120,11 @@ class MemoryRig:
         if self._clock is not None:
             self._clock.cancel()
 
-    async def plug_in(self, chip: str | Chip, node: str, number: str) -> PluggedLine:
+    async def plug_in(
+        self, chip: str | Chip, node: str, number: str, ppm: float = 0.0
+    ) -> PluggedLine:
         """Put a modem on a new line; it is found at *node*."""
-        line = await self.exchange.plug_in(chip, number=number, link=None)
+        line = await self.exchange.plug_in(chip, number=number, link=None, ppm=ppm)
         self._lines[node] = line
         return line
 

@@ -204,14 +204,16 @@ async def modem_street(
     read_bytes: int = 4096,
     latency_s: float = 0.0,
     settings: ModemSettings = SETTINGS,
+    ppm: float = 0.0,
 ) -> AsyncIterator[Street]:
     """Open a `ModemLine` on an emulated modem at *node*, which its path leads to.
 
     The line reads at most *read_bytes* at once; bytes take *latency_s* each way.
+    *ppm* is how fast the modem's crystal runs.
     """
     line = replace(settings, path=settings.path or node)
     async with MemoryRig("us", latency_s) as rig:
-        plugged = await rig.plug_in(chip, node, NUMBER)
+        plugged = await rig.plug_in(chip, node, NUMBER, ppm)
 
         async def open_port(path: str, reader: Reader, mourner: Mourner) -> MemoryPort:
             def read(data: bytes) -> None:
