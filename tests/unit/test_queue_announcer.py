@@ -798,6 +798,23 @@ def test_a_person_who_is_called_back_is_past_the_doors_and_hears_ringing() -> No
     assert story.reason is not None
 
 
+def test_the_call_of_a_callback_leads_nowhere_else() -> None:
+    node = QueueNode(name="desk", queue="front", ticket="c0")
+    story = waiting(node=node)
+    story.press("9")
+    assert story.told == [CallbackReached("c0", "c1")]
+
+
+def test_a_queue_that_names_a_node_of_another_flow_ends_the_call_with_an_apology() -> (
+    None
+):
+    story = away(Destination(action=ACTION.NODE, node="elsewhere"))
+    assert "the flow main has no node elsewhere" in story.sentences
+    assert story.hears(("trouble",))
+    story.hear_out()
+    assert story.reason is not None
+
+
 def test_a_person_who_is_called_back_may_have_to_wait_again() -> None:
     node = QueueNode(name="desk", queue="front", ticket="c0")
     story = waiting(node=node)

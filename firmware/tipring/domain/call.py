@@ -323,7 +323,10 @@ class CallMachine(Machine[CallState]):
         done: list[Command] = []
         while self._hops < MOST_HOPS:
             self._hops += 1
-            node = self._flow.nodes[name]
+            node = self._flow.nodes.get(name)
+            if node is None:
+                lost = f"the flow {self._flow.name} has no node {name}"
+                return [*done, Decided(self._at, lost), *self._apologise(now)]
             self._at = self._label(name)
             done.append(NodeEntered(self._at, KINDS[type(node)], why))
             step = decide(node, self._office, self.variables, self.office_time(now))

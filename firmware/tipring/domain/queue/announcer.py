@@ -133,7 +133,13 @@ class QueueMachine(Machine[QueueState]):
             visitor.language,
             self._book,
         )
-        self._exits = self._queue.hearing.exits if node.exits is None else node.exits
+        self._exits = self._exit_keys()
+
+    def _exit_keys(self) -> Mapping[str, str]:
+        """Return the keys and nodes; the call of a callback has no nodes to go to."""
+        if self._node.exits is not None:
+            return self._node.exits
+        return {} if self._node.ticket else self._queue.hearing.exits
 
     @property
     def holds_the_caller(self) -> bool:
