@@ -193,6 +193,7 @@ SUBJECTS = {
         (
             Seized(),
             DialFailed("no"),
+            Seized(),
             CallOver("done"),
             OnHook(),
             HandsetReplaced(),
