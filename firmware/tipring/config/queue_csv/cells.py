@@ -58,7 +58,7 @@ class Cells:
         """Return what *raw* says in *column*; *place* is its row."""
         here = Place(place.file, place.row, column.english, raw)
         text = clean(raw)
-        if not text.isascii() and text != raw.strip(" \t\r\n"):
+        if not raw.isascii() and text != raw.strip(" \t\r\n"):
             self.findings.note(here, "spaces that do not break were taken as spaces")
         if _GUARDED.fullmatch(text):
             text = text[1:]

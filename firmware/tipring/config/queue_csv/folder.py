@@ -74,7 +74,7 @@ def identity(data: Table, name: str, office: str) -> Identity:
     is the *office*.
     """
     title, location = data.get("title", name), data.get("location", office)
-    return one_line(str(title)), one_line(str(location))
+    return one_line(str(title)) or name, one_line(str(location)) or office
 
 
 def _office(directory: Path) -> Table:

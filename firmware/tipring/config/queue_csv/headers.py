@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from tipring.config.problems import nearest
 from tipring.config.queue_csv.column import Column, Need
-from tipring.config.queue_csv.columns import AGENT_SEATS, COLUMNS
+from tipring.config.queue_csv.columns import AGENT_SEATS, COLUMNS, SEATS
 from tipring.config.queue_csv.findings import Findings, Place
 from tipring.config.queue_csv.spelling import clean, folded
 
@@ -101,6 +101,8 @@ def _seat_column(spelling: str, *, from_zero: bool) -> Column | None:
 
 
 def _remedy(name: str) -> str:
+    if _SEAT.fullmatch(folded(name)) and re.search(r"\d\d", name):
+        return f"a row has room for {SEATS} agents: write the others in the next row"
     near = nearest(folded(name), _names())
     return near or 'see "Every column" in docs/queue-csv.md, or delete the column'
 

@@ -9,6 +9,7 @@ from tipring.config.main_file import DEFAULT_COUNTRY
 from tipring.config.problems import Problem, SettingsProblems
 from tipring.config.queue_csv.across import tell_doubles, tell_short_extensions
 from tipring.config.queue_csv.cells import Cells
+from tipring.config.queue_csv.columns import SETTINGS
 from tipring.config.queue_csv.editing import edited
 from tipring.config.queue_csv.findings import Findings, Place
 from tipring.config.queue_csv.folder import AGENTS_FILE, Folder, read_folder
@@ -123,7 +124,9 @@ def _text(plan: Plan, problems: list[Problem]) -> str:
 
 def _tell(problem: Problem, plan: Plan, findings: Findings) -> None:
     row = plan.line.place
-    place = Place(row.file, row.row, problem.key or problem.file, problem.value)
+    names = {column.dotted: column.english for column in SETTINGS}
+    where = names.get(problem.key, problem.key or problem.file)
+    place = Place(row.file, row.row, where, problem.value)
     findings.error(place, problem.what, problem.remedy)
 
 

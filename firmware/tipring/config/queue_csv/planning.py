@@ -48,6 +48,8 @@ class Plan:
     """Its first row."""
     touched: frozenset[Column]
     """What the rows changed."""
+    wrong: frozenset[Column]
+    """Whose cells were refused: no rule asks for them any more."""
 
     @property
     def path(self) -> str:
@@ -81,7 +83,8 @@ class Planner:
         """Return what *rows* make of their queue; errors are told on the way."""
         old = self.folder.queues.get(rows.identity)
         touched: set[Column] = set()
-        new = self._settings(rows, old, touched)
+        wrong: set[Column] = set()
+        new = self._settings(rows, old, touched, wrong)
         self._lists(rows, new, touched)
         plan = Plan(
             name=old.name if old else self._name(rows.identity),
@@ -90,6 +93,7 @@ class Planner:
             new=new,
             line=rows.first,
             touched=frozenset(touched),
+            wrong=frozenset(wrong),
         )
         if old is None:
             self._needs(plan)
@@ -104,6 +108,7 @@ class Planner:
         rows: QueueRows,
         old: QueueFile | None,
         touched: set[Column],
+        wrong: set[Column],
     ) -> Table:
         """Return the new data, as far as settings go; lists are shared with *old*."""
         title, location = rows.identity
@@ -112,10 +117,11 @@ class Planner:
         for column in _SETTINGS:
             raw = rows.first.cells.get(column)
             value = self._changed(column, raw, rows.first, old) if raw else Mark.BLANK
-            if value is Mark.BLANK or value is Mark.WRONG:
-                continue
-            touched.add(column)
-            _put(new, column.key, value, copied)
+            if value is Mark.WRONG:
+                wrong.add(column)
+            elif value is not Mark.BLANK:
+                touched.add(column)
+                _put(new, column.key, value, copied)
         return new
 
     def _changed(
@@ -208,15 +214,15 @@ class Planner:
             what = f"has {len(title)} characters"
             place = plan.line.at(NAME)
             self.findings.error(place, what, "write a shorter one", NAME.allowed)
-        if PATTERN not in plan.touched and not plan.line.cells.get(PATTERN):
+        if PATTERN not in plan.touched | plan.wrong:
             what = "is blank, but the queue is new"
             place = plan.line.at(PATTERN)
             self.findings.error(place, what, "choose one", PATTERN.allowed)
 
     def _rules(self, plan: Plan) -> None:
         for rule in broken(plan.new):
-            involved = [column for column in rule.columns if column in plan.touched]
-            if not involved and plan.old:
+            involved = plan.touched.intersection(rule.columns)
+            if plan.wrong.intersection(rule.columns) or (plan.old and not involved):
                 continue
             tell = self.findings.error if rule.is_error else self.findings.warning
             tell(_place(plan.line, rule.columns[0]), rule.what, rule.remedy)

@@ -12,10 +12,6 @@ from tipring.config.queue_csv.columns import (
     COMFORT_ENABLE,
     COMFORT_TIME,
     EXTENSION,
-    HOLD_ALERT,
-    HOLD_ALERT_TIME,
-    HOLD_BOUNCE,
-    HOLD_BOUNCE_TIME,
     OVERFLOW_ACTION,
     OVERFLOW_ENABLE,
     OVERFLOW_NUMBER,
@@ -31,7 +27,6 @@ from tipring.config.queue_csv.columns import (
 )
 from tipring.config.queue_csv.folder import Table
 from tipring.config.queue_csv.numbers import is_internal
-from tipring.config.queue_file import HOLD_ALERT_S, HOLD_BOUNCE_S
 from tipring.domain.queue.settings import SKILL_PATTERNS, Pattern, Routing
 
 AGENT, WEIGHT, LEVEL = AGENT_SEATS[0]
@@ -86,7 +81,6 @@ def broken(queue: Table) -> Iterator[Broken]:
     yield from _routed(queue)
     yield from _needed(queue)
     yield from _voicemail(queue)
-    yield from _held(queue)
     yield from _many(queue)
 
 
@@ -138,17 +132,6 @@ def _voicemail(queue: Table) -> Iterator[Broken]:
         what = "only an internal number has a mailbox here"
         remedy = f"write FALSE, or an extension as {OVERFLOW_NUMBER.english}"
         yield Broken((OVERFLOW_VOICEMAIL, OVERFLOW_NUMBER), what, remedy)
-
-
-def _held(queue: Table) -> Iterator[Broken]:
-    if not all(value_of(queue, switch) is True for switch in (HOLD_BOUNCE, HOLD_ALERT)):
-        return
-    bounce = queue["bounce"].get(HOLD_BOUNCE_TIME.key[-1], HOLD_BOUNCE_S)
-    alert = queue["bounce"].get(HOLD_ALERT_TIME.key[-1], HOLD_ALERT_S)
-    if alert >= bounce:
-        what = f"reminds after {alert:g} s, when the call is taken after {bounce:g} s"
-        columns = (HOLD_ALERT_TIME, HOLD_BOUNCE_TIME, HOLD_ALERT, HOLD_BOUNCE)
-        yield Broken(columns, what, "remind sooner", is_error=False)
 
 
 def _many(queue: Table) -> Iterator[Broken]:

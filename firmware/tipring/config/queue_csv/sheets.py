@@ -138,16 +138,15 @@ def _decoded(data: bytes, place: Place, findings: Findings) -> str | None:
         if data.startswith(mark):
             findings.note(place, f"the text is {told}")
             return _with(data, encoding, place, findings)
+    if b"\x00" in data:
+        findings.note(place, "the text is UTF-16 without a byte order mark")
+        kind = "utf-16-be" if data.startswith(b"\x00") else "utf-16-le"
+        return _with(data, kind, place, findings)
     try:
-        text = data.decode("utf-8")
+        return data.decode("utf-8")
     except UnicodeDecodeError:
         findings.note(place, "the text is no UTF-8: it was read as Windows-1254")
         return _with(data, "cp1254", place, findings)
-    if "\x00" in text:
-        kind = "utf-16-be" if data.startswith(b"\x00") else "utf-16-le"
-        findings.note(place, "the text is UTF-16 without a byte order mark")
-        return _with(data, kind, place, findings)
-    return text
 
 
 def _with(
