@@ -1,0 +1,107 @@
+"""Calls that the box makes for itself: a free line, the number, whose call it is."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+from tipring.desk.journal import Journal
+from tipring.desk.line_watch import LineWatch
+from tipring.domain.call import CallFacts
+from tipring.domain.call_events import CallerLeft, CallEvent
+from tipring.domain.errors import LineError
+from tipring.domain.events import FarEndGone, Gone, LineEvent
+from tipring.domain.line import LineState
+from tipring.dsp.frames import FrameSink, FrameSource
+from tipring.lines.port import Line
+
+
+class OutgoingCall:
+    """The session of such a call, and its handle for whoever wanted it (a `Leg`)."""
+
+    def __init__(self, line: Line) -> None:
+        self._line = line
+        self._events: asyncio.Queue[LineEvent] = asyncio.Queue()
+        self._over: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+
+    # --- as the session of the line ----------------------------------------------
+
+    def hear(self, event: LineEvent) -> None:
+        """Hand on what the line heard."""
+        self._events.put_nowait(event)
+
+    def tell(self, event: CallEvent) -> None:
+        """End when the desk says so; whoever has the call learns it as a hang-up."""
+        if isinstance(event, CallerLeft):
+            self._events.put_nowait(FarEndGone(Gone.LINE_LOST))
+            self.hang_up(event.how)
+
+    async def run(self) -> str:
+        """Last until it is hung up; return why."""
+        return await self._over
+
+    # --- as a leg ----------------------------------------------------------------
+
+    @property
+    def full_duplex(self) -> bool:
+        """Whether one can talk through its line."""
+        return self._line.capabilities.full_duplex
+
+    async def next_event(self) -> LineEvent:
+        """Return what becomes of it; FarEndGone is the last."""
+        return await self._events.get()
+
+    async def play(self, source: FrameSource) -> None:
+        """Play to the last sample. Cancel it to be silent at once. Raises LineError."""
+        await self._line.play(source)
+
+    def listen(self, sink: FrameSink | None) -> None:
+        """Give what the far end says to *sink*."""
+        self._line.listen(sink)
+
+    def keep_close(self, *, close: bool) -> None:
+        """Keep little sound ahead, or much."""
+        self._line.keep_close(close=close)
+
+    def hang_up(self, why: str) -> None:
+        """End it; harmless when it is over."""
+        if not self._over.done():
+            self._over.set_result(why)
+
+
+class LineTrunk:
+    """The lines of the box as a `Trunk`: the last idle one first, the first is busiest.
+
+    *may_dial* says what the owner allows; without his list nothing is dialled.
+    """
+
+    def __init__(
+        self, watches: Sequence[LineWatch], may_dial: Callable[[str], bool]
+    ) -> None:
+        self._watches = watches
+        self._may_dial = may_dial
+
+    async def dial(self, number: str) -> OutgoingCall:
+        """Call *number* on a free line; return when it is dialled. Raises LineError."""
+        if not self._may_dial(number):
+            message = (
+                f"{number} is not among the numbers that the box may dial; add it to"
+                " allowed in [outside], just as it is dialled on a telephone"
+            )
+            raise LineError(message)
+        problems = ["no line is idle"]
+        for watch in reversed(self._watches):
+            if watch.state is LineState.IDLE:
+                try:
+                    return await self._dial_on(watch, number)
+                except LineError as error:
+                    problems.append(str(error))
+        raise LineError(problems[-1])
+
+    async def _dial_on(self, watch: LineWatch, number: str) -> OutgoingCall:
+        calls: list[OutgoingCall] = []
+
+        def make(line: Line, _facts: CallFacts, _pen: Journal) -> OutgoingCall:
+            calls.append(OutgoingCall(line))
+            return calls[0]
+
+        await watch.dial(number, make)
+        return calls[0]
