@@ -16,6 +16,7 @@ from tipring.domain.journal import (
     CallAnswered,
     CallEnded,
     CallerIdentified,
+    CallPlaced,
     CallRang,
     DigitHeard,
     Entry,
@@ -30,7 +31,10 @@ from tipring.domain.queue.entries import (
     CallerLeftQueue,
 )
 from tipring.domain.queue.states import AgentState
+from tipring.store.queue_abandoned import abandoned
+from tipring.store.queue_figures import figures
 from tipring.store.queue_memory import queue_memory
+from tipring.store.queue_story import queue_story
 from tipring.store.reader import open_reader
 from tipring.store.records import (
     CallRecord,
@@ -253,6 +257,39 @@ def test_the_queue_is_remembered_over_a_restart(box: Box) -> None:
 
     box(morning)
     box(next_start)
+
+
+def test_the_queue_is_counted_and_explained(box: Box) -> None:
+    async def story(store: Store) -> None:
+        gone = CallerLeftQueue("c1", "sales", "abandoned", 30.0, 0.0, "", "hung up")
+        full = CallerLeftQueue("c2", "sales", "the queue was full", 0, 0, "", "1 of 1")
+        await store.append(
+            entry(0, CallRang()),
+            entry(1, CallerIdentified("5550123", None, withheld=False)),
+            entry(2, AgentMoved("anna", "ready", "signs in", 0), None),
+            entry(2, queued("c1", "5550123")),
+            entry(32, gone),
+            entry(40, CallRang(), "c2"),
+            entry(40, CallerIdentified("5550123", None, withheld=False), "c2"),
+            entry(41, full, "c2"),
+            entry(99, CallPlaced("5550123"), "c3"),
+        )
+        hour = START, START + timedelta(hours=1)
+        counted = await store.ask(figures(*hour))
+        (sales,) = counted.queues
+        assert (sales.offered, sales.abandoned) == (2, 1)
+        assert counted.agents[0].serving_s == 3598
+        (missed,) = await store.ask(abandoned(*hour))
+        assert missed.called_again_at == START + timedelta(seconds=40)
+        assert missed.left_at == START + timedelta(seconds=32)
+        told = await store.ask(queue_story("c2"))
+        assert told is not None
+        assert (told.number, len(told.lines)) == ("5550123", 1)
+        placed = await store.call("c3")
+        assert placed is not None
+        assert (placed.placed, placed.number) == (True, "5550123")
+
+    box(story)
 
 
 def test_the_command_line_reads_what_the_desk_left(

@@ -35,6 +35,7 @@ from tipring.domain.journal import (
     CallAnswered,
     CallEnded,
     CallerIdentified,
+    CallPlaced,
     CallRang,
     Entry,
     JournalEvent,
@@ -170,6 +171,17 @@ def test_calls_are_listed_in_the_offices_own_time(lived: Path) -> None:
     assert "unknown" in given_up
     assert answered.startswith("2026-11-23 10:15:01  line-1  2125550123 DOE JOHN")
     assert answered.split()[-4:] == ["20", "s", "message", "bye"]
+
+
+def test_a_call_that_we_placed_is_listed_as_ours(office: Path) -> None:
+    async def call_somebody() -> None:
+        async with await Store.open(office / "state") as store:
+            placed = CallPlaced("2125550177")
+            await store.append(Entry(BEGAN, placed, "line-1", "call-1"))
+
+    asyncio.run(call_somebody())
+    _, row = tipring(office, "calls").stdout.splitlines()
+    assert "we called 2125550177" in row
 
 
 def test_calls_for_programs_are_json_in_utc(lived: Path) -> None:

@@ -94,6 +94,7 @@ def _(what: CallerBounced, _stored: StoredEntry) -> list[Executable]:
     back = _open_in(what.queue, what.ticket).values(
         state=CallerState.WAITING.value,
         bounces=queue_calls.c.bounces + 1,
+        callback_number="",
     )
     return [back]
 
