@@ -53,6 +53,10 @@ class VirtualLoop(asyncio.SelectorEventLoop):
     def time(self) -> float:
         return self._clock.now
 
+    def stand_still(self, seconds: float) -> None:
+        """Let time go by while nothing of the loop runs."""
+        self._clock.now += seconds
+
     def run_in_executor(
         self,
         executor: Executor | None,

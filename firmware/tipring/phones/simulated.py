@@ -308,7 +308,7 @@ def from_url(name: str, url: str, load: Load = no_files) -> SimulatedPhone:
     A mere name stands for an agent who answers and says nothing.
     """
     said = url.removeprefix(f"{KIND}:").strip()
-    if " " not in said and not is_sentence(said):
+    if not set(said) & set(" ;|") and not is_sentence(said):
         return SimulatedPhone(name)
     first, *then = (
         [sentence.strip() for sentence in script.split(";") if sentence.strip()]
