@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from support.agents import Agent, Agents, simulated_agent, told_by
+from support.phone_people import handset_agent, outside_agent
 from support.street import offset_in
 from tipring.domain.errors import PhoneError
 from tipring.domain.events import DigitPressed
@@ -25,9 +26,13 @@ from tipring.phones.port import (
     PhoneTakenBack,
 )
 
-PHONES: Agents = {"simulated": simulated_agent}
+PHONES: Agents = {
+    "simulated": simulated_agent,
+    "handset": handset_agent,
+    "outside": outside_agent,
+}
 """Every phone that there is; one that joins them answers the same questions."""
-TALKING: Agents = {"simulated": simulated_agent}
+TALKING: Agents = {"simulated": simulated_agent, "outside": outside_agent}
 """Those whose sound goes through the box."""
 WITH_KEYS: Agents = {"simulated": simulated_agent}
 """Those with keys to decline, and to put a caller on hold."""

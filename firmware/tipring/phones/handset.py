@@ -49,6 +49,7 @@ class HandsetPhone:
         self._bell = bell
         self._events: asyncio.Queue[PhoneEvent] = asyncio.Queue()
         self._use = _Use.NOTHING
+        self._is_open = False
 
     @property
     def capabilities(self) -> PhoneCapabilities:
@@ -60,10 +61,12 @@ class HandsetPhone:
         self._bell.close()
         self._events = asyncio.Queue()
         where = await asyncio.to_thread(self._bell.open)
+        self._is_open = True
         return f"the telephone beside {self._line}, {where}"
 
     async def close(self) -> None:
         """Be silent; let go of the pins."""
+        self._is_open = False
         self._stop_ringing()
         self._bell.close()
 
@@ -89,7 +92,13 @@ class HandsetPhone:
                 pass  # told twice
 
     async def ring(self, offer: Offer) -> None:
-        """Ring the bell in the offer's cadence; a lifted telephone is busy."""
+        """Ring the bell in the offer's cadence; a lifted telephone is busy.
+
+        Raises PhoneError when it is not open.
+        """
+        if not self._is_open:
+            message = f"{self.name} is not open, it cannot ring"
+            raise PhoneError(message)
         if self._use not in (_Use.NOTHING, _Use.OFFER):
             self._events.put_nowait(PhoneDeclined(Failure.BUSY))
         elif offer.line != self._line:

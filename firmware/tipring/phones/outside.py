@@ -100,6 +100,7 @@ class OutsidePhone:
         self._trunk = trunk
         self._question = question
         self._events: asyncio.Queue[PhoneEvent] = asyncio.Queue()
+        self._is_open = False
         self._call: asyncio.Task[None] | None = None
         self._leg: Leg | None = None
         """The call in which the agent takes part; None until the key was pressed."""
@@ -112,10 +113,12 @@ class OutsidePhone:
     async def open(self) -> str:
         """Be ready to call."""
         self._events = asyncio.Queue()
+        self._is_open = True
         return f"the telephone {self._number}"
 
     async def close(self) -> None:
         """Hang up whatever goes on."""
+        self._is_open = False
         await self._end()
 
     async def next_event(self) -> PhoneEvent:
@@ -123,7 +126,10 @@ class OutsidePhone:
         return await self._events.get()
 
     async def ring(self, offer: Offer) -> None:
-        """Call the number; what becomes of it is an event."""
+        """Call the number; what becomes of it is an event. PhoneError if not open."""
+        if not self._is_open:
+            message = f"{self.name} is not open, {self._number} is not called"
+            raise PhoneError(message)
         await self._end()
         self._call = asyncio.create_task(self._live(offer), name=f"call to {self.name}")
 
