@@ -295,7 +295,7 @@ def of_every_byte(seconds: float) -> Samples:
 def offset_in(whole: Samples, part: Samples) -> int:
     """Return where *part* begins in *whole*, sample for sample; -1 if nowhere."""
     place = whole.tobytes().find(part.tobytes())
-    while place % 2 == 1:
+    while place > 0 and place % 2 == 1:
         place = whole.tobytes().find(part.tobytes(), place + 1)
     return place // 2
 

@@ -5,7 +5,6 @@ import logging
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import count
 
 from tipring.domain.errors import PhoneError
 from tipring.domain.events import DigitPressed
@@ -40,7 +39,6 @@ from tipring.phones.simulated_script import (
     Plan,
     Presses,
     Speaks,
-    TakesBack,
     is_sentence,
     no_files,
     parse_plan,
@@ -238,8 +236,9 @@ class SimulatedPhone:
         clock = asyncio.get_running_loop().time
         began = clock()
         to_do = deque(plan.deeds)
-        for number in count():
-            gone_s = number * FRAME_S
+        frames = 0
+        while True:
+            gone_s = frames * FRAME_S
             await asyncio.sleep(max(0.0, began + gone_s - clock()))
             while to_do and to_do[0].after_s <= gone_s:
                 deed = to_do.popleft().deed
@@ -247,6 +246,7 @@ class SimulatedPhone:
                     return
                 self._do(deed, sound)
             sound.step(self._sink)
+            frames += 1
 
     def _do(self, deed: Deed, sound: AgentSound) -> None:
         match deed:
@@ -258,7 +258,7 @@ class SimulatedPhone:
             case Holds():
                 self._write("put the caller on hold")
                 self._tell(PhoneHeld())
-            case TakesBack():
+            case _:
                 self._write("took the caller back")
                 self._tell(PhoneTakenBack())
 
