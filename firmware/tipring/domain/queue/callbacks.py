@@ -39,6 +39,7 @@ class Callbacks:
         caller = self._leaving.known(event.ticket)
         room = caller.room
         caller.move(CallerCause.BOOKS_CALLBACK)
+        caller.is_resting, caller.is_reached, caller.tries = True, False, 0
         hall.timers.cancel(caller.overflow_timer)
         hall.steps.append(CallbackPromised(caller.ticket, room.name, event.number))
         self._offers.withdraw_all(caller, now, "the caller will be called back")
@@ -63,7 +64,7 @@ class Callbacks:
     def reached(self, event: CallbackReached, now: float) -> None:
         """Ring the agent who was kept free; the person is on the line."""
         caller = self._dialled(event.ticket)
-        caller.is_reached = True
+        caller.is_reached, caller.is_overdue = True, False
         caller.room.callbacks -= 1
         self._hall.timers.cancel(caller.timer)
         self._hall.timers.cancel(caller.overflow_timer)
@@ -89,7 +90,7 @@ class Callbacks:
 
     def _fail(self, caller: Caller, why: CallbackFailure, now: float) -> None:
         hall, rules = self._hall, caller.room.settings.callbacks
-        again = caller.tries < rules.tries
+        again = caller.tries < rules.tries and not caller.is_overdue
         hall.timers.cancel(caller.timer)
         caller.move(CallerCause.DIAL_FAILS)
         hall.steps.append(CallbackFailed(caller.ticket, why.value, again))
@@ -106,6 +107,8 @@ class Callbacks:
         self._offers.matching.begin_wanting(caller, now)
 
     def _expired(self, caller: Caller, now: float) -> None:
-        if caller.state is CallerState.CALLBACK:
+        if caller.state is CallerState.DIALLED:
+            caller.is_overdue = True
+        else:
             why = "no agent was free in time for the callback"
             self._leaving.end(caller, Outcome.CALLBACK_FAILED, why, now)

@@ -235,6 +235,7 @@ class Offers:
         """Let an agent go away who asked for it; others may have his claims."""
         cause, reason = wish
         self._hall.move_agent(agent, cause, now, reason)
+        agent.wish = None
         self.matching.release_claims(agent, now)
 
     def rested(self, agent: Agent, now: float) -> None:

@@ -49,6 +49,9 @@ SERVING = frozenset(AgentState) - {
 """Agents in these states take calls, now or after the present one."""
 
 
+WANTING = frozenset({CallerState.WAITING, CallerState.OFFERED, CallerState.CALLBACK})
+"""Callers in these states may be rung for."""
+
 Wish: TypeAlias = tuple[AgentCause, str]
 """What an agent asked for (to pause, to sign out), and the reason."""
 
@@ -298,6 +301,15 @@ class Caller:
     def move(self, cause: CallerCause) -> None:
         """Take the step that the table allows, or raise RuleError."""
         self.state = next_caller_state(self.state, cause)
+
+    @property
+    def may_be_rung_for(self) -> bool:
+        """Whether one more agent may be rung for him now."""
+        return (
+            self.state in WANTING
+            and len(self.offers) < self.wanted
+            and not self.is_resting
+        )
 
     def waiting_s(self, now: float) -> float:
         """Return how long he has waited, all in all."""

@@ -154,6 +154,7 @@ CALLER_TABLE: Mapping[tuple[CallerState, CallerCause], CallerState] = MappingPro
         (_C.DIALLED, _CC.AGENT_LIFTS): _C.JOINING,
         (_C.DIALLED, _CC.DIAL_FAILS): _C.CALLBACK,
         (_C.DIALLED, _CC.BOUNCES): _C.WAITING,
+        (_C.DIALLED, _CC.STEPS_OUT): _C.AWAY,
         (_C.DIALLED, _CC.LEAVES): _C.GONE,
     },
 )
