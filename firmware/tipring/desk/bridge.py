@@ -6,6 +6,7 @@ between them, as little as works: what is kept is heard as a delay.
 """
 
 import asyncio
+import logging
 from collections import deque
 from typing import Final
 
@@ -14,6 +15,8 @@ from tipring.dsp.frames import FRAME_SAMPLES, RATE_HZ, SILENT_FRAME, Frame, to_s
 from tipring.dsp.tones import fade_in, fade_out
 from tipring.lines.port import Line
 from tipring.phones.port import Phone
+
+log = logging.getLogger(__name__)
 
 FRAME_MS: Final = FRAME_SAMPLES * 1000 // RATE_HZ
 MOST_KEPT_FRAMES: Final = 2
@@ -116,6 +119,13 @@ class Bridge:
             self._line.listen(None)
             self._phone.listen(None)
             self._line.keep_close(close=False)
+            log.info(
+                "talk of %s with %s: to the agent %s; to the caller %s",
+                self._line.name,
+                self._phone.name,
+                self.to_phone.figures,
+                self.to_line.figures,
+            )
 
     async def _play_both_ways(self) -> None:
         try:
