@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 
 from tipring.cli.queue_csv import export_queues, import_queues
 
-FRONT: Mapping[str, str] = {
+FRONT = {
     "Name": "Front Desk",
     "Location": "Harbor",
     "Extension": "100",

@@ -226,6 +226,32 @@ def test_a_lost_plus_that_is_not_certain_is_an_error(
     assert "write it with + and the country code" in error
 
 
+@pytest.mark.parametrize(
+    ("cell", "number"),
+    [("12125550199", "+12125550199"), ("1112223333", "1112223333"), ("007", "007")],
+)
+def test_what_is_dialled_may_be_no_international_number(
+    office: QueueOffice,
+    cell: str,
+    number: str,
+) -> None:
+    office.take_rows({**FRONT, "Overflow Transfer Number": cell})
+    assert office.queue()["overflow"]["number"] == number
+    (row,) = office.rows()
+    assert row["Overflow Transfer Number"] == number
+
+
+def test_a_number_that_the_owner_wrote_without_plus_is_left_so(
+    office: QueueOffice,
+) -> None:
+    line = 'overflow.number = "1-212-555-0199"\n'
+    office.write("queues/front.toml", f'extension = "100"\n{line}')
+    (row,) = office.rows()
+    assert row["Overflow Transfer Number"] == "+12125550199"
+    assert office.take_rows(row).exit_code == 0
+    assert line in office.text("queues/front.toml")
+
+
 @pytest.mark.parametrize("cell", ["1.11E+09", "1,21255501e+10", "1E10"])
 @pytest.mark.parametrize(
     "column", ["Phone Number", "Extension", "Overflow Transfer Number"]
@@ -311,6 +337,7 @@ def test_a_whole_number_with_a_fraction_of_zero(office: QueueOffice) -> None:
         ("Caller ID First Name", "x" * 31, "has 31 characters"),
         ("Caller ID Last Name", "two\nlines", "holds a line break"),
         ("Overflow Transfer Number", "home", "is neither a telephone number nor"),
+        ("Phone Number", "ask Anna", "is no telephone number"),
         ("Overflow Transfer Number", "1" * 24, "is neither a telephone number nor"),
     ],
 )

@@ -143,5 +143,5 @@ def test_the_kinds_are_all_in_use() -> None:
 
 
 def test_the_order_of_columns_is_no_matter(office: QueueOffice) -> None:
-    assert office.take(sheet(dict(reversed(FRONT.items())))).exit_code == 0
+    assert office.take(sheet(dict(reversed(list(FRONT.items()))))).exit_code == 0
     assert office.queue()["title"] == "Front Desk"

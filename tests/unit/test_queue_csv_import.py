@@ -4,6 +4,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from click.testing import _NamedTextIOWrapper
 
 from support.queue_sheets import (
     FRONT,
@@ -491,6 +492,24 @@ def test_a_dry_run_shows_the_difference_and_writes_nothing(
         "nothing was written",
     ]
     assert owners.files() == before
+
+
+def test_a_dry_run_of_no_change_shows_no_queue(owners: QueueOffice) -> None:
+    result = owners.take(sheet(KEY), "--dry-run")
+    assert result.stdout.splitlines()[1:] == [
+        "queues: would be new 0, would be changed 0, as before 1",
+        f"1 {NO_PHONE}",
+        "nothing was written",
+    ]
+
+
+def test_a_terminal_sees_the_progress(
+    office: QueueOffice,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(_NamedTextIOWrapper, "isatty", lambda _: True)
+    result = office.take_rows(FRONT)
+    assert result.stderr == "\r1/1 understood\n\r1/1 written\n"
 
 
 def test_a_dry_run_shows_another_order(owners: QueueOffice) -> None:

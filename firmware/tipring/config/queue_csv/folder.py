@@ -1,6 +1,5 @@
 """The queues and agents that the owner's folder has already."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -125,10 +124,5 @@ def _agents(directory: Path) -> tuple[Mapping[str, Table], str]:
 
 
 def _toml(directory: Path, name: str) -> tuple[str, Table]:
-    """Return text and values; the slow reader tells what is wrong with them."""
-    try:
-        text = (directory / name).read_bytes().decode("utf-8")
-        return text, tomllib.loads(text)
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
-        read_toml(directory, name)
-        raise
+    data = read_toml(directory, name).data
+    return (directory / name).read_bytes().decode("utf-8"), data

@@ -6,7 +6,7 @@ from itertools import chain
 from pathlib import Path
 
 from tipring.config.main_file import DEFAULT_COUNTRY
-from tipring.config.problems import Problem, SettingsProblems
+from tipring.config.problems import Problem
 from tipring.config.queue_csv.across import tell_doubles, tell_short_extensions
 from tipring.config.queue_csv.cells import Cells
 from tipring.config.queue_csv.columns import SETTINGS
@@ -105,21 +105,13 @@ def _texts(
     for plan in plans:
         if plan.is_changed:
             problems: list[Problem] = []
-            text = _text(plan, problems)
+            text = edited(plan.old, plan.new) if plan.old else fresh(plan.new)
             file = TomlFile(plan.path, plan.new, locate(text))
             read_queue(file, country, problems)
             for problem in problems:
                 _tell(problem, plan, findings)
             texts[plan.path] = text
     return texts
-
-
-def _text(plan: Plan, problems: list[Problem]) -> str:
-    try:
-        return edited(plan.old, plan.new) if plan.old else fresh(plan.new)
-    except SettingsProblems as error:
-        problems += error.problems
-        return plan.old.text if plan.old else ""
 
 
 def _tell(problem: Problem, plan: Plan, findings: Findings) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 
 from tipring.config.queue_csv.findings import Findings, Place
+from tipring.config.queue_csv.spelling import one_line
 
 
 class People:
@@ -19,14 +20,14 @@ class People:
         self._listed = frozenset(listed)
         known = {*seated, *listed}
         self._known = known
-        self._spellings = {agent.casefold(): agent for agent in sorted(known)}
+        self._spellings = {_plain(agent): agent for agent in sorted(known)}
         self._new: dict[str, None] = {}
 
     def spelled(self, agent: str, place: Place) -> str:
         """Return *agent* as it is spelled already; capitals do not count."""
         if agent in self._known:
             return agent
-        spelling = self._spellings.setdefault(agent.casefold(), agent)
+        spelling = self._spellings.setdefault(_plain(agent), agent)
         if spelling != agent:
             self._findings.note(place, f'"{agent}" is taken for {spelling}')
         return spelling
@@ -39,3 +40,8 @@ class People:
     def new(self) -> tuple[str, ...]:
         """Return those with a seat who are not in agents.toml yet."""
         return tuple(self._new)
+
+
+def _plain(agent: str) -> str:
+    """Return what counts of a spelling."""
+    return one_line(agent).casefold()
