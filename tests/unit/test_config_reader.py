@@ -70,6 +70,21 @@ def test_all_that_the_owner_wrote_is_there() -> None:
     assert settings.socket == Path("/run/tipring/desk.sock")
 
 
+def test_a_line_may_transfer_and_ring_for_the_telephone_beside_it(
+    tmp_path: Path,
+) -> None:
+    more = 'transfer = "flash"\nflash_ms = 100\nbuzzer_pin = 5\nlamp_pin = 6\n'
+    (line,) = load(written(tmp_path, LEAST + more)).lines
+    assert (line.flash_transfers, line.flash_ms) == (True, 100)
+    assert (line.buzzer_pin, line.lamp_pin) == (5, 6)
+
+
+def test_what_a_line_does_not_say_it_does_not_do(tmp_path: Path) -> None:
+    (line,) = load(written(tmp_path, LEAST + 'transfer = "none"\n')).lines
+    assert (line.flash_transfers, line.flash_ms) == (False, None)
+    assert (line.buzzer_pin, line.lamp_pin) == (None, None)
+
+
 def test_the_hours_are_those_of_the_file() -> None:
     schedule = load(GOLDEN).office.schedules["office"]
     weekday = (Span(540, 750), Span(810, 1020))

@@ -106,6 +106,10 @@ class _Reader:
             init_extra=table.get("init_extra", ""),
             disconnect_tone=table.get("disconnect_tone"),
             full_duplex=table.get("full_duplex", True),
+            flash_transfers=table.get("transfer") == "flash",
+            flash_ms=table.get("flash_ms"),
+            buzzer_pin=table.get("buzzer_pin"),
+            lamp_pin=table.get("lamp_pin"),
         )
 
     def _only_once(self, key: str, lines: Mapping[int, LineSettings | None]) -> None:

@@ -25,6 +25,13 @@ class LineSettings:
     """What this line sounds when the caller hung up, besides its country's tones."""
     full_duplex: bool = True
     """Hear and play at once, where the device can."""
+    flash_transfers: bool = False
+    """A hook flash, a number and hanging up send the caller there."""
+    flash_ms: int | None = None
+    """How long a hook flash is; None: as the device has it for its country."""
+    buzzer_pin: int | None = None
+    lamp_pin: int | None = None
+    """The bell of the telephone beside this line: GPIO of the board."""
 
 
 @dataclass(frozen=True, slots=True)

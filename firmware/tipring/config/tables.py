@@ -25,6 +25,7 @@ from tipring.config.values import (
     Texts,
     TimeZone,
     ToneText,
+    Transfer,
     Variables,
     between,
 )
@@ -40,6 +41,8 @@ LONGEST_STAY_S = 7200.0
 """No caller waits in a queue for longer than two hours."""
 LARGEST_ROOM = 10_000
 """Callers; more lines than that no box has."""
+HIGHEST_PIN = 27
+"""The board's header has GPIO 0 to 27."""
 MOST_DIGITS = 64
 """More than any number that a person types in."""
 
@@ -88,6 +91,10 @@ class LineTable(TypedDict, total=False):
     init_extra: AtCommands
     disconnect_tone: ToneText
     full_duplex: bool
+    transfer: Transfer
+    flash_ms: Annotated[int, between(50, 1500)]
+    buzzer_pin: Annotated[int, between(0, HIGHEST_PIN)]
+    lamp_pin: Annotated[int, between(0, HIGHEST_PIN)]
 
 
 @closed

@@ -119,6 +119,9 @@ Name = Annotated[
 Variables = Annotated[dict[Name, str], AfterValidator(_some)]
 Switched = Annotated[str, one_of(list(Switch), "is no position of the switch")]
 Country = Annotated[str, one_of(PLANS, "is not a country whose tones are known")]
+Transfer = Annotated[
+    str, one_of(("none", "flash"), "is no way to send a caller to another number")
+]
 AtCommands = Annotated[
     str,
     shaped(
