@@ -50,7 +50,7 @@ class Desk:
         """Watch *line*; its callers walk *flow*. Before `run`."""
 
         def make_session(line: Line, facts: CallFacts, pen: Journal) -> CallSession:
-            return self._session(line, CallMachine(self.office, flow, facts), pen)
+            return self._session(line, self.office, flow, facts, pen)
 
         pen = self.journal.for_line(line.name)
         watch = LineWatch(line, LineMachine(rings), pen, flow, make_session)
@@ -62,16 +62,20 @@ class Desk:
         watch = PhoneWatch(agent, phone, self._shelf, self.office.language)
         self.queues.phones[agent] = watch
 
-    def _session(self, line: Line, machine: CallMachine, pen: Journal) -> CallSession:
+    def _session(
+        self, line: Line, office: Office, flow: str, facts: CallFacts, pen: Journal
+    ) -> CallSession:
+        shelf = self._shelf
+        machine = CallMachine(office, flow, facts, shelf.speaking_s)
         watch = next(watch for watch in self.watches if watch.line is line)
         counter = Counter(self.queues, watch.hand_over)
-        return CallSession(line, machine, pen, self._shelf, counter)
+        return CallSession(line, machine, pen, shelf, counter)
 
     def _callback_session(
         self, order: DialBack, line: Line, facts: CallFacts, pen: Journal
     ) -> CallSession:
         office = with_callback(self.office, order.queue, order.ticket)
-        return self._session(line, CallMachine(office, CALLBACK, facts), pen)
+        return self._session(line, office, CALLBACK, facts, pen)
 
     async def run(self) -> None:
         """Answer calls until `stop`; then end the calls and save what they left."""

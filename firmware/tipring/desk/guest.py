@@ -1,7 +1,6 @@
 """A call's dealings with the queue: its tickets, the talk, transfers, agents' keys."""
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -20,10 +19,8 @@ from tipring.domain.commands import AskAgentState, CheckPin, TellQueue, Transfer
 from tipring.domain.errors import LineError, PhoneError, RuleError
 from tipring.domain.queue.happenings import (
     CallerJoined,
-    Failure,
     Happening,
     Joined,
-    OfferFailed,
 )
 from tipring.domain.queue.orders import CameBack, Join, OffHold, OnHold, TalkOver
 from tipring.lines.port import Line
@@ -124,20 +121,26 @@ class Guest:
                 await agent.whisper(self._queues.whisper(order))
             agent.talks()
             self._queues.tell(Joined(order.ticket, order.agent))
+        except (PhoneError, RuleError) as error:
+            log.info("%s was not joined: %s", order.agent, error)
+        else:
             await self._hear_each_other(agent)
-        except (PhoneError, LineError) as error:
-            log.warning("%s was not joined: %s", order.agent, error)
-            failed = OfferFailed(order.ticket, order.agent, Failure.HUNG_UP)
-            with contextlib.suppress(RuleError):
-                self._queues.tell(failed)
 
     async def _hear_each_other(self, agent: PhoneWatch) -> None:
-        if agent.phone.capabilities.has_audio:
-            self._voice.silence()
+        """Talk until one of them leaves; the phone and the line tell who did."""
+        if not agent.phone.capabilities.has_audio:
+            self._hand_over(agent)
+            return
+        self._voice.silence()
+        try:
             await Bridge(self._line, agent.phone).run()
-        elif self._counter is None or not self._counter.hand_over():
-            message = f"{agent.agent} cannot have the caller of {self._line.name}"
-            raise PhoneError(message)
+        except (PhoneError, LineError) as error:
+            log.info("%s", error)
+
+    def _hand_over(self, agent: PhoneWatch) -> None:
+        if self._counter is None or not self._counter.hand_over():
+            log.error("%s cannot be left to %s", self._line.name, agent.agent)
+            agent.lost_the_caller()
 
     def _begin_talk(self) -> None:
         if self._agent is not None and self._talk is None:

@@ -9,6 +9,7 @@ import contextlib
 import logging
 from collections.abc import Callable, Coroutine
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
 from tipring.desk.player import Reel
@@ -49,7 +50,7 @@ TRY_AGAIN_S = 5.0
 Tell = Callable[[Happening], None]
 """The queue engine's ear. Raises RuleError for what may not happen now."""
 
-Order = Coroutine[Any, Any, None]
+Order = Callable[[], Coroutine[Any, Any, None]]
 
 
 class Stage(StrEnum):
@@ -81,20 +82,24 @@ class PhoneWatch:
     def ring(self, offer: Offer) -> None:
         """Ring for a caller."""
         self._ticket, self._stage = offer.ticket, Stage.RUNG
-        self._orders.put_nowait(self.phone.ring(offer))
+        self._orders.put_nowait(partial(self.phone.ring, offer))
 
     def let_go(self, why: str) -> None:
         """Ring no more, or end the talk: the caller is somewhere else now."""
         self._ticket, self._stage = "", Stage.FREE
-        self._orders.put_nowait(self.phone.hang_up(why))
+        self._orders.put_nowait(partial(self.phone.hang_up, why))
 
     def remind(self) -> None:
         """Remind the agent of a caller on hold."""
-        self._orders.put_nowait(self.phone.remind())
+        self._orders.put_nowait(self.phone.remind)
 
     def talks(self) -> None:
         """Take note that agent and caller hear each other."""
         self._stage = Stage.TALKING
+
+    def lost_the_caller(self) -> None:
+        """End a talk that cannot be: the caller is told that it is over."""
+        self._hung_up()
 
     async def whisper(self, say: Say) -> None:
         """Tell the agent who comes. Raises PhoneError when he is gone."""
@@ -145,7 +150,7 @@ class PhoneWatch:
         while True:
             order = await self._orders.get()
             try:
-                await order
+                await order()
             except PhoneError as error:
                 log.warning("%s: %s", self.agent, error)
                 self._fail(Failure.UNREACHABLE)

@@ -234,7 +234,12 @@ def _take_word_of_callers(api: FastAPI, desk: Desk, door: QueueDoor) -> None:
         if not desk.office.may_dial(wish.number):
             raise HTTPException(403, _may_not_dial(wish.number))
         ticket = new_id(desk.journal.wall())
-        door.tell(CallerJoined(ticket=ticket, queue=name, number=wish.number))
+        # As if a welcome played: nobody is rung for a person who is not on a line.
+        door.tell(
+            CallerJoined(
+                ticket=ticket, queue=name, number=wish.number, welcome_first=True
+            )
+        )
         try:
             door.tell(CallbackBooked(ticket, wish.number))
         except RuleError as error:

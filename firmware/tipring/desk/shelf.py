@@ -79,6 +79,13 @@ class PromptShelf:
         sounds = [part for piece in pieces for part in (breath, piece.samples)][1:]
         return Spoken(" ".join(piece.text for piece in pieces), np.concatenate(sounds))
 
+    def speaking_s(self, prompts: Say, language: str) -> float:
+        """Return how long *prompts* take to be said; 0 for what cannot be."""
+        try:
+            return self.take(prompts, language).samples.size / RATE_HZ
+        except SpeechError:
+            return 0.0
+
     def music(self, source: str, language: str) -> Samples:
         """Return *source* as sound to be played over and over, without a click.
 

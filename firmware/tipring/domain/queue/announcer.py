@@ -169,7 +169,8 @@ class QueueMachine(Machine[QueueState]):
             return []
         self._backdrop = kind
         if kind is Backdrop.MUSIC:
-            music = self._queue.hearing.music
+            hearing = self._queue.hearing
+            music = hearing.alternate_music or hearing.music
             return [SetBackdrop(kind, music, self._visitor.language)]
         return [SetBackdrop(kind)]
 

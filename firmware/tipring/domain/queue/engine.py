@@ -151,7 +151,12 @@ class QueueEngine:
             CallerState.WAITING,
             CallerState.OFFERED,
             CallerState.JOINING,
+            *WITH_AGENT,
         )
+        if caller.state in WITH_AGENT:
+            # The key crossed the agent's answer: the caller is gone from the talk.
+            self._leaving.hung_up(caller, event.why, now)
+            return
         self._leaving.step_out(caller, Outcome.LEFT_BY_KEY, event.why, now)
 
     def _withdrawn(self, event: h.CallerWithdrawn, now: float) -> None:

@@ -80,7 +80,10 @@ class Hall:
 
     def note_agent(self, agent: Agent, why: str) -> None:
         """Write down where an agent stands now."""
-        entry = AgentMoved(agent.id, agent.state.value, why, agent.misses)
+        cause, reason = agent.wish or ("", "")
+        entry = AgentMoved(
+            agent.id, agent.state.value, why, agent.misses, str(cause), reason
+        )
         self.steps.append(entry)
 
     def limit_agent(self, agent: Agent, due: float, deed: Deed) -> None:

@@ -8,6 +8,7 @@ does not. Nobody is forgotten.
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 from tipring.domain.queue.callbacks import Callbacks
 from tipring.domain.queue.entries import Outcome
@@ -21,12 +22,20 @@ from tipring.domain.queue.memory import (
     QueuePast,
 )
 from tipring.domain.queue.people import Agent, Caller
-from tipring.domain.queue.states import AgentState, CallerState
+from tipring.domain.queue.states import AgentCause, AgentState, CallerState
 
 CUT_OFF = "the box was cut off"
 
 _AS_BEFORE = frozenset({AgentState.OFFLINE, AgentState.PAUSED})
 """What an agent was otherwise is over by now: he is ready."""
+
+_WISHED = MappingProxyType(
+    {
+        AgentCause.PAUSES: AgentState.PAUSED,
+        AgentCause.SIGNS_OUT: AgentState.OFFLINE,
+    },
+)
+"""What an agent asked for during a call that is over by now."""
 
 _AT_HOME = frozenset({CallerState.CALLBACK, CallerState.DIALLED})
 _TALKED = frozenset({CallerState.TALKING, CallerState.HELD})
@@ -98,7 +107,11 @@ class Restoring:
         agent.talk_s = memory.talked_today_s
         last_call = memory.last_call_ended_at or memory.since
         agent.idle_since = clocks.monotonic(last_call)
-        if memory.state in _AS_BEFORE:
+        if memory.wish is not None:
+            state = _WISHED[memory.wish[0]]
+            self._stands(agent, state, memory.wish[1], clocks)
+            agent.why = memory.wish[1]
+        elif memory.state in _AS_BEFORE:
             agent.state, agent.why = memory.state, memory.reason
             agent.since = clocks.monotonic(memory.since)
             agent.recount()

@@ -93,6 +93,7 @@ class Working:
             agent.state is AgentState.OFFERED and rings_on
         ):
             agent.wish = (cause, reason)
+            self._hall.note_agent(agent, agent.why)
             return
         self._offers.grant(agent, (cause, reason), now)
         self._hall.note_agent(agent, reason or cause.value)
