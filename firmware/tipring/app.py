@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tipring.config.check import examine, prompt_library
 from tipring.config.problems import SettingsProblems
+from tipring.config.queue_csv.together import mend_import
 from tipring.config.settings import LineSettings, Settings
 from tipring.config.spoken import spoken
 from tipring.desk.api import make_api
@@ -56,6 +57,7 @@ async def _answer(settings: Settings, shelf: PromptShelf) -> None:
 
 def _read(directory: Path) -> tuple[Settings, PromptShelf]:
     """Read the settings and every prompt that they name; raise what is wrong."""
+    mend_import(directory)
     library = prompt_library(directory)
     found = examine(directory, library)
     reading = found.reading

@@ -77,7 +77,7 @@ def test_a_new_queue_is_a_file_with_a_word_on_each_group(office: QueueOffice) ->
     result = office.take_rows({**row, "Agent Action": "ADD"})
     assert result.exit_code == 0
     assert office.text("queues/front-desk.toml") == (
-        "# Who the queue is. See docs/queues.md for every key.\n"
+        "# Who the queue is. Every key: docs/queue-csv.md.\n"
         'title = "Front Desk"\n'
         'location = "Harbor"\n'
         'extension = "100"\n'

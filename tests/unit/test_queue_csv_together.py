@@ -17,12 +17,17 @@ from tipring.config.queue_csv.together import (
     BACKUP,
     STAGE,
     finish_import,
+    mend_import,
     put_together,
 )
 
 OLD = {"queues/a.toml": "old a", "agents.toml": "old agents"}
 NEW = {"queues/a.toml": "new a", "queues/b.toml": "new b", "agents.toml": "new agents"}
 EARLIER = "what the import before had replaced"
+
+
+LATE = 25
+"""A step after the moment at which the change has happened."""
 
 
 class PowerCut(BaseException):
@@ -119,7 +124,7 @@ def test_a_second_power_cut_while_the_first_is_mended(
         here = Path(
             shutil.copytree(directory, tmp_path_factory.mktemp("cut") / "office")
         )
-        assert not survives(17, here)
+        assert not survives(LATE, here)
         with pytest.MonkeyPatch.context() as monkeypatch:
             cut_power_at(second, monkeypatch)
             with suppress(PowerCut):
@@ -134,6 +139,41 @@ def test_what_was_interrupted_is_told(directory: Path) -> None:
     assert not survives(6, directory)
     assert finish_import(directory) is False
     assert texts(directory) == OLD
+
+
+def test_a_box_that_starts_mends_what_was_interrupted(
+    directory: Path,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    mend_import(directory)
+    assert caplog.messages == []
+    assert not survives(6, directory)
+    mend_import(directory)
+    assert not survives(LATE, directory)
+    mend_import(directory)
+    assert caplog.messages == [
+        "an interrupted import of queues was undone",
+        "an interrupted import of queues was completed",
+    ]
+    assert texts(directory) == NEW
+
+
+def test_a_box_starts_although_an_import_cannot_be_mended(
+    directory: Path,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    assert not survives(6, directory)
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setattr(shutil, "rmtree", read_only)
+        mend_import(directory)
+    assert caplog.messages == [
+        "an interrupted import of queues cannot be finished: read-only"
+    ]
+
+
+def read_only(_path: Path) -> None:
+    message = "read-only"
+    raise OSError(message)
 
 
 def test_the_next_import_finishes_the_one_before(tmp_path: Path) -> None:

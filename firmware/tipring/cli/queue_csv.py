@@ -37,9 +37,9 @@ def import_queues(
     """
     from tipring.config.queue_csv import telling  # noqa: PLC0415 - see above
     from tipring.config.queue_csv.importing import prepare  # noqa: PLC0415
-    from tipring.config.queue_csv.together import finish_import  # noqa: PLC0415
+    from tipring.config.queue_csv.together import mend_import  # noqa: PLC0415
 
-    finish_import(directory)
+    mend_import(directory)
     found = prepare(file, directory, _progress)
     for line in telling.lines(found.findings):
         click.echo(line)

@@ -34,7 +34,7 @@ def fresh(queue: Table) -> str:
 
 
 def _lines(queue: Table) -> Iterator[str]:
-    yield f"# {_WORDS['']} See docs/queues.md for every key."
+    yield f"# {_WORDS['']} Every key: docs/queue-csv.md."
     for key, value in queue.items():
         if not isinstance(value, dict | list):
             yield f"{key} = {value_text(value)}"

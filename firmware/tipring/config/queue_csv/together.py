@@ -8,6 +8,7 @@ manifest goes on with that. Without a manifest the folder is thrown away.
 
 import fcntl
 import json
+import logging
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
@@ -18,6 +19,8 @@ from pathlib import Path
 from stat import S_IMODE
 
 from tipring.config.queue_csv.folder import QUEUES
+
+log = logging.getLogger(__name__)
 
 STAGE = f"{QUEUES}/.import"
 BACKUP = f"{QUEUES}/.before-import"
@@ -60,6 +63,18 @@ def finish_import(directory: Path) -> bool | None:
         return None
     with _alone(directory):
         return _finish(directory)
+
+
+def mend_import(directory: Path) -> None:
+    """Finish an interrupted import before the box starts; never keep it from that."""
+    try:
+        was_completed = finish_import(directory)
+    except OSError as error:
+        log.warning("an interrupted import of queues cannot be finished: %s", error)
+        return
+    if was_completed is not None:
+        how = "completed" if was_completed else "undone"
+        log.warning("an interrupted import of queues was %s", how)
 
 
 @contextmanager
