@@ -13,10 +13,18 @@ from tipring.config.spoken import spoken
 from tipring.desk.api import make_api
 from tipring.desk.desk import Desk
 from tipring.desk.journal import Journal, utc_now
+from tipring.desk.player import Reel
 from tipring.desk.server import refuse_a_second_desk, serving
 from tipring.desk.shelf import PromptShelf
+from tipring.domain.queue.phrases import phrasebook
+from tipring.domain.queue.settings import AgentSettings
 from tipring.dsp.plans import plan_for
 from tipring.lines.modem.line import ModemLine, ModemSettings
+from tipring.phones.bell import Bell, BellPins
+from tipring.phones.handset import HandsetPhone
+from tipring.phones.outside import OutsidePhone
+from tipring.phones.port import Phone
+from tipring.phones.simulated import from_url
 from tipring.store.lock import StoreLock
 from tipring.store.recovery import recover
 from tipring.store.store import Store
@@ -47,6 +55,9 @@ async def _answer(settings: Settings, shelf: PromptShelf) -> None:
         desk = Desk(settings.office, shelf, Journal(store))
         for line in settings.lines:
             desk.add_line(make_line(line, settings), line.flow, line.rings)
+        for agent in settings.office.team.agents.values():
+            if phone := make_phone(agent, desk, settings, shelf):
+                desk.add_phone(agent.id, phone)
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, desk.stop)
@@ -85,3 +96,32 @@ def make_line(line: LineSettings, settings: Settings) -> ModemLine:
             claimed=frozenset(url.removeprefix(MODEM) for url in others),
         ),
     )
+
+
+def make_phone(
+    agent: AgentSettings, desk: Desk, settings: Settings, shelf: PromptShelf
+) -> Phone | None:
+    """Return the phone that *agent* is rung on; None if he has none."""
+    kind, _, place = agent.phone.partition(":")
+    match kind:
+        case "handset":
+            return _handset(agent.id, place, desk, settings)
+        case "outside":
+            language = settings.language
+            question = shelf.take(phrasebook(language).accept, language)
+            return OutsidePhone(
+                agent.id, place, desk.trunk, lambda _offer: Reel(question.samples)
+            )
+        case "simulated":
+            return from_url(agent.id, agent.phone)
+        case _:
+            return None
+
+
+def _handset(agent: str, name: str, desk: Desk, settings: Settings) -> HandsetPhone:
+    line = next(line for line in settings.lines if line.name == name)
+    bell = Bell(BellPins(line.buzzer_pin, line.lamp_pin))
+    phone = HandsetPhone(agent, name, bell)
+    watch = next(watch for watch in desk.watches if watch.line.name == name)
+    watch.neighbour = phone.line_says
+    return phone

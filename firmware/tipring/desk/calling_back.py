@@ -1,12 +1,13 @@
-"""Keeping a promise: a free line is found, the person dialled, and asked for a key."""
+"""Keeping a promise: the person is dialled, and asked for a key."""
 
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from tipring.desk.journal import Journal
-from tipring.desk.line_watch import LineWatch, MakeSession, Session
+from tipring.desk.line_watch import Session
+from tipring.desk.outgoing import LineTrunk
 from tipring.domain.call import CallFacts
 from tipring.domain.call_events import CallerLeft, CallEvent
 from tipring.domain.errors import LineError, RuleError
@@ -84,16 +85,10 @@ class CallbackSession:
 
 
 class DialBacks:
-    """Find a line for each callback."""
+    """Place the call of each callback."""
 
-    def __init__(
-        self,
-        watches: Iterable[LineWatch],
-        may_dial: Callable[[str], bool],
-        make: MakeCallback,
-    ) -> None:
-        self._watches = watches
-        self._may_dial = may_dial
+    def __init__(self, trunk: LineTrunk, make: MakeCallback) -> None:
+        self._trunk = trunk
         self._make = make
 
     async def dial(self, order: DialBack, tell: Tell) -> None:
@@ -107,18 +102,8 @@ class DialBacks:
         def make(line: Line, facts: CallFacts, pen: Journal) -> Session:
             return CallbackSession(self._make(order, line, facts, pen), missed)
 
-        if not self._may_dial(order.number):
-            log.error("%s may not be dialled: see [outside] allowed", order.number)
-        elif await self._dial_on_a_line(order.number, make):
-            return
-        missed(CallbackFailure.NO_LINE)
-
-    async def _dial_on_a_line(self, number: str, make: MakeSession) -> bool:
-        for watch in self._watches:
-            try:
-                await watch.dial(number, make)
-            except LineError as error:
-                log.info("%s", error)
-            else:
-                return True
-        return False
+        try:
+            await self._trunk.place(order.number, make)
+        except LineError as error:
+            log.warning("%s was not called back: %s", order.number, error)
+            missed(CallbackFailure.NO_LINE)

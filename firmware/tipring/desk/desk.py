@@ -11,6 +11,7 @@ from tipring.desk.guest import Counter
 from tipring.desk.journal import Journal
 from tipring.desk.lateness import Lateness
 from tipring.desk.line_watch import LineWatch
+from tipring.desk.outgoing import LineTrunk
 from tipring.desk.phone_watch import PhoneWatch
 from tipring.desk.queueing import QueueDesk
 from tipring.desk.session import CallSession
@@ -40,11 +41,9 @@ class Desk:
         self.watches: list[LineWatch] = []
         self._shelf = shelf
         self._stopped = asyncio.Event()
-        self.queues = QueueDesk(
-            office,
-            journal,
-            DialBacks(self.watches, office.may_dial, self._callback_session),
-        )
+        self.trunk = LineTrunk(self.watches, office.may_dial)
+        dial_backs = DialBacks(self.trunk, self._callback_session)
+        self.queues = QueueDesk(office, journal, dial_backs)
 
     def add_line(self, line: Line, flow: str, rings: int) -> LineWatch:
         """Watch *line*; its callers walk *flow*. Before `run`."""

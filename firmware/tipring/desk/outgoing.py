@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 
 from tipring.desk.journal import Journal
-from tipring.desk.line_watch import LineWatch
+from tipring.desk.line_watch import LineWatch, MakeSession
 from tipring.domain.call import CallFacts
 from tipring.domain.call_events import CallerLeft, CallEvent
 from tipring.domain.errors import LineError
@@ -81,6 +81,20 @@ class LineTrunk:
 
     async def dial(self, number: str) -> OutgoingCall:
         """Call *number* on a free line; return when it is dialled. Raises LineError."""
+        calls: list[OutgoingCall] = []
+
+        def make(line: Line, _facts: CallFacts, _pen: Journal) -> OutgoingCall:
+            calls.append(OutgoingCall(line))
+            return calls[0]
+
+        await self.place(number, make)
+        return calls[0]
+
+    async def place(self, number: str, make: MakeSession) -> None:
+        """Call *number* for a session of its own; return when it is dialled.
+
+        Raises LineError when no line can do it, or the owner does not allow it.
+        """
         if not self._may_dial(number):
             message = (
                 f"{number} is not among the numbers that the box may dial; add it to"
@@ -91,17 +105,9 @@ class LineTrunk:
         for watch in reversed(self._watches):
             if watch.state is LineState.IDLE:
                 try:
-                    return await self._dial_on(watch, number)
+                    await watch.dial(number, make)
                 except LineError as error:
                     problems.append(str(error))
+                else:
+                    return
         raise LineError(problems[-1])
-
-    async def _dial_on(self, watch: LineWatch, number: str) -> OutgoingCall:
-        calls: list[OutgoingCall] = []
-
-        def make(line: Line, _facts: CallFacts, _pen: Journal) -> OutgoingCall:
-            calls.append(OutgoingCall(line))
-            return calls[0]
-
-        await watch.dial(number, make)
-        return calls[0]
