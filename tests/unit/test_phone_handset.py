@@ -33,6 +33,11 @@ def test_it_rings_until_it_is_lifted() -> None:
     run_virtually(tell())
 
 
+def test_it_takes_callers_of_its_own_line_and_passes_no_sound() -> None:
+    capabilities = HandsetBench().phone.capabilities
+    assert (capabilities.line, capabilities.has_audio) == ("line-1", False)
+
+
 def test_it_is_silent_when_somebody_else_was_faster() -> None:
     async def tell() -> None:
         async with bench_of(HandsetBench) as bench:

@@ -85,6 +85,11 @@ async def test_who_lifts_is_asked_and_the_key_is_the_answer(
     assert leg.ended == ["the call to bob is over"]
 
 
+def test_it_takes_callers_of_every_line_and_passes_sound() -> None:
+    capabilities = OutsideBench().phone.capabilities
+    assert (capabilities.line, capabilities.has_audio) == ("", True)
+
+
 @on_an_outside_phone
 async def test_a_mailbox_that_lifts_presses_no_key(bench: OutsideBench) -> None:
     leg = await rung(bench, ANSWERED, VoiceHeard(active=True))
