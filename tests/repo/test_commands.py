@@ -37,10 +37,30 @@ def named_commands() -> Iterator[tuple[str, list[str]]]:
                 yield paper.name, words.split()
 
 
+def command_of(words: list[str]) -> click.Command:
+    """Return the innermost command that *words* lead to."""
+    command: click.Command = cli
+    for word in words:
+        if not isinstance(command, click.Group) or not word[0].isalpha():
+            break
+        assert word in command.commands, f"tipring {' '.join(words)}"
+        command = command.commands[word]
+    return command
+
+
+def all_commands(group: click.Group = cli, *path: str) -> Iterator[tuple[str, ...]]:
+    yield path
+    for name, command in sorted(group.commands.items()):
+        if isinstance(command, click.Group):
+            yield from all_commands(command, *path, name)
+        else:
+            yield (*path, name)
+
+
 @pytest.mark.parametrize(("paper", "words"), list(named_commands()))
 def test_a_command_that_is_named_exists(paper: str, words: list[str]) -> None:
-    command = cli.commands.get(words[0])
-    if command is None:
+    command = command_of(words)
+    if command is cli:
         assert words[0] in {"--version", "--help"}, f"{paper}: tipring {words[0]}"
         return
     known = {name for option in command.params for name in option.opts}
@@ -52,19 +72,18 @@ def test_the_papers_do_name_commands() -> None:
     assert {words[0] for _, words in named_commands()} >= {"check", "run"}
 
 
-@pytest.mark.parametrize("name", [None, *sorted(cli.commands)])
-def test_a_command_explains_itself(name: str | None) -> None:
-    words = [name] if name else []
+@pytest.mark.parametrize("words", list(all_commands()), ids=" ".join)
+def test_a_command_explains_itself(words: tuple[str, ...]) -> None:
     for ask in ("--help", "-h"):
         shown = CliRunner().invoke(cli, [*words, ask])
         assert shown.exit_code == 0
         assert shown.stdout.startswith("Usage: ")
-    command = cli.commands[name] if name else cli
+    command = command_of(list(words))
     assert command.help
     assert command.help.split("\n")[0].endswith((".", ":"))
     for parameter in command.params:
         if isinstance(parameter, click.Option):
-            assert parameter.help, f"{name} {parameter.opts}"
+            assert parameter.help, f"{words} {parameter.opts}"
 
 
 @pytest.fixture
