@@ -22,7 +22,7 @@ from tipring.domain.queue import happenings as h
 from tipring.domain.queue.engine import QueueEngine
 from tipring.domain.queue.entries import CallerLeftQueue, Outcome
 from tipring.domain.queue.hall import Step
-from tipring.domain.queue.orders import Join, RingAgent
+from tipring.domain.queue.orders import Join, PlaceTold, RingAgent, TellCaller
 from tipring.domain.queue.settings import (
     AgentSettings,
     Member,
@@ -118,7 +118,12 @@ Ahead = tuple[h.Happening, str, Mapping[str, float]]
 class Street:
     """One simulation; `run` it once."""
 
-    def __init__(self, plan: Plan, calls: int, seed: int) -> None:
+    def __init__(
+        self, plan: Plan, calls: int, seed: int, *, asks: bool = False
+    ) -> None:
+        self._asks = asks
+        self.told: dict[str, PlaceTold] = {}
+        """What those who had to wait were told when they came, if they asked."""
         self._plan = plan
         self._calls = calls
         self._chance = Random(seed)  # noqa: S311 - a simulation, not a secret
@@ -196,6 +201,8 @@ class Street:
             had_enough = h.CallerHungUp(ticket)
             self._later(patience_s, (had_enough, ticket, self._waiting))
         self._happen(h.CallerJoined(ticket=ticket, queue=QUEUE, priority=-priority))
+        if self._asks and ticket in self._waiting:
+            self._happen(h.PlaceAsked(ticket))
 
     def _later(self, after_s: float, ahead: Ahead) -> None:
         heapq.heappush(self._ahead, (self._now + after_s, next(self._numbers), ahead))
@@ -219,6 +226,8 @@ class Street:
                     self._join(step)
                 case CallerLeftQueue():
                     self._left(step)
+                case TellCaller(ticket, PlaceTold() as told):
+                    self.told[ticket] = told
 
     def _join(self, step: Join) -> None:
         ticket = step.ticket
