@@ -46,6 +46,7 @@ from tipring.domain.journal import (
     NodeEntered,
 )
 from tipring.domain.line import LineMachine, LineState
+from tipring.dsp.frames import Samples
 from tipring.lines.port import Line
 
 Story = Callable[[Desk, ToyLine], Awaitable[None]]
@@ -391,7 +392,48 @@ def test_a_call_that_nobody_wants_any_more_is_hung_up(tmp_path: Path) -> None:
     on_one_line(tmp_path, story)
 
 
+def test_what_our_own_calls_end_in_teaches_nothing(tmp_path: Path) -> None:
+    class Attentive(ToyLine):
+        asked = 0
+
+        def last_heard(self) -> Samples:
+            self.asked += 1
+            return super().last_heard()
+
+    attentive = Attentive()
+
+    async def story(desk: Desk, line: ToyLine) -> None:
+        await until(desk, LineState.IDLE)
+        await desk.watches[0].dial("42", Talks())
+        desk.watches[0].end_call("no answer")
+        await until(desk, LineState.IDLE)
+        await asyncio.sleep(0.1)
+        assert attentive.asked == 0
+        line.ring()
+        await until(desk, LineState.IN_CALL)
+        desk.watches[0].end_call("enough")
+        await until(desk, LineState.IDLE)
+        await asyncio.sleep(0.1)
+        assert attentive.asked == 1
+
+    on_one_line(tmp_path, story, attentive)
+
+
 # --- the telephone beside the line -----------------------------------------------
+
+
+def test_a_line_that_rings_proves_that_the_handset_was_put_down(
+    tmp_path: Path,
+) -> None:
+    async def story(desk: Desk, line: ToyLine) -> None:
+        told: list[LineEvent] = []
+        desk.watches[0].neighbour = told.append
+        await until(desk, LineState.IDLE)
+        line.tell(RingHeard(), RingHeard())
+        await until(desk, LineState.IN_CALL)
+        assert told == [HandsetReplaced()]
+
+    on_one_line(tmp_path, story)
 
 
 def test_a_caller_is_left_to_the_telephone_beside_the_line(tmp_path: Path) -> None:
@@ -403,6 +445,7 @@ def test_a_caller_is_left_to_the_telephone_beside_the_line(tmp_path: Path) -> No
         assert not watch.hand_over()
         line.ring()
         await until(desk, LineState.IN_CALL)
+        told.clear()
         line.tell(HandsetLifted())
         await asyncio.sleep(0.1)
         assert told == [HandsetLifted()]
@@ -430,6 +473,7 @@ def test_what_ends_a_talk_beside_the_line_is_told_as_its_end(
         await until(desk, LineState.IN_CALL)
         watch.hand_over()
         await until(desk, LineState.HANDED_OVER)
+        told.clear()
         line.tell(news)
         await asyncio.sleep(0.1)
         assert told == [HandsetReplaced()]

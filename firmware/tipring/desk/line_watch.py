@@ -79,6 +79,8 @@ AT_WORK = (
 )
 """What a box that stops waits for; a line that rings or is being seized is left."""
 
+ON_HOOK = (LineState.IDLE, LineState.SHARED, LineState.HANDED_OVER)
+
 Order = DialAsked | TakenByHandset
 Inbox = LineEvent | DeviceNews | CallOver
 
@@ -145,6 +147,8 @@ class LineWatch:
         """Set when the record of the last call was closed."""
         self._early: list[LineEvent] = []
         self._ends = CallEnds(line, journal)
+        self._teaches = False
+        """The end of this call may hold a tone to be learned."""
         self._caller: CallerIdReceived | None = None
 
     # --- from outside ------------------------------------------------------------
@@ -283,14 +287,21 @@ class LineWatch:
         self._tell_neighbour(event, before)
 
     def _tell_neighbour(self, event: Inbox | Order | None, before: LineState) -> None:
-        """Tell what the handset does, by its own words or by what follows from them."""
-        talked = before is LineState.HANDED_OVER and self.state is not before
+        """Tell what the handset does, by its own signs or by what proves it.
+
+        A line that rings is on-hook: whatever we missed, the handset was put down.
+        """
         if self.neighbour is None:
             return
-        if isinstance(event, HandsetLifted | HandsetReplaced):
-            self.neighbour(event)
-        elif talked and isinstance(event, RingHeard | LineFault):
-            self.neighbour(HandsetReplaced())
+        match event:
+            case HandsetLifted() | HandsetReplaced():
+                self.neighbour(event)
+            case RingHeard() if before in ON_HOOK:
+                self.neighbour(HandsetReplaced())
+            case LineFault():
+                self.neighbour(HandsetReplaced())
+            case _:
+                pass
 
     def _pass_on(self, event: LineEvent) -> None:
         self._ends.hear(event)
@@ -344,12 +355,15 @@ class LineWatch:
         if isinstance(order, TakeOffHook | DialOut):
             self._early.clear()
             self._ends.begin_call()
+            # What a call of ours ends in may be ringing: nothing to be learned.
+            self._teaches = isinstance(order, TakeOffHook)
         self._tasks.create_task(self._drive(order))
 
     async def _drive(self, order: DeviceOrder) -> None:
         news = await drive(self.line, order)
         self._inbox.put_nowait(news)
-        if isinstance(order, PutOnHook) and isinstance(news, OnHook):
+        is_over = isinstance(order, PutOnHook) and isinstance(news, OnHook)
+        if is_over and self._teaches:
             await self._ends.call_over()
 
     def _begin_call(self, rings: int) -> None:
