@@ -133,7 +133,7 @@ def small_office(directory: Path) -> tuple[Office, PromptShelf]:
 
 
 @contextlib.asynccontextmanager
-async def open_box(
+async def open_box(  # noqa: PLR0913 - each story wants another box
     directory: Path,
     chip: str | Chip = "usr",
     billing_delay_s: float = 0.5,
@@ -143,6 +143,7 @@ async def open_box(
     more: Sequence[str | Chip] = (),
     shelf: PromptShelf | None = None,
     phones: Mapping[str, Phone] = MappingProxyType({}),
+    flash_transfers: bool = False,
 ) -> AsyncIterator[Box]:
     """Run a box with one line on an emulated modem.
 
@@ -164,7 +165,9 @@ async def open_box(
         for name, its_chip, node, number in places:
             await rig.plug_in(its_chip, node, number)
             plan = plan_for(country)
-            settings = ModemSettings(name, node, plan, billing_delay_s)
+            settings = ModemSettings(
+                name, node, plan, billing_delay_s, flash_transfers=flash_transfers
+            )
             desk.add_line(ModemLine(settings, rig.open_port), "main", rings=1)
         for agent, phone in phones.items():
             desk.add_phone(agent, phone)

@@ -24,7 +24,12 @@ from tipring.domain.queue.audit import faults
 from tipring.domain.queue.engine import QueueEngine
 from tipring.domain.queue.entries import AgentMoved, QueueEntry
 from tipring.domain.queue.hall import Step
-from tipring.domain.queue.happenings import CallerHungUp, DayBegan, Happening
+from tipring.domain.queue.happenings import (
+    CallerHungUp,
+    DayBegan,
+    Happening,
+    PhoneLost,
+)
 from tipring.domain.queue.live import QueueLive
 from tipring.domain.queue.memory import QueueMemory
 from tipring.domain.queue.orders import (
@@ -137,6 +142,8 @@ class QueueDesk:
             self._obey(self._engine.restore(memory, clocks))
             self._tasks.create_task(self._audit())
             self._tasks.create_task(self._count_days())
+            for agent in self._engine.hall.agents.keys() - self.phones.keys():
+                self.tell(PhoneLost(agent))
             for phone in self.phones.values():
                 self._tasks.create_task(phone.run(self.tell))
             while True:
@@ -174,9 +181,16 @@ class QueueDesk:
         self._is_obeying = True
         try:
             while self._steps:
-                self._do(self._steps.popleft())
+                self._try(self._steps.popleft())
         finally:
             self._is_obeying = False
+
+    def _try(self, step: Step) -> None:
+        try:
+            self._do(step)
+        except Exception:
+            # A mistake of ours about one caller must not silence all the others.
+            log.exception("the queue goes on without %s", step)
 
     def _do(self, step: Step) -> None:
         match step:

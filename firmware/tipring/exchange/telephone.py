@@ -1,7 +1,9 @@
 """Somebody with an ordinary telephone on a line, who answers when it rings."""
 
+import numpy as np
+
 from tipring.domain.script import Step
-from tipring.dsp.frames import SILENT_FRAME
+from tipring.dsp.frames import SILENT_FRAME, Frame, Samples
 from tipring.exchange.call import Progress
 from tipring.exchange.caller import Caller, Deaf, DiaryEntry, Voice
 from tipring.exchange.line import LineState, SubscriberLine
@@ -21,11 +23,17 @@ class Telephone:
         """Its line at the exchange."""
         self.diary: list[DiaryEntry] = []
         """What was heard and done in all calls, oldest first."""
+        self._heard: list[Frame] = []
         self._script = script
         self._voice = voice
         self._answer_after_s = answer_after_s
         self._rang_at: float | None = None
         self._person: Caller | None = None
+
+    @property
+    def heard(self) -> Samples:
+        """All that was heard in all calls, shape (n,)."""
+        return np.concatenate([SILENT_FRAME[:0], *self._heard])
 
     def step(self, at: float) -> None:
         """Move on by one frame that begins at *at*."""
@@ -51,4 +59,5 @@ class Telephone:
             self.wire.loop.hook(off=False, at=at)
             self.wire.loop.said = SILENT_FRAME
         else:
+            self._heard.append(self.wire.loop.heard)
             self.wire.loop.said = person.step(self.wire.loop.heard, at)
