@@ -12,6 +12,11 @@ from click.testing import CliRunner, Result
 
 from tipring.cli.queue_csv import export_queues, import_queues
 
+MAY_DIAL = """\
+[outside]
+allowed = ["2001", "+1212*"]
+"""
+
 FRONT = {
     "Name": "Front Desk",
     "Location": "Harbor",
@@ -51,7 +56,9 @@ class QueueOffice:
         office.directory.mkdir()
         office.desk.mkdir()
         said = f'country = "{country}"\n' if country else ""
-        office.write("tipring.toml", f'[office]\nname = "Harbor Dental"\n{said}')
+        office.write(
+            "tipring.toml", f'[office]\nname = "Harbor Dental"\n{said}{MAY_DIAL}'
+        )
         return office
 
     def write(self, name: str, text: str) -> None:

@@ -558,6 +558,39 @@ def test_what_the_check_of_settings_refuses_is_refused(owners: QueueOffice) -> N
     assert "there is no such key" in error
 
 
+def transfer(number: str) -> dict[str, str]:
+    action = {"Overflow Action": "TRANSFER_TO_PHONE_NUMBER"}
+    return {**FRONT, **action, "Overflow Transfer Number": number}
+
+
+@pytest.mark.parametrize("allowed", ["", "allowed = []", 'allowed = "+1305*"'])
+def test_a_transfer_to_a_number_that_nobody_allowed_is_refused(
+    office: QueueOffice,
+    allowed: str,
+) -> None:
+    """With it the box would not start."""
+    office.write("tipring.toml", f"[outside]\n{allowed}\n")
+    (error,) = errors(office.take_rows(transfer("+12125550199")))
+    assert error == (
+        'in.csv, row 2, Overflow Transfer Number "+12125550199": the box may not dial'
+        ' this; add "+12125550199" to allowed under [outside] in tipring.toml'
+    )
+
+
+@pytest.mark.parametrize("allowed", ['"+1212*"', '["+1305*", "+12125550199"]'])
+def test_a_transfer_to_an_allowed_number_is_taken(
+    office: QueueOffice,
+    allowed: str,
+) -> None:
+    office.write("tipring.toml", f"[outside]\nallowed = {allowed}\n")
+    assert office.take_rows(transfer("+12125550199")).exit_code == 0
+
+
+def test_before_there_is_an_office_any_number_is_taken(office: QueueOffice) -> None:
+    (office.directory / "tipring.toml").unlink()
+    assert office.take_rows(transfer("+12125550199")).exit_code == 0
+
+
 def test_a_text_that_does_not_come_out_as_wanted_is_not_written() -> None:
     queue = QueueFile("front-desk", OWNERS, tomllib.loads(OWNERS))
     with pytest.raises(SettingsProblems, match="cannot change without harm"):

@@ -42,6 +42,8 @@ class Folder:
     """Its name; the location of queues that name none."""
     country: str
     """As written in tipring.toml; empty where it is not."""
+    dialled: tuple[str, ...] | None
+    """What the box may dial by itself; None where there is no tipring.toml yet."""
     queues: Mapping[Identity, QueueFile]
     agents: Mapping[str, Table]
     agents_text: str
@@ -53,13 +55,15 @@ def read_folder(directory: Path) -> Folder:
 
     Raises SettingsProblems when a file is no TOML, or two are the same queue.
     """
-    office = _office(directory)
+    main = _main(directory)
+    office = _inner(main or {}, "office")
     name = str(office.get("name", ""))
     agents, agents_text = _agents(directory)
     return Folder(
         directory=directory,
         office=name,
         country=_country(office),
+        dialled=None if main is None else _dialled(_inner(main, "outside")),
         queues=_queues(directory, name),
         agents=agents,
         agents_text=agents_text,
@@ -76,11 +80,20 @@ def identity(data: Table, name: str, office: str) -> Identity:
     return one_line(str(title)) or name, one_line(str(location)) or office
 
 
-def _office(directory: Path) -> Table:
+def _main(directory: Path) -> Table | None:
     if not (directory / MAIN_FILE).exists():
-        return {}
-    office = read_toml(directory, MAIN_FILE).data.get("office")
-    return office if isinstance(office, dict) else {}
+        return None
+    return read_toml(directory, MAIN_FILE).data
+
+
+def _inner(table: Table, key: str) -> Table:
+    found = table.get(key)
+    return found if isinstance(found, dict) else {}
+
+
+def _dialled(outside: Table) -> tuple[str, ...]:
+    allowed = outside.get("allowed", [])
+    return (allowed,) if isinstance(allowed, str) else tuple(map(str, allowed))
 
 
 def _country(office: Table) -> str:
@@ -119,8 +132,7 @@ def _agents(directory: Path) -> tuple[Mapping[str, Table], str]:
     if not (directory / AGENTS_FILE).exists():
         return {}, ""
     text, data = _toml(directory, AGENTS_FILE)
-    agents = data.get("agent", {})
-    return (agents if isinstance(agents, dict) else {}), text
+    return _inner(data, "agent"), text
 
 
 def _toml(directory: Path, name: str) -> tuple[str, Table]:

@@ -1,11 +1,11 @@
 """An import: read, understood and tried out first, then written at once."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
-from tipring.config.main_file import DEFAULT_COUNTRY
+from tipring.config.main_file import DEFAULT_COUNTRY, MAIN_FILE
 from tipring.config.problems import Problem
 from tipring.config.queue_csv.across import tell_doubles, tell_short_extensions
 from tipring.config.queue_csv.cells import Cells
@@ -22,6 +22,9 @@ from tipring.config.queue_csv.together import put_together
 from tipring.config.queue_file import read_queue
 from tipring.config.toml_file import TomlFile
 from tipring.config.toml_lines import locate
+from tipring.domain.office import is_allowed
+from tipring.domain.queue.advice import destinations
+from tipring.domain.queue.settings import OverflowAction, QueueSettings
 from tipring.dsp.plans import PLANS
 
 Progress = Callable[[str, int, int], None]
@@ -107,18 +110,35 @@ def _texts(
             problems: list[Problem] = []
             text = edited(plan.old, plan.new) if plan.old else fresh(plan.new)
             file = TomlFile(plan.path, plan.new, locate(text))
-            read_queue(file, country, problems)
+            queue = read_queue(file, country, problems)
+            problems += _not_dialled(file, queue, folder)
             for problem in problems:
                 _tell(problem, plan, findings)
             texts[plan.path] = text
     return texts
 
 
+def _not_dialled(
+    file: TomlFile,
+    queue: QueueSettings | None,
+    folder: Folder,
+) -> Iterator[Problem]:
+    """Yield the numbers that this box may not dial: with them it would not start."""
+    if queue is None or folder.dialled is None:
+        return
+    for table, to in destinations(queue):
+        is_dialled = to.action is OverflowAction.TRANSFER
+        if is_dialled and not is_allowed(to.number, folder.dialled):
+            what = "the box may not dial this"
+            remedy = f'add "{to.number}" to allowed under [outside] in {MAIN_FILE}'
+            yield file.problem((table, "number"), what, remedy)
+
+
 def _tell(problem: Problem, plan: Plan, findings: Findings) -> None:
     row = plan.line.place
     names = {column.dotted: column.english for column in SETTINGS}
     where = names.get(problem.key, problem.key or problem.file)
-    place = Place(row.file, row.row, where, problem.value)
+    place = Place(row.file, row.row, where, problem.value.strip('"'))
     findings.error(place, problem.what, problem.remedy)
 
 
