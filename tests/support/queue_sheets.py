@@ -113,7 +113,10 @@ class QueueOffice:
         """Type `tipring queue COMMAND`."""
         where = ["--config", str(self.directory)]
         commands = {"import": import_queues, "export": export_queues}
-        return CliRunner().invoke(commands[command], [*words, *where])
+        # A command remembers its options for help from its first call in a process.
+        return CliRunner().invoke(
+            commands[command], [*words, *where], help_option_names=["-h", "--help"]
+        )
 
 
 def errors(result: Result) -> list[str]:
