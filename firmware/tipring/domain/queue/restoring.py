@@ -11,7 +11,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from tipring.domain.queue.callbacks import Callbacks
-from tipring.domain.queue.entries import Outcome
+from tipring.domain.queue.entries import CallerLeftQueue, Outcome
 from tipring.domain.queue.hall import Hall
 from tipring.domain.queue.leaving import Leaving
 from tipring.domain.queue.matching import Matching
@@ -132,6 +132,7 @@ class Restoring:
     ) -> None:
         room = self._hall.rooms.get(ticket.queue)
         if room is None:
+            self._hall.steps.append(_lost(ticket))
             return
         now, joined_at = clocks.now, clocks.monotonic(ticket.joined_at)
         caller = Caller(ticket.ticket, room, joined_at)
@@ -169,3 +170,16 @@ class Restoring:
             self._leaving.note_kept(caller, CUT_OFF, now)
         else:
             self._leaving.end_unjoined(caller, Outcome.LOST, CUT_OFF, now)
+
+
+def _lost(ticket: OpenTicket) -> CallerLeftQueue:
+    """Return the end of a caller whose queue was taken away meanwhile."""
+    return CallerLeftQueue(
+        ticket=ticket.ticket,
+        queue=ticket.queue,
+        outcome=Outcome.LOST.value,
+        waited_s=0.0,
+        talked_s=0.0,
+        agent="",
+        why="the queue is not there any more",
+    )
