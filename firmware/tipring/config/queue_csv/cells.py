@@ -189,7 +189,7 @@ class Cells:
             return on
         what = "is not one of the words of this column"
         near = nearest(spelling, words)
-        raise Refused(what, near or "choose one, or leave it blank: no change")
+        raise Refused(what, near or "choose one of them")
 
 
 def _text(column: Column, text: str) -> str:
