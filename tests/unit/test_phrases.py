@@ -45,16 +45,23 @@ def spoken(say: tuple[str, ...]) -> str:
             "To hang up now, keep your place, and be called back, press star",
         ),
         (
-            ENGLISH.whispered(20.0),
+            ENGLISH.whispered((), 20.0, ""),
             "A call from the queue. The caller has waited for less than a minute.",
         ),
         (
-            ENGLISH.whispered(70.0),
+            ENGLISH.whispered((), 70.0, ""),
             "A call from the queue. The caller has waited for one minute.",
         ),
         (
-            ENGLISH.whispered(99_999.0),
+            ENGLISH.whispered((), 99_999.0, ""),
             "A call from the queue. The caller has waited for ninety-nine minutes.",
+        ),
+        (
+            ENGLISH.whispered(("queue-next",), 20.0, "212"),
+            (
+                "You are next in line. The caller has waited for less than a minute."
+                " The number is two one two"
+            ),
         ),
     ],
 )

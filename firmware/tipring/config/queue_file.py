@@ -230,7 +230,12 @@ def _offering(said: _Said, ring_s: float) -> Offering:
         **_renamed(bounce, withdraw_if_unavailable="if_unavailable"),
         hold_bounce_s=_if_on(bounce, "after_hold", HOLD_BOUNCE_S),
         hold_alert_s=_if_on(bounce, "alert", HOLD_ALERT_S),
-        **_renamed(tables["whisper"], whisper="enabled"),
+        **_renamed(
+            tables["whisper"],
+            whisper="enabled",
+            whisper_say="say",
+            whisper_number="number",
+        ),
         tiers=tuple(Tier(**tier) for tier in said.lists["offering", "tier"]),
         relaxations=tuple(
             Relaxation(**step) for step in said.lists["offering", "relax"]

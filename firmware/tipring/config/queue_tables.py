@@ -206,6 +206,8 @@ class WhisperTable(TypedDict, total=False):
     """[whisper]."""
 
     enabled: bool
+    say: Say
+    number: bool
 
 
 @closed

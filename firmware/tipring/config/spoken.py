@@ -5,7 +5,7 @@ it; so every way through the flows is walked, as a call walks it. In a queue tha
 has a language of its own, that one may be heard, too.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 
 from tipring.config.nodes import exits
@@ -173,6 +173,20 @@ def _queues(reading: Reading, heard: Iterable[tuple[str, str]]) -> Iterator[Spok
             shared.add(language)
             for part in phrasebook(language).prompts():
                 yield Spoken(file, ("language",), part, language)
+    yield from _whispered(reading, shared)
+
+
+def _whispered(reading: Reading, spoken_by_queues: Container[str]) -> Iterator[Spoken]:
+    """Yield what agents hear: the office's own language, whatever callers speak."""
+    own = reading.settings.language
+    queues = reading.settings.office.team.queues
+    if queues and own not in spoken_by_queues:
+        for part in phrasebook(own).prompts():
+            yield Spoken(reading.main, ("office", "language"), part, own)
+    for name, queue in queues.items():
+        for index, part in enumerate(queue.offering.whisper_say):
+            path = ("whisper", "say", index)
+            yield Spoken(reading.queues[name], path, part, own)
 
 
 def _of_queue(queue: QueueSettings) -> Iterator[tuple[KeyPath, Say]]:

@@ -131,7 +131,9 @@ class QueueDesk:
 
     def whisper(self, order: Join) -> Say:
         """Return what an agent is told before a caller is joined with him."""
-        return self._book.whispered(order.waited_s)
+        rules = self._office.team.queues[order.queue].offering
+        number = order.number if rules.whisper_number else ""
+        return self._book.whispered(rules.whisper_say, order.waited_s, number)
 
     # --- the task ----------------------------------------------------------------
 

@@ -115,8 +115,9 @@ class QueueMachine(Machine[QueueState]):
     def __init__(self, node: QueueNode, visitor: Visitor) -> None:
         super().__init__(QueueState.READY)
         self._node = node
-        self._visitor = visitor
         self._queue = visitor.office.team.queues[node.queue]
+        language = self._queue.card.language or visitor.language
+        self._visitor = visitor = replace(visitor, language=language)
         self._book = phrasebook(visitor.language)
         self._ticket = ""
         self._returns_to = ""

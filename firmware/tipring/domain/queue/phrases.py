@@ -65,8 +65,10 @@ class Phrasebook:
     still_here: Say = ("callback-still-here",)
     callback_reached: Say = ("callback-reached",)
     accept: Say = ("accept-call",)
-    whisper: Say = ("whisper-call", "whisper-waiting", "{minutes}", "{unit}")
-    whisper_short: Say = ("whisper-call", "whisper-waiting-short")
+    whisper: Say = ("whisper-call",)
+    whisper_wait: Say = ("whisper-waiting", "{minutes}", "{unit}")
+    whisper_soon: Say = ("whisper-waiting-short",)
+    whisper_number: Say = ("whisper-number", "{keys}")
 
     # --- what a queue says ---------------------------------------------------------
 
@@ -101,13 +103,20 @@ class Phrasebook:
 
     # --- what an agent hears -------------------------------------------------------
 
-    def whispered(self, waited_s: float) -> Say:
-        """Tell an agent who lifted that a caller of the queue comes, and his wait."""
+    def whispered(self, queue: Say, waited_s: float, telephone: str) -> Say:
+        """Tell an agent who lifted of which *queue* a caller comes, after which wait.
+
+        *telephone* is read out unless it is empty.
+        """
+        who = _filled(self.whisper_number, keys=digits(telephone)) if telephone else ()
+        return (queue or self.whisper) + self._waited(waited_s) + who
+
+    def _waited(self, waited_s: float) -> Say:
         minutes = min(round(waited_s / MINUTE_S), GREATEST_NUMBER)
         if minutes < 1:
-            return self.whisper_short
+            return self.whisper_soon
         unit = self._unit(minutes)
-        return _filled(self.whisper, minutes=number(minutes), unit=unit)
+        return _filled(self.whisper_wait, minutes=number(minutes), unit=unit)
 
     def _unit(self, minutes: int) -> Say:
         return self.one_minute if minutes == 1 else self.many_minutes

@@ -210,6 +210,10 @@ class Offering:
     """Take such a caller back to the head of the queue."""
     whisper: bool = True
     """Tell the agent queue, wait and caller before both are joined."""
+    whisper_say: Say = ()
+    """Which queue it is; empty: "a call from the queue"."""
+    whisper_number: bool = False
+    """Read the caller's number out, too."""
     ring_first: int = 1
     """For Pattern.EXPANDING: how many are rung at first."""
     ring_more: int = 1
