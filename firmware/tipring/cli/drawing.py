@@ -1,14 +1,19 @@
 """The transition tables as Mermaid state diagrams, drawn from the tables themselves."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeAlias
 
 from tipring.domain.call import CallMachine
 from tipring.domain.line import LineMachine
 from tipring.domain.machine import Machine
 from tipring.domain.nodes import AskMachine, SayMachine
+from tipring.domain.queue.states import AGENT_TABLE, CALLER_TABLE
 from tipring.domain.voicemail import VoicemailMachine
+
+Arrow: TypeAlias = tuple[StrEnum, str, StrEnum]
+"""From where, because of what, to where."""
 
 MACHINES: Mapping[str, type[Machine[Any]]] = MappingProxyType(
     {
@@ -19,25 +24,36 @@ MACHINES: Mapping[str, type[Machine[Any]]] = MappingProxyType(
         "voicemail": VoicemailMachine,
     },
 )
+TABLES: Mapping[str, Mapping[tuple[Any, Any], Any]] = MappingProxyType(
+    {"agent": AGENT_TABLE, "caller": CALLER_TABLE},
+)
+"""Of the queue: where agents and callers stand, and what moves them."""
+DRAWINGS = tuple(sorted([*MACHINES, *TABLES]))
+"""What can be drawn, by name."""
 
 
-def mermaid(machine: type[Machine[Any]]) -> str:
-    """Return the diagram of *machine*; events that move nothing are left out."""
-    arrows = [
-        f"    {_id(state)} --> {_id(target)}: {event.__name__}"
-        for (state, event), rule in machine.TABLE.items()
-        for target in rule.to
-        if rule.to != (state,)
-    ]
-    states = dict.fromkeys(
-        state
-        for (source, _), rule in machine.TABLE.items()
-        for state in (source, *rule.to)
-    )
-    names = [f"    {_id(state)}: {state.value}" for state in states]
-    return "\n".join(["stateDiagram-v2", *names, *arrows])
+def drawing(name: str) -> str:
+    """Return the diagram of *name*; events that move nothing are left out."""
+    arrows = _of_table(TABLES[name]) if name in TABLES else _of_machine(MACHINES[name])
+    return "\n".join(["stateDiagram-v2", *_lines(list(arrows))])
 
 
-def _id(state: Any) -> str:  # noqa: ANN401 - any machine's StrEnum
-    name: str = state.name
-    return name
+def _of_table(table: Mapping[tuple[Any, Any], Any]) -> Iterator[Arrow]:
+    for (state, cause), target in table.items():
+        if target is not state:
+            yield state, cause.value, target
+
+
+def _of_machine(machine: type[Machine[Any]]) -> Iterator[Arrow]:
+    for (state, event), rule in machine.TABLE.items():
+        if rule.to != (state,):
+            for target in rule.to:
+                yield state, event.__name__, target
+
+
+def _lines(arrows: list[Arrow]) -> Iterator[str]:
+    states = dict.fromkeys(end for here, _, there in arrows for end in (here, there))
+    for state in states:
+        yield f"    {state.name}: {state.value}"
+    for here, why, there in arrows:
+        yield f"    {here.name} --> {there.name}: {why}"

@@ -15,7 +15,7 @@ import click
 from tipring import __version__
 from tipring.app import run_desk
 from tipring.cli import show
-from tipring.cli.drawing import MACHINES, mermaid
+from tipring.cli.drawing import DRAWINGS, drawing
 from tipring.cli.options import FOLDER, config_option, json_option, limit_option
 from tipring.cli.queue import queue
 from tipring.config.advice import advise
@@ -160,10 +160,10 @@ def learn(recordings: tuple[Path, ...]) -> None:
 
 
 @cli.command()
-@click.argument("machine", type=click.Choice(sorted(MACHINES)))
+@click.argument("machine", type=click.Choice(DRAWINGS))
 def draw(machine: str) -> None:
     """Print the transition table of a machine as a Mermaid state diagram."""
-    click.echo(mermaid(MACHINES[machine]))
+    click.echo(drawing(machine))
 
 
 @cli.command()
