@@ -17,6 +17,7 @@ from tipring.dsp.frames import (
     Samples,
 )
 from tipring.dsp.tones import hold_reminder
+from tipring.phones.news import only_kept
 from tipring.phones.port import (
     Offer,
     PhoneAnswered,
@@ -179,7 +180,7 @@ class SimulatedPhone:
             call.cancel()
             await asyncio.wait([call])
             self._write(f"was let go: {why}")
-        self._forget_the_call()
+        only_kept(self._events, PhoneFault, PhoneInUse)
 
     async def remind(self) -> None:
         """Beep twice in the agent's ear, as soon as nothing else is heard."""
@@ -279,13 +280,6 @@ class SimulatedPhone:
         if not call.cancelled() and (error := call.exception()) is not None:
             log.error("the phone of %s failed", self.name, exc_info=error)
             self._tell(PhoneFault(f"the phone of {self.name} failed: {error}"))
-
-    def _forget_the_call(self) -> None:
-        """Take back what was told of the call and nobody has read yet."""
-        waiting = [self._events.get_nowait() for _ in range(self._events.qsize())]
-        for event in waiting:
-            if isinstance(event, PhoneFault | PhoneInUse):
-                self._tell(event)
 
     def _tell(self, event: PhoneEvent) -> None:
         self._events.put_nowait(event)
