@@ -52,6 +52,16 @@ BUSY = QueueLive(
             agent="ben",
         ),
     ),
+    away=(
+        CallerLive(
+            ticket="c5",
+            number="2125550105",
+            state=CallerState.AWAY,
+            waited_s=40.0,
+            rank_s=90.0,
+            why="rank 90 s",
+        ),
+    ),
     agents=(
         AgentLive(
             agent=ANNA,
@@ -80,6 +90,7 @@ class FakeDoor:
 
     queues: list[QueueLive] = field(default_factory=lambda: [BUSY, IDLE])
     told: list[Happening] = field(default_factory=list)
+    disk_works: bool = True
     refusals: dict[type[Happening], RuleError] = field(default_factory=dict)
 
     def tell(self, happening: Happening) -> None:
@@ -89,6 +100,9 @@ class FakeDoor:
 
     def live(self) -> list[QueueLive]:
         return self.queues
+
+    async def is_promised(self, ticket: str) -> bool:  # noqa: ARG002 - the door's
+        return self.disk_works
 
 
 def with_a_team(desk: Desk) -> None:

@@ -219,7 +219,12 @@ def test_a_callback_is_a_place_and_a_promise(tmp_path: Path) -> None:
     async def story(door: Door) -> None:
         made = await door.post(f"/queues/{QUEUE}/callbacks", number="+12125550199")
         assert door.queues.told == [
-            CallerJoined(ticket=made["ticket"], queue=QUEUE, number="+12125550199"),
+            CallerJoined(
+                ticket=made["ticket"],
+                queue=QUEUE,
+                number="+12125550199",
+                welcome_first=True,
+            ),
             CallbackBooked(made["ticket"], "+12125550199"),
         ]
 
@@ -280,6 +285,19 @@ def test_a_queue_that_is_full_keeps_no_place_for_a_callback(tmp_path: Path) -> N
         assert answer.json() == {
             "detail": "'sales' has no place now, it is full or switched off"
         }
+
+    at_the_door(tmp_path, story)
+
+
+def test_nobody_is_promised_what_the_disk_does_not_keep(tmp_path: Path) -> None:
+    async def story(door: Door) -> None:
+        door.queues.disk_works = False
+        path = f"/queues/{QUEUE}/callbacks"
+        answer = await door.http.post(path, json={"number": "2125550177"})
+        assert answer.status_code == 503
+        _, _, gone = door.queues.told
+        assert isinstance(gone, CallerWithdrawn)
+        assert gone.why == answer.json()["detail"]
 
     at_the_door(tmp_path, story)
 

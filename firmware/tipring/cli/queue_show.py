@@ -30,7 +30,7 @@ def _queue(found: QueueNow, zone: ZoneInfo) -> Iterator[str]:
     title = f" ({live.title})" if live.title else ""
     off = "" if live.enabled else ", switched off"
     yield f"{live.queue}{title}{off}: {_today(found)}"
-    callers = [*map(_caller, live.waiting), *map(_caller, live.talking)]
+    callers = [*map(_caller, (*live.waiting, *live.talking, *live.away))]
     yield from _table(_CALLER_HEAD, callers, "nobody waits")
     agents = [_agent(agent, zone) for agent in live.agents]
     yield from _table(_AGENT_HEAD, agents, "nobody answers: list agents in its file")

@@ -49,6 +49,10 @@ class QueueDoor(Protocol):
         """Return the queues as they are now."""
         ...
 
+    async def is_promised(self, ticket: str) -> bool:
+        """Return, once the disk has answered, whether a restart would call back."""
+        ...
+
 
 class NoQueues:
     """A box that has none."""
@@ -60,6 +64,10 @@ class NoQueues:
     def live(self) -> list[QueueLive]:
         """Return nothing."""
         return []
+
+    async def is_promised(self, ticket: str) -> bool:  # noqa: ARG002 - the door's
+        """Promise nothing."""
+        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,8 +253,13 @@ def _take_word_of_callers(api: FastAPI, desk: Desk, door: QueueDoor) -> None:
         except RuleError as error:
             why = f"{name!r} has no place now, it is full or switched off"
             raise HTTPException(409, why) from error
+        if not await door.is_promised(ticket):
+            door.tell(CallerWithdrawn(ticket, _NOT_SAFE))
+            raise HTTPException(503, _NOT_SAFE)
         return {"ticket": ticket}
 
+
+_NOT_SAFE = "the promise of a callback could not be kept safe; see the log of the box"
 
 _MOMENT = timedelta(seconds=1)
 """So that who joined at this very moment is counted, too."""

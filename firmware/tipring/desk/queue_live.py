@@ -9,18 +9,15 @@ from tipring.domain.queue.people import Agent, Caller, Room
 from tipring.domain.queue.states import CallerState
 
 WITH_AGENT = (CallerState.TALKING, CallerState.HELD)
+OUT_OF_LINE = (*WITH_AGENT, CallerState.AWAY)
 
 
 def look_at(engine: QueueEngine, now: float, wall: datetime) -> list[QueueLive]:
     """Return every queue at *now* (monotonic), which is *wall* (UTC, aware)."""
     view = _View(now, wall)
-    talking: dict[str, list[CallerLive]] = {}
-    for caller in engine.hall.callers.values():
-        if caller.state in WITH_AGENT:
-            shown = view.caller(caller, None)
-            talking.setdefault(caller.room.name, []).append(shown)
-    rooms = engine.hall.rooms.values()
-    return [view.queue(room, tuple(talking.get(room.name, ()))) for room in rooms]
+    callers = engine.hall.callers.values()
+    beside = [caller for caller in callers if caller.state in OUT_OF_LINE]
+    return [view.queue(room, beside) for room in engine.hall.rooms.values()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +30,10 @@ class _View:
     def _at(self, moment: float) -> datetime:
         return self.wall + timedelta(seconds=moment - self.now)
 
-    def queue(self, room: Room, talking: tuple[CallerLive, ...]) -> QueueLive:
+    def queue(self, room: Room, beside: list[Caller]) -> QueueLive:
+        """Show *room*; those who have left its line, or any other, are *beside*."""
         settings = room.settings
+        out = [caller for caller in beside if caller.room is room]
         return QueueLive(
             queue=room.name,
             title=settings.card.title,
@@ -44,7 +43,16 @@ class _View:
                 self.caller(key[4], place)
                 for place, key in enumerate(room.line.keys, 1)
             ),
-            talking=talking,
+            talking=tuple(
+                self.caller(caller, None)
+                for caller in out
+                if caller.state in WITH_AGENT
+            ),
+            away=tuple(
+                self.caller(caller, None)
+                for caller in out
+                if caller.state is CallerState.AWAY
+            ),
             agents=tuple(self.agent(seat.agent) for seat in room.seats),
         )
 

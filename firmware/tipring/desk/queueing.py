@@ -45,9 +45,10 @@ from tipring.domain.queue.orders import (
 from tipring.domain.queue.phrases import phrasebook
 from tipring.domain.queue.pin_gate import PinGate
 from tipring.domain.queue.restoring import Clocks
-from tipring.domain.queue.states import AgentState
+from tipring.domain.queue.states import QUEUE, AgentState
 from tipring.domain.say import Say
 from tipring.phones.port import Offer
+from tipring.store.queue_memory import open_tickets
 
 log = logging.getLogger(__name__)
 
@@ -91,6 +92,8 @@ class QueueDesk:
         """By ticket."""
         self._steps: deque[Step] = deque()
         self._is_obeying = False
+        self._is_open = False
+        """Not before all is known that was before the restart."""
         self._changed = asyncio.Event()
         self._tasks = asyncio.TaskGroup()
 
@@ -98,6 +101,8 @@ class QueueDesk:
 
     def tell(self, happening: Happening) -> None:
         """Let the engine know; RuleError when that may not happen now."""
+        if not self._is_open:
+            raise RuleError(QUEUE, "not open yet", type(happening).__name__)
         self._obey(self._engine.handle(happening, _now()))
 
     def tell_of(self, party: Party, happening: Happening) -> None:
@@ -118,6 +123,22 @@ class QueueDesk:
     def live(self) -> list[QueueLive]:
         """Return the queues as they are now."""
         return look_at(self._engine, _now(), self._journal.wall())
+
+    async def is_promised(self, ticket: str) -> bool:
+        """Return, once the disk has answered, whether a restart would call back.
+
+        What was written is read again: a promise is worth nothing without the place
+        that was given before it, and either may have been refused by the disk.
+        """
+        store = self._journal.store
+        try:
+            async with asyncio.timeout(PROMISE_CAP_S):
+                await store.append()
+            kept = await store.ask(open_tickets)
+        except (StoreError, TimeoutError) as error:
+            log.error("the promise of a callback is not safe: %s", error)  # noqa: TRY400 - the owner's affair, no traceback
+            return False
+        return any(one.ticket == ticket and one.callback_number for one in kept)
 
     # --- what calls ask ----------------------------------------------------------
 
@@ -142,6 +163,7 @@ class QueueDesk:
         async with self._tasks:
             clocks = Clocks(self._journal.wall(), _now())
             self._obey(self._engine.restore(memory, clocks))
+            self._is_open = True
             self._tasks.create_task(self._audit())
             self._tasks.create_task(self._count_days())
             for agent in self._engine.hall.agents.keys() - self.phones.keys():
@@ -231,11 +253,7 @@ class QueueDesk:
 
     async def _tell_when_safe(self, ticket: str) -> None:
         """Let the caller hear of the promise when the disk has it."""
-        try:
-            await self._journal.store.append()
-        except StoreError as error:
-            log.error("the promise of a callback is not safe: %s", error)  # noqa: TRY400 - the owner's affair, no traceback
-        else:
+        if await self.is_promised(ticket):
             self._pass_on(ticket, QueueNews(CallbackKept(), ticket))
 
 

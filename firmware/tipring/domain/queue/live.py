@@ -61,4 +61,6 @@ class QueueLive:
     waiting: tuple[CallerLive, ...] = ()
     """In the order of their ranks, those who wait at home among them."""
     talking: tuple[CallerLive, ...] = ()
+    away: tuple[CallerLive, ...] = ()
+    """Whose places are kept for them, the oldest first."""
     agents: tuple[AgentLive, ...] = ()
