@@ -5,9 +5,10 @@ import pytest
 from support.queue_desk import Desk, queue
 from tipring.domain.errors import RuleError
 from tipring.domain.queue import happenings as h
+from tipring.domain.queue.engine import QueueEngine
 from tipring.domain.queue.entries import AgentMoved, Outcome
 from tipring.domain.queue.orders import NobodyRings, ReleaseAgent, StopRinging
-from tipring.domain.queue.settings import AgentSettings, Pattern
+from tipring.domain.queue.settings import AgentSettings, Pattern, Team
 from tipring.domain.queue.states import AgentState, CallerState
 
 
@@ -257,3 +258,18 @@ def test_and_out_of_a_talk() -> None:
     desk.tell(h.CallerWithdrawn("1", "transferred"))
     assert desk.said(ReleaseAgent) == [ReleaseAgent("1", "anna", "transferred")]
     assert desk.outcome("1") is Outcome.ANSWERED
+
+
+def test_a_claim_ends_with_its_caller() -> None:
+    desk = busy_desk()
+    desk.tell(h.CallClaimed("1", "ben"))
+    desk.hangs_up("1")
+    assert desk.agent("ben").claims == []
+
+
+def test_a_seat_of_an_agent_whom_nobody_knows_stays_empty() -> None:
+    sales = queue("anna", "ghost")
+    engine = QueueEngine(
+        Team(queues={sales.name: sales}, agents={"anna": AgentSettings(id="anna")})
+    )
+    assert [seat.agent.id for seat in engine.hall.rooms[sales.name].seats] == ["anna"]

@@ -336,6 +336,9 @@ def test_a_caller_who_is_left_on_hold_comes_back_to_the_head() -> None:
     assert desk.stands("anna") is AgentState.MISSED
     desk.wait(10.0)
     assert desk.rings == {"anna": "1"}
+    desk.lifts("anna")
+    desk.ends("1")
+    assert desk.ended("1").waited_s == 0.0, "until he was answered first"
 
 
 def test_nobody_is_left_on_hold_for_ever() -> None:

@@ -336,3 +336,20 @@ def test_a_key_that_crosses_the_agents_answer_ends_the_talk() -> None:
     desk.tell(h.CallerSteppedOut("1", "key 0"))
     assert desk.outcome("1") is Outcome.ANSWERED
     assert desk.stands("anna") is AgentState.READY
+
+
+def test_a_half_duplex_line_without_a_telephone_beside_it_leads_nowhere() -> None:
+    desk = open_desk(queue("anna", overflow=Overflow(to=MAIL)))
+    desk.joins("1", line="line-1", beside_only=True)
+    assert desk.outcome("1") is Outcome.REFUSED
+    assert isinstance(desk.news("1")[-1], SentAway)
+
+
+def test_who_is_being_rung_for_is_not_sent_away_with_the_others() -> None:
+    everything = frozenset(Standing)
+    rule = Staying(leave_without=everything, to=MAIL)
+    desk = open_desk(queue("anna", staying=rule))
+    desk.joins("1")
+    desk.joins("2")
+    assert desk.state("1") is CallerState.OFFERED
+    assert desk.outcome("2") is Outcome.STRANDED
