@@ -154,19 +154,27 @@ A_SHORT_CALL = [
 ]
 
 
+A_SHORT_TALK = ["waits 1 s", "presses 1", "waits 30 s"]
+IN_A_HURRY = "simulated:answers after 1 s; hangs up after 6 s"
+
+
 @pytest.mark.realtime
 @pytest.mark.timeout(120)
-def test_the_demo_tells_a_whole_call(
+def test_the_demo_tells_two_whole_calls(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(demo, "SCRIPT", A_SHORT_CALL)
+    monkeypatch.setattr(demo, "TALK_SCRIPT", A_SHORT_TALK)
+    monkeypatch.setattr(demo, "AGENT", IN_A_HURRY)
     shown = CliRunner().invoke(cli, ["demo", "--keep", str(tmp_path / "kept")])
     assert shown.exit_code == 0, shown.output
     assert "caller  hung up" in shown.output
     assert "box     is on-hook, the record is closed" in shown.output
     assert "The message (tipring messages):" in shown.output
+    assert "joins the caller with anna" in shown.output
     assert (tmp_path / "kept" / "caller.wav").is_file()
+    assert (tmp_path / "kept" / "talk.wav").is_file()
 
 
 def failing_box(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, body: str) -> str:

@@ -1,4 +1,4 @@
-"""`tipring demo`: one real call, told as it happens.
+"""`tipring demo`: two real calls, told as they happen.
 
 The simulated exchange, the modem on a pty and the caller live in this process; the
 box is the real `tipring run` in a process of its own. What the caller hears is
@@ -25,8 +25,10 @@ from tipring.config.reader import load
 from tipring.config.settings import Settings
 from tipring.desk.server import somebody_answers
 from tipring.domain.errors import TipringError
-from tipring.domain.journal import CallEnded
+from tipring.domain.journal import CallEnded, JournalEvent
+from tipring.domain.queue.entries import CallerJoinedAgent
 from tipring.domain.script import parse_script
+from tipring.exchange.chips import CHIPS
 from tipring.exchange.clockwork import Exchange, PlacedCall
 from tipring.exchange.hearing import PromptSpotter
 from tipring.store.codec import entry_from_json
@@ -50,6 +52,21 @@ SCRIPT = [
     'waits for "goodbye"',
     "hangs up",
 ]
+EXAMPLE_PHONE = "handset:line-1"
+AGENT = "simulated:answers after 4 s; speaks 5 s; hangs up after 9 s"
+TALK_SCRIPT = [
+    'waits for "press 1"',
+    "presses 1",
+    "waits 9 s",
+    "speaks 4 s",
+    'waits for "goodbye"',
+    "hangs up",
+]
+TALK = "A second caller wants to talk. Anna, a simulated agent, is rung for him."
+NO_TALK = (
+    "A second caller wants to talk. This chip does not hear while it plays, and no"
+    "\ntelephone hangs beside it: no agent can talk over it, so a message it is."
+)
 START_S = 20.0
 CALL_S = 90.0
 STOP_S = 15.0
@@ -57,7 +74,7 @@ POLL_S = 0.1
 
 
 def run_demo(modem: str, keep: Path | None) -> int:
-    """Show one call on a simulated *modem*; return the exit status."""
+    """Show two calls on a simulated *modem*; return the exit status."""
     folder = keep or Path(tempfile.mkdtemp(prefix="tipring-demo-"))
     try:
         asyncio.run(_demo(modem, folder.resolve()))
@@ -80,9 +97,17 @@ async def _demo(modem: str, folder: Path) -> None:
             await _line_is_ready(box, settings.socket, desk)
             click.echo(f"The box answers line {NUMBER} on a simulated {modem} modem.\n")
             ears = PromptSpotter(known)
-            call = await _tell_call(exchange, desk, ears)
+            call, _noted = await _tell_call(exchange, desk, ears, SCRIPT)
+            await _line_is_ready(box, settings.socket, desk)
+            can_talk = CHIPS[modem].duplex_exit is not None
+            click.echo(f"\n{TALK if can_talk else NO_TALK}\n")
+            ears = PromptSpotter(known)
+            talk, noted = await _tell_call(exchange, desk, ears, TALK_SCRIPT)
     await asyncio.to_thread(call.save, folder / "caller.wav")
+    await asyncio.to_thread(talk.save, folder / "talk.wav")
     await asyncio.to_thread(_report, settings, folder)
+    if can_talk:
+        _expect_a_talk(noted)
 
 
 def _prepare(folder: Path) -> Settings:
@@ -90,6 +115,8 @@ def _prepare(folder: Path) -> Settings:
     path = folder / "tipring.toml"
     text = path.read_text()
     path.write_text(text.replace(EXAMPLE_URL, f"modem://{folder / 'ttyDEMO'}"))
+    agents = folder / "agents.toml"
+    agents.write_text(agents.read_text().replace(EXAMPLE_PHONE, AGENT))
     return load(folder)
 
 
@@ -157,15 +184,17 @@ async def _tell_call(
     exchange: Exchange,
     desk: httpx.AsyncClient,
     ears: PromptSpotter,
-) -> PlacedCall:
-    script = parse_script(SCRIPT)
+    sentences: list[str],
+) -> tuple[PlacedCall, list[JournalEvent]]:
+    """Place a call and tell it; return it, and what the box noted of it."""
+    script = parse_script(sentences)
     call = exchange.place_call(NUMBER, script, caller_id=CALLER, ears=ears)
     story = Story(call)
     # No task group: it would wrap the error that a person shall read.
     printer = asyncio.create_task(story.print_live())
     try:
         async with asyncio.timeout(CALL_S):
-            await _follow_box(desk, story)
+            noted = await _follow_box(desk, story)
             await call.ended
     except TimeoutError:
         message = f"the call was not over within {CALL_S:g} s"
@@ -176,33 +205,43 @@ async def _tell_call(
     finally:
         printer.cancel()
         story.print_rest()
-    return call
+    return call, noted
 
 
-async def _follow_box(desk: httpx.AsyncClient, story: Story) -> None:
+async def _follow_box(desk: httpx.AsyncClient, story: Story) -> list[JournalEvent]:
     """Tell what the box notes until it closes the call's record."""
+    noted: list[JournalEvent] = []
     async with desk.stream("GET", "/events", timeout=None) as events:
         async for line in events.aiter_lines():
             if not line.startswith("data: "):
                 continue
             entry = entry_from_json(json.loads(line.removeprefix("data: ")))
             story.box_notes(entry)
+            noted.append(entry.what)
             if isinstance(entry.what, CallEnded):
-                return
+                break
+    return noted
 
 
 def _report(settings: Settings, folder: Path) -> None:
     """Say where everything is; raise TipringError unless the message is there."""
     with open_reader(settings.store_directory) as reader:
-        calls, messages = reader.calls(1), reader.messages(limit=1)
+        calls, messages = reader.calls(2), reader.messages()
     zone = settings.office.zone
-    click.echo("\nThe call record (tipring calls):")
+    click.echo("\nThe call records (tipring calls):")
     click.echo(show.calls(calls, zone))
     click.echo("\nThe message (tipring messages):")
     click.echo(show.messages(messages, zone))
-    click.echo(f"\nThe caller's side (left: heard, right: said): {folder}/caller.wav")
-    click.echo(f"Settings, flow, database and log of this demo:    {folder}")
+    click.echo("\nThe callers' side (left: heard, right: said):")
+    click.echo(f"  {folder}/caller.wav and {folder}/talk.wav")
+    click.echo(f"Settings, flow, database and log of this demo: {folder}")
     _expect_a_message(messages)
+
+
+def _expect_a_talk(noted: list[JournalEvent]) -> None:
+    if not any(isinstance(what, CallerJoinedAgent) for what in noted):
+        message = "the second caller was not joined with the agent"
+        raise TipringError(message)
 
 
 def _expect_a_message(messages: list[MessageRecord]) -> None:

@@ -92,6 +92,9 @@ class Arriving:
             return Outcome.CLOSED, settings.overflow.to, why
         if kept is not None:
             return None
+        if caller.beside_only and not caller.room.has_seat_beside(caller.line):
+            why = "the line does not hear while it plays, and no agent sits beside it"
+            return Outcome.REFUSED, settings.overflow.to, why
         rule = settings.staying
         stays = rule.to.action is OverflowAction.STAY
         if (

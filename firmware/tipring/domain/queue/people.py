@@ -386,6 +386,10 @@ class Room:
             stages.append(Stage(after_s, current, tier, self))
         return stages
 
+    def has_seat_beside(self, line: str) -> bool:
+        """Return whether any agent's telephone hangs on *line*."""
+        return any(line in seat.agent.settings.lines for seat in self.seats)
+
     @property
     def size(self) -> int:
         """How many wait on a line."""
