@@ -18,14 +18,29 @@ from tipring.domain.call_events import (
 from tipring.domain.commands import AskAgentState, CheckPin, TellQueue, TransferTo
 from tipring.domain.errors import LineError, PhoneError, RuleError
 from tipring.domain.queue.happenings import (
+    CallbackReached,
     CallerJoined,
     Happening,
     Joined,
 )
-from tipring.domain.queue.orders import CameBack, Join, OffHold, OnHold, TalkOver
+from tipring.domain.queue.orders import (
+    CallerNews,
+    CameBack,
+    Entered,
+    Join,
+    NobodyRings,
+    Offering,
+    OffHold,
+    OnHold,
+    SentAway,
+    TalkOver,
+)
 from tipring.lines.port import Line
 
 log = logging.getLogger(__name__)
+
+PATIENCE_S = 1.0
+"""How long phone and line may take to tell why nothing is heard any more."""
 
 Dealing = TellQueue | CheckPin | AskAgentState | TransferTo
 """The commands of a call that are done here."""
@@ -57,7 +72,11 @@ class Guest:
         self._tell = tell
         self._counter = counter
         self._agent: PhoneWatch | None = None
+        self._ticket = ""
+        """Of the talk with the agent."""
         self._talk: asyncio.Task[None] | None = None
+        self._before: asyncio.Task[None] | None = None
+        """A talk that was ended, and may not have come to its end yet."""
 
     # --- what the rules of the call ask for ---------------------------------------
 
@@ -87,6 +106,12 @@ class Guest:
             self._queues.tell_of(self, what)
         except RuleError as error:
             log.warning("%s", error)
+            if isinstance(what, CallerJoined | CallbackReached):
+                # Nobody would ever come: the call goes on without the queue.
+                self._tell(QueueNews(TalkOver(f"not in the queue: {error}")))
+        else:
+            if isinstance(what, CallbackReached):
+                self._line.keep_close(close=True)
 
     async def _transfer(self, number: str) -> None:
         self._voice.silence()
@@ -101,46 +126,69 @@ class Guest:
 
     def tell(self, event: CallEvent) -> None:
         """Take news of the queue, before the rules of the call hear them."""
-        match event:
-            case QueueNews(TalkOver() | CameBack() | OnHold()):
+        if isinstance(event, QueueNews):
+            self._take(event.news)
+        self._tell(event)
+
+    def _take(self, news: CallerNews) -> None:
+        match news:
+            case Offering() | Entered(offered=True):
+                # What lies before the line when an agent lifts is heard as a delay.
+                self._line.keep_close(close=True)
+            case NobodyRings() | SentAway():
+                self._line.keep_close(close=False)
+            case CameBack() | TalkOver():
                 self._end_talk()
-            case QueueNews(OffHold()):
+                self._line.keep_close(close=False)
+            case OnHold():
+                self._end_talk()
+            case OffHold():
                 self._begin_talk()
             case _:
                 pass
-        self._tell(event)
 
     def join(self, order: Join, agent: PhoneWatch) -> None:
         """Let the caller and *agent* hear each other, after the whisper."""
-        self._agent = agent
+        self._agent, self._ticket = agent, order.ticket
         self._talk = self._tasks.create_task(self._join(order, agent))
 
     async def _join(self, order: Join, agent: PhoneWatch) -> None:
         try:
             if order.whisper and agent.phone.capabilities.has_audio:
                 await agent.whisper(self._queues.whisper(order))
-            agent.talks()
             self._queues.tell(Joined(order.ticket, order.agent))
-        except (PhoneError, RuleError) as error:
+        except RuleError as error:
             log.info("%s was not joined: %s", order.agent, error)
+        except PhoneError as error:
+            await self._give_up(agent, str(error))
         else:
+            agent.talks()
             await self._hear_each_other(agent)
 
     async def _hear_each_other(self, agent: PhoneWatch) -> None:
         """Talk until one of them leaves; the phone and the line tell who did."""
+        self._voice.silence()
+        if self._before is not None:
+            await asyncio.wait([self._before])
         if not agent.phone.capabilities.has_audio:
             self._hand_over(agent)
             return
-        self._voice.silence()
         try:
             await Bridge(self._line, agent.phone).run()
         except (PhoneError, LineError) as error:
-            log.info("%s", error)
+            await self._give_up(agent, str(error))
+
+    async def _give_up(self, agent: PhoneWatch, why: str) -> None:
+        """End what cannot go on, unless phone or line tell the better reason."""
+        log.info("%s: %s", agent.agent, why)
+        await asyncio.sleep(PATIENCE_S)
+        agent.give_up(self._ticket, why)
 
     def _hand_over(self, agent: PhoneWatch) -> None:
         if self._counter is None or not self._counter.hand_over():
-            log.error("%s cannot be left to %s", self._line.name, agent.agent)
-            agent.lost_the_caller()
+            why = f"{self._line.name} cannot be left to {agent.agent}"
+            log.error("%s", why)
+            agent.give_up(self._ticket, why)
 
     def _begin_talk(self) -> None:
         if self._agent is not None and self._talk is None:
@@ -150,6 +198,7 @@ class Guest:
         talk, self._talk = self._talk, None
         if talk is not None:
             talk.cancel()
+            self._before = talk
 
     def leave(self) -> None:
         """Take note that the call is over."""

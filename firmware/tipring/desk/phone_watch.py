@@ -57,6 +57,7 @@ class Stage(StrEnum):
     """How far the call on a phone has come."""
 
     FREE = "free"
+    """Or about to ring: what is told now is old news."""
     RUNG = "rung"
     LIFTED = "lifted"
     TALKING = "talking"
@@ -73,20 +74,22 @@ class PhoneWatch:
         self._shelf = shelf
         self._language = language
         self._stage = Stage.FREE
-        self._ticket = ""
+        self._offer: Offer | None = None
+        """Whom it rings for, or is to ring for, or who talks with the agent."""
         self._orders: asyncio.Queue[Order] = asyncio.Queue()
         self._queue: Tell | None = None
+        """None while nobody runs the phone."""
 
     # --- orders of the engine ----------------------------------------------------
 
     def ring(self, offer: Offer) -> None:
         """Ring for a caller."""
-        self._ticket, self._stage = offer.ticket, Stage.RUNG
-        self._orders.put_nowait(partial(self.phone.ring, offer))
+        self._offer, self._stage = offer, Stage.FREE
+        self._orders.put_nowait(partial(self._ring, offer))
 
     def let_go(self, why: str) -> None:
         """Ring no more, or end the talk: the caller is somewhere else now."""
-        self._ticket, self._stage = "", Stage.FREE
+        self._forget_offer()
         self._orders.put_nowait(partial(self.phone.hang_up, why))
 
     def remind(self) -> None:
@@ -97,9 +100,11 @@ class PhoneWatch:
         """Take note that agent and caller hear each other."""
         self._stage = Stage.TALKING
 
-    def lost_the_caller(self) -> None:
-        """End a talk that cannot be: the caller is told that it is over."""
-        self._hung_up()
+    def give_up(self, ticket: str, why: str) -> None:
+        """Hang up on the caller of *ticket*: the talk cannot be, or not go on."""
+        if self._offer is not None and self._offer.ticket == ticket:
+            self._orders.put_nowait(partial(self.phone.hang_up, why))
+            self._hung_up(why)
 
     async def whisper(self, say: Say) -> None:
         """Tell the agent who comes. Raises PhoneError when he is gone."""
@@ -117,9 +122,16 @@ class PhoneWatch:
         self._queue = tell
         try:
             while True:
-                await self._open()
-                await self._watch()
+                try:
+                    await self._open()
+                    await self._watch()
+                except Exception:
+                    # A mistake of ours with one phone must not silence the others.
+                    log.exception("the phone of %s is opened anew", self.agent)
+                    self._lose("a mistake of ours; see the log")
+                    await asyncio.sleep(TRY_AGAIN_S)
         finally:
+            self._queue = None
             await self.phone.close()
 
     async def _open(self) -> None:
@@ -143,8 +155,19 @@ class PhoneWatch:
                 self._take(event)
             log.warning("%s cannot be rung: %s", self.agent, event.reason)
             obeying.cancel()
-        self._stage = Stage.FREE
+        self._lose(event.reason)
+
+    def _lose(self, why: str) -> None:
+        """Tell that the phone is lost, and then what that is the end of.
+
+        Who is out of reach already is not rung for the next caller.
+        """
+        self._orders = asyncio.Queue()
+        stage, offer = self._stage, self._forget_offer()
         self._tell(PhoneLost(self.agent))
+        if offer is not None and stage is Stage.TALKING:
+            reason = f"the phone of {self.agent} was lost: {why}"
+            self._tell(TalkEnded(offer.ticket, reason))
 
     async def _obey(self) -> None:
         while True:
@@ -153,7 +176,18 @@ class PhoneWatch:
                 await order()
             except PhoneError as error:
                 log.warning("%s: %s", self.agent, error)
+
+    async def _ring(self, offer: Offer) -> None:
+        """Ring, unless the offer was withdrawn before it came to that."""
+        if self._offer is not offer:
+            return
+        self._stage = Stage.RUNG
+        try:
+            await self.phone.ring(offer)
+        except PhoneError:
+            if self._offer is offer:
                 self._fail(Failure.UNREACHABLE)
+            raise
 
     # --- what the agent does -----------------------------------------------------
 
@@ -162,10 +196,10 @@ class PhoneWatch:
             case PhoneAnswered() if self._stage is Stage.RUNG:
                 self._stage = Stage.LIFTED
                 self._tell(OfferAnswered(self._ticket, self.agent))
-            case PhoneDeclined(why):
+            case PhoneDeclined(why) if self._stage is Stage.RUNG:
                 self._fail(why)
             case PhoneHungUp():
-                self._hung_up()
+                self._hung_up(f"{self.agent} hung up")
             case PhoneHeld() if self._stage is Stage.TALKING:
                 self._tell(CallerHeld(self._ticket))
             case PhoneTakenBack() if self._stage is Stage.TALKING:
@@ -176,21 +210,34 @@ class PhoneWatch:
             case _:
                 pass
 
-    def _hung_up(self) -> None:
-        if self._stage is Stage.TALKING:
-            ticket, self._ticket, self._stage = self._ticket, "", Stage.FREE
-            self._tell(TalkEnded(ticket, f"{self.agent} hung up"))
-        else:
-            self._fail(Failure.HUNG_UP)
+    @property
+    def _ticket(self) -> str:
+        assert self._offer is not None, "a phone that rings has an offer"  # noqa: S101 - for the type checker
+        return self._offer.ticket
+
+    def _hung_up(self, why: str) -> None:
+        match self._stage:
+            case Stage.TALKING:
+                ended = TalkEnded(self._ticket, why)
+                self._forget_offer()
+                self._tell(ended)
+            case Stage.LIFTED:
+                self._fail(Failure.HUNG_UP)
+            case _:
+                pass
 
     def _fail(self, why: Failure) -> None:
-        ticket, self._ticket = self._ticket, ""
-        self._stage = Stage.FREE
-        if ticket:
-            self._tell(OfferFailed(ticket, self.agent, why))
+        failed = OfferFailed(self._ticket, self.agent, why)
+        self._forget_offer()
+        self._tell(failed)
+
+    def _forget_offer(self) -> Offer | None:
+        """Let the phone be free; return whom it was used for."""
+        offer, self._offer, self._stage = self._offer, None, Stage.FREE
+        return offer
 
     def _tell(self, happening: Happening) -> None:
         """Tell the engine; what it refuses came too late to matter."""
-        assert self._queue is not None, "a phone that runs has a queue"  # noqa: S101 - for the type checker
-        with contextlib.suppress(RuleError):
-            self._queue(happening)
+        if self._queue is not None:
+            with contextlib.suppress(RuleError):
+                self._queue(happening)
