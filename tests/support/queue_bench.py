@@ -87,7 +87,7 @@ class TalkLine(ToyLine):
         self.can_flash = True
         self.heard: list[Told] = []
         self.closeness: list[bool] = []
-        """Whether little sound was kept ahead, each time that it was said."""
+        """Whether little sound was kept ahead, each time that it changed."""
         self._voice: asyncio.Task[None] | None = None
         self._playing: set[asyncio.Future[None]] = set()
 
@@ -112,7 +112,8 @@ class TalkLine(ToyLine):
             broken.cancel()
 
     def keep_close(self, *, close: bool) -> None:
-        self.closeness.append(close)
+        if self.closeness[-1:] != [close]:
+            self.closeness.append(close)
 
     def break_off(self, error: Exception) -> None:
         """Let whatever plays fail."""
