@@ -175,6 +175,14 @@ def waiting_cost_us(waiting: int, events: int, rounds: int = 1) -> float:
     return min(rush.run(events).each_us for _ in range(rounds))
 
 
+def long_line(waiting: int) -> tuple[QueueEngine, str]:
+    """Return an engine in which so many wait, and the last of them."""
+    engine = QueueEngine(office(1))
+    for number in range(waiting):
+        engine.handle(h.CallerJoined(ticket=str(number), queue="queue-1"), 0.0)
+    return engine, str(waiting - 1)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the tables."""
     parser = argparse.ArgumentParser(description=str(__doc__).partition("\n")[0])

@@ -1,12 +1,29 @@
 """A long line costs little more than a short one; ratios hold on any machine."""
 
+from timeit import timeit
+
 import pytest
 
-from bench.queue_speed import OFFICES, main, waiting_cost_us
+from bench.queue_speed import OFFICES, long_line, main, waiting_cost_us
+from tipring.domain.queue import happenings as h
 
 EVENTS = 4_000
 ROUNDS = 5
 MOST_RATIO = 3.0
+
+
+def asking_cost(waiting: int) -> float:
+    """Return the time that it takes to tell the last one where he stands."""
+    engine, ticket = long_line(waiting)
+    asked = h.PlaceAsked(ticket)
+    return min(timeit(lambda: engine.handle(asked, 0.0), number=20) for _ in range(50))
+
+
+@pytest.mark.alone
+@pytest.mark.timeout(120)
+def test_to_tell_a_place_costs_little_more_in_a_long_line() -> None:
+    few, many = asking_cost(10), asking_cost(10_000)
+    assert many < MOST_RATIO * few, f"{many / few:.1f} times as much"
 
 
 @pytest.mark.alone

@@ -90,6 +90,10 @@ def test_a_caller_is_told_place_range_and_what_they_rest_on() -> None:
     told = desk.place("4")
     assert (told.position, told.oldest_wait_s, told.known_calls) == (2, 5.0, 0)
     assert (told.low_s, told.high_s) == wait_range_s(2, 200.0, 2)
+    desk.joins("5", waited_s=70.0)
+    assert desk.place("4").oldest_wait_s == 70.0, "wherever it was waited"
+    desk.hangs_up("5")
+    assert desk.place("4").oldest_wait_s == 5.0
     desk.ends("1")
     assert desk.place("4").known_calls == 1
     desk.tell(h.AgentPaused("ben"))

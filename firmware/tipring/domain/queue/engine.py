@@ -174,7 +174,7 @@ class QueueEngine:
         low = high = None
         if agents:
             low, high = wait_range_s(position, room.handling.mean_s, agents)
-        oldest = max((key[4].waiting_s(now) for key in room.line.keys), default=0.0)
+        oldest = room.line.longest_wait_s(now)
         return PlaceTold(position, oldest, low, high, room.handling.known_calls, agents)
 
     # --- offers and talks --------------------------------------------------------

@@ -215,6 +215,30 @@ class Line:
         return bisect_left(self.keys, key) + 1
 
 
+class WholeLine(Line):
+    """All who wait in a queue, and since when the oldest does."""
+
+    __slots__ = ("_since",)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._since: list[float] = []
+
+    def add(self, key: Key) -> None:
+        """Let the caller of *key* stand where it belongs."""
+        super().add(key)
+        insort(self._since, key[4].waits_since)
+
+    def remove(self, key: Key) -> None:
+        """Take the caller of *key* out."""
+        super().remove(key)
+        del self._since[bisect_left(self._since, key[4].waits_since)]
+
+    def longest_wait_s(self, now: float) -> float:
+        """Return how long the oldest waits already; 0 when nobody does."""
+        return now - self._since[0] if self._since else 0.0
+
+
 class Caller:
     """One ticket."""
 
@@ -311,11 +335,16 @@ class Caller:
             and not self.is_resting
         )
 
+    @property
+    def waits_since(self) -> float:
+        """Return when his wait began, what he waited elsewhere counted in."""
+        return self.joined_at - self.waited_before_s
+
     def waiting_s(self, now: float) -> float:
         """Return how long he has waited, all in all."""
         if self.waited_s is not None:
             return self.waited_s
-        return self.waited_before_s + now - self.joined_at
+        return now - self.waits_since
 
     def rank_s(self, now: float) -> float:
         """Return the rank: seconds waited and head start."""
@@ -338,7 +367,7 @@ class Room:
         """Seats of agents who can be rung now."""
         self.counts: dict[Standing | None, int] = dict.fromkeys(Standing, 0)
         self.counts[None] = 0
-        self.line = Line()
+        self.line = WholeLine()
         """All who wait."""
         self.lanes: dict[Lane, Line] = {}
         """Those for whom an agent is to be found, by who may answer them."""
