@@ -41,7 +41,16 @@ SECONDS = re.compile(r"\d+\.\d s")
 BEGAN = datetime(2026, 11, 23, 15, 15, tzinfo=UTC)
 
 LIBRARY = PromptLibrary([shipped_root()])
-KNOWN: dict[str, Samples] = {p.text: LIBRARY.load(p) for p in LIBRARY.prompts("en")}
+OF_QUEUES = ("queue-", "callback-", "agent-", "whisper-", "accept-", "number-")
+"""How the ids of prompts begin that only an office with queues says."""
+_ALL = {p.id: (p.text, LIBRARY.load(p)) for p in LIBRARY.prompts("en")}
+KNOWN: dict[str, Samples] = dict(
+    spoken for name, spoken in _ALL.items() if not name.startswith(OF_QUEUES)
+)
+"""What a caller recognises; each prompt more costs every ear time, frame by frame."""
+KNOWN_OF_QUEUES: dict[str, Samples] = dict(
+    spoken for name, spoken in _ALL.items() if not name.startswith("number-")
+)
 
 
 @dataclass
@@ -66,7 +75,9 @@ class Box:
             number,
             parse_script(list(sentences)),
             caller_id=caller_id,
-            ears=PromptSpotter(KNOWN),
+            ears=PromptSpotter(
+                KNOWN_OF_QUEUES if self.desk.office.team.queues else KNOWN
+            ),
         )
 
     async def until(self, state: LineState, within_s: float = 60.0) -> None:

@@ -161,6 +161,7 @@ def _office(main: Main, flows: Mapping[str, FlowReading], team: Team) -> Office:
         team,
         main.outside,
         language=main.language,
+        country=main.country,
     )
 
 

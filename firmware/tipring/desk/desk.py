@@ -41,7 +41,7 @@ class Desk:
         self.watches: list[LineWatch] = []
         self._shelf = shelf
         self._stopped = asyncio.Event()
-        self.trunk = LineTrunk(self.watches, office.may_dial)
+        self.trunk = LineTrunk(self.watches, office.may_dial, office.dialled)
         dial_backs = DialBacks(self.trunk, self._callback_session)
         self.queues = QueueDesk(office, journal, dial_backs)
 

@@ -116,7 +116,7 @@ class Guest:
     async def _transfer(self, number: str) -> None:
         self._voice.silence()
         try:
-            await self._line.transfer(number)
+            await self._line.transfer(self._queues.dialled(number))
         except LineError as error:
             self._tell(TransferEnded(done=False, why=str(error)))
         else:

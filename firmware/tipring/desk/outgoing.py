@@ -13,6 +13,9 @@ from tipring.domain.line import LineState
 from tipring.dsp.frames import FrameSink, FrameSource
 from tipring.lines.port import Line
 
+LOOK_S = 0.1
+"""How often it is looked whether a line has become idle."""
+
 
 class OutgoingCall:
     """The session of such a call, and its handle for whoever wanted it (a `Leg`)."""
@@ -71,13 +74,18 @@ class LineTrunk:
     """The lines of the box as a `Trunk`: the last idle one first, the first is busiest.
 
     *may_dial* says what the owner allows; without his list nothing is dialled.
+    *dialled* makes of a number what the keys of a telephone dial.
     """
 
     def __init__(
-        self, watches: Sequence[LineWatch], may_dial: Callable[[str], bool]
+        self,
+        watches: Sequence[LineWatch],
+        may_dial: Callable[[str], bool],
+        dialled: Callable[[str], str] = str,
     ) -> None:
         self._watches = watches
         self._may_dial = may_dial
+        self._dialled = dialled
 
     async def dial(self, number: str) -> OutgoingCall:
         """Call *number* on a free line; return when it is dialled. Raises LineError."""
@@ -89,6 +97,13 @@ class LineTrunk:
 
         await self.place(number, make)
         return calls[0]
+
+    async def until_idle(self, within_s: float) -> None:
+        """Wait until a line is idle, but not for longer."""
+        for _ in range(round(within_s / LOOK_S)):
+            if any(watch.state is LineState.IDLE for watch in self._watches):
+                return
+            await asyncio.sleep(LOOK_S)
 
     async def place(self, number: str, make: MakeSession) -> None:
         """Call *number* for a session of its own; return when it is dialled.
@@ -105,7 +120,7 @@ class LineTrunk:
         for watch in reversed(self._watches):
             if watch.state is LineState.IDLE:
                 try:
-                    await watch.dial(number, make)
+                    await watch.dial(self._dialled(number), make)
                 except LineError as error:
                     problems.append(str(error))
                 else:

@@ -146,6 +146,10 @@ class QueueDesk:
         """Return whether an agent's number and PIN fit; many tries are refused."""
         return self._pins.check(self._office, code, pin, _now())
 
+    def dialled(self, number: str) -> str:
+        """Return *number* as the keys of a telephone dial it."""
+        return self._office.dialled(number)
+
     def state_of(self, agent: str) -> AgentState:
         """Return where an agent stands."""
         return self._engine.hall.agents[agent].state

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
+from tipring.domain.dial_plan import as_dialled
 from tipring.domain.flow import Flow
 from tipring.domain.hours import Schedule
 from tipring.domain.queue.settings import Team
@@ -38,6 +39,13 @@ class Office:
 
     language: str = "en"
     """Of whatever belongs to no flow: whispers, calls that the box places."""
+
+    country: str = "us"
+    """Whose telephone network it is: a key of `dial_plan.DIAL_PLANS`."""
+
+    def dialled(self, number: str) -> str:
+        """Return *number* as a telephone of this office dials it."""
+        return as_dialled(number, self.country)
 
     def may_dial(self, number: str) -> bool:
         """Whether *number* is one of `outside`."""
