@@ -45,23 +45,29 @@ id = "{}"
 
 AGENT = """
 [agent.{}]
-phone = "simulated:agent"
+phone = "simulated:{}"
 ready_at_start = true
 """
 
 
-def write_queue_office(
+def write_queue_office(  # noqa: PLR0913 - each story wants another office
     directory: Path,
     *agents: str,
     queue: str = QUEUE,
     flow: str = FLOW,
     lines: int = 1,
     outside: Sequence[str] = (),
+    nodes: Sequence[str] = (),
+    phone: str = "agent",
 ) -> None:
-    """Write an office whose callers wait in the queue `front` for *agents*."""
+    """Write an office whose callers wait in the queue `front` for *agents*.
+
+    Its modems are at *nodes*, or where the stories' own rig has them; *phone* is what
+    each agent does with an offer.
+    """
     for folder in ("flows", "queues"):
         (directory / folder).mkdir(parents=True)
-    nodes = [NODE, *(f"/dev/ttyACM{n}" for n in range(1, lines))]
+    nodes = nodes or [NODE, *(f"/dev/ttyACM{n}" for n in range(1, lines))]
     told = [
         LINE.format(number=number, node=node, billing_delay_ms=0)
         for number, node in enumerate(nodes, 1)
@@ -71,4 +77,6 @@ def write_queue_office(
     (directory / "flows" / "main.toml").write_text(flow)
     members = "".join(map(MEMBER.format, agents))
     (directory / "queues" / "front.toml").write_text(queue + members)
-    (directory / "agents.toml").write_text("".join(map(AGENT.format, agents)))
+    (directory / "agents.toml").write_text(
+        "".join(AGENT.format(agent, phone) for agent in agents)
+    )

@@ -27,6 +27,10 @@ log = logging.getLogger(__name__)
 RINGS_S = 40.0
 """How long a person's telephone is rung."""
 
+LINE_PATIENCE_S = 20.0
+"""How long the agent is kept free for a line: the call before is said goodbye to, and
+its line released, when his time for it is over; in a small office that is the line."""
+
 REFUSALS = frozenset({Tone.BUSY, Tone.REORDER, Tone.SIT})
 
 MakeCallback = Callable[[DialBack, Line, CallFacts, Journal], Session]
@@ -102,6 +106,7 @@ class DialBacks:
         def make(line: Line, facts: CallFacts, pen: Journal) -> Session:
             return CallbackSession(self._make(order, line, facts, pen), missed)
 
+        await self._trunk.until_idle(LINE_PATIENCE_S)
         try:
             await self._trunk.place(order.number, make)
         except LineError as error:
