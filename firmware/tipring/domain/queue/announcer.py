@@ -4,11 +4,13 @@ The queue engine decides who is rung and when; this machine tells it what the ca
 does (TellQueue) and turns its news (QueueNews) into what the caller hears. One
 prompt at a time: whatever is due while another plays waits for its end, and the
 agent who lifts ends it at once.
+
+The machine knows where the caller stands; its parts know what comes next there:
+`entrance`, `speaker`, `promise`, and `sounds` behind them all.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from enum import StrEnum
 from types import MappingProxyType
 from typing import ClassVar
 
@@ -19,31 +21,13 @@ from tipring.domain.call_events import (
     PromptFinished,
     QueueNews,
 )
-from tipring.domain.commands import (
-    Backdrop,
-    Command,
-    Leave,
-    Play,
-    SetBackdrop,
-    StopPlaying,
-    TellQueue,
-)
+from tipring.domain.commands import Command, Leave, StopPlaying, TellQueue
 from tipring.domain.events import DigitPressed, VoiceHeard
-from tipring.domain.flow import AwayNode, QueueNode
-from tipring.domain.journal import Decided
+from tipring.domain.flow import QueueNode
 from tipring.domain.machine import Machine, Rule, TimeUp, rows, unmoved
-from tipring.domain.queue.booking import Booked, Booking
-from tipring.domain.queue.doors import resolved, way_in
-from tipring.domain.queue.happenings import (
-    CallbackBooked,
-    CallbackReached,
-    CallerHungUp,
-    CallerJoined,
-    CallerSteppedOut,
-    CallerWithdrawn,
-    PlaceAsked,
-    WelcomeEnded,
-)
+from tipring.domain.queue.doors import resolved
+from tipring.domain.queue.entrance import Entrance
+from tipring.domain.queue.happenings import CallerHungUp, CallerSteppedOut
 from tipring.domain.queue.orders import (
     AgentLifted,
     CallbackKept,
@@ -58,46 +42,18 @@ from tipring.domain.queue.orders import (
     TalkBegan,
     TalkOver,
 )
-from tipring.domain.queue.phrases import phrasebook
 from tipring.domain.queue.programme import Programme, Talk
-from tipring.domain.queue.settings import Destination, OverflowAction
-from tipring.domain.say import Say
+from tipring.domain.queue.promise import PROMISE_PATIENCE_S, Promise
+from tipring.domain.queue.settings import OverflowAction
+from tipring.domain.queue.sounds import Sounds
+from tipring.domain.queue.speaker import PLACE_PATIENCE_S, Speaker
+from tipring.domain.queue.stay import Stay
+from tipring.domain.queue.turns import HOLDING, SOUNDING, WAITING, QueueState, Turn
 from tipring.domain.visitor import Visitor
 
-PLACE_PATIENCE_S = 1.0
-"""How long the queue may take to say where the caller stands."""
-
-
-PROMISE_PATIENCE_S = 5.0
-"""How long the disk may take to keep the promise of a call back."""
-
-
-class QueueState(StrEnum):
-    """Where a caller of a queue stands."""
-
-    READY = "ready"
-    AT_THE_DOOR = "hearing something at the door"
-    KNOCKING = "asking for a place"
-    WELCOMED = "hearing the whole welcome"
-    LISTENING = "hearing music or ringing"
-    ASKING = "about to be told something"
-    HEARING = "hearing an announcement"
-    BOOKING = "asking to be called back"
-    PROMISED = "waiting until the promise to call back is safe"
-    THANKED = "hearing that he will be called back"
-    LIFTED = "about to be joined with an agent"
-    TALKING = "talking with an agent"
-    DONE = "done"
-
+__all__ = ["PLACE_PATIENCE_S", "PROMISE_PATIENCE_S", "QueueMachine", "QueueState"]
 
 _S = QueueState
-_SOUNDING = frozenset(
-    {_S.AT_THE_DOOR, _S.WELCOMED, _S.HEARING, _S.THANKED},
-)
-_WAITING = frozenset(
-    {_S.KNOCKING, _S.WELCOMED, _S.LISTENING, _S.ASKING, _S.HEARING, _S.BOOKING},
-)
-_HOLDING = _WAITING | {_S.PROMISED, _S.THANKED, _S.LIFTED, _S.TALKING}
 _DEAF = (
     *(_S.AT_THE_DOOR, _S.KNOCKING, _S.WELCOMED),
     *(_S.PROMISED, _S.THANKED, _S.LIFTED, _S.TALKING),
@@ -114,384 +70,183 @@ class QueueMachine(Machine[QueueState]):
 
     def __init__(self, node: QueueNode, visitor: Visitor) -> None:
         super().__init__(QueueState.READY)
-        self._node = node
-        self._queue = visitor.office.team.queues[node.queue]
-        language = self._queue.card.language or visitor.language
-        self._visitor = visitor = replace(visitor, language=language)
-        self._book = phrasebook(visitor.language)
-        self._ticket = ""
-        self._returns_to = ""
-        self._joined_at = 0.0
-        self._backdrop = Backdrop.NOTHING
-        self._offered = False
+        self._stay = stay = Stay(node, visitor)
         self._programme = Programme(
-            self._queue, node.welcome, self._book, self._speaking_s
+            stay.queue, node.welcome, stay.book, stay.speaking_s
         )
-        self._talk = Talk.WELCOME
-        self._booking = Booking(
-            visitor.office,
-            visitor.number,
-            visitor.language,
-            self._book,
-        )
-        self._exits = self._exit_keys()
-
-    def _exit_keys(self) -> Mapping[str, str]:
-        """Return the keys and nodes; the call of a callback has no nodes to go to."""
-        if self._node.exits is not None:
-            return self._node.exits
-        return {} if self._node.ticket else self._queue.hearing.exits
+        self._sounds = Sounds(stay)
+        self._entrance = Entrance(stay, self._programme)
+        self._speaker = Speaker(stay, self._programme)
+        self._promise = Promise(stay, self._programme)
 
     @property
     def holds_the_caller(self) -> bool:
         """Whether the caller waits for somebody, or talks with him."""
-        return self.state in _HOLDING
+        return self.state in HOLDING
 
-    def _speaking_s(self, say: Say) -> float:
-        return self._visitor.speaking_s(say, self._visitor.language)
-
-    # --- what is heard -------------------------------------------------------------
-
-    def _is_sounding(self) -> bool:
-        if self.state is QueueState.BOOKING:
-            return self._booking.dialogue.is_sounding
-        return self.state in _SOUNDING
+    def _take(self, turn: Turn) -> list[Command]:
+        self.state, self.deadline = turn.state, turn.deadline
+        return [*turn.commands]
 
     def _hush(self) -> list[Command]:
-        return [StopPlaying()] if self._is_sounding() else []
+        asks = self.state is QueueState.BOOKING and self._promise.is_sounding
+        return [StopPlaying()] if asks or self.state in SOUNDING else []
 
-    def _play(self, state: QueueState, say: Say) -> list[Command]:
-        self.state = state
-        self.deadline = None
-        return [Play(say, self._visitor.language)]
-
-    def _let_hear(self, kind: Backdrop) -> list[Command]:
-        if kind is self._backdrop:
-            return []
-        self._backdrop = kind
-        if kind is Backdrop.MUSIC:
-            hearing = self._queue.hearing
-            music = hearing.alternate_music or hearing.music
-            return [SetBackdrop(kind, music, self._visitor.language)]
-        return [SetBackdrop(kind)]
-
-    def _let_wait(self) -> list[Command]:
-        """Let the caller hear what fits: ringing, music, or that the line is alive."""
-        hearing = self._queue.hearing
-        if self._offered and hearing.ringback:
-            return self._let_hear(Backdrop.RINGBACK)
-        kind = Backdrop.MUSIC if hearing.music else Backdrop.COMFORT_NOISE
-        return self._let_hear(kind)
-
-    def _decided(self, sentence: str) -> Decided:
-        return Decided(self._node.name, sentence)
-
-    def _leave(
-        self,
-        to: str | None,
-        why: str,
-        node: AwayNode | None = None,
-    ) -> list[Command]:
-        silence = [*self._hush(), *self._let_hear(Backdrop.NOTHING)]
-        self.state = QueueState.DONE
-        self.deadline = None
-        return [*silence, Leave(to, why, node=node)]
-
-    # --- the doors -----------------------------------------------------------------
+    # --- coming in -----------------------------------------------------------------
 
     def _begin(self, _event: Begin, now: float) -> list[Command]:
-        if self._node.ticket:
-            return self._go_on_waiting(now)
-        office = self._visitor.office
-        moment = self._visitor.office_time(now)
-        door = way_in(self._queue, office.schedules, moment)
-        if door.to is None:
-            return self._pass_the_doors(door.say, door.why, now)
-        return self._send_away(door.to, door.say, door.why)
-
-    def _go_on_waiting(self, now: float) -> list[Command]:
-        """Tell that the person is reached; an agent was kept free and is rung now."""
-        self._ticket = self._node.ticket
-        self._joined_at = now
-        self._offered = True
-        reached = TellQueue(CallbackReached(self._ticket, self._visitor.call_id))
-        return [reached, *self._let_wait(), *self._listen()]
-
-    def _pass_the_doors(self, say: Say, why: str, now: float) -> list[Command]:
-        noted: list[Command] = [self._decided(f"let in: {why}")] if why else []
-        if say:
-            return noted + self._play(QueueState.AT_THE_DOOR, say)
-        return noted + self._knock(now)
+        if not self._stay.node.ticket:
+            return self._take(self._entrance.begin(now))
+        reached = self._entrance.person_is_reached(now)
+        return [reached, *self._sounds.let_wait(), *self._listen()]
 
     def _door_said(self, _event: object, now: float) -> list[Command]:
-        return self._knock(now)
-
-    def _knock(self, now: float) -> list[Command]:
-        stays, node = self._visitor.stays, self._node
-        self.state = QueueState.KNOCKING
-        self._returns_to = stays.claim(node.queue)
-        self._ticket = stays.new_ticket()
-        self._joined_at = now
-        brings_wait = self._queue.carries_wait or stays.was_sent_back
-        waited_s = stays.waited_s if brings_wait and not self._returns_to else 0.0
-        joined = CallerJoined(
-            ticket=self._ticket,
-            queue=node.queue,
-            line=self._visitor.line,
-            number=self._visitor.number,
-            name=self._visitor.name,
-            priority=node.priority,
-            head_start_s=node.head_start_s,
-            needs=node.needs,
-            waited_s=waited_s,
-            welcome_first=self._must_be_welcomed(),
-            returns_to=self._returns_to,
-            size_limit=node.size,
-            overflow_after_s=node.after_s,
-        )
-        return [TellQueue(joined)]
-
-    def _must_be_welcomed(self) -> bool:
-        must = self._queue.hearing.welcome_mandatory and self._programme.welcome
-        return bool(must) and not self._was_here()
-
-    def _was_here(self) -> bool:
-        return bool(self._returns_to) or self._visitor.stays.was_sent_back
-
-    # --- news of the queue ---------------------------------------------------------
-
-    def _news(self, event: QueueNews, now: float) -> list[Command]:
-        if event.ticket and event.ticket != self._ticket:
-            return []
-        news = event.news
-        return self.NEWS[type(news)](self, news, now)
+        return self._take(self._entrance.knock(now))
 
     def _entered(self, news: Entered, now: float) -> list[Command]:
         if self.state is not QueueState.KNOCKING:
             return []
-        self._offered = news.offered
+        self._stay.is_offered = news.offered
         self._programme.begin(now)
-        heard = self._let_wait()
-        if self._must_be_welcomed():
-            said = self._decided("the welcome is heard whole, before anybody is rung")
-            welcome = self._programme.welcome
-            return [*heard, said, *self._play(QueueState.WELCOMED, welcome)]
+        heard = self._sounds.let_wait()
+        if self._entrance.must_be_welcomed:
+            return heard + self._take(self._speaker.welcome())
         if news.offered:
-            said = self._decided("nothing is said: an agent is rung at once")
-            return [*heard, said, *self._listen()]
-        if self._was_here():
+            said = "nothing is said: an agent is rung at once"
+            return [*heard, self._stay.decided(said), *self._listen()]
+        if self._stay.was_here:
             self._programme.skip_welcome()
         return heard + self._say_next(now)
 
+    # --- what is said while waiting ------------------------------------------------
+
+    def _listen(self) -> list[Command]:
+        return self._take(self._speaker.listen())
+
+    def _say_next(self, now: float) -> list[Command]:
+        return self._take(self._speaker.say_next(now))
+
+    def _said(self, _event: object, now: float) -> list[Command]:
+        return self._say_next(now)
+
     def _welcome_said(self, _event: object, now: float) -> list[Command]:
-        self._programme.was_decided(Talk.WELCOME, now)
-        ended = TellQueue(WelcomeEnded(self._ticket))
-        return [ended, *self._say_next(now)]
+        return self._take(self._speaker.welcome_said(now))
+
+    def _place_told(self, news: PlaceTold, now: float) -> list[Command]:
+        return self._speak(news, now) if self.state is QueueState.ASKING else []
+
+    def _no_answer(self, _event: TimeUp, now: float) -> list[Command]:
+        return self._speak(None, now)
+
+    def _speak(self, told: PlaceTold | None, now: float) -> list[Command]:
+        if self._speaker.talk is Talk.CALLBACK:
+            return self._take(self._promise.begin(told, now))
+        return self._take(self._speaker.speak(told, now))
+
+    # --- agents --------------------------------------------------------------------
 
     def _offering(self, _news: Offering, _now: float) -> list[Command]:
-        self._offered = True
-        return self._let_wait() if self.state in _WAITING else []
+        self._stay.is_offered = True
+        return self._sounds.let_wait() if self.state in WAITING else []
 
     def _nobody_rings(self, _news: NobodyRings, now: float) -> list[Command]:
-        self._offered = False
-        if self.state not in _WAITING:
+        self._stay.is_offered = False
+        if self.state not in WAITING:
             return []
         self._programme.ringing_ended(now)
-        heard = self._let_wait()
+        heard = self._sounds.let_wait()
         if self.state is QueueState.LISTENING:
             heard += self._listen()
         return heard
 
     def _lifted(self, _news: AgentLifted, _now: float) -> list[Command]:
         hushed = self._hush()
-        self.state = QueueState.LIFTED
-        self.deadline = None
-        return hushed
+        return hushed + self._take(Turn(QueueState.LIFTED))
 
     def _talk_began(self, _news: TalkBegan, _now: float) -> list[Command]:
         hushed = self._hush()
-        self.state = QueueState.TALKING
-        self.deadline = None
-        self._offered = False
-        return hushed + self._let_hear(Backdrop.NOTHING)
+        self._stay.is_offered = False
+        return hushed + self._take(Turn(QueueState.TALKING)) + self._sounds.end()
 
     def _on_hold(self, _news: OnHold, _now: float) -> list[Command]:
-        return self._let_wait() if self.state is QueueState.TALKING else []
+        return self._sounds.let_wait() if self.state is QueueState.TALKING else []
 
     def _off_hold(self, _news: OffHold, _now: float) -> list[Command]:
-        if self.state is not QueueState.TALKING:
-            return []
-        return self._let_hear(Backdrop.NOTHING)
-
-    def _talk_over(self, news: TalkOver, _now: float) -> list[Command]:
-        self._visitor.stays.waited_s = 0.0
-        return self._leave(self._node.next, news.why)
+        return self._sounds.end() if self.state is QueueState.TALKING else []
 
     def _came_back(self, news: CameBack, now: float) -> list[Command]:
-        self._offered = False
+        stay = self._stay
+        stay.is_offered = False
         self._programme.ringing_ended(now)
-        heard = self._let_wait()
-        if self._is_sounding():
+        heard = self._sounds.let_wait()
+        if self._hush():
             said = "no word of regret: something is being said already"
-            return [*heard, self._decided(said)]
+            return [*heard, stay.decided(said)]
         said = f"back in the queue, with a word of regret: {news.why}"
-        regret = self._play(QueueState.HEARING, self._book.sorry)
-        return [*heard, self._decided(said), *regret]
-
-    def _sent_away(self, news: SentAway, now: float) -> list[Command]:
-        self._count_wait(now)
-        to = self._overridden(resolved(news.to, self._queue))
-        return self._send_away(to, to.say, news.why)
-
-    # --- what is said while waiting ------------------------------------------------
-
-    def _listen(self) -> list[Command]:
-        """Let music or ringing be heard until something is due."""
-        self.state = QueueState.LISTENING
-        self.deadline = None if self._offered else self._programme.next_due()
-        return []
-
-    def _say_next(self, now: float) -> list[Command]:
-        talk = self._programme.due(now, is_offered=self._offered)
-        if talk is None:
-            return self._listen()
-        return self._ask_place(talk, now)
-
-    def _ask_place(self, talk: Talk, now: float) -> list[Command]:
-        """Ask at once before speaking: the figures are to be those of the instant."""
-        self.state = QueueState.ASKING
-        self._talk = talk
-        self.deadline = now + PLACE_PATIENCE_S
-        return [TellQueue(PlaceAsked(self._ticket))]
-
-    def _time_is_up(self, _event: TimeUp, now: float) -> list[Command]:
-        return self._say_next(now)
-
-    def _no_answer(self, _event: TimeUp, now: float) -> list[Command]:
-        return self._speak(None, now)
-
-    def _place_told(self, news: PlaceTold, now: float) -> list[Command]:
-        if self.state is not QueueState.ASKING:
-            return []
-        return self._speak(news, now)
-
-    def _speak(self, told: PlaceTold | None, now: float) -> list[Command]:
-        if self._talk is Talk.CALLBACK:
-            return self._begin_booking(told, now)
-        say, why = self._words(told)
-        self._programme.was_decided(self._talk, now)
-        if say:
-            said = self._decided(f"{self._talk}: {why}")
-            return [said, *self._play(QueueState.HEARING, say)]
-        silent = self._decided(f"{self._talk} not said: {why}")
-        return [silent, *self._say_next(now)]
-
-    def _words(self, told: PlaceTold | None) -> tuple[Say, str]:
-        if self._offered:
-            return (), "an agent is being rung"
-        can_call_back = bool(self._visitor.office.outside)
-        return self._programme.words(self._talk, told, can_call_back=can_call_back)
-
-    def _said(self, _event: object, now: float) -> list[Command]:
-        return self._say_next(now)
-
-    # --- keys ----------------------------------------------------------------------
-
-    def _key(self, event: DigitPressed, now: float) -> list[Command]:
-        callbacks = self._queue.callbacks
-        if callbacks.enabled and event.digit == callbacks.key:
-            return [*self._hush(), *self._ask_place(Talk.CALLBACK, now)]
-        to = self._exits.get(event.digit)
-        if to is None:
-            return []
-        why = f"{event.digit} was pressed in the queue"
-        self._count_wait(now)
-        self._visitor.stays.keep(self._node.queue, self._ticket)
-        stepped = TellQueue(CallerSteppedOut(self._ticket, why))
-        return [stepped, *self._leave(to, why)]
+        regret = stay.play(QueueState.HEARING, stay.book.sorry)
+        return heard + self._take(regret.after(stay.decided(said)))
 
     # --- being called back -----------------------------------------------------------
 
-    def _begin_booking(self, told: PlaceTold | None, now: float) -> list[Command]:
-        if not self._visitor.office.outside:
-            why = "no call back: the office lets the box dial no number"
-            return self._refuse_booking(why, self._book.callback_impossible)
-        if not self._programme.is_long_enough(told):
-            why = "no call back: the wait is too short for it"
-            return self._refuse_booking(why, self._book.callback_not_now)
-        self.state = QueueState.BOOKING
-        return self._go_on_booking(self._booking.begin(now))
-
-    def _refuse_booking(self, why: str, say: Say) -> list[Command]:
-        return [self._decided(why), *self._play(QueueState.HEARING, say)]
-
-    def _go_on_booking(self, commands: list[Command]) -> list[Command]:
-        self.deadline = self._booking.dialogue.deadline
-        return commands
-
     def _book_on(self, event: object, now: float) -> list[Command]:
-        commands, booked = self._booking.step(event, now)
-        match booked:
-            case Booked.NOT_YET:
-                return self._go_on_booking(commands)
-            case Booked.YES:
-                return commands + self._promise(self._booking.number, now)
-            case _:
-                said = self._decided("no call back: no number was confirmed")
-                here = self._play(QueueState.HEARING, self._book.still_here)
-                return [*commands, said, *here]
-
-    def _promise(self, number: str, now: float) -> list[Command]:
-        self.state = QueueState.PROMISED
-        self.deadline = now + PROMISE_PATIENCE_S
-        return [TellQueue(CallbackBooked(self._ticket, number))]
+        return self._take(self._promise.step(event, now))
 
     def _promise_kept(self, _news: CallbackKept, _now: float) -> list[Command]:
         if self.state is not QueueState.PROMISED:
             return []
-        return self._play(QueueState.THANKED, self._book.callback_thanks)
+        return self._take(self._promise.kept())
 
     def _promise_lost(self, _event: TimeUp, now: float) -> list[Command]:
-        """Nothing may be promised that a power cut takes away: wait on instead."""
-        why = "the promise to call back could not be kept safe"
-        self._count_wait(now)
-        self._visitor.stays.was_sent_back = True
-        gone = TellQueue(CallerWithdrawn(self._ticket, why))
-        regret = self._play(QueueState.AT_THE_DOOR, self._book.callback_impossible)
-        return [gone, self._decided(f"no call back: {why}"), *regret]
+        return self._take(self._promise.lost(now))
 
     def _thanked(self, _event: object, _now: float) -> list[Command]:
-        self.state = QueueState.DONE
-        return self._leave(None, "the caller will be called back")
+        return self._go(Leave(None, "the caller will be called back"))
 
     # --- the caller, or the queue, ends it --------------------------------------------
 
+    def _go(self, leave: Leave) -> list[Command]:
+        return [*self._sounds.end(), *self._take(Turn(QueueState.DONE, (leave,)))]
+
+    def _key(self, event: DigitPressed, now: float) -> list[Command]:
+        stay, callbacks = self._stay, self._stay.queue.callbacks
+        hushed = self._hush()
+        if callbacks.enabled and event.digit == callbacks.key:
+            return hushed + self._take(self._speaker.ask_place(Talk.CALLBACK, now))
+        to = stay.exits.get(event.digit)
+        if to is None:
+            return []
+        why = f"{event.digit} was pressed in the queue"
+        stay.count_wait(now)
+        stay.visitor.stays.keep(stay.node.queue, stay.ticket)
+        stepped = TellQueue(CallerSteppedOut(stay.ticket, why))
+        return [stepped, *hushed, *self._go(Leave(to, why))]
+
+    def _talk_over(self, news: TalkOver, _now: float) -> list[Command]:
+        self._stay.visitor.stays.waited_s = 0.0
+        return [*self._hush(), *self._go(Leave(self._stay.node.next, news.why))]
+
+    def _sent_away(self, news: SentAway, now: float) -> list[Command]:
+        stay, node = self._stay, self._stay.node.overflow
+        stay.count_wait(now)
+        to = resolved(news.to, stay.queue)
+        if node:
+            to = replace(to, action=OverflowAction.NODE, node=node)
+        return [*self._hush(), *self._go(stay.send_away(to, to.say, news.why))]
+
     def _caller_left(self, event: CallerLeft, _now: float) -> list[Command]:
-        return self._leave(None, event.how)
+        return [*self._hush(), *self._go(Leave(None, event.how))]
 
-    def _caller_left_queue(self, event: CallerLeft, _now: float) -> list[Command]:
-        gone = TellQueue(CallerHungUp(self._ticket, event.how))
-        return [gone, *self._leave(None, event.how)]
+    def _caller_left_queue(self, event: CallerLeft, now: float) -> list[Command]:
+        gone = TellQueue(CallerHungUp(self._stay.ticket, event.how))
+        return [gone, *self._caller_left(event, now)]
 
-    def _count_wait(self, now: float) -> None:
-        """Keep in mind how long the caller waited, for the next queue."""
-        self._visitor.stays.waited_s += now - self._joined_at
+    # --- the tables --------------------------------------------------------------
 
-    def _overridden(self, to: Destination) -> Destination:
-        """Return where a full or slow queue sends the caller: the node has a say."""
-        node = self._node.overflow
-        return replace(to, action=OverflowAction.NODE, node=node) if node else to
-
-    def _send_away(self, to: Destination, say: Say, why: str) -> list[Command]:
-        away = AwayNode(
-            name=self._node.name,
-            to=to,
-            next=self._node.next,
-            overflow=self._node.overflow,
-            back=self._node if self._ticket else None,
-            say=say,
-        )
-        return self._leave(None, why, away)
+    def _news(self, event: QueueNews, now: float) -> list[Command]:
+        if event.ticket and event.ticket != self._stay.ticket:
+            return []
+        news = event.news
+        return self.NEWS[type(news)](self, news, now)
 
     NEWS: ClassVar[Mapping[type, Callable[..., list[Command]]]] = MappingProxyType(
         {
@@ -527,7 +282,7 @@ class QueueMachine(Machine[QueueState]):
             **rows(Rule(_welcome_said, _SPEAKS), (_S.WELCOMED,), *_PROMPT_ENDS),
             (_S.WELCOMED, QueueNews): Rule(_news, (_S.WELCOMED, *_ENDS)),
             (_S.LISTENING, QueueNews): Rule(_news, (_S.LISTENING, *_ENDS)),
-            (_S.LISTENING, TimeUp): Rule(_time_is_up, _SPEAKS),
+            (_S.LISTENING, TimeUp): Rule(_said, _SPEAKS),
             (_S.ASKING, QueueNews): Rule(
                 _news,
                 (_S.LISTENING, _S.ASKING, _S.BOOKING, *_ENDS),
@@ -551,12 +306,12 @@ class QueueMachine(Machine[QueueState]):
             (_S.TALKING, QueueNews): Rule(_news, _ENDS),
             **rows(
                 Rule(_caller_left_queue, (_S.DONE,)),
-                _HOLDING - {_S.THANKED},
+                HOLDING - {_S.THANKED},
                 CallerLeft,
             ),
             **{
                 row: rule
-                for state in (_S.AT_THE_DOOR, *_HOLDING)
+                for state in (_S.AT_THE_DOOR, *HOLDING)
                 for row, rule in unmoved(state, VoiceHeard).items()
             },
             **{
