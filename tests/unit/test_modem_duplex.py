@@ -84,6 +84,7 @@ def times_sent(street: Street, command: str) -> int:
 async def test_one_stream_lasts_from_answer_to_hang_up(street: Street) -> None:
     assert not is_duplex(street)
     call = await street.take_call("waits 60 s")
+    assert is_duplex(street), "known before anybody is given a place in a queue"
     for _ in range(3):
         await street.play(PROMPT)
         await asyncio.sleep(1)
@@ -423,7 +424,7 @@ async def test_a_line_knows_itself_after_a_call(street: Street) -> None:
     )
     assert knows_itself(street)
     await street.play(SPEECH[: 5 * RATE_HZ])
-    await asyncio.sleep(12)
+    await asyncio.sleep(12.5)
     during = street.line.hearing
     await street.line.hang_up()
     after = street.line.hearing

@@ -12,6 +12,7 @@ from tipring.lines.modem.jobs import RELEASED, Jobs
 from tipring.lines.modem.setup import Duplex, Voice
 from tipring.lines.modem.talk import CommandRefusedError, ModemTalk
 from tipring.lines.modem.timings import LISTEN_AFTER_ANSWER_S, TURN_ROUND_S
+from tipring.lines.waiting import is_set
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +33,11 @@ class Conductor:
         """What is known by now of the unit's full duplex."""
         untroubled = self._known in (Duplex.UNTRIED, Duplex.WORKS)
         return Duplex.WORKS if untroubled and self._full.works else self._known
+
+    async def learn(self, within_s: float) -> None:
+        """Wait until a new unit has shown what it can do, but not for longer."""
+        if self.duplex is Duplex.UNTRIED:
+            await is_set(self._full.has_shown, within_s)
 
     @property
     def echo(self) -> EchoFigures | None:
@@ -83,4 +89,6 @@ class Conductor:
             await self._full.clear_up()
         else:
             self._known = Duplex.WORKS
+        finally:
+            self._full.has_shown.set()
         return TURN_ROUND_S

@@ -81,6 +81,8 @@ class FullDuplex:
         self._last: int | None = None
         """Its last frame by the account's number, when it is known."""
         self._frames = 0
+        self.has_shown = asyncio.Event()
+        """Whether it works: set with the first sound, or by who tried in vain."""
         self._clock = asyncio.get_running_loop().time
         self._heard_at = 0.0
         self._taken_at = 0.0
@@ -153,6 +155,7 @@ class FullDuplex:
         if was_running and not self._playout.is_running:
             self._note_gap()
         self._frames += 1
+        self.has_shown.set()
         self._heard_at = self._clock()
         self._jobs.changed.set()
         self._finish_what_was_heard()

@@ -23,7 +23,12 @@ from tipring.lines.modem.serial_port import PortOpener, open_serial
 from tipring.lines.modem.setup import Duplex, Voice, get_to_know
 from tipring.lines.modem.streams import CallStreams
 from tipring.lines.modem.talk import CommandRefusedError, ModemTalk, News
-from tipring.lines.modem.timings import ANSWER_REPLY_S, GLARE_LOOK_S, RELEASE_S
+from tipring.lines.modem.timings import (
+    ANSWER_REPLY_S,
+    GLARE_LOOK_S,
+    LEARN_S,
+    RELEASE_S,
+)
 from tipring.lines.modem.watching import watch_handset, watch_idle
 from tipring.lines.port import Capabilities
 
@@ -194,7 +199,11 @@ class ModemLine:
     # --- off-hook ----------------------------------------------------------------
 
     async def answer(self) -> None:
-        """Go off-hook; return when we may be heard. Raises LineError."""
+        """Go off-hook; return when we may be heard. Raises LineError.
+
+        By then a unit has shown whether it hears while it plays: a queue gives no
+        caller to an agent through a line that does not.
+        """
         again = self._streams.is_on
         await self._end_streams()
         if again:
@@ -206,6 +215,7 @@ class ModemLine:
         delay_s = self._settings.billing_delay_s
         self._streams.begin(self._talk, self._known_voice, self._hearing, delay_s)
         await asyncio.sleep(delay_s)
+        await self._streams.learn(LEARN_S)
 
     async def _enter_voice(self) -> None:
         """Prepare for a call, which begins with the next command."""

@@ -53,6 +53,11 @@ class CallStreams:
             self._conduct(conductor, silence_s), name=f"{self._name} conductor"
         )
 
+    async def learn(self, within_s: float) -> None:
+        """Wait until `duplex` is more than a guess, but not for longer."""
+        if self._conductor is not None:
+            await self._conductor.learn(within_s)
+
     async def _conduct(self, conductor: Conductor, silence_s: float) -> None:
         try:
             await conductor.conduct(silence_s)

@@ -32,6 +32,9 @@ TURN_ROUND_S = 0.03
 """After a prompt, how long we wait for the next one before we listen: entering
 and leaving reception costs more than that."""
 
+LEARN_S = 0.5
+"""A unit that has full duplex sends sound within 0.2 s, in its first call, too."""
+
 LISTEN_AFTER_ANSWER_S = 0.2
 """The same, right after off-hook, when the first prompt is on its way."""
 
