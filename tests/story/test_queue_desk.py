@@ -226,12 +226,18 @@ def test_the_box_stops_in_the_middle_of_a_talk(tmp_path: Path) -> None:
 
     async def story(bench: QueueBench) -> None:
         await joined(bench)
+        await bench.call(1, number=None)
         bench.desk.stop()
-        await bench.until_line(LineState.IDLE)
-        assert await bench.ended() == [("answered", "the box is stopping")]
+        for line in (0, 1):
+            await bench.until_line(LineState.IDLE, line)
+        assert sorted(await bench.ended()) == [
+            ("abandoned", "the box is stopping"),
+            ("answered", "the box is stopping"),
+        ]
         assert not anna.is_lifted
+        assert len(await bench.noted(AgentRung)) == 1, "nobody else is rung"
 
-    tell(tmp_path, story, anna)
+    tell(tmp_path, story, anna, lines=2)
 
 
 # --- an answer that was none -----------------------------------------------------
@@ -313,8 +319,10 @@ def test_when_all_ring_and_the_first_is_gone_again_the_others_still_ring(
     async def story(bench: QueueBench) -> None:
         await bench.call()
         await bench.until_agent("anna", AgentState.MISSED)
-        await asyncio.sleep(0.1)
+        await asyncio.sleep(2)
         assert bench.stands("ben") is AgentState.OFFERED
+        assert hears(bench.line.lately(4), RING_HZ), "somebody is still rung"
+        assert bench.line.closeness[-1]
         await bench.until_agent("ben", AgentState.TALKING)
         await asyncio.sleep(1)
         assert caller_hears(bench, AGENT_HZ)

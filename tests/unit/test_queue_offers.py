@@ -388,3 +388,21 @@ def test_an_agent_may_be_done_earlier() -> None:
     desk.ends("1")
     desk.tell(h.AgentWrappedUp("anna"))
     assert desk.stands("anna") is AgentState.READY
+
+
+# --- the box stops ---------------------------------------------------------------
+
+
+def test_when_the_box_stops_nobody_is_rung_any_more() -> None:
+    desk = Desk(queue("anna", "ben"))
+    desk.sign_in("anna")
+    desk.joins("1")
+    desk.lifts("anna")
+    desk.joins("2")
+    desk.engine.close()
+    desk.sign_in("ben")
+    desk.ends("1")
+    assert desk.rings == {}
+    assert desk.state("2") is CallerState.WAITING
+    desk.joins("3")
+    assert desk.rings == {}

@@ -88,6 +88,7 @@ class Desk:
             await self._stopped.wait()
             log.info("stopping; %d lines to release", len(self.watches))
             background.cancel()
+            self.queues.close()
             queues.cancel()
         await self.journal.keep(BoxStopped())
 

@@ -120,6 +120,10 @@ class QueueDesk:
             with contextlib.suppress(RuleError):
                 self.tell(CallerHungUp(ticket, "the call is over"))
 
+    def close(self) -> None:
+        """Begin nothing new: the box is about to stop."""
+        self._engine.close()
+
     def live(self) -> list[QueueLive]:
         """Return the queues as they are now."""
         return look_at(self._engine, _now(), self._journal.wall())

@@ -36,7 +36,7 @@ def faults(engine: QueueEngine) -> list[str]:
     found: list[str] = []
     for agent in hall.agents.values():
         found += _of_agent(agent, hall)
-        found += _overlooked(agent)
+        found += () if hall.is_closing else _overlooked(agent)
     for ticket, caller in hall.callers.items():
         wrong = [*_of_caller(caller), *_of_place(caller, hall), *_of_claim(caller)]
         found += (f"{ticket}: {fault}" for fault in wrong)

@@ -83,6 +83,10 @@ class QueueEngine:
         Restoring(*parts).restore(memory, clocks, surviving)
         return self._finish(clocks.now)
 
+    def close(self) -> None:
+        """Ring and call nobody any more; what was begun ends as it always does."""
+        self.hall.is_closing = True
+
     def _finish(self, now: float) -> list[Step]:
         hall = self.hall
         while hall.touched:

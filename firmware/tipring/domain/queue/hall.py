@@ -48,6 +48,8 @@ class Hall:
         """Places that are kept, by the number of the one who has them."""
         self.numbers = count(1)
         self.agents = {name: Agent(who) for name, who in team.agents.items()}
+        self.is_closing = False
+        """Nobody is rung or called back any more."""
         self.touched: list[Room] = []
         """Rooms in which it may be that nobody is left who could answer."""
         self.rooms = {

@@ -37,7 +37,7 @@ class Matching:
 
     def find_work(self, agent: Agent, now: float) -> None:
         """Offer this free agent the caller who is first for him, if there is one."""
-        if not agent.is_free:
+        if not agent.is_free or self._hall.is_closing:
             return
         for caller in agent.claims:
             if caller.may_be_rung_for:
@@ -68,7 +68,7 @@ class Matching:
 
     def find_agents(self, caller: Caller, now: float) -> None:
         """Ring free agents for this caller, as many as the pattern wants."""
-        while caller.is_wanting:
+        while caller.is_wanting and not self._hall.is_closing:
             seat = self.free_seat(caller)
             if seat is None:
                 return

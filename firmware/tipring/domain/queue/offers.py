@@ -15,6 +15,7 @@ from tipring.domain.queue.orders import (
     CameBack,
     Join,
     NobodyRings,
+    Offering,
     ReleaseAgent,
     StopRinging,
     TalkBegan,
@@ -196,6 +197,7 @@ class Offers:
         self._hall.tell(caller, CameBack(why))
         if caller.offers:
             caller.move(CallerCause.IS_OFFERED)
+            self._hall.tell(caller, Offering())
         if caller.is_overdue:
             self._hall.deeds.overflow(caller, now)
         else:
