@@ -448,6 +448,18 @@ def test_a_machine_is_drawn_from_its_own_table(machine: str) -> None:
     assert len(arrows) >= 3
 
 
+@pytest.mark.parametrize(
+    ("machine", "arrow"),
+    [
+        ("queue", "PROMISED --> THANKED: QueueNews"),
+        ("transfer", "SAYING --> TRANSFERRING: PromptFinished"),
+        ("agent-desk", "CHECKING --> ASKING: PinChecked"),
+    ],
+)
+def test_the_nodes_that_lead_to_people_are_drawn(machine: str, arrow: str) -> None:
+    assert f"    {arrow}" in tipring(None, "draw", machine).stdout.splitlines()
+
+
 def test_only_machines_can_be_drawn() -> None:
     shown = tipring(None, "draw", "moustache")
     assert shown.exit_code == 2

@@ -5,11 +5,14 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
+from tipring.domain.agent_desk import AgentDeskMachine
 from tipring.domain.call import CallMachine
 from tipring.domain.line import LineMachine
 from tipring.domain.machine import Machine
 from tipring.domain.nodes import AskMachine, SayMachine
+from tipring.domain.queue.announcer import QueueMachine
 from tipring.domain.queue.states import AGENT_TABLE, CALLER_TABLE
+from tipring.domain.transfer import TransferMachine
 from tipring.domain.voicemail import VoicemailMachine
 
 Arrow: TypeAlias = tuple[StrEnum, str, StrEnum]
@@ -22,8 +25,12 @@ MACHINES: Mapping[str, type[Machine[Any]]] = MappingProxyType(
         "say": SayMachine,
         "menu": AskMachine,
         "voicemail": VoicemailMachine,
+        "queue": QueueMachine,
+        "transfer": TransferMachine,
+        "agent-desk": AgentDeskMachine,
     },
 )
+"""Of lines, calls and nodes; whoever answers the node `agent` is at his desk."""
 TABLES: Mapping[str, Mapping[tuple[Any, Any], Any]] = MappingProxyType(
     {"agent": AGENT_TABLE, "caller": CALLER_TABLE},
 )

@@ -306,7 +306,7 @@ class QueueMachine(Machine[QueueState]):
             (_S.TALKING, QueueNews): Rule(_news, _ENDS),
             **rows(
                 Rule(_caller_left_queue, (_S.DONE,)),
-                HOLDING - {_S.THANKED},
+                sorted(HOLDING - {_S.THANKED}),
                 CallerLeft,
             ),
             **{
