@@ -101,6 +101,15 @@ def test_who_does_not_call_again_is_lost() -> None:
     assert desk.outcome("1") is Outcome.LOST
 
 
+def test_the_hours_without_power_are_not_waited() -> None:
+    until = MORNING - timedelta(hours=9)
+    cut_off = ticket("1", ago_s=9 * 3600 + 40.0, carried_s=20.0, waited_until=until)
+    desk = restarted(QueueMemory(tickets=(cut_off,)))
+    desk.wait(300.0)
+    (end,) = desk.said(CallerLeftQueue)
+    assert (end.outcome, end.waited_s) == (Outcome.LOST, 60.0)
+
+
 def test_a_place_that_was_kept_already_is_kept_no_longer_than_promised() -> None:
     until = MORNING + timedelta(seconds=30)
     memory = QueueMemory(

@@ -120,6 +120,7 @@ def test_open_places_are_remembered_in_the_order_of_joining() -> None:
             joined_at=at(0),
             state=CallerState.AWAY,
             kept_until=at(309),
+            waited_until=at(9),
         ),
         OpenTicket(
             ticket="c2",
@@ -129,6 +130,7 @@ def test_open_places_are_remembered_in_the_order_of_joining() -> None:
             joined_at=at(5),
             carried_s=60,
             bounced=1,
+            waited_until=at(10),
         ),
         OpenTicket(
             ticket="c3",

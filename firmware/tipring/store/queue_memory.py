@@ -18,8 +18,17 @@ from tipring.domain.queue.memory import (
 )
 from tipring.domain.queue.states import AgentCause, AgentState, CallerState
 from tipring.store.queue_records import AgentSpell, QueueCall
-from tipring.store.schema import agent_spells, queue_calls
+from tipring.store.schema import agent_spells, journal, queue_calls
 
+AT_HOME = frozenset({CallerState.CALLBACK, CallerState.DIALLED})
+OF_A_START = (
+    "BoxStarted",
+    "CallEnded",
+    "MessageStarted",
+    "MessageKept",
+    "MessageDiscarded",
+)
+"""What recovery and the start itself write, with the time of the start."""
 HANDLED_CALLS = 200
 """Calls that a queue's handling time rests on."""
 LOOKS_BACK_DAYS = 30
@@ -53,10 +62,17 @@ def open_calls(connection: Connection) -> list[QueueCall]:
 
 def open_tickets(connection: Connection) -> list[OpenTicket]:
     """Return what the engine must know of these callers."""
-    return [_ticket(call) for call in open_calls(connection)]
+    seen = _last_seen(connection)
+    return [_ticket(call, seen) for call in open_calls(connection)]
 
 
-def _ticket(call: QueueCall) -> OpenTicket:
+def _last_seen(connection: Connection) -> datetime | None:
+    """Return the last moment of the last run; what a start writes down is left out."""
+    lived = select(journal.c.at).where(journal.c.kind.not_in(OF_A_START))
+    return connection.execute(lived.order_by(journal.c.id.desc()).limit(1)).scalar()
+
+
+def _ticket(call: QueueCall, seen: datetime | None) -> OpenTicket:
     return OpenTicket(
         ticket=call.ticket,
         queue=call.queue,
@@ -69,10 +85,17 @@ def _ticket(call: QueueCall) -> OpenTicket:
         bounced=call.bounces,
         state=call.state,
         kept_until=call.kept_until if call.state is CallerState.AWAY else None,
+        waited_until=_waited_until(call, seen),
         callback_number=call.callback_number,
         callback_tries=call.callback_tries,
         agent=call.agent,
     )
+
+
+def _waited_until(call: QueueCall, seen: datetime | None) -> datetime | None:
+    if call.state is CallerState.AWAY:
+        return call.away_at
+    return None if call.state in AT_HOME else seen
 
 
 def _agents(

@@ -50,6 +50,8 @@ class OpenTicket:
     """Never welcomed, offered or about to be joined: those wait."""
     kept_until: datetime | None = None
     """Until when a place is kept whose caller is away."""
+    waited_until: datetime | None = None
+    """When a wait on the line stood still: as he went away, or the box went down."""
     callback_number: str = ""
     callback_tries: int = 0
     agent: str = ""

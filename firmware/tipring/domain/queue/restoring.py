@@ -151,10 +151,18 @@ class Restoring:
         if caller.state is CallerState.WAITING:
             self._matching.begin_wanting(caller, now)
 
+    def _stand_still(self, caller: Caller, ticket: OpenTicket) -> None:
+        """Let the time in which the box was down not count as waiting."""
+        if ticket.waited_until is not None:
+            waited = ticket.waited_until - ticket.joined_at
+            caller.waited_s = ticket.carried_s + waited.total_seconds()
+
     def _put(
         self, caller: Caller, ticket: OpenTicket, clocks: Clocks, *, is_there: bool
     ) -> None:
         now = clocks.now
+        if not is_there:
+            self._stand_still(caller, ticket)
         if ticket.state in _TALKED:
             self._leaving.end_unjoined(caller, Outcome.ANSWERED, CUT_OFF, now)
         elif ticket.state in _AT_HOME:
