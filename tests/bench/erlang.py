@@ -35,6 +35,8 @@ STUDENT = 2.093
 WARM_UP = 0.02
 """Of the calls: the office was empty when it opened."""
 MOST_ERROR = 0.02
+TOO_RARE = 1e-6
+"""A share smaller than this does not show in a million calls."""
 HEAVY_LOAD = 0.9
 PROCESSES = 2
 
@@ -53,7 +55,7 @@ class Figure:
     def is_off(self) -> bool:
         """Whether it is too far from the formula to be chance."""
         error = abs(self.measured - self.reference)
-        return error > MOST_ERROR * abs(self.reference) and error > self.trust
+        return error > max(MOST_ERROR * abs(self.reference), self.trust, TOO_RARE)
 
     def __str__(self) -> str:
         """Return name, reference, measured, error and interval."""

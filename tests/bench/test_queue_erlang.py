@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.erlang import Case, main, measure
+from bench.erlang import Case, Figure, main, measure
 
 CALLS = 20_000
 SEED = 5
@@ -149,7 +149,15 @@ def test_the_command_tells_the_figures_and_its_verdict(
 
 @pytest.mark.timeout(120)
 def test_of_a_heavy_load_the_figures_are_only_told() -> None:
-    told = measure(case("heavy", {"p_wait": 0.1, "p0": 0.0}, agents=2), 2000, SEED)
+    wrong = {"p_wait": 0.1, "p0": 0.0}
+    told = measure(case("heavy", wrong, agents=2), 2000, SEED)
     assert told.is_heavy
     assert not told.is_off
     assert str(told).startswith("heavy (heavy load) | p_wait 0.1 ")
+
+
+def test_what_is_too_rare_to_be_seen_is_not_missed() -> None:
+    assert not Figure("p0", 2e-9, 0.0, 0.0).is_off
+    assert Figure("p_block", 0.2, 0.0, 0.0).is_off
+    assert not Figure("asa_s", 100.0, 104.0, 5.0).is_off
+    assert Figure("asa_s", 100.0, 104.0, 3.0).is_off
