@@ -52,6 +52,13 @@ from tipring.store.queue_memory import open_tickets
 
 log = logging.getLogger(__name__)
 
+DAY_LOOK_S = 60.0
+"""How often it is looked which day it is: a box without a clock of its own learns
+that from the network, some time after it began."""
+
+TRY_AGAIN_S = 1.0
+"""How long the queue rests after a mistake of ours."""
+
 AUDIT_S = 60.0
 """How often the engine's books are looked through for a mistake of ours."""
 
@@ -180,7 +187,15 @@ class QueueDesk:
                 self._tasks.create_task(phone.run(self.tell))
             while True:
                 await self._until_due()
-                self._obey(self._engine.tick(_now()))
+                await self._keep_times()
+
+    async def _keep_times(self) -> None:
+        try:
+            self._obey(self._engine.tick(_now()))
+        except Exception:
+            # A mistake of ours about one due time must not stop all the others.
+            log.exception("the queue goes on")
+            await asyncio.sleep(TRY_AGAIN_S)
 
     async def _until_due(self) -> None:
         self._changed.clear()
@@ -196,11 +211,16 @@ class QueueDesk:
 
     async def _count_days(self) -> None:
         """Begin the agents' counts anew at the office's midnight."""
+        zone, wall = self._office.zone, self._journal.wall
+        today, _ends = day_of(wall(), zone)
         while True:
-            now = self._journal.wall()
-            _began, ends = day_of(now, self._office.zone)
-            await asyncio.sleep((ends - now).total_seconds())
-            self.tell(DayBegan())
+            now = wall()
+            began, ends = day_of(now, zone)
+            if began != today:
+                today = began
+                self.tell(DayBegan())
+            left_s = (ends - now).total_seconds()
+            await asyncio.sleep(min(left_s, DAY_LOOK_S))
 
     # --- doing what the engine says ----------------------------------------------
 
