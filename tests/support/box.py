@@ -30,6 +30,7 @@ from tipring.exchange.hearing import PromptSpotter
 from tipring.lines.modem.line import ModemLine, ModemSettings
 from tipring.phones.port import Phone
 from tipring.speech.prompts import PromptLibrary, shipped_root
+from tipring.store.recovery import recover
 from tipring.store.store import Store
 
 NODE = "/dev/ttyACM0"
@@ -85,6 +86,11 @@ class Box:
         async with asyncio.timeout(within_s):
             while self.watch.state is not state:
                 await asyncio.sleep(0.02)
+
+    async def cut(self) -> None:
+        """End the desk in the middle of everything, as a mistake of ours would."""
+        self.running.cancel()
+        await asyncio.wait([self.running])
 
     async def stopped(self, within_s: float = 20.0) -> None:
         """Wait until the desk has come to its end."""
@@ -155,15 +161,17 @@ async def open_box(  # noqa: PLR0913 - each story wants another box
     shelf: PromptShelf | None = None,
     phones: Mapping[str, Phone] = MappingProxyType({}),
     flash_transfers: bool = False,
+    disk: type[Store] = Store,
 ) -> AsyncIterator[Box]:
     """Run a box with one line on an emulated modem.
 
     *beside* is the chip of a second line's modem, *more* are those of further lines;
     *shelf* holds other prompts than those that the office needs; *phones* are the
-    agents'.
+    agents'; *disk* is a store that behaves otherwise.
     """
     office, whole = await asyncio.to_thread(small_office, directory / "config")
-    async with MemoryRig(country) as rig, await Store.open(directory) as store:
+    async with MemoryRig(country) as rig, await disk.open(directory) as store:
+        await recover(store, virtual_wall(), office.team.queues)
         desk = Desk(office, shelf or whole, Journal(store, virtual_wall))
         places: list[tuple[str, str | Chip, str, str]]
         places = [("line-1", chip, NODE, NUMBER)]
@@ -187,5 +195,6 @@ async def open_box(  # noqa: PLR0913 - each story wants another box
         box = Box(rig, plugged, desk, desk.watches[0], store, running)
         await box.until(LineState.IDLE)
         yield box
-        desk.stop()
-        await running
+        if not running.cancelled():
+            desk.stop()
+            await running

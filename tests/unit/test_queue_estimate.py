@@ -72,6 +72,16 @@ def test_the_average_is_long_and_begins_with_a_guess() -> None:
     assert handling.known_calls == 1002
 
 
+@pytest.mark.parametrize("calls", [0, 1, 50, 500])
+def test_the_mean_is_the_same_after_a_restart(calls: int) -> None:
+    """But for calls that the store no longer looks at."""
+    lived, restarted = HandlingTime(300.0), HandlingTime(300.0)
+    for _ in range(calls):
+        lived.add(100.0)
+    restarted.remember(100.0, min(calls, LONGEST_MEMORY))
+    assert restarted.mean_s == pytest.approx(lived.mean_s, abs=3.0)
+
+
 def test_a_caller_is_told_place_range_and_what_they_rest_on() -> None:
     hearing = Hearing(wait=WaitMessage(handling_s=200.0))
     desk = Desk(queue("anna", "ben", hearing=hearing))

@@ -261,6 +261,22 @@ def test_a_talk_that_was_cut_off_ends_and_sets_the_agent_free(tmp_path: Path) ->
     after_a_cut(tmp_path, [(0, queued("c1")), (10, answered), (40, held)], story)
 
 
+def test_what_was_asked_for_in_a_talk_that_was_cut_off_is_remembered(
+    tmp_path: Path,
+) -> None:
+    async def story(store: Store) -> None:
+        await recover(store, LATER, {QUEUE})
+        (anna,) = (await store.ask(queue_memory(LATER, TODAY))).agents
+        assert (anna.state, anna.wish) == (
+            AgentState.READY,
+            (AgentCause.PAUSES, "lunch"),
+        )
+
+    wish = AgentMoved("anna", "talking", "", 0, wish="pauses", wish_why="lunch")
+    talk = joined("c1", waited_s=10)
+    after_a_cut(tmp_path, [(0, queued("c1")), (10, talk), (20, wish)], story)
+
+
 def test_nothing_is_ended_where_nobody_waited(tmp_path: Path) -> None:
     async def story(store: Store) -> None:
         assert await recover(store, LATER, {QUEUE}) == []

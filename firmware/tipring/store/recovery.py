@@ -32,7 +32,7 @@ from tipring.store import queue_memory
 from tipring.store.projections import CUT_OFF
 from tipring.store.queue_records import QueueCall, call_of
 from tipring.store.records import MessageRecord, MessageState
-from tipring.store.schema import journal
+from tipring.store.schema import agent_spells, journal
 from tipring.store.sound import PART, mend, part_of, remove, seconds_in
 from tipring.store.store import Store
 
@@ -78,10 +78,11 @@ async def _end_tickets(store: Store, queues: Collection[str]) -> list[Entry]:
     if not lost:
         return []
     seen = await store.ask(_last_seen)
+    wishes = await store.ask(_wishes)
     entries = [
         Entry(seen, what, call.line or None, call_of(call.ticket))
         for call, why in lost
-        for what in _end_ticket(call, why, seen)
+        for what in _end_ticket(call, why, seen, wishes.get(call.agent, ("", "")))
     ]
     await store.append(*entries)
     return entries
@@ -102,6 +103,7 @@ def _end_ticket(
     call: QueueCall,
     why: str,
     seen: datetime,
+    wish: tuple[str, str],
 ) -> Iterator[CallerLeftQueue | AgentMoved]:
     talks = call.state in WITH_AGENT
     waited_s = call.carried_s + (seen - call.joined_at).total_seconds()
@@ -119,7 +121,16 @@ def _end_ticket(
         why=why,
     )
     if talks:
-        yield AgentMoved(call.agent, AgentState.READY.value, CUT_OFF, misses=0)
+        # What was asked for during the talk is left to the queues, which know how.
+        yield AgentMoved(call.agent, AgentState.READY.value, CUT_OFF, 0, *wish)
+
+
+def _wishes(connection: Connection) -> dict[str, tuple[str, str]]:
+    """Return what agents asked for that waits for the end of their call, and why."""
+    columns = agent_spells.c
+    query = select(columns.agent, columns.wish, columns.wish_why)
+    rows = connection.execute(query.where(columns.until.is_(None)))
+    return {row.agent: (row.wish, row.wish_why) for row in rows}
 
 
 def _last_seen(connection: Connection) -> datetime:

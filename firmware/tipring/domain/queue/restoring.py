@@ -88,9 +88,7 @@ class Restoring:
         room = self._hall.rooms.get(past.queue)
         if room is None:
             return
-        if past.handled_calls:
-            room.handling.mean_s = past.handling_mean_s
-            room.handling.known_calls = past.handled_calls
+        room.handling.remember(past.handling_mean_s, past.handled_calls)
         for seat in room.seats:
             if seat.agent.id == past.last_agent:
                 room.last_index = seat.index
