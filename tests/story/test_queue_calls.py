@@ -16,6 +16,7 @@ from tipring.domain.queue.entries import (
     Outcome,
 )
 from tipring.domain.queue.happenings import AgentPaused, AgentResumed
+from tipring.domain.queue.states import AgentState
 from tipring.domain.script import parse_script
 from tipring.dsp.frames import RATE_HZ, Samples
 from tipring.dsp.levels import dbm0
@@ -194,5 +195,53 @@ enabled = true
         assert end.agent == "anna"
         assert dbm0(person.heard) > TALKS_DBM0
         assert dbm0(anna.heard) > TALKS_DBM0
+
+    run_virtually(story())
+
+
+KEYS = """\
+start = "keys"
+language = "en"
+
+[node.keys]
+do = "agent"
+"""
+
+
+def test_an_agent_takes_a_pause_from_any_telephone_and_the_pin_is_told_to_nobody(
+    tmp_path: Path,
+) -> None:
+    async def story() -> None:
+        config = tmp_path / "config"
+        write_queue_office(config, "anna", flow=KEYS)
+        agents = config / "agents.toml"
+        agents.write_text(agents.read_text() + 'code = "101"\n')
+        secrets = config / "secrets.toml"
+        secrets.write_text('[agent_pin]\nanna = "739264"\n')
+        secrets.chmod(0o600)
+        async with open_box(tmp_path, phones={"anna": SimulatedPhone("anna")}) as box:
+            call = box.call(
+                'waits for "agent number"',
+                "presses 101#",
+                'waits for "your PIN"',
+                "presses 739264#",
+                'waits for "to sign in"',
+                "presses 3",
+                'waits for "for lunch"',
+                "presses 1",
+                "waits 3 s",
+                "hangs up",
+            )
+            await call.ended
+            await box.until(LineState.IDLE)
+            told = await box.told()
+            (queue,) = box.desk.queues.live()
+        (anna,) = queue.agents
+        assert (anna.state, anna.reason) == (AgentState.PAUSED, "lunch")
+        assert '"You are on a pause. No calls will come to you."' in heard(call)
+        assert not [line for line in told if "7392" in line]
+        assert "739264" not in "".join(
+            line.split()[-1] for line in told if "key" in line
+        )
 
     run_virtually(story())

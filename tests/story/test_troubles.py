@@ -17,9 +17,9 @@ from support.virtual_time import run_virtually
 from tipring.config.reader import read
 from tipring.config.spoken import spoken
 from tipring.desk.shelf import PromptShelf, Spoken
-from tipring.domain.flow import Say
 from tipring.domain.journal import LineLost
 from tipring.domain.line import LineState
+from tipring.domain.say import Say
 from tipring.exchange.clockwork import PlacedCall
 from tipring.exchange.faults import Fault
 from tipring.store.records import CallRecord, CallState, MessageState
