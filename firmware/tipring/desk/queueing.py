@@ -147,7 +147,8 @@ class QueueDesk:
                 await store.append()
             kept = await store.ask(open_tickets)
         except (StoreError, TimeoutError) as error:
-            log.error("the promise of a callback is not safe: %s", error)  # noqa: TRY400 - the owner's affair, no traceback
+            why = str(error) or "the disk takes too long"
+            log.error("the promise of a callback is not safe: %s", why)  # noqa: TRY400 - the owner's affair, no traceback
             return False
         return any(one.ticket == ticket and one.callback_number for one in kept)
 
