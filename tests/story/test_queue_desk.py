@@ -2,10 +2,12 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from gpiozero.pins.mock import MockFactory  # type: ignore[import-untyped]
 
 from support.queue_bench import (
     AGENT_HZ,
@@ -14,13 +16,22 @@ from support.queue_bench import (
     MUSIC_HZ,
     WORDS_HZ,
     QueueBench,
+    at_work,
     hears,
     queue_bench,
 )
 from support.virtual_time import run_virtually
 from tipring.domain.errors import LineError, PhoneError
-from tipring.domain.events import LineFault
+from tipring.domain.events import (
+    DigitPressed,
+    HandsetLifted,
+    HandsetReplaced,
+    LineFault,
+)
+from tipring.domain.flow import AgentNode, Flow
+from tipring.domain.journal import CallEnded, NodeEntered
 from tipring.domain.line import LineState
+from tipring.domain.office import Office
 from tipring.domain.queue.entries import (
     AgentMoved,
     AgentRung,
@@ -29,14 +40,25 @@ from tipring.domain.queue.entries import (
     CallerJoinedAgent,
     OfferEnded,
 )
-from tipring.domain.queue.settings import AgentSettings, Hearing, Pattern
+from tipring.domain.queue.happenings import AgentPaused, AgentResumed
+from tipring.domain.queue.settings import (
+    AgentSettings,
+    Destination,
+    Hearing,
+    Overflow,
+    OverflowAction,
+    Pattern,
+)
 from tipring.domain.queue.states import AgentState, CallerState
 from tipring.dsp.frames import RATE_HZ, FrameSource
 from tipring.dsp.plans import PLANS
+from tipring.phones.bell import Bell, BellPins
+from tipring.phones.handset import HandsetPhone
 from tipring.phones.port import Offer, Phone
 from tipring.phones.simulated import SimulatedPhone
 
 RING_HZ = PLANS["us"].ringback.frequencies_hz[0]
+BUZZER = 5
 SPEAKS = "speaks voice.wav"
 REST_S = AgentSettings(id="").after_reject_s
 WITHOUT_WHISPER = {"whisper": False}
@@ -602,3 +624,191 @@ def test_a_call_that_ends_by_a_mistake_of_ours_leaves_nobody_in_the_queue(
         assert deeds(anna)[-1] == "was let go: the call is over"
 
     tell(tmp_path, story, anna, hearing=Hearing(ringback=False))
+
+
+# --- lines that play or listen, and the telephone beside them --------------------
+
+
+def beside() -> tuple[HandsetPhone, MockFactory]:
+    """Return a telephone beside line-1, and the pins of its bell."""
+    factory = MockFactory()
+    bell = Bell(BellPins(buzzer=BUZZER), factory)
+    return HandsetPhone("front", "line-1", bell), factory
+
+
+FRONT_DESK = at_work("front", phone="handset:line-1", lines=frozenset({"line-1"}))
+
+
+def test_on_a_line_that_plays_or_listens_only_the_telephone_beside_it_rings(
+    tmp_path: Path,
+) -> None:
+    front, factory = beside()
+    anna = agent("anna", "answers")
+
+    async def story(bench: QueueBench) -> None:
+        bench.watch().neighbour = front.line_says
+        ticket = await bench.call()
+        await asyncio.sleep(0.1)
+        assert factory.pin(BUZZER).state
+        await bench.until_agent("front", AgentState.MISSED)
+        await asyncio.sleep(1)
+        assert not factory.pin(BUZZER).state
+        assert bench.callers() == {ticket: CallerState.WAITING}
+        assert anna.offers == []
+        assert bench.stands("anna") is AgentState.READY
+        await bench.until_agent("front", AgentState.OFFERED)
+
+    tell(
+        tmp_path,
+        story,
+        front,
+        anna,
+        agents={"front": FRONT_DESK},
+        full_duplex=False,
+        offering={"ring_s": 10.0},
+    )
+
+
+def test_on_such_a_line_nobody_waits_where_no_telephone_is_beside_it(
+    tmp_path: Path,
+) -> None:
+    anna = agent("anna", "answers")
+
+    async def story(bench: QueueBench) -> None:
+        await bench.call()
+        await asyncio.sleep(1)
+        assert anna.offers == []
+        ((outcome, why),) = await bench.ended()
+        assert outcome == "nobody could answer, at the door"
+        assert why.startswith("the line does not hear while it plays")
+
+    tell(tmp_path, story, anna, full_duplex=False)
+
+
+def test_who_lifts_the_telephone_beside_the_line_has_the_caller_to_himself(
+    tmp_path: Path,
+) -> None:
+    front, factory = beside()
+
+    async def story(bench: QueueBench) -> None:
+        bench.watch().neighbour = front.line_says
+        bench.desk.queues.tell(AgentPaused("front", "lunch"))
+        ticket = await bench.call()
+        await asyncio.sleep(2)
+        bench.desk.queues.tell(AgentResumed("front"))
+        await asyncio.sleep(2)
+        assert caller_hears(bench, WORDS_HZ), "the welcome plays"
+        bench.line.tell(HandsetLifted())
+        await bench.until_line(LineState.HANDED_OVER)
+        lifted_at = asyncio.get_running_loop().time()
+        assert not factory.pin(BUZZER).state
+        assert bench.line.stepped_aside == 1
+        await asyncio.sleep(20)
+        assert max(at for at, _frame in bench.line.heard) < lifted_at
+        assert bench.callers() == {ticket: CallerState.TALKING}
+        bench.line.tell(HandsetReplaced())
+        ((outcome, _why),) = await over(bench)
+        assert outcome == "answered"
+        assert bench.stands("front") is AgentState.READY
+        await bench.call()
+        await asyncio.sleep(0.1)
+        assert factory.pin(BUZZER).state
+
+    welcome = Hearing(welcome=("welcome",), ringback=False)
+    agents = {"front": FRONT_DESK}
+    tell(tmp_path, story, front, agents=agents, full_duplex=False, hearing=welcome)
+
+
+# --- to another number -----------------------------------------------------------
+
+COLLEAGUE = "2125550199"
+AWAY_AFTER_5_S = Overflow(
+    after_s=5.0, to=Destination(action=OverflowAction.TRANSFER, number=COLLEAGUE)
+)
+
+
+def test_a_caller_who_waited_too_long_is_handed_to_another_number(
+    tmp_path: Path,
+) -> None:
+    anna = agent("anna", "never answers")
+
+    async def story(bench: QueueBench) -> None:
+        await bench.call()
+        assert await over(bench) == [("waited too long", "waited 5 s")]
+        assert bench.line.transferred == [COLLEAGUE]
+        (end,) = await bench.noted(CallEnded)
+        assert end.reason.endswith(f"transferred to {COLLEAGUE}")
+        assert deeds(anna)[-1] == "was let go: waited 5 s"
+
+    how = {"overflow": AWAY_AFTER_5_S, "outside": (COLLEAGUE,)}
+    tell(tmp_path, story, anna, **how)
+
+
+def test_a_transfer_that_is_refused_brings_the_caller_back_with_the_reason(
+    tmp_path: Path,
+) -> None:
+    anna = agent("anna", "never answers")
+
+    async def story(bench: QueueBench) -> None:
+        bench.line.fail("transfer", LineError("the exchange did not flash"))
+        ticket = await bench.call()
+        await asyncio.sleep(10)
+        assert bench.line.transferred == []
+        back = await bench.noted(NodeEntered)
+        why = f"no transfer to {COLLEAGUE}: the exchange did not flash"
+        assert why in back[-1].why
+        assert bench.callers() == {f"{ticket}/2": CallerState.OFFERED}
+        assert hears(bench.line.lately(4), RING_HZ)
+
+    how = {"overflow": AWAY_AFTER_5_S, "outside": (COLLEAGUE,)}
+    tell(tmp_path, story, anna, **how)
+
+
+# --- agents' keys ----------------------------------------------------------------
+
+
+def with_staff_entrance(office: Office) -> Office:
+    """Let callers sign in as agents."""
+    node = AgentNode(name="staff", next="bye", otherwise="bye")
+    nodes = {**office.flows["main"].nodes, "staff": node}
+    flows = {"main": Flow("main", "staff", "en", nodes)}
+    codes, pins = {"101": "anna"}, {"anna": "4711"}
+    return replace(office, flows=flows, agent_codes=codes, agent_pins=pins)
+
+
+async def press(bench: QueueBench, keys: str) -> None:
+    for key in keys:
+        bench.line.tell(DigitPressed(key))
+        await asyncio.sleep(0.1)
+
+
+def test_an_agent_signs_in_and_out_by_telephone(tmp_path: Path) -> None:
+    anna = agent("anna", "answers")
+
+    async def story(bench: QueueBench) -> None:
+        assert bench.stands("anna") is AgentState.OFFLINE
+        await bench.call()
+        await press(bench, "101#4711#1")
+        assert bench.stands("anna") is AgentState.READY
+        await asyncio.sleep(1)
+        await press(bench, "2")
+        assert bench.stands("anna") is AgentState.OFFLINE
+        bench.caller_hangs_up()
+        await bench.until_line(LineState.IDLE)
+
+    off = {"anna": at_work("anna", ready_at_start=False)}
+    tell(tmp_path, story, anna, agents=off, tune=with_staff_entrance)
+
+
+def test_a_wrong_pin_opens_nothing(tmp_path: Path) -> None:
+    async def story(bench: QueueBench) -> None:
+        await bench.call()
+        for _ in range(3):
+            await press(bench, "101#0000#")
+            await asyncio.sleep(0.1)
+        await press(bench, "1")
+        await bench.until_line(LineState.IDLE)
+        assert bench.stands("anna") is AgentState.OFFLINE
+
+    off = {"anna": at_work("anna", ready_at_start=False)}
+    tell(tmp_path, story, agent("anna"), agents=off, tune=with_staff_entrance)

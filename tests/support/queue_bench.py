@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from support.box import virtual_wall
+from support.box import LIBRARY, virtual_wall
 from support.queue_desk import queue
 from support.toy_line import ToyLine
 from support.waiting import queue_office
@@ -59,6 +59,7 @@ def shelf() -> PromptShelf:
     """Return all that a queue says, as tones; in a moment, whatever it says."""
     words = sine_mix((WORDS_HZ,), WORDS_S, -16.0)
     names = {*phrasebook("en").prompts(), "goodbye", "trouble", "night"}
+    names |= {prompt.path.stem for prompt in LIBRARY.prompts("en")}
     said = {(name, "en"): Spoken(name, words) for name in names}
     welcome = sine_mix((WORDS_HZ,), WELCOME_S, -16.0)
     music = np.resize(sine_mix((MUSIC_HZ,), 2.2, -22.0)[800:16800], 16000)
@@ -288,19 +289,28 @@ async def queue_bench(  # noqa: PLR0913 - each story wants another bench
         for name, phone in phones.items():
             if name not in without_phone:
                 desk.add_phone(name, phone)
-        bench = QueueBench(desk, toys, store)
-        ears = _Ears(bench.mistakes)
-        logging.getLogger("tipring").addHandler(ears)
-        running = asyncio.create_task(desk.run())
-        try:
-            for n in range(lines):
-                await bench.until_line(LineState.IDLE, n)
+        async with running(desk, toys, store) as bench:
             yield bench
-            assert bench.faults() == []
-        finally:
-            desk.stop()
-            await running
-            for toy in toys:
-                toy.be_silent()
-            logging.getLogger("tipring").removeHandler(ears)
-        assert [record.getMessage() for record in bench.mistakes] == []
+
+
+@contextlib.asynccontextmanager
+async def running(
+    desk: Desk, toys: Sequence[TalkLine], store: Store
+) -> AsyncIterator[QueueBench]:
+    """Run *desk* over *toys*, which it has already; nothing may be wrong in the end."""
+    bench = QueueBench(desk, toys, store)
+    ears = _Ears(bench.mistakes)
+    logging.getLogger("tipring").addHandler(ears)
+    task = asyncio.create_task(desk.run())
+    try:
+        for n in range(len(toys)):
+            await bench.until_line(LineState.IDLE, n)
+        yield bench
+        assert bench.faults() == []
+    finally:
+        desk.stop()
+        await task
+        for toy in toys:
+            toy.be_silent()
+        logging.getLogger("tipring").removeHandler(ears)
+    assert [record.getMessage() for record in bench.mistakes] == []
