@@ -1,0 +1,210 @@
+"""One call at the counter of the queues: what only goes wrong, or is never asked."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from support.box import virtual_wall
+from support.queue_bench import FRONT, TalkLine, at_work, office_of, shelf
+from support.queue_desk import queue
+from support.toy_phone import ToyPhone
+from support.virtual_time import run_virtually
+from tipring.desk.calling_back import DialBacks
+from tipring.desk.guest import PATIENCE_S, Counter, Guest
+from tipring.desk.journal import Journal
+from tipring.desk.outgoing import LineTrunk
+from tipring.desk.phone_watch import PhoneWatch
+from tipring.desk.queueing import QueueDesk
+from tipring.desk.session import CallSession
+from tipring.desk.voice import CallVoice
+from tipring.domain.call_events import AgentStateTold, CallEvent, QueueNews
+from tipring.domain.commands import AskAgentState, TellQueue
+from tipring.domain.errors import PhoneError
+from tipring.domain.queue.happenings import (
+    AgentPaused,
+    AgentResumed,
+    CallbackReached,
+    CallerHeld,
+    CallerJoined,
+    CallerTakenBack,
+    CallerWithdrawn,
+)
+from tipring.domain.queue.memory import QueueMemory
+from tipring.domain.queue.orders import Join, OffHold, TalkBegan, TalkOver
+from tipring.domain.queue.states import AgentState
+from tipring.phones.port import PhoneAnswered
+from tipring.store.store import Store
+
+JOINED = CallerJoined(ticket="c1", queue=FRONT)
+
+
+class World:
+    """A guest, the queues, and an agent whose telephone is beside the line or not."""
+
+    def __init__(self, store: Store, tasks: asyncio.TaskGroup, phone: ToyPhone) -> None:
+        office = office_of(queue("anna", name=FRONT), {"anna": at_work("anna")})
+        pen = Journal(store, virtual_wall, "line-1", "c1")
+        self.line = TalkLine()
+        self.phone = phone
+        self.told: list[CallEvent] = []
+        self.handed_over = 0
+        dial_backs = DialBacks(LineTrunk([], office.may_dial), no_session)
+        self.queues = QueueDesk(office, pen, dial_backs)
+        self.watch = PhoneWatch("anna", phone, shelf(), "en")
+        self.queues.phones["anna"] = self.watch
+        voice = CallVoice(self.line, shelf(), pen, tasks, lambda _ended: None)
+        counter = Counter(self.queues, self.hand_over)
+        self.guest = Guest(self.line, voice, tasks, self.told.append, counter)
+
+    def hand_over(self) -> bool:
+        self.handed_over += 1
+        return False
+
+    async def lifts(self) -> None:
+        """Let the caller come and the agent lift."""
+        self.guest.do(TellQueue(JOINED))
+        await pause()
+        self.phone.tell(PhoneAnswered())
+        await pause()
+
+    def news(self) -> list[object]:
+        return [event.news for event in self.told if isinstance(event, QueueNews)]
+
+
+def no_session(*_what: object) -> CallSession:
+    raise AssertionError
+
+
+async def pause() -> None:
+    await asyncio.sleep(0.1)
+
+
+@contextlib.asynccontextmanager
+async def world_of(
+    directory: Path, phone: ToyPhone | None = None
+) -> AsyncIterator[World]:
+    async with await Store.open(directory) as store, asyncio.TaskGroup() as tasks:
+        world = World(store, tasks, phone or ToyPhone())
+        running = asyncio.create_task(world.queues.run(QueueMemory()))
+        await pause()
+        yield world
+        world.guest.leave()
+        running.cancel()
+        await asyncio.wait([running])
+
+
+def test_a_caller_whom_the_queue_refuses_goes_on_without_it(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def tell() -> None:
+        async with world_of(tmp_path) as world:
+            world.guest.do(TellQueue(CallerJoined(ticket="c1", queue="elsewhere")))
+            (over,) = world.news()
+            assert isinstance(over, TalkOver)
+            assert over.why.startswith("not in the queue: ")
+
+    run_virtually(tell())
+    assert "elsewhere" in caplog.text
+
+
+def test_a_callback_of_a_place_that_is_gone_goes_on_without_it(tmp_path: Path) -> None:
+    async def tell() -> None:
+        async with world_of(tmp_path) as world:
+            world.guest.do(TellQueue(CallbackReached("gone", "c2")))
+            assert [type(one) for one in world.news()] == [TalkOver]
+            assert world.line.closeness == []
+
+    run_virtually(tell())
+
+
+def test_what_else_is_refused_is_told_to_the_log_alone(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def tell() -> None:
+        async with world_of(tmp_path) as world:
+            world.guest.do(TellQueue(CallerWithdrawn("gone", "moved")))
+            assert world.told == []
+            world.guest.do(TellQueue(AgentPaused("anna", "lunch")))
+            world.guest.do(AskAgentState("anna"))
+            assert world.told == [AgentStateTold(AgentState.PAUSED)]
+            world.guest.do(TellQueue(AgentResumed("anna")))
+
+    run_virtually(tell())
+    assert "gone" in caplog.text
+
+
+def test_a_line_that_cannot_be_left_to_the_telephone_beside_it_ends_the_talk(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def tell() -> None:
+        async with world_of(tmp_path, ToyPhone(has_audio=False)) as world:
+            await world.lifts()
+            assert world.handed_over == 1
+            why = "line-1 cannot be left to anna"
+            assert world.news()[-2:] == [TalkBegan("anna"), TalkOver(why)]
+            await pause()
+            assert world.phone.done == ["open", "ring", f"hang_up: {why}"]
+
+    run_virtually(tell())
+    assert "line-1 cannot be left to anna" in caplog.text
+
+
+def test_an_agent_who_was_given_up_meanwhile_is_not_joined(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+
+    async def tell() -> None:
+        async with world_of(tmp_path) as world:
+            gone = Join("gone", "anna", FRONT, "", 0.0, whisper=False)
+            world.guest.join(gone, world.watch)
+            await pause()
+            assert world.phone.sink is None
+
+    run_virtually(tell())
+    assert "anna was not joined" in caplog.text
+
+
+def test_a_talk_that_fails_and_that_nobody_explains_is_given_up_after_a_while(
+    tmp_path: Path,
+) -> None:
+    async def tell() -> None:
+        async with world_of(tmp_path) as world:
+            await world.lifts()
+            await asyncio.sleep(2)
+            world.phone.fail("play", PhoneError("nothing is heard"))
+            world.queues.tell(CallerHeld("c1"))
+            world.queues.tell(CallerTakenBack("c1"))
+            await asyncio.sleep(PATIENCE_S / 2)
+            assert world.news()[-1] == OffHold()
+            await asyncio.sleep(PATIENCE_S)
+            assert world.news()[-1] == TalkOver("nothing is heard")
+
+    run_virtually(tell())
+
+
+def test_news_of_a_hold_before_any_talk_begin_none(tmp_path: Path) -> None:
+    async def tell() -> None:
+        async with world_of(tmp_path) as world:
+            world.guest.tell(QueueNews(OffHold()))
+            await pause()
+            assert world.line.heard == []
+            assert world.news() == [OffHold()]
+
+    run_virtually(tell())
+
+
+def test_a_call_without_a_counter_leaves_nothing_behind(tmp_path: Path) -> None:
+    async def tell() -> None:
+        async with await Store.open(tmp_path) as store, asyncio.TaskGroup() as tasks:
+            line, told = TalkLine(), list[CallEvent]()
+            pen = Journal(store, virtual_wall, "line-1", "c1")
+            voice = CallVoice(line, shelf(), pen, tasks, lambda _ended: None)
+            guest = Guest(line, voice, tasks, told.append, None)
+            guest.leave()
+            assert told == []
+
+    run_virtually(tell())
