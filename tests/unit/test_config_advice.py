@@ -115,6 +115,60 @@ def test_a_code_without_a_pin_is_told(office: Path) -> None:
     assert advised(office) == []
 
 
+BELL = "add buzzer_pin or lamp_pin to the line in tipring.toml"
+
+
+def test_a_telephone_that_nobody_would_notice_is_told(office: Path) -> None:
+    (office / "agents.toml").write_text('[agent.anna]\nphone = "handset:line-1"\n')
+    assert advised(office) == [
+        (
+            'agents.toml:2: agent.anna.phone = "handset:line-1": line-1 has no bell,'
+            f" so nobody notices that it rings; {BELL}"
+        ),
+    ]
+
+
+@pytest.mark.parametrize("pin", ["buzzer_pin = 0", "lamp_pin = 27"])
+def test_a_buzzer_or_a_lamp_is_noticed(office: Path, pin: str) -> None:
+    (office / "agents.toml").write_text('[agent.anna]\nphone = "handset:line-1"\n')
+    main = office / "tipring.toml"
+    main.write_text(main.read_text().replace("[[line]]", f"[[line]]\n{pin}"))
+    assert advised(office) == []
+
+
+TRANSFERS = 'action = "transfer"\nnumber = "2125550100"\n'
+
+
+@pytest.mark.parametrize(
+    ("front", "place"),
+    [
+        (
+            f"[overflow]\nafter_wait = true\n{TRANSFERS}[exits]\n9 = 'night'\n",
+            "front.toml:3: overflow",
+        ),
+        (FRONT + f"[forward]\nforced = true\n{TRANSFERS}", "front.toml:11: forward"),
+    ],
+    ids=["overflow", "door"],
+)
+def test_a_transfer_that_no_line_can_do_is_told(
+    office: Path,
+    front: str,
+    place: str,
+) -> None:
+    main = office / "tipring.toml"
+    say_more(main, '[outside]\nallowed = ["212*"]\n')
+    (office / "queues/front.toml").write_text(front)
+    assert (
+        f'queues/{place}.action = "transfer": no line transfers by flash, so no caller'
+        ' gets there; add transfer = "flash" to a [[line]] in tipring.toml, or choose'
+        " another action"
+    ) in advised(office)
+    main.write_text(
+        main.read_text().replace("[[line]]", '[[line]]\ntransfer = "flash"')
+    )
+    assert not any("flash" in told for told in advised(office))
+
+
 def test_agents_that_no_file_knows_are_told_once(office: Path) -> None:
     (office / "agents.toml").unlink()
     assert advised(office) == [
@@ -325,5 +379,10 @@ def test_a_queue_that_no_flow_leads_to_speaks_the_language_of_the_office(
     assert ("please-hold", "en") in prompts(office)
 
 
-def test_the_demo_office_gets_no_advice() -> None:
-    assert advised(DEMO) == []
+def test_the_demo_office_only_lacks_a_bell(tmp_path: Path) -> None:
+    demo = Path(shutil.copytree(DEMO, tmp_path / "demo"))
+    (told,) = advised(demo)
+    assert told.endswith("line-1 has no bell, so nobody notices that it rings; " + BELL)
+    main = demo / "tipring.toml"
+    main.write_text(main.read_text().replace("# buzzer_pin", "buzzer_pin"))
+    assert advised(demo) == []

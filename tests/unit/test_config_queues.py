@@ -388,6 +388,16 @@ def test_an_agents_file_that_is_no_toml_is_told(office: Path) -> None:
     assert told.startswith("agents.toml:1: this is not TOML")
 
 
+def test_each_telephone_rings_for_one_agent(office: Path) -> None:
+    agents = office / "agents.toml"
+    change(agents, '"outside:+1 (212) 555-0142"', '"handset:line-2"')
+    assert set(load(office).office.team.agents) == {"anna", "ben@example.com"}
+    more = '[agent.cleo]\nphone = "handset:line-2"\n'
+    agents.write_text(agents.read_text("utf-8") + more, encoding="utf-8")
+    (told,) = complaints(office)
+    assert "is the phone of ben@example.com already" in told
+
+
 # --- secrets ----------------------------------------------------------------------
 
 

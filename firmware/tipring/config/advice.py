@@ -5,12 +5,15 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 from tipring.config.agents_file import SECRETS_FILE
+from tipring.config.main_file import MAIN_FILE
 from tipring.config.problems import Problem, in_order
 from tipring.config.queue_hints import hints
 from tipring.config.queue_references import queues_of
 from tipring.config.reader import Reading
 from tipring.domain.flow import QueueNode
+from tipring.domain.queue.advice import destinations
 from tipring.domain.queue.lint import lint
+from tipring.domain.queue.settings import OverflowAction
 from tipring.domain.say import Say
 from tipring.dsp.frames import RATE_HZ
 from tipring.speech.prompts import PromptLibrary
@@ -23,6 +26,7 @@ def advise(reading: Reading, library: PromptLibrary) -> list[Problem]:
     from answering. Raises SpeechError when a prompt cannot be read.
     """
     found = [*_lint(reading, library), *_codes(reading)]
+    found += [*_bells(reading), *_transfers(reading)]
     zone: ZoneInfo = reading.settings.office.zone
     for file in reading.queues.values():
         found += hints(file, zone)
@@ -74,3 +78,33 @@ def _codes(reading: Reading) -> Iterator[Problem]:
             what = "without a PIN nobody can sign in with it"
             remedy = f"add one for {agent} under [agent_pin] in {SECRETS_FILE}"
             yield reading.agents.problem(("agent", agent, "code"), what, remedy)
+
+
+def _bells(reading: Reading) -> Iterator[Problem]:
+    """Yield whose telephone is rung without anybody noticing it."""
+    silent = {
+        line.name
+        for line in reading.settings.lines
+        if line.buzzer_pin is None and line.lamp_pin is None
+    }
+    for agent in reading.settings.office.team.agents.values():
+        for line in silent & agent.lines:
+            what = f"{line} has no bell, so nobody notices that it rings"
+            remedy = f"add buzzer_pin or lamp_pin to the line in {MAIN_FILE}"
+            yield reading.agents.problem(("agent", agent.id, "phone"), what, remedy)
+
+
+def _transfers(reading: Reading) -> Iterator[Problem]:
+    """Yield which queues send callers to a number that no line can send them to."""
+    if any(line.flash_transfers for line in reading.settings.lines):
+        return
+    for queue in reading.settings.office.team.queues.values():
+        for table, to in destinations(queue):
+            if to.action is OverflowAction.TRANSFER:
+                what = "no line transfers by flash, so no caller gets there"
+                remedy = (
+                    f'add transfer = "flash" to a [[line]] in {MAIN_FILE}, or choose'
+                    " another action"
+                )
+                file = reading.queues[queue.name]
+                yield file.problem((table, "action"), what, remedy)

@@ -3,10 +3,10 @@
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from tipring.config.agents_file import OUTSIDE
+from tipring.config.agents_file import HANDSET, OUTSIDE
 from tipring.config.flow_file import FlowReading
 from tipring.config.main_file import MAIN_FILE, Main
-from tipring.config.problems import Problem, suggest
+from tipring.config.problems import Problem, quoted, suggest
 from tipring.config.toml_file import TomlFile
 from tipring.config.toml_lines import KeyPath
 from tipring.domain.flow import QueueNode, TransferNode
@@ -180,8 +180,9 @@ class QueueReferences:
         file: TomlFile,
         agents: Mapping[str, AgentSettings],
     ) -> Iterator[Problem]:
-        """Yield every phone of *agents* that leads nowhere, or is not allowed."""
+        """Yield every phone of *agents* that leads nowhere, or cannot be rung."""
         lines = [line.name for line in self.main.lines]
+        yield from _shared(file, agents)
         for name, agent in agents.items():
             path = ("agent", name, "phone")
             for line in agent.lines - set(lines):
@@ -190,6 +191,25 @@ class QueueReferences:
             if agent.phone.startswith(OUTSIDE):
                 number = agent.phone.removeprefix(OUTSIDE)
                 yield from self._dialled(file, path, number)
+                if len(lines) == 1:
+                    what = "the caller holds the only line, so it can never be rung"
+                    handset = quoted(f"{HANDSET}{lines[0]}")
+                    remedy = f"add another [[line]], or let it be {handset}"
+                    yield file.problem(path, what, remedy)
+
+
+def _shared(
+    file: TomlFile,
+    agents: Mapping[str, AgentSettings],
+) -> Iterator[Problem]:
+    owners: dict[str, str] = {}
+    for name, agent in agents.items():
+        if agent.phone.startswith(HANDSET):
+            owner = owners.setdefault(agent.phone, name)
+            if owner != name:
+                what = f"is the phone of {owner} already"
+                remedy = "give each agent a phone of their own"
+                yield file.problem(("agent", name, "phone"), what, remedy)
 
 
 def _exists(
