@@ -149,7 +149,7 @@ def test_the_command_tells_the_figures_and_its_verdict(
 
 @pytest.mark.timeout(120)
 def test_of_a_heavy_load_the_figures_are_only_told() -> None:
-    wrong = {"p_wait": 0.1, "p0": 0.0}
+    wrong: dict[str, object] = {"p_wait": 0.1, "p0": 0.0}
     told = measure(case("heavy", wrong, agents=2), 2000, SEED)
     assert told.is_heavy
     assert not told.is_off
