@@ -2,6 +2,10 @@
 
 import asyncio
 import contextlib
+import os
+import signal
+import threading
+import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,12 +26,14 @@ from support.queue_bench import (
 )
 from support.queue_office import QUEUE, write_queue_office
 from support.virtual_time import run_virtually
-from tipring.app import make_phone
+from tipring.app import make_phone, run_desk
+from tipring.cli.client import DeskClient
 from tipring.config.reader import read
 from tipring.config.settings import Settings
 from tipring.config.spoken import spoken
 from tipring.desk.desk import Desk
 from tipring.desk.journal import Journal
+from tipring.desk.server import somebody_answers
 from tipring.desk.shelf import PromptShelf
 from tipring.domain.events import (
     AnsweredBy,
@@ -39,6 +45,7 @@ from tipring.domain.events import (
     HandsetReplaced,
 )
 from tipring.domain.line import LineState
+from tipring.domain.queue.live import AgentLive
 from tipring.domain.queue.states import AgentState, CallerState
 from tipring.phones.handset import HandsetPhone
 from tipring.phones.outside import OutsidePhone
@@ -215,3 +222,27 @@ def test_an_agent_without_a_phone_is_never_rung(tmp_path: Path) -> None:
             assert bench.callers() == {ticket: CallerState.WAITING}
 
     run_virtually(tell())
+
+
+def ask_and_stop(door: Path, seen: list[AgentLive]) -> None:
+    """Look at the queue once its agent is there; then stop this process's desk."""
+    until = time.monotonic() + 15
+    while time.monotonic() < until and not somebody_answers(door):
+        time.sleep(0.02)
+    with DeskClient(door) as desk:
+        seen += (queue.live.agents[0] for queue in desk.queues())
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+@pytest.mark.realtime
+def test_a_box_that_runs_has_its_agents_at_their_phones(tmp_path: Path) -> None:
+    agents = AGENT.format("simulated:answers") + NO_PHONE.replace("anna", "ben")
+    write_office(tmp_path, agents)
+    seen: list[AgentLive] = []
+    door = tmp_path / "state" / "desk.sock"
+    watcher = threading.Thread(target=ask_and_stop, args=(door, seen))
+    watcher.start()
+    asyncio.run(run_desk(tmp_path))
+    watcher.join(15)
+    (anna,) = seen
+    assert (anna.agent, anna.state, anna.reachable) == ("anna", "ready", True)

@@ -20,7 +20,12 @@ from tipring.desk.phone_watch import PhoneWatch
 from tipring.desk.queueing import QueueDesk
 from tipring.desk.session import CallSession
 from tipring.desk.voice import CallVoice
-from tipring.domain.call_events import AgentStateTold, CallEvent, QueueNews
+from tipring.domain.call_events import (
+    AgentStateTold,
+    CallEvent,
+    PromptFinished,
+    QueueNews,
+)
 from tipring.domain.commands import AskAgentState, TellQueue
 from tipring.domain.errors import PhoneError
 from tipring.domain.queue.happenings import (
@@ -190,9 +195,10 @@ def test_news_of_a_hold_before_any_talk_begin_none(tmp_path: Path) -> None:
     async def tell() -> None:
         async with world_of(tmp_path) as world:
             world.guest.tell(QueueNews(OffHold()))
+            world.guest.tell(PromptFinished())
             await pause()
             assert world.line.heard == []
-            assert world.news() == [OffHold()]
+            assert world.told == [QueueNews(OffHold()), PromptFinished()]
 
     run_virtually(tell())
 
