@@ -1,9 +1,15 @@
 """What people complain about in other queues, told here with another end."""
 
 from itertools import pairwise
+from pathlib import Path
 
+import pytest
+
+from support.queue_answer import WELCOME_HZ, answered, heard_until_s, level
 from support.queue_desk import SALES, Desk, queue
 from support.queue_journal import MORNING, at, empty_store, tell
+from support.queue_office import QUEUE
+from support.virtual_time import run_virtually
 from support.waiting import Waiting, place, queue_office
 from tipring.domain.commands import StopPlaying
 from tipring.domain.queue import happenings as h
@@ -22,6 +28,7 @@ from tipring.domain.queue.settings import (
     WaitMessage,
 )
 from tipring.domain.queue.states import AGENT_TABLE, AgentState, CallerState
+from tipring.dsp.frames import FRAME_S, RATE_HZ
 from tipring.store.queue_abandoned import abandoned
 from tipring.store.queue_figures import figures
 
@@ -38,6 +45,25 @@ def test_an_agents_answer_cuts_the_announcement_in_that_very_step() -> None:
     story.news(Entered(position=1, offered=False, returned=False), Offering())
     assert story.hears(("welcome",))
     assert story.news(AgentLifted("anna")) == [StopPlaying()]
+
+
+@pytest.mark.parametrize("chip", ["usr", "conexant"])
+def test_an_agents_answer_cuts_a_long_welcome_within_a_frame_at_the_callers_ear(
+    tmp_path: Path, chip: str
+) -> None:
+    """Measured in the sound, 5 ms at a time."""
+
+    async def measure() -> None:
+        script = "answers after 2 s", "hangs up after 20 s"
+        async with answered(tmp_path, chip, *script, queue=QUEUE, waits=True) as answer:
+            before = answer.caller_heard(-0.5)[: RATE_HZ // 2]
+            loud = level(before, WELCOME_HZ) / 2
+            assert loud > 500, "the welcome plays when the phone is lifted"
+            cut_s = heard_until_s(answer.caller_heard(), WELCOME_HZ, loud)
+            print(f"{chip}: the welcome is silent {cut_s * 1000:.0f} ms after the lift")
+            assert cut_s <= FRAME_S
+
+    run_virtually(measure())
 
 
 # --- wrap-up time is not kept -----------------------------------------------------
