@@ -7,7 +7,7 @@ from enum import StrEnum
 from tipring.domain.errors import LineError, LineGone
 from tipring.dsp.codec import Coding
 from tipring.lines.modem.talk import CommandRefusedError, ModemTalk
-from tipring.lines.modem.timings import RESET_REPLY_S
+from tipring.lines.modem.timings import RECOVER_REPLY_S, RESET_REPLY_S
 from tipring.wire.chips import Chip, chip_of
 from tipring.wire.vsm import offers
 
@@ -64,8 +64,15 @@ async def get_to_know(talk: ModemTalk) -> Voice:
 async def _reset(talk: ModemTalk) -> None:
     """Begin from the modem's own profile, or from the factory's where that is mute.
 
-    A modem that a program left in the middle of a call takes ATZ for sound.
+    A modem that a program left in the middle of a call takes what it is told for
+    sound; a question shows that sooner than a reset, which may take its time.
     """
+    try:
+        await talk.command("AT", within_s=RECOVER_REPLY_S)
+    except (CommandRefusedError, LineGone):
+        raise
+    except LineError:
+        await talk.wake()
     try:
         await talk.command("ATZ", within_s=RESET_REPLY_S)
     except (CommandRefusedError, LineGone):
