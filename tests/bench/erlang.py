@@ -17,13 +17,13 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
-from math import log, sqrt
+from math import sqrt
 from pathlib import Path
-from random import Random
 from typing import Any
 
 import numpy as np
 
+from .draws import Draw, exponential, lognormal
 from .queue_street import HOUR_S, Day, Fate, Plan, Street
 
 Case = Mapping[str, Any]
@@ -207,22 +207,16 @@ def plan_of(case: Case) -> Plan:
     return Plan(
         agents=params["agents"],
         calls_per_hour=tuple(rates),
-        talk_s=_talk(params["aht_s"], params.get("service_cv")),
+        talk=_talk(params["aht_s"], params.get("service_cv")),
         patience_s=params.get("patience_s"),
         overflow_after_s=params.get("overflow_after_s"),
         places=params.get("queue_limit"),
     )
 
 
-def _talk(mean_s: float, spread: float | None) -> Callable[[Random], float]:
+def _talk(mean_s: float, spread: float | None) -> Draw:
     """Return how long talks are; *spread*: of lognormal ones, None: exponential."""
-    if spread is None:
-        return lambda chance: chance.expovariate(1 / mean_s)
-    if not spread:
-        return lambda _chance: mean_s
-    variance = log(1 + spread**2)
-    middle = log(mean_s) - variance / 2
-    return lambda chance: chance.lognormvariate(middle, sqrt(variance))
+    return exponential(mean_s) if spread is None else lognormal(mean_s, spread)
 
 
 def _is_heavy(case: Case) -> bool:

@@ -7,16 +7,14 @@ when they have had enough. What becomes of each is kept in columns.
 import heapq
 from array import array
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum, auto
 from itertools import accumulate, count
 from math import inf
-from random import Random
 from time import process_time
 
 import numpy as np
-from numpy.typing import NDArray
 
 from tipring.domain.queue import happenings as h
 from tipring.domain.queue.engine import QueueEngine
@@ -30,6 +28,8 @@ from tipring.domain.queue.settings import (
     QueueSettings,
     Team,
 )
+
+from .draws import Column, Draw, exponential
 
 QUEUE = "sales"
 NO_LIMIT = 1_000_000_000
@@ -62,7 +62,7 @@ class Plan:
     agents: int
     calls_per_hour: tuple[float, ...]
     """By priority, the highest first."""
-    talk_s: Callable[[Random], float]
+    talk: Draw
     patience_s: float | None = None
     """The mean of an exponential one; None: they wait for ever."""
     overflow_after_s: float | None = None
@@ -80,9 +80,6 @@ class Plan:
         queue = QueueSettings(name=QUEUE, members=members, overflow=overflow)
         agents = {name: AgentSettings(id=name, phone="simulated:") for name in names}
         return Team(queues={QUEUE: queue}, agents=agents)
-
-
-Column = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,12 +123,18 @@ class Street:
         """What those who had to wait were told when they came, if they asked."""
         self._plan = plan
         self._calls = calls
-        self._chance = Random(seed)  # noqa: S311 - a simulation, not a secret
+        chance = np.random.default_rng(seed)
+        rates = list(accumulate(plan.calls_per_hour))
+        self._gaps = exponential(HOUR_S / rates[-1])(chance, calls)
+        self._levels = np.searchsorted(rates, chance.random(calls) * rates[-1])
+        self._talks = iter(plan.talk(chance, calls).tolist())
+        self._patience: Iterator[float] | None = None
+        if plan.patience_s is not None:
+            self._patience = iter(exponential(plan.patience_s)(chance, calls).tolist())
         self._engine = QueueEngine(plan.team(), seed)
-        self._gap_s, self._empty_s, self._wait_s, self._talk_s = (
+        self._empty_s, self._wait_s, self._talk_s, self._fate = (
             array("d", bytes(8 * calls)) for _ in range(4)
         )
-        self._fate, self._priority = (array("d", bytes(8 * calls)) for _ in range(2))
         self._came: dict[str, float] = {}
         """When each caller came who is still there."""
         self._replies: deque[h.Happening] = deque()
@@ -150,24 +153,21 @@ class Street:
         began_s = process_time()
         for name in self._engine.hall.agents:
             self._happen(h.AgentSignedIn(name))
-        rates = list(accumulate(self._plan.calls_per_hour))
-        for number in range(self._calls):
-            gap_s = self._chance.expovariate(rates[-1] / HOUR_S)
+        gaps = zip(self._gaps.tolist(), self._levels.tolist(), strict=True)
+        for number, (gap_s, level) in enumerate(gaps):
             self._pass_time(self._now + gap_s)
-            self._gap_s[number] = gap_s
-            level = self._chance.random() * rates[-1]
-            self._arrive(number, sum(level > rate for rate in rates))
+            self._arrive(number, level)
             if number % TOLD_EVERY == 0:
                 tell(number)
         self._pass_time(inf)
         self.processor_s = process_time() - began_s
         return Day(
-            gap_s=np.frombuffer(self._gap_s),
+            gap_s=self._gaps,
             empty_s=np.frombuffer(self._empty_s),
             wait_s=np.frombuffer(self._wait_s),
             talk_s=np.frombuffer(self._talk_s),
             fate=np.frombuffer(self._fate),
-            priority=np.frombuffer(self._priority),
+            priority=self._levels.astype(np.float64),
         )
 
     def _pass_time(self, until: float) -> None:
@@ -194,12 +194,10 @@ class Street:
         ticket = str(number)
         if not self._came:
             self._empty_s[number] = self._now - self._empty_since
-        self._priority[number] = priority
         self._came[ticket] = self._waiting[ticket] = self._now
-        if self._plan.patience_s is not None:
-            patience_s = self._chance.expovariate(1 / self._plan.patience_s)
+        if self._patience is not None:
             had_enough = h.CallerHungUp(ticket)
-            self._later(patience_s, (had_enough, ticket, self._waiting))
+            self._later(next(self._patience), (had_enough, ticket, self._waiting))
         self._happen(h.CallerJoined(ticket=ticket, queue=QUEUE, priority=-priority))
         if self._asks and ticket in self._waiting:
             self._happen(h.PlaceAsked(ticket))
@@ -233,8 +231,9 @@ class Street:
         ticket = step.ticket
         self._wait_s[int(ticket)] = self._now - self._waiting.pop(ticket)
         self._replies.append(h.Joined(ticket, step.agent))
-        talk_s = self._plan.talk_s(self._chance)
-        self._later(talk_s, (h.TalkEnded(ticket, "done"), ticket, self._came))
+        self._later(
+            next(self._talks), (h.TalkEnded(ticket, "done"), ticket, self._came)
+        )
 
     def _left(self, step: CallerLeftQueue) -> None:
         number = int(step.ticket)

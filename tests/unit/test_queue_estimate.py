@@ -2,6 +2,7 @@
 
 import pytest
 
+from bench.draws import exponential
 from bench.queue_street import Plan, Street
 from support.queue_desk import Desk, queue
 from tipring.domain.queue import happenings as h
@@ -45,7 +46,7 @@ def test_four_waits_of_five_are_within_the_range() -> None:
     plan = Plan(
         agents=3,
         calls_per_hour=(54.0,),
-        talk_s=lambda chance: chance.expovariate(1 / 180.0),
+        talk=exponential(180.0),
         patience_s=None,
     )
     street = Street(plan, 12_000, seed=4, asks=True)
