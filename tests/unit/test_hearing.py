@@ -105,6 +105,7 @@ def test_the_same_prompt_twice_is_heard_twice() -> None:
     assert [one.text for one in heard] == ["two", "two"]
 
 
+@pytest.mark.timeout(90)
 def test_all_prompts_back_to_back_are_all_heard_in_order() -> None:
     heard = hear(over_the_line(*SHIPPED.values()))
     assert [one.text for one in heard if one.whole] == list(SHIPPED)
@@ -139,6 +140,7 @@ def test_an_unknown_text_in_the_same_voice_is_nothing() -> None:
     assert hear(over_the_line(SHIPPED[GREETING]), known) == []
 
 
+@pytest.mark.timeout(90)
 def test_an_unknown_voice_is_nothing() -> None:
     backwards = [sound[::-1] for sound in SHIPPED.values()]
     assert hear(over_the_line(*backwards)) == []
