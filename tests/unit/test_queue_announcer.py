@@ -605,6 +605,12 @@ def test_an_exit_key_leads_to_the_flow_and_the_place_is_kept() -> None:
     assert story.hears(POSITION_3)
 
 
+def test_who_dropped_and_calls_again_is_not_welcomed_like_a_stranger() -> None:
+    story = waiting()
+    story.news(Entered(position=3, offered=False, returned=True))
+    assert story.hears(POSITION_3)
+
+
 def test_news_of_a_ticket_that_was_left_is_not_heard() -> None:
     story = waiting()
     story.news(IN)

@@ -260,3 +260,15 @@ def test_who_waits_at_home_cannot_book_again() -> None:
     desk = booked("anna")
     with pytest.raises(RuleError):
         desk.tell(h.CallbackBooked("1", HOME))
+
+
+def test_a_line_that_is_not_free_is_no_try_and_soon_there_is_another() -> None:
+    desk = dialled()
+    for _ in range(5):
+        desk.tell(h.CallbackMissed("1", CallbackFailure.NO_LINE))
+        assert desk.said(CallbackFailed)[-1].again
+        desk.wait(29.0)
+        assert not desk.dials
+        desk.wait(1.0)
+        assert desk.dials == {"1": HOME}
+    assert {tried.attempt for tried in desk.said(CallbackTried)} == {1}

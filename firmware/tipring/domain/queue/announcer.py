@@ -114,7 +114,7 @@ class QueueMachine(Machine[QueueState]):
         if news.offered:
             said = "nothing is said: an agent is rung at once"
             return [*heard, self._stay.decided(said), *self._listen()]
-        if self._stay.was_here:
+        if self._stay.was_here or news.returned:
             self._programme.skip_welcome()
         return heard + self._say_next(now)
 

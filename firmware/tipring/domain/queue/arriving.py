@@ -106,7 +106,7 @@ class Arriving:
             return Outcome.REFUSED, rule.to, why
         own = settings.overflow.size
         size = own if event.size_limit is None else event.size_limit
-        if caller.room.size >= size and self._matching.free_seat(caller) is None:
+        if caller.room.size >= size and not self._matching.is_anybody_free(caller):
             why = f"{caller.room.size} of {size} places are taken"
             return Outcome.FULL, settings.overflow.to, why
         return None
@@ -149,7 +149,7 @@ class Arriving:
             )
         )
         self._set_times(event, caller, now)
-        is_free = self._matching.free_seat(caller) is not None
+        is_free = self._matching.is_anybody_free(caller)
         offered = is_free and not event.welcome_first
         hall.tell(caller, Entered(position, offered, kept is not None))
         if not event.welcome_first:

@@ -24,6 +24,10 @@ SETTLE_S = 15.0
 """Time for the caller to hear the thanks and to put the handset down."""
 
 
+NEXT_LINE_S = 30.0
+"""When no line could dial nobody was disturbed: it is no try, and is soon repeated."""
+
+
 class Callbacks:
     """Book, dial, reach, try again, give up."""
 
@@ -90,6 +94,10 @@ class Callbacks:
 
     def _fail(self, caller: Caller, why: CallbackFailure, now: float) -> None:
         hall, rules = self._hall, caller.room.settings.callbacks
+        retry_after_s = rules.retry_after_s
+        if why is CallbackFailure.NO_LINE:
+            caller.tries -= 1
+            retry_after_s = NEXT_LINE_S
         again = caller.tries < rules.tries and not caller.is_overdue
         hall.timers.cancel(caller.timer)
         caller.move(CallerCause.DIAL_FAILS)
@@ -97,7 +105,7 @@ class Callbacks:
         caller.is_resting = True
         self._offers.withdraw_all(caller, now, "the person was not reached")
         if again:
-            due = now + rules.retry_after_s
+            due = now + retry_after_s
             caller.timer = hall.timers.at(due, self._rested, caller)
         else:
             self._leaving.end(caller, Outcome.CALLBACK_FAILED, why.value, now)

@@ -6,6 +6,8 @@ free agent get (`find_work`), and which free agents does this caller get
 a free agent never stands beside a waiting caller whom he could answer.
 """
 
+from collections.abc import Iterator
+
 from tipring.domain.queue.entries import AgentRung, CallbackTried
 from tipring.domain.queue.hall import Hall
 from tipring.domain.queue.orders import DialBack, Offering, RingAgent
@@ -76,15 +78,21 @@ class Matching:
 
     def free_seat(self, caller: Caller) -> Seat | None:
         """Return the seat of the free agent who would be rung, or None."""
-        room = caller.room
-        if not room.free:
-            return None
-        stage = self.stage_of(caller)
-        line, beside = caller.line, caller.beside_only
-        seats = [
-            seat for seat in room.free.values() if may_take(seat, stage, line, beside)
-        ]
-        return first_of(seats, room, self._hall.lots) if seats else None
+        seats = list(self._free_seats(caller))
+        return first_of(seats, caller.room, self._hall.lots) if seats else None
+
+    def is_anybody_free(self, caller: Caller) -> bool:
+        """Return whether an agent is free who may answer this caller."""
+        return any(True for _ in self._free_seats(caller))
+
+    def _free_seats(self, caller: Caller) -> Iterator[Seat]:
+        free = caller.room.free
+        if free:
+            stage = self.stage_of(caller)
+            line, beside = caller.line, caller.beside_only
+            for seat in free.values():
+                if may_take(seat, stage, line, beside):
+                    yield seat
 
     # --- wanting -----------------------------------------------------------------
 
@@ -222,7 +230,10 @@ class Matching:
         room = caller.room
         stage = self.stage_of(caller)
         others = [seat for seat in room.seats if seat is not chosen]
-        told = [self._why_not(seat, stage, caller) for seat in others[:MOST_EXPLAINED]]
+        told = [
+            seat.agent.described or self._why_not(seat, stage, caller)
+            for seat in others[:MOST_EXPLAINED]
+        ]
         if len(others) > MOST_EXPLAINED:
             told.append(f"and {len(others) - MOST_EXPLAINED} more")
         return tuple(told)
