@@ -24,6 +24,7 @@ STORY = (
     "waits 60 s",
 )
 JUST_AFTER_S = 0.02
+AS_ONE_S = 0.05
 
 
 async def moments_of_a_whole_call(directory: Path, chip: str) -> list[float]:
@@ -35,8 +36,16 @@ async def moments_of_a_whole_call(directory: Path, chip: str) -> list[float]:
         marks = [mark.at for mark in box.plugged.marks]
         notes = [float(line.split()[0]) for line in await box.told()]
         begun = call.placed_at
-        moments = {round(at - begun, 2) for at in marks + notes}
-        return sorted(at for at in moments if at >= 0)
+        return told_apart(sorted(at - begun for at in marks + notes if at >= begun))
+
+
+def told_apart(moments: list[float]) -> list[float]:
+    """Return *moments* without those that a hang-up cannot tell from the one before."""
+    apart: list[float] = []
+    for moment in moments:
+        if not apart or moment - apart[-1] >= AS_ONE_S:
+            apart.append(moment)
+    return apart
 
 
 async def hang_up_at(directory: Path, chip: str, when_s: float) -> None:

@@ -54,7 +54,7 @@ def test_three_callers_wait_for_two_agents_and_each_hears_his_place(
 ) -> None:
     async def story() -> None:
         write_queue_office(tmp_path / "config", "anna", "ben", lines=3)
-        talks = ["answers after 2 s", "speaks 30 s", "hangs up after 40 s"]
+        talks = ["answers", "speaks 10 s", "hangs up after 22 s"]
         anna, ben = SimulatedPhone("anna", talks), SimulatedPhone("ben", talks)
         phones = {"anna": anna, "ben": ben}
         async with open_box(tmp_path, more=["usr", "usr"], phones=phones) as box:
@@ -62,7 +62,7 @@ def test_three_callers_wait_for_two_agents_and_each_hears_his_place(
             for line in (1, 2, 3):
                 calls.append(
                     box.call(
-                        "speaks 120 s",
+                        "speaks 40 s",
                         "hangs up",
                         caller_id=None,
                         number=number_of(line),
@@ -82,10 +82,10 @@ def test_three_callers_wait_for_two_agents_and_each_hears_his_place(
         gone = [what.outcome for what in noted if isinstance(what, CallerLeftQueue)]
         assert gone == [Outcome.ANSWERED] * 3
         # Both ends of a talk were heard: the agent the caller, the caller the agent.
-        assert sound(anna.heard, 10, 20) > TALKS_DBM0
+        assert sound(anna.heard, 5, 12) > TALKS_DBM0
         assert second.answered_at is not None
-        talk = second.answered_at - second.placed_at + 10
-        assert sound(second.heard, talk, talk + 10) > TALKS_DBM0
+        talk = second.answered_at - second.placed_at + 7
+        assert sound(second.heard, talk, talk + 3) > TALKS_DBM0
 
     run_virtually(story())
 
