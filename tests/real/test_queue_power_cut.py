@@ -302,6 +302,7 @@ async def cut_again_and_again(directory: Path, lots: Random) -> Chaos:
         for caller in callers:
             caller.cancel()
         ends = await journalled(box)
+    found.endings = endings(ends)
     found.outcomes = Counter(
         one.outcome for one in ends if isinstance(one, CallerLeftQueue)
     )
