@@ -3,8 +3,9 @@
 Counters, reports and the state after a restart are views over these.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from tipring.domain.nouns import noun
 
 
 class Outcome(StrEnum):
@@ -24,7 +25,7 @@ class Outcome(StrEnum):
     LOST = "lost when the box was cut off"
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class CallerQueued:
     """A caller got a place."""
 
@@ -42,7 +43,7 @@ class CallerQueued:
     """How the rank came about, in words."""
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class AgentRung:
     """An offer: this agent is rung for this caller."""
 
@@ -57,7 +58,7 @@ class AgentRung:
     """Of each other agent: why not."""
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class OfferEnded:
     """An offer is over without the caller being joined with this agent."""
 
@@ -66,7 +67,7 @@ class OfferEnded:
     how: str
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class AgentAnswered:
     """An agent lifted for this caller."""
 
@@ -75,7 +76,7 @@ class AgentAnswered:
     agent: str
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class CallerJoinedAgent:
     """Caller and agent hear each other."""
 
@@ -85,7 +86,7 @@ class CallerJoinedAgent:
     waited_s: float
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class CallerHeldByAgent:
     """The caller is on hold, or was taken back."""
 
@@ -94,7 +95,7 @@ class CallerHeldByAgent:
     on_hold: bool
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class CallerBounced:
     """The caller is back at the head of the queue."""
 
@@ -103,7 +104,7 @@ class CallerBounced:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class PlaceKept:
     """The caller is away; the place is kept."""
 
@@ -113,7 +114,7 @@ class PlaceKept:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class CallbackPromised:
     """The caller will be called back at his turn."""
 
@@ -122,7 +123,7 @@ class CallbackPromised:
     number: str
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class CallbackTried:
     """The person is being called back, one agent being kept free for it."""
 
@@ -132,7 +133,7 @@ class CallbackTried:
     attempt: int
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class CallbackFailed:
     """The person was not reached this time."""
 
@@ -141,7 +142,7 @@ class CallbackFailed:
     again: bool
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class WaitRuleApplied:
     """Time changed who may answer this caller (relaxed needs, a tier opened)."""
 
@@ -149,7 +150,7 @@ class WaitRuleApplied:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class CallerLeftQueue:
     """The end of this ticket, in exactly one outcome."""
 
@@ -163,7 +164,7 @@ class CallerLeftQueue:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class AgentMoved:
     """An agent stands elsewhere (offers and talks have entries of their own)."""
 

@@ -4,9 +4,9 @@ A *ticket* names one caller in one queue (the id of the call); an *agent* is the
 of `AgentSettings`.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from tipring.domain.nouns import named_noun, noun
 from tipring.domain.queue.settings import Needs
 
 
@@ -29,7 +29,7 @@ class CallbackFailure(StrEnum):
     NO_LINE = "no line could dial"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@named_noun
 class CallerJoined:
     """A caller came to a queue's door; all doors before it let him pass."""
 
@@ -60,14 +60,14 @@ class CallerJoined:
     line cannot hear and play at once."""
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class WelcomeEnded:
     """The mandatory welcome was heard to its end."""
 
     ticket: str
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class CallerHungUp:
     """The caller is not on the line any more; the place is kept for a while."""
 
@@ -75,7 +75,7 @@ class CallerHungUp:
     why: str = "the caller hung up"
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class CallerSteppedOut:
     """An exit key led to a menu; the place is kept for a while."""
 
@@ -83,7 +83,7 @@ class CallerSteppedOut:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class CallerWithdrawn:
     """Somebody took the caller out of the queue for good (API, a transfer)."""
 
@@ -91,14 +91,14 @@ class CallerWithdrawn:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class PlaceAsked:
     """Where does this caller stand? The answer is the order `TellPlace`."""
 
     ticket: str
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class CallbackBooked:
     """The caller wants to be called back under *number* when it is his turn."""
 
@@ -106,7 +106,7 @@ class CallbackBooked:
     number: str
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class CallbackReached:
     """The person was called back, and confirmed; *call* is the call's id."""
 
@@ -114,7 +114,7 @@ class CallbackReached:
     call: str
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class CallbackMissed:
     """The person was not reached."""
 
@@ -122,7 +122,7 @@ class CallbackMissed:
     why: CallbackFailure
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class OfferAnswered:
     """An agent lifted (and pressed 1 where that is asked)."""
 
@@ -130,7 +130,7 @@ class OfferAnswered:
     agent: str
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class OfferFailed:
     """An agent did not take the call."""
 
@@ -139,7 +139,7 @@ class OfferFailed:
     why: Failure
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Joined:
     """Caller and agent hear each other."""
 
@@ -147,7 +147,7 @@ class Joined:
     agent: str
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class TalkEnded:
     """Caller or agent hung up; the call is over."""
 
@@ -155,35 +155,35 @@ class TalkEnded:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class CallerHeld:
     """The agent put the caller on hold."""
 
     ticket: str
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class CallerTakenBack:
     """The agent took the caller back from hold."""
 
     ticket: str
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class AgentSignedIn:
     """An agent begins to work."""
 
     agent: str
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class AgentSignedOut:
     """An agent ends work (after the running call, if there is one)."""
 
     agent: str
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class AgentPaused:
     """An agent takes a pause (after the running call, if there is one)."""
 
@@ -191,49 +191,49 @@ class AgentPaused:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class AgentResumed:
     """An agent is back from a pause, or a miss."""
 
     agent: str
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class AgentWrappedUp:
     """An agent needs no more time after the call."""
 
     agent: str
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class OutsideCallBegan:
     """An agent uses the phone for something else."""
 
     agent: str
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class OutsideCallEnded:
     """The agent's phone is free again."""
 
     agent: str
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class PhoneLost:
     """An agent's phone cannot be reached until `PhoneFound`."""
 
     agent: str
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class PhoneFound:
     """An agent's phone can be rung."""
 
     agent: str
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class CallClaimed:
     """Somebody wants this caller to go to this agent, before any other."""
 
@@ -241,7 +241,7 @@ class CallClaimed:
     agent: str
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class DayBegan:
     """Midnight in the office: calls and talk of today count from zero."""
 

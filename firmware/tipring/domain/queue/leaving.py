@@ -144,6 +144,8 @@ class Leaving:
                 why=why,
             )
         )
+        # Key and caller know each other: parted, both are forgotten at once.
+        del caller.key
 
     # --- sent away ---------------------------------------------------------------
 

@@ -4,12 +4,11 @@ The entries for the journal among them (`entries`) mean: write this down, before
 what follows.
 """
 
-from dataclasses import dataclass
-
+from tipring.domain.nouns import noun
 from tipring.domain.queue.settings import Destination
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class RingAgent:
     """Ring an agent's phone; the answer is OfferAnswered or OfferFailed."""
 
@@ -26,7 +25,7 @@ class RingAgent:
     waited_s: float
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class StopRinging:
     """Take the offer back."""
 
@@ -35,7 +34,7 @@ class StopRinging:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Join:
     """Let caller and agent hear each other, after the whisper if there is one.
 
@@ -50,7 +49,7 @@ class Join:
     whisper: bool
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class ReleaseAgent:
     """Hang up the agent's phone: the caller was taken away from it."""
 
@@ -59,7 +58,7 @@ class ReleaseAgent:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class RemindOfHold:
     """Remind an agent of a caller who has been on hold for so long."""
 
@@ -68,7 +67,7 @@ class RemindOfHold:
     held_s: float
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class DialBack:
     """Call a person back; the answer is CallbackReached or CallbackMissed."""
 
@@ -83,7 +82,7 @@ class DialBack:
 # --- what a waiting caller's own call is told -----------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Entered:
     """The caller has a place; *offered* when an agent is being rung already."""
 
@@ -93,62 +92,62 @@ class Entered:
     """He had a place before and got it back."""
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Offering:
     """An agent is being rung for this caller."""
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class NobodyRings:
     """No agent is being rung for this caller any more."""
 
     bounced: bool
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class AgentLifted:
     """An agent took the call: be silent, both are about to be joined."""
 
     agent: str
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class TalkBegan:
     """Caller and agent hear each other."""
 
     agent: str
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class OnHold:
     """The agent put the caller on hold."""
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class OffHold:
     """The agent took the caller back."""
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class TalkOver:
     """The talk is over and the caller is done with the queue."""
 
     why: str
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class CameBack:
     """The caller is back at the head of the queue."""
 
     why: str
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class CallbackKept:
     """The promise to call back is safe on the disk: the caller may be told."""
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class SentAway:
     """The queue does not keep the caller; where to go, and why."""
 
@@ -156,7 +155,7 @@ class SentAway:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class PlaceTold:
     """Where the caller stands."""
 
@@ -189,7 +188,7 @@ CallerNews = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class TellCaller:
     """Hand news to the call of this ticket."""
 

@@ -41,7 +41,7 @@ class Timers:
         """Forget *timer*, if it is one and still ahead."""
         if timer is None or timer.deed is None:
             return
-        timer.deed = None
+        timer.deed = timer.subject = None
         self._dead += 1
         if self._dead > MOST_DEAD and self._dead * 2 > len(self._heap):
             self._heap = [item for item in self._heap if item[2].deed is not None]
