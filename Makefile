@@ -9,7 +9,7 @@ COVER := --cov --cov-report= --cov-fail-under=0
 help:           ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
 
-demo:           ## set up, then show a real call on a simulated telephone network
+demo:           ## set up, then show two real calls on a simulated telephone network
 	@sh firmware/setup.sh demo $(VENV)
 	@$(BIN)/tipring demo
 
