@@ -98,6 +98,6 @@ async def the_next_caller_is_answered(box: Box) -> None:
 @pytest.mark.parametrize("chip", ["usr", "conexant", "agere"])
 def test_a_caller_may_hang_up_at_any_transition(tmp_path: Path, chip: str) -> None:
     moments = run_virtually(moments_of_a_whole_call(tmp_path / "whole", chip))
-    assert len(moments) > 20
+    assert len(moments) > 15
     for number, moment in enumerate(moments):
         run_virtually(hang_up_at(tmp_path / str(number), chip, moment))
