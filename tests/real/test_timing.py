@@ -15,6 +15,9 @@ from tipring.exchange.hybrid import MEASURED_LOSS_DB
 from tipring.exchange.loop import MarkKind
 
 FIRST_SAMPLE_S = 0.060
+OF_A_NEW_UNIT_S = 0.2
+"""The first call of a unit waits until its full duplex is known, a queue may be the
+first node; where a billing delay is wanted it happens within that."""
 SILENCE_S = 0.150
 EARS_SILENCE_S = 0.100
 """By our own ears, through our own prompt: 40 ms of tone, a frame, the way to the
@@ -84,11 +87,13 @@ def test_the_box_speaks_at_once_and_a_key_silences_it(
         feel = asyncio.run(feel_of(tmp_path / str(attempt), chip))
         print(f"{chip}: OK to first sample: {milliseconds(feel.first_sample_s)};")
         print(f"{chip}: key down to silence: {milliseconds(feel.silence_s)}")
-        at_once = max(feel.first_sample_s) <= FIRST_SAMPLE_S
+        of_a_new_unit, *later = feel.first_sample_s
+        at_once = of_a_new_unit <= OF_A_NEW_UNIT_S and max(later) <= FIRST_SAMPLE_S
         if at_once and max(feel.silence_s) <= SILENCE_S:
             break
     assert len(feel.first_sample_s) == len(feel.silence_s) == ROUNDS
-    assert max(feel.first_sample_s) <= FIRST_SAMPLE_S
+    assert of_a_new_unit <= OF_A_NEW_UNIT_S
+    assert max(later) <= FIRST_SAMPLE_S
     assert max(feel.silence_s) <= SILENCE_S
 
 
