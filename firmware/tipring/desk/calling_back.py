@@ -12,10 +12,10 @@ from tipring.domain.call import CallFacts
 from tipring.domain.call_events import CallerLeft, CallEvent
 from tipring.domain.errors import LineError, RuleError
 from tipring.domain.events import (
+    REFUSALS,
     FarEndAnswered,
     FarEndGone,
     LineEvent,
-    Tone,
     ToneHeard,
 )
 from tipring.domain.queue.happenings import CallbackFailure, CallbackMissed, Happening
@@ -30,8 +30,6 @@ RINGS_S = 40.0
 LINE_PATIENCE_S = 20.0
 """How long the agent is kept free for a line: the call before is said goodbye to, and
 its line released, when his time for it is over; in a small office that is the line."""
-
-REFUSALS = frozenset({Tone.BUSY, Tone.REORDER, Tone.SIT})
 
 MakeCallback = Callable[[DialBack, Line, CallFacts, Journal], Session]
 Tell = Callable[[Happening], None]

@@ -22,6 +22,10 @@ class Tone(StrEnum):
     ANSWER = "answer tone of a machine"
 
 
+REFUSALS = frozenset({Tone.BUSY, Tone.REORDER, Tone.SIT})
+"""Heard after dialling: the number cannot be reached now."""
+
+
 class Gone(StrEnum):
     """How we learned that the caller is no longer there."""
 

@@ -11,11 +11,11 @@ from typing import Final, Protocol
 
 from tipring.domain.errors import LineError, PhoneError
 from tipring.domain.events import (
+    REFUSALS,
     DigitPressed,
     FarEndAnswered,
     FarEndGone,
     LineEvent,
-    Tone,
     ToneHeard,
 )
 from tipring.domain.queue.happenings import Failure
@@ -42,7 +42,6 @@ PAUSE_S: Final = 2.0
 """From one question to the next."""
 RINGS_S: Final = 45.0
 """Mailboxes lift after 20 to 30 s; who rings longer than this has none, and is away."""
-REFUSALS: Final = frozenset({Tone.BUSY, Tone.REORDER, Tone.SIT})
 
 
 class Leg(Protocol):

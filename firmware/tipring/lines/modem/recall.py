@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 
 from tipring.domain.errors import LineError
-from tipring.domain.events import LineEvent, Tone, ToneHeard
+from tipring.domain.events import REFUSALS, LineEvent, Tone, ToneHeard
 from tipring.dsp.plans import TonePlan
 from tipring.lines.modem.calling import flash, send_keys
 from tipring.lines.modem.ears import Ears
@@ -16,8 +16,6 @@ from tipring.lines.modem.talk import ModemTalk
 from tipring.lines.modem.timings import DIAL_TONE_S, REFUSAL_S
 
 DIAL_TONES = frozenset({Tone.DIAL, Tone.STUTTER_DIAL})
-REFUSALS = frozenset({Tone.BUSY, Tone.REORDER, Tone.SIT})
-"""What a number that cannot be reached lets us hear."""
 
 
 class Recall:
