@@ -15,9 +15,9 @@ from tipring.cli.queue_csv import export_queues, import_queues
 from tipring.config.reader import load
 from tipring.config.settings import Settings
 from tipring.desk.journal import utc_now
+from tipring.domain.days import day_began
 from tipring.domain.errors import TipringError
 from tipring.store.queue_abandoned import abandoned as abandoned_calls
-from tipring.store.queue_figures import day_began
 from tipring.store.queue_figures import figures as figures_of
 from tipring.store.queue_story import queue_story
 from tipring.store.reader import open_reader

@@ -6,7 +6,6 @@ from datetime import datetime
 
 from tipring import __version__
 from tipring.desk.calling_back import DialBacks
-from tipring.desk.days import day_of
 from tipring.desk.guest import Counter
 from tipring.desk.journal import Journal
 from tipring.desk.lateness import Lateness
@@ -17,6 +16,7 @@ from tipring.desk.queueing import QueueDesk
 from tipring.desk.session import CallSession
 from tipring.desk.shelf import PromptShelf
 from tipring.domain.call import CallFacts, CallMachine
+from tipring.domain.days import day_began
 from tipring.domain.journal import BoxStarted, BoxStopped
 from tipring.domain.line import LineMachine
 from tipring.domain.office import Office
@@ -95,7 +95,7 @@ class Desk:
     async def _memory(self) -> QueueMemory:
         """Return what the queues go on with."""
         now = self.journal.wall()
-        today, _tomorrow = day_of(now, self.office.zone)
+        today = day_began(now, self.office.zone)
         return await self.journal.store.ask(queue_memory(now, today))
 
     async def _watch(self, watch: LineWatch) -> None:

@@ -15,6 +15,7 @@ from pydantic import AwareDatetime, BaseModel, Field
 
 from tipring.desk.desk import Desk
 from tipring.desk.journal import new_id
+from tipring.domain.days import day_began
 from tipring.domain.errors import RuleError
 from tipring.domain.queue.happenings import (
     AgentPaused,
@@ -30,7 +31,7 @@ from tipring.domain.queue.happenings import (
 )
 from tipring.domain.queue.live import QueueLive
 from tipring.store.queue_abandoned import AbandonedCall, abandoned
-from tipring.store.queue_figures import Figures, QueueFigures, day_began, figures
+from tipring.store.queue_figures import Figures, QueueFigures, figures
 from tipring.store.queue_story import QueueStory, queue_story
 
 _BOX = "box"

@@ -12,11 +12,11 @@ from collections import deque
 from typing import Protocol
 
 from tipring.desk.calling_back import DialBacks
-from tipring.desk.days import day_of
 from tipring.desk.journal import Journal
 from tipring.desk.phone_watch import PhoneWatch
 from tipring.desk.queue_live import look_at
 from tipring.domain.call_events import CallEvent, PinChecked, QueueNews
+from tipring.domain.days import day_began, day_of
 from tipring.domain.errors import RuleError, StoreError
 from tipring.domain.journal import Entry
 from tipring.domain.office import Office
@@ -213,7 +213,7 @@ class QueueDesk:
     async def _count_days(self) -> None:
         """Begin the agents' counts anew at the office's midnight."""
         zone, wall = self._office.zone, self._journal.wall
-        today, _ends = day_of(wall(), zone)
+        today = day_began(wall(), zone)
         while True:
             now = wall()
             began, ends = day_of(now, zone)

@@ -9,9 +9,8 @@ not tell of those.
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TypeVar
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, or_, select
 
@@ -94,12 +93,6 @@ class Figures:
     until: datetime
     queues: tuple[QueueFigures, ...]
     agents: tuple[AgentFigures, ...]
-
-
-def day_began(moment: datetime, zone: ZoneInfo) -> datetime:
-    """Return when the day of *moment* began in the office's *zone* (UTC)."""
-    began = moment.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
-    return began.astimezone(UTC)
 
 
 def figures(

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tipring.desk.days import day_of
+from tipring.domain.days import day_of
 
 NEW_YORK = ZoneInfo("America/New_York")
 ZONES = ("America/New_York", "Europe/Berlin", "Australia/Lord_Howe", "Asia/Kathmandu")

@@ -12,3 +12,8 @@ def day_of(moment: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
         for day in (today, today + timedelta(days=1))
     )
     return began, ends
+
+
+def day_began(moment: datetime, zone: ZoneInfo) -> datetime:
+    """Return when the day of *moment* (aware) began in *zone*, UTC."""
+    return day_of(moment, zone)[0]
