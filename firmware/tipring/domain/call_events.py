@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from tipring.domain.events import DigitPressed, ToneHeard, VoiceHeard
+from tipring.domain.hearing import Heard
 from tipring.domain.queue.orders import CallerNews
 from tipring.domain.queue.states import AgentState
 
@@ -83,6 +84,25 @@ class AgentStateTold:
     state: AgentState
 
 
+@dataclass(frozen=True, slots=True)
+class SpeechBegan:
+    """The ears hear words: a prompt that may be interrupted gives way to them."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechHeard:
+    """The caller has said something; an empty text: it was not understood."""
+
+    heard: Heard
+
+
+@dataclass(frozen=True, slots=True)
+class EarsClosed:
+    """Speech is not understood in this call, or no longer; keys go on working."""
+
+    why: str
+
+
 CallEvent = (
     Begin
     | PromptFinished
@@ -94,6 +114,9 @@ CallEvent = (
     | TransferEnded
     | PinChecked
     | AgentStateTold
+    | SpeechBegan
+    | SpeechHeard
+    | EarsClosed
     | DigitPressed
     | ToneHeard
     | VoiceHeard

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from tipring.domain.events import CallerIdReceived
 from tipring.domain.flow import Node
+from tipring.domain.hearing import Expected
 from tipring.domain.journal import JournalEvent
 from tipring.domain.queue.happenings import Happening
 
@@ -171,6 +172,22 @@ class StopRecording:
 
 
 @dataclass(frozen=True, slots=True)
+class ListenFor:
+    """Listen for speech from now on, until StopListening or another ListenFor.
+
+    The answers are SpeechBegan and SpeechHeard, once for each utterance, or
+    EarsClosed. A line that is deaf while it plays hears when the prompt is over.
+    """
+
+    expected: Expected
+
+
+@dataclass(frozen=True, slots=True)
+class StopListening:
+    """Nobody needs to be understood any more; no SpeechHeard follows."""
+
+
+@dataclass(frozen=True, slots=True)
 class Remember:
     """A variable of the call gets a value; a secret one is never written down."""
 
@@ -221,6 +238,8 @@ Command = (
     | TransferTo
     | StartRecording
     | StopRecording
+    | ListenFor
+    | StopListening
     | Remember
     | Leave
     | Finish

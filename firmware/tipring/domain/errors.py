@@ -8,6 +8,7 @@ TipringError
  |- SettingsError      the owner must mend a file
  |- StoreError         the disk or the database
  `- SpeechError        a prompt that cannot be spoken
+     `- EarsError      speech that cannot be understood: no model, a dead engine
 """
 
 
@@ -44,3 +45,7 @@ class StoreError(TipringError):
 
 class SpeechError(TipringError):
     """A prompt has no recording that can be played."""
+
+
+class EarsError(SpeechError):
+    """Speech cannot be understood: no model, or an engine that died or hangs."""

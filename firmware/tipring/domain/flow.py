@@ -1,17 +1,22 @@
 """What a call flow is: a document of named nodes. Reading it from TOML is `config`.
 
-Each kind of node is one frozen class here and one runner in `nodes/`. Kinds to
-come (listen, directory, callback, record, http, python) take their place the
-same way.
+Each kind of node is one frozen class here and one machine (`runners.py`), or a rule
+that only decides (`deciding.py`).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
 
 from tipring.domain.queue.settings import Destination, Needs
 from tipring.domain.say import Say
 from tipring.domain.script import Step
+
+
+def _nothing() -> Mapping[str, str]:
+    return MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +31,7 @@ class SayNode:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MenuNode:
-    """Offer choices by key; keys count from the first syllable on (barge-in)."""
+    """Offer choices by key or by voice; both count from the first syllable on."""
 
     name: str
     say: Say
@@ -38,6 +43,8 @@ class MenuNode:
     timeout_s: float = 5.0
     invalid: Say = ("invalid-choice",)
     no_input: Say = ("no-choice",)
+    spoken: Mapping[str, str] = field(default_factory=_nothing)
+    """Phrases, in lower case, to the key of `choices` that they stand for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +63,8 @@ class CollectNode:
     timeout_s: float = 6.0
     secret: bool = False
     """The digits are never logged, shown or recorded."""
+    speech: bool = False
+    """The digits may be spoken one by one; secret ones never are."""
     invalid: Say = ("invalid-entry",)
     no_input: Say = ("no-entry",)
 
@@ -171,6 +180,142 @@ class AgentNode:
     """The question for the agent's number."""
 
 
+class Answer(StrEnum):
+    """What a `listen` node wants to hear."""
+
+    PHRASE = "phrase"
+    YES_NO = "yes-no"
+    NUMBER = "number"
+    DIGITS = "digits"
+    DATE = "date"
+    TIME = "time"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListenNode:
+    """Ask something that is answered by voice; keys go on working beside it."""
+
+    name: str
+    say: Say
+    into: str
+    """The variable that keeps the answer: the phrase's value, `yes` or `no`, a number,
+    digits, a date (2026-11-26), a time of day (14:30)."""
+    next: str
+    otherwise: str
+    """Where a caller goes who was not understood, nor pressed keys, after the last
+    try; or when speech is off and the answer has no keys."""
+    answer: Answer = Answer.PHRASE
+    phrases: Mapping[str, str] = field(default_factory=_nothing)
+    """Of PHRASE: what may be said, in lower case, to the value that it means."""
+    confirm: str = "unsure"
+    """`always`, `unsure` or `never`: whether the caller is asked "did you say"."""
+    tries: int = 3
+    timeout_s: float = 6.0
+    no_match: Say = ("not-understood",)
+    no_input: Say = ("nothing-heard",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DirectoryNode:
+    """Find a person by name, spoken or spelled on the keys (2 = ABC)."""
+
+    name: str
+    say: Say = ("directory-ask",)
+    people: Mapping[str, str] = field(default_factory=_nothing)
+    """The name of each person to the node that reaches him or her."""
+    otherwise: str
+    tries: int = 3
+    timeout_s: float = 6.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordNode:
+    """Tell the caller that the call is recorded, ask if wanted, and begin to."""
+
+    name: str
+    say: Say = ("record-notice",)
+    ask: bool = False
+    """Record only who agrees (1 or yes); otherwise whoever stays agrees."""
+    next: str
+    refused: str | None = None
+    """Where a caller goes who does not agree; None: on with *next*, unrecorded."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HttpNode:
+    """Ask a web service, and keep what its JSON answer says."""
+
+    name: str
+    url: str
+    """`{caller}` and other variables in braces are filled in, percent-encoded."""
+    method: str = "GET"
+    body: Mapping[str, str] = field(default_factory=_nothing)
+    """Sent as JSON; values may have variables in braces."""
+    headers: Mapping[str, str] = field(default_factory=_nothing)
+    """`secret:NAME` stands for an entry of secrets.toml."""
+    into: Mapping[str, str] = field(default_factory=_nothing)
+    """Variable to the place in the answer: `customer.name`, `items.0.id`."""
+    timeout_s: float = 3.0
+    say: Say = ()
+    """Said while the answer is awaited."""
+    next: str
+    failed: str
+    """Where the call goes on without an answer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PythonNode:
+    """Call a function of the owner's own, in a process of its own."""
+
+    name: str
+    function: str
+    """`FILE.py:NAME`, in the folder `python/` of the settings."""
+    with_: Mapping[str, str] = field(default_factory=_nothing)
+    """More arguments by name; variables in braces are filled in."""
+    timeout_s: float = 3.0
+    say: Say = ()
+    choices: Mapping[str, str] = field(default_factory=_nothing)
+    """What the function may return as the way to go, to the node."""
+    next: str
+    failed: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScreenNode:
+    """Look a caller's number up in the block and allow lists; ask who is unknown."""
+
+    name: str
+    allowed: str
+    """Where callers go who may come in."""
+    blocked: str
+    """Where others go."""
+    unknown: str | None = None
+    """Of callers on neither list; None: *allowed*, once they proved to be human."""
+    anonymous: str | None = None
+    """Of callers who withhold their number; None: as *unknown*."""
+    prove_human: bool = False
+    """Ask unknown callers to press a digit that is drawn at random."""
+    tries: int = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailboxNode:
+    """Let the owner of a mailbox listen to messages, after number and PIN."""
+
+    name: str
+    mailbox: str | None = None
+    """None: the caller is asked for the number of the mailbox."""
+    next: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromptNode:
+    """Let the owner record the box's own prompts by telephone, after a PIN."""
+
+    name: str
+    next: str | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GotoNode:
     """Go on in another flow (at *node*, or at its start)."""
@@ -200,6 +345,14 @@ Node = (
     | AwayNode
     | TransferNode
     | AgentNode
+    | ListenNode
+    | DirectoryNode
+    | RecordNode
+    | HttpNode
+    | PythonNode
+    | ScreenNode
+    | MailboxNode
+    | PromptNode
     | GotoNode
     | HangUpNode
 )

@@ -8,6 +8,7 @@ as secret arrive here as bullets.
 from dataclasses import dataclass
 from datetime import datetime
 
+from tipring.domain.message_entries import MessageEntry
 from tipring.domain.queue.entries import QueueEntry
 
 
@@ -174,6 +175,7 @@ JournalEvent = (
     | MessageKept
     | MessageDiscarded
     | CallEnded
+    | MessageEntry
     | QueueEntry
 )
 

@@ -1,0 +1,1 @@
+"""Ears: from a caller's sound to what was said."""
