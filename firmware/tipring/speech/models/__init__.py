@@ -1,0 +1,1 @@
+"""Models of languages: what makes the ears understand one."""
