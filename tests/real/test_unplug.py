@@ -6,45 +6,52 @@ from pathlib import Path
 import pytest
 
 from support.offices import write_settings
-from support.real_box import RealBox, place, plug_in, running_box
+from support.real_box import POLL_S, RealBox, place, plug_in, running_box
+from tipring.domain.journal import (
+    CallAnswered,
+    CallRang,
+    MessageStarted,
+    NodeEntered,
+    PromptPlayed,
+)
 from tipring.exchange.bell import CallerIdStyle
-from tipring.exchange.clockwork import Exchange, PlacedCall
+from tipring.exchange.clockwork import Exchange
 from tipring.store.records import CallState, MessageState
 
 BACK_S = 5.0
 AWAY_S = 1.0
+A_LITTLE_LATER_S = 0.5
 STEPS = {
-    "while it rings": "noticed it rings",
-    "just after the answer": "noticed answered",
-    "while a prompt plays": 'heard "Thank you for calling Harbor Dental."',
-    "while it waits for a key": 'heard "For appointments',
-    "while it records": "said something for 20 s",
+    "while it rings": (CallRang, ""),
+    "just after the answer": (CallAnswered, ""),
+    "while a prompt plays": (NodeEntered, "welcome"),
+    "while it waits for a key": (PromptPlayed, "For appointments"),
+    "while it records": (MessageStarted, ""),
 }
+"""What the box writes down when it is there, and a word of it: the caller's own ears
+are no witness on a machine that is too busy to play without a gap."""
+PRESSES_3_AFTER_S = {"while it records": 3}
 
 
-async def reach(call: PlacedCall, words: str) -> None:
+async def reach(box: RealBox, kind: type, word: str) -> None:
     async with asyncio.timeout(30):
-        while words not in call.transcript():
-            await asyncio.sleep(0.02)
-    await asyncio.sleep(0.5)
+        while not any(
+            isinstance(what, kind) and word in str(what) for what in await box.journal()
+        ):
+            await asyncio.sleep(POLL_S)
+    await asyncio.sleep(A_LITTLE_LATER_S)
 
 
-async def pull_and_put_back(directory: Path, words: str) -> tuple[float, float]:
+async def pull_and_put_back(directory: Path, step: str) -> tuple[float, float]:
     await asyncio.to_thread(write_settings, directory, str(directory / "ttyACM*"))
     async with Exchange("us") as exchange, running_box(directory) as box:
         line = await plug_in(exchange, "conexant", directory / "ttyACM0")
         line.wire.caller_id_style = CallerIdStyle.NEVER  # so that it rings twice
         await box.until_line("idle")
-        call = place(
-            exchange,
-            'waits for "press 1"',
-            "waits 1 s",
-            "presses 3",
-            "waits for the beep",
-            "speaks 20 s",
-            "waits 60 s",
-        )
-        await reach(call, words)
+        waits_s = PRESSES_3_AFTER_S.get(step, 60)
+        script = (f"waits {waits_s} s", "presses 3", "waits 3 s", "speaks 20 s")
+        call = place(exchange, *script)
+        await reach(box, *STEPS[step])
         await line.unplug()
         noticed_s = await box.until(lambda s: s.lines[0].trouble != "")
         call.hang_up()
@@ -71,9 +78,9 @@ async def nothing_is_lost(box: RealBox) -> None:
 
 @pytest.mark.realtime
 @pytest.mark.timeout(90)
-@pytest.mark.parametrize("words", STEPS.values(), ids=STEPS.keys())
-def test_a_modem_may_be_pulled_at_any_step(tmp_path: Path, words: str) -> None:
-    noticed_s, back_s = asyncio.run(pull_and_put_back(tmp_path, words))
+@pytest.mark.parametrize("step", STEPS)
+def test_a_modem_may_be_pulled_at_any_step(tmp_path: Path, step: str) -> None:
+    noticed_s, back_s = asyncio.run(pull_and_put_back(tmp_path, step))
     print(f"noticed after {noticed_s:.2f} s, back {back_s:.2f} s after re-plug")
     assert noticed_s < 1.0
     assert back_s < BACK_S

@@ -12,6 +12,7 @@ from support.box import KNOWN, NUMBER
 from tipring.cli.client import DeskClient
 from tipring.desk.status import Status
 from tipring.domain.errors import TipringError
+from tipring.domain.journal import JournalEvent
 from tipring.domain.script import parse_script
 from tipring.exchange.bell import CallerIdStyle
 from tipring.exchange.chips import Chip
@@ -69,6 +70,14 @@ class RealBox:
     def _look(self) -> tuple[list[CallRecord], list[MessageRecord]]:
         with open_reader(self.state) as reader:
             return reader.calls(1000), reader.messages(limit=1000)
+
+    async def journal(self) -> list[JournalEvent]:
+        """Return all that the box wrote down so far."""
+        return await asyncio.to_thread(self._read_journal)
+
+    def _read_journal(self) -> list[JournalEvent]:
+        with open_reader(self.state) as reader:
+            return [stored.entry.what for stored in reader.journal(limit=100_000)]
 
     def kill(self) -> None:
         """Cut the power, as far as a process can."""

@@ -18,7 +18,6 @@ from tipring.domain.queue.entries import CallerLeftQueue, CallerQueued, QueueEnt
 from tipring.domain.queue.live import CallerLive, QueueLive
 from tipring.store.engines import database_file
 from tipring.store.projections import rebuild
-from tipring.store.reader import open_reader
 from tipring.store.schema import agent_spells, calls, messages, queue_calls
 
 T = TypeVar("T")
@@ -77,14 +76,7 @@ async def waiting(box: RealBox, number: str) -> CallerLive:
 
 async def journalled(box: RealBox) -> list[QueueEntry]:
     """Return all that the queue wrote down so far."""
-
-    def look() -> list[QueueEntry]:
-        with open_reader(box.state) as reader:
-            stored = reader.journal(limit=100_000)
-        whats = [one.entry.what for one in stored]
-        return [what for what in whats if isinstance(what, QueueEntry)]
-
-    return await asyncio.to_thread(look)
+    return [what for what in await box.journal() if isinstance(what, QueueEntry)]
 
 
 # --- auditing ----------------------------------------------------------------------

@@ -37,6 +37,7 @@ class ToyLine:
         self.answer_takes_s = VERB_S
         self.failures: dict[str, list[Exception]] = {}
         self.sink: FrameSink | None = None
+        self.words_sink: FrameSink | None = None
         self.heard_last: Samples = np.zeros(0, dtype=np.int16)
         """What its calls end in."""
         self.expected: list[Signal] = []
@@ -66,8 +67,9 @@ class ToyLine:
     def say(self, *frames: Frame) -> None:
         """Let the far end speak."""
         for frame in frames:
-            if self.sink is not None:
-                self.sink(frame)
+            for sink in (self.sink, self.words_sink):
+                if sink is not None:
+                    sink(frame)
 
     # --- the port ----------------------------------------------------------------
 
@@ -135,6 +137,9 @@ class ToyLine:
 
     def listen(self, sink: FrameSink | None) -> None:
         self.sink = sink
+
+    def listen_for_words(self, sink: FrameSink | None) -> None:
+        self.words_sink = sink
 
     def last_heard(self) -> Samples:
         return self.heard_last

@@ -53,7 +53,7 @@ from tipring.domain.queue.settings import (
     QueueSettings,
     Team,
 )
-from tipring.domain.voicemail import Mailbox
+from tipring.domain.voicemail.mailbox import Mailbox
 
 NEW_YORK = ZoneInfo("America/New_York")
 MONDAY_MORNING = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
