@@ -21,7 +21,7 @@ from tipring.config.toml_file import TomlFile
 from tipring.domain import flow
 from tipring.domain.hours import WEEKDAYS
 from tipring.domain.script import parse_sentence
-from tipring.domain.voicemail import Mailbox
+from tipring.domain.voicemail.mailbox import Mailbox
 
 DOCS = Path(__file__).parents[2] / "docs"
 SETTINGS = (DOCS / "settings.md").read_text(encoding="utf-8")

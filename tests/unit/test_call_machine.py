@@ -64,7 +64,8 @@ from tipring.domain.flow import (
 from tipring.domain.hours import Schedule, Span, Switch
 from tipring.domain.journal import Decided, DigitHeard, NodeEntered
 from tipring.domain.office import Office
-from tipring.domain.voicemail import KEY_SOUNDS_S, Mailbox
+from tipring.domain.voicemail.leaving import KEY_SOUNDS_S
+from tipring.domain.voicemail.mailbox import Mailbox
 
 BERLIN = ZoneInfo("Europe/Berlin")
 MONDAY_MORNING = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)

@@ -23,7 +23,7 @@ from tipring.domain.flow import (
 )
 from tipring.domain.hours import OfficeState, Span, Switch
 from tipring.domain.script import Press, WaitFor
-from tipring.domain.voicemail import Mailbox
+from tipring.domain.voicemail.mailbox import Mailbox
 from tipring.dsp.plans import Signal
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "settings"

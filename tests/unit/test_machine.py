@@ -95,7 +95,8 @@ from tipring.domain.queue.stays import Stays
 from tipring.domain.speaking_time import by_characters
 from tipring.domain.transfer import TransferMachine, TransferState
 from tipring.domain.visitor import Visitor
-from tipring.domain.voicemail import Mailbox, VoicemailMachine, VoicemailState
+from tipring.domain.voicemail.leaving import VoicemailMachine, VoicemailState
+from tipring.domain.voicemail.mailbox import Mailbox
 
 MENU = MenuNode(
     name="menu",

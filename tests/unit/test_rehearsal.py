@@ -23,7 +23,7 @@ from tipring.domain.hours import Schedule, Span
 from tipring.domain.office import Office
 from tipring.domain.rehearsal import rehearse, unmet
 from tipring.domain.script import parse_script
-from tipring.domain.voicemail import Mailbox
+from tipring.domain.voicemail.mailbox import Mailbox
 
 BERLIN = ZoneInfo("Europe/Berlin")
 MONDAY = datetime(2026, 11, 23, 10, 15, tzinfo=BERLIN)

@@ -20,12 +20,12 @@ from tipring.domain.commands import (
     StopRecording,
 )
 from tipring.domain.events import DigitPressed, VoiceHeard
-from tipring.domain.voicemail import (
+from tipring.domain.voicemail.leaving import (
     KEY_SOUNDS_S,
-    Mailbox,
     VoicemailMachine,
     VoicemailState,
 )
+from tipring.domain.voicemail.mailbox import Mailbox
 
 BOX = Mailbox(
     "office",

@@ -13,7 +13,7 @@ from tipring.domain.nodes import AskMachine, SayMachine
 from tipring.domain.queue.announcer import QueueMachine
 from tipring.domain.queue.states import AGENT_TABLE, CALLER_TABLE
 from tipring.domain.transfer import TransferMachine
-from tipring.domain.voicemail import VoicemailMachine
+from tipring.domain.voicemail.leaving import VoicemailMachine
 
 Arrow: TypeAlias = tuple[StrEnum, str, StrEnum]
 """From where, because of what, to where."""

@@ -24,7 +24,7 @@ from tipring.config.toml_file import TomlFile
 from tipring.config.typed import listed_tables, read_table, tables
 from tipring.config.values import Days, Hours
 from tipring.domain.hours import Schedule, Span, Switch
-from tipring.domain.voicemail import Mailbox
+from tipring.domain.voicemail.mailbox import Mailbox
 
 MAIN_FILE = FIRST_FILE
 

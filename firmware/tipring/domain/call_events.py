@@ -6,6 +6,7 @@ from tipring.domain.events import DigitPressed, ToneHeard, VoiceHeard
 from tipring.domain.hearing import Heard
 from tipring.domain.queue.orders import CallerNews
 from tipring.domain.queue.states import AgentState
+from tipring.domain.voicemail.notes import MessageNote
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,19 @@ class RecordingStopped:
 
     kept: bool
     duration_s: float
+    path: str = ""
+    """Of the WAV, relative to the store's directory; empty unless *kept*."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingHeld:
+    """The recording rests; what it has is safe and can be listened to."""
+
+    duration_s: float
+    path: str
+    """Of the WAV that it becomes, relative to the store's directory."""
+    message_id: str = ""
+    """Empty where it becomes no message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +99,35 @@ class AgentStateTold:
 
 
 @dataclass(frozen=True, slots=True)
+class MailboxPinChecked:
+    """Whether a mailbox may be opened."""
+
+    ok: bool
+    locked: bool = False
+    """There were too many wrong tries: not even the right PIN helps for a while."""
+    without_pin: bool = False
+    """Nobody can open it by telephone: it has no PIN."""
+
+
+@dataclass(frozen=True, slots=True)
+class MessagesTold:
+    """What is in a mailbox, oldest first."""
+
+    mailbox: str
+    messages: tuple[MessageNote, ...]
+    failed: str = ""
+    """Why nobody knows, if so."""
+
+
+@dataclass(frozen=True, slots=True)
+class MessageCopied:
+    """The copy of a message is in its mailbox, or not."""
+
+    done: bool
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SpeechBegan:
     """The ears hear words: a prompt that may be interrupted gives way to them."""
 
@@ -108,12 +151,16 @@ CallEvent = (
     | PromptFinished
     | PromptFailed
     | RecordingStopped
+    | RecordingHeld
     | RecordingFailed
     | CallerLeft
     | QueueNews
     | TransferEnded
     | PinChecked
     | AgentStateTold
+    | MailboxPinChecked
+    | MessagesTold
+    | MessageCopied
     | SpeechBegan
     | SpeechHeard
     | EarsClosed

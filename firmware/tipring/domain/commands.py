@@ -152,11 +152,35 @@ class TransferTo:
     number: str
 
 
+class RecordingUse(StrEnum):
+    """What a recording is for."""
+
+    MESSAGE = "message"
+    GREETING = "greeting"
+    """Of the mailbox; nobody is told of it before it is kept and chosen."""
+    COMMENT = "comment"
+    """Said before a message that is passed on."""
+
+
 @dataclass(frozen=True, slots=True)
 class StartRecording:
     """Record the caller for a mailbox."""
 
     mailbox: str
+    use: RecordingUse = RecordingUse.MESSAGE
+
+
+@dataclass(frozen=True, slots=True)
+class HoldRecording:
+    """Let the recording rest; the answer is RecordingHeld. What it has is safe."""
+
+    drop_tail_s: float = 0.0
+    """As in StopRecording."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeRecording:
+    """Go on with the recording that rests: what is said now follows what it has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +193,54 @@ class StopRecording:
     """What is left must be at least this long to be kept."""
     discard: str | None = None
     """Why the recording is not worth keeping, if so."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlayMessage:
+    """Play a recording of the store; the answer is PromptFinished or PromptFailed.
+
+    StopPlaying ends it like any prompt.
+    """
+
+    path: str
+    """Of the WAV, relative to the store's directory; it may still be recorded."""
+    start_s: float = 0.0
+    """Seconds of sound that are skipped."""
+    speed: float = 1.0
+    """Faster than 1 keeps the pitch."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckMailboxPin:
+    """Is this the PIN of the mailbox? The answer is MailboxPinChecked."""
+
+    mailbox: str
+    """Its name; or what was typed where no mailbox has such a number."""
+    pin: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class AskMessages:
+    """Which messages are in the mailbox? The answer is MessagesTold."""
+
+    mailbox: str
+
+
+@dataclass(frozen=True, slots=True)
+class CopyMessage:
+    """Put a copy of a message into another mailbox; the answer is MessageCopied.
+
+    The journal hears of it (MessageForwarded) once the copy is safe.
+    """
+
+    message_id: str
+    path: str
+    """Of the message's WAV, relative to the store's directory."""
+    mailbox: str
+    """Where the copy goes."""
+    comment: str = ""
+    """Path of what is said before it; empty: nothing."""
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +309,13 @@ Command = (
     | AskAgentState
     | TransferTo
     | StartRecording
+    | HoldRecording
+    | ResumeRecording
     | StopRecording
+    | PlayMessage
+    | CheckMailboxPin
+    | AskMessages
+    | CopyMessage
     | ListenFor
     | StopListening
     | Remember

@@ -10,7 +10,7 @@ from tipring.domain.dial_plan import as_dialled
 from tipring.domain.flow import Flow
 from tipring.domain.hours import Schedule
 from tipring.domain.queue.settings import Team
-from tipring.domain.voicemail import Mailbox
+from tipring.domain.voicemail.mailbox import Mailbox
 
 _NUMBER = re.compile(r"\+?[0-9]+")
 _NOBODY = Team(MappingProxyType({}), MappingProxyType({}))

@@ -21,7 +21,7 @@ from tipring.domain.queue.announcer import QueueMachine
 from tipring.domain.queue.away import AwayMachine
 from tipring.domain.transfer import TransferMachine
 from tipring.domain.visitor import Visitor
-from tipring.domain.voicemail import VoicemailMachine
+from tipring.domain.voicemail.leaving import VoicemailMachine
 
 
 def runner_for(node: Node, visitor: Visitor) -> Machine[Any] | None:

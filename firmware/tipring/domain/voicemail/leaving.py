@@ -1,6 +1,5 @@
-"""A mailbox, and what happens while a caller leaves a message in it."""
+"""What happens while a caller leaves a message in a mailbox."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -25,6 +24,7 @@ from tipring.domain.events import DigitPressed, VoiceHeard
 from tipring.domain.machine import Machine, Rule, TimeUp, soonest, unmoved
 from tipring.domain.say import Say
 from tipring.domain.system_prompts import SAVED, TOO_SHORT, UNAVAILABLE
+from tipring.domain.voicemail.mailbox import Mailbox
 
 END_KEYS = frozenset("#*")
 """Keys that end a recording: the pound key that the greeting names, and its
@@ -32,20 +32,6 @@ neighbour that people hit instead."""
 
 KEY_SOUNDS_S = 0.12
 """What a recording has taken of the end key's own sound when the key is known."""
-
-
-@dataclass(frozen=True, slots=True)
-class Mailbox:
-    """Where messages go, and how long they may be."""
-
-    name: str
-    greeting: Say = ("voicemail-greeting",)
-    longest_s: float = 180.0
-    shortest_s: float = 1.0
-    silence_s: float = 6.0
-    """A pause of this length ends the message."""
-    patience_s: float = 8.0
-    """How long a caller may take to begin to speak."""
 
 
 class VoicemailState(StrEnum):

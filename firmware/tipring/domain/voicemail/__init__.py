@@ -1,0 +1,1 @@
+"""Voicemail: mailboxes, callers who leave messages, owners who listen to them."""
