@@ -33,7 +33,7 @@ from tipring.domain.events import (
     ToneHeard,
     VoiceHeard,
 )
-from tipring.dsp.frames import FRAME_S, RATE_HZ
+from tipring.dsp.frames import FRAME_S, RATE_HZ, Frame
 from tipring.dsp.levels import dbm0
 from tipring.dsp.tones import sine_mix
 from tipring.exchange.call import Progress
@@ -281,6 +281,25 @@ async def test_nobody_listens_any_more_when_told_so(street: Street) -> None:
     before = len(street.recorded)
     await asyncio.sleep(2)
     assert 0 < before == len(street.recorded)
+
+
+@on_every_line
+async def test_who_listens_for_words_listens_beside_the_recorder(
+    street: Street,
+) -> None:
+    speech = of_every_byte(1.0)
+    await street.take_call(
+        "waits 1 s",
+        "speaks x.wav",
+        "waits 20 s",
+        voice=Voice(load=lambda _: speech),
+    )
+    words: list[Frame] = []
+    street.record()
+    street.line.listen_for_words(words.append)
+    await asyncio.sleep(3)
+    assert offset_in(street.recording, speech) >= 0
+    assert offset_in(np.concatenate(words), speech) >= 0
 
 
 @on_every_line

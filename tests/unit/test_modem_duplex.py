@@ -34,7 +34,7 @@ from tipring.domain.events import (
     ToneHeard,
     VoiceHeard,
 )
-from tipring.dsp.frames import RATE_HZ, Samples
+from tipring.dsp.frames import RATE_HZ, Frame, Samples
 from tipring.dsp.levels import dbm0
 from tipring.dsp.plans import Signal
 from tipring.dsp.tones import sine_mix
@@ -174,6 +174,45 @@ def test_a_slow_way_to_the_modem_costs_no_more_than_the_way(latency_s: float) ->
             assert street.all(VoiceHeard) == []
 
     run_virtually(story())
+
+
+def loudness(frames: list[Frame]) -> list[float]:
+    return [dbm0(frame) for frame in frames]
+
+
+@pytest.mark.parametrize("loss_db", [28.0, 12.0, BAD_HYBRID_DB, 0.0])
+@in_full_duplex
+async def test_who_listens_for_words_does_not_hear_our_own(
+    street: Street, loss_db: float
+) -> None:
+    street.plugged.wire.set_hybrid(loss_db)
+    await street.take_call("waits 60 s")
+    words: list[Frame] = []
+    street.line.listen_for_words(words.append)
+    street.record()
+    street.start_play(SPEECH)
+    await asyncio.sleep(8)
+    assert len(words) == len(street.recorded) > 390
+    assert sum(level > -40 for level in loudness(words)) <= 2, "no syllable of ours"
+
+
+@pytest.mark.parametrize("loss_db", [28.0, BAD_HYBRID_DB])
+@in_full_duplex
+async def test_who_listens_for_words_hears_the_callers_through_a_prompt(
+    street: Street, loss_db: float
+) -> None:
+    street.plugged.wire.set_hybrid(loss_db)
+    await street.take_call("waits 4 s", "speaks 2 s", "waits 60 s")
+    words: list[Frame] = []
+    street.line.listen_for_words(words.append)
+    street.start_play(SPEECH)
+    await asyncio.sleep(7)
+    spoken = [level for level in loudness(words) if level > -30]
+    assert len(spoken) > 70, "of 100 frames that a voice with short pauses fills"
+    street.line.listen_for_words(None)
+    heard = len(words)
+    await asyncio.sleep(1)
+    assert len(words) == heard
 
 
 @in_full_duplex

@@ -97,6 +97,14 @@ class Line(Protocol):
         """Give what the far end says to *sink* from now on (None: to nobody)."""
         ...
 
+    def listen_for_words(self, sink: FrameSink | None) -> None:
+        """Give *sink* what the far end surely says, for ears that understand words.
+
+        What may be our own prompt that comes back arrives there as silence; a line
+        that is deaf while it plays gives nothing meanwhile. Beside `listen`.
+        """
+        ...
+
     def last_heard(self) -> Samples:
         """Return the end of the last call, shape (n,): 12 s of the far end at most."""
         ...

@@ -61,6 +61,11 @@ class Ears:
         self._is_voice = False
         self._heard_s = 0.0
 
+    @property
+    def hears_voice(self) -> bool:
+        """Whether a voice has begun that has not ceased yet; it is not our own."""
+        return self._is_voice
+
     def hear(self, heard: Heard) -> Iterator[LineEvent]:
         """Yield what this frame tells; no voice begins with what may be our own."""
         frame = heard.frame

@@ -18,7 +18,7 @@ from tipring.domain.events import (
     RingHeard,
 )
 from tipring.dsp.codec import Coding, make_codec
-from tipring.dsp.frames import FRAME_S, Frame, FrameSink, Samples
+from tipring.dsp.frames import FRAME_S, SILENT_FRAME, Frame, FrameSink, Samples
 from tipring.lines.modem.ears import Ears, Framer
 from tipring.lines.modem.talk import News
 from tipring.lines.modem.tap import Heard, Tap
@@ -107,6 +107,8 @@ class CallHearing:
         self, tell: Tell, ears: Ears, coding: Coding, *, we_called: bool = False
     ) -> None:
         self.sink: FrameSink | None = None
+        self.words: FrameSink | None = None
+        """Takes what surely is the far end's; silence stands for the rest."""
         self._tell = tell
         self._coding = coding
         self._ears = ears
@@ -161,6 +163,9 @@ class CallHearing:
             self.sink(heard.frame)
         for event in self._ears.hear(heard):
             self._hear_event(event)
+        if self.words is not None:
+            doubtful = heard.may_be_echo and not self._ears.hears_voice
+            self.words(SILENT_FRAME if doubtful else heard.frame)
 
     def _hear_event(self, event: LineEvent) -> None:
         match event:

@@ -367,6 +367,11 @@ class ModemLine:
         if isinstance(self._hearing, CallHearing):
             self._hearing.sink = sink
 
+    def listen_for_words(self, sink: FrameSink | None) -> None:
+        """Give *sink* each frame of the far end, silence where it may be our own."""
+        if isinstance(self._hearing, CallHearing):
+            self._hearing.words = sink
+
     def last_heard(self) -> Samples:
         """Return the end of the last call, shape (n,): 12 s of the far end at most."""
         sound, self._last_heard = self._last_heard, np.zeros(0, dtype=np.int16)
