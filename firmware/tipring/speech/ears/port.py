@@ -7,7 +7,16 @@ from typing import Protocol
 from tipring.domain.hearing import Expected, Heard
 from tipring.dsp.frames import Frame
 
-__all__ = ["Died", "EarNews", "Expected", "Heard", "Listening", "Recogniser", "Started"]
+__all__ = [
+    "Died",
+    "EarNews",
+    "Expected",
+    "Heard",
+    "Listening",
+    "Recogniser",
+    "Started",
+    "Tell",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +36,9 @@ class Died:
 
 EarNews = Started | Heard | Died
 """For each utterance one Started, then one Heard; at any time one last Died."""
+
+
+Tell = Callable[[EarNews], None]
 
 
 class Listening(Protocol):
@@ -49,11 +61,14 @@ class Recogniser(Protocol):
         """The languages that can be understood now; empty while there is no engine."""
         ...
 
-    def lacks(self, expected: Expected) -> tuple[str, ...]:
-        """Return the words of *expected* that this engine can never hear."""
+    async def lacks(self, expected: Expected) -> tuple[str, ...]:
+        """Return the words of *expected* that this engine can never hear.
+
+        The engine is asked, in another process as a rule. EarsError: it cannot answer.
+        """
         ...
 
-    def listen(self, expected: Expected, tell: Callable[[EarNews], None]) -> Listening:
+    def listen(self, expected: Expected, tell: Tell) -> Listening:
         """Begin to listen; *tell* is called on the loop. EarsError: it cannot."""
         ...
 
