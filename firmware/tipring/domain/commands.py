@@ -260,6 +260,16 @@ class StopListening:
 
 
 @dataclass(frozen=True, slots=True)
+class KeepUtterance:
+    """Keep the sound of what was heard last, if the owner wants such sound kept."""
+
+    node: str
+    guess: str = ""
+    """What the ears thought it was; empty: no idea."""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Remember:
     """A variable of the call gets a value; a secret one is never written down."""
 
@@ -318,6 +328,7 @@ Command = (
     | CopyMessage
     | ListenFor
     | StopListening
+    | KeepUtterance
     | Remember
     | Leave
     | Finish
