@@ -18,14 +18,19 @@ from tipring.store.codec import entry_from_json, entry_to_json
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 MOMENTS = st.datetimes(timezones=st.just(UTC))
-LENGTHS_S = st.floats(0, 3600)
+VALUES: dict[object, st.SearchStrategy[object]] = {
+    float: st.floats(0, 3600),
+    datetime | None: st.none() | MOMENTS,
+}
 
 
 def of_kind(event: type[JournalEvent]) -> st.SearchStrategy[JournalEvent]:
     """Build entries of one kind; lengths of time are never "not a number"."""
     fields = dataclasses.fields(event)
-    lengths = {field.name: LENGTHS_S for field in fields if field.type is float}
-    return st.builds(event, **lengths)
+    values: dict[str, st.SearchStrategy[object]] = {
+        field.name: VALUES[field.type] for field in fields if field.type in VALUES
+    }
+    return st.builds(event, **values)
 
 
 EVENTS = {event: of_kind(event) for event in get_args(JournalEvent)}

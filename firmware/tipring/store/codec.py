@@ -3,7 +3,7 @@
 import dataclasses
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Protocol, get_args
+from typing import Any, Protocol, get_args, get_type_hints
 
 from tipring.domain.errors import StoreError
 from tipring.domain.journal import Entry, JournalEvent
@@ -12,6 +12,15 @@ from tipring.store.schema import utc_text
 _EVENTS: dict[str, type[JournalEvent]] = {
     event.__name__: event for event in get_args(JournalEvent)
 }
+_MOMENTS = {
+    kind: frozenset(
+        name
+        for name, hint in get_type_hints(event).items()
+        if datetime in (hint, *get_args(hint))
+    )
+    for kind, event in _EVENTS.items()
+}
+"""Which fields of an event are points in time; most events have none."""
 
 
 class JournalRow(Protocol):
@@ -31,7 +40,7 @@ def entry_to_row(entry: Entry) -> dict[str, Any]:
         "line": entry.line,
         "call_id": entry.call_id,
         "kind": type(entry.what).__name__,
-        "data": dataclasses.asdict(entry.what),
+        "data": _fields(entry.what),
     }
 
 
@@ -43,14 +52,14 @@ def entry_from_row(row: JournalRow) -> Entry:
 def entry_to_json(entry: Entry) -> dict[str, Any]:
     """Return kind, at (ISO 8601, UTC, Z), line, call and the event's own fields.
 
-    Raises ValueError when the entry's time is naive.
+    Raises ValueError when a time is naive.
     """
     return {
         "kind": type(entry.what).__name__,
         "at": utc_text(entry.at),
         "line": entry.line,
         "call": entry.call_id,
-        "fields": dataclasses.asdict(entry.what),
+        "fields": _fields(entry.what),
     }
 
 
@@ -67,9 +76,21 @@ def entry_from_json(data: Mapping[str, Any]) -> Entry:
     )
 
 
+def _fields(what: JournalEvent) -> dict[str, Any]:
+    fields = dataclasses.asdict(what)
+    for name in _MOMENTS[type(what).__name__]:
+        if fields[name] is not None:
+            fields[name] = utc_text(fields[name])
+    return fields
+
+
 def _event(kind: str, fields: Mapping[str, Any]) -> JournalEvent:
     try:
-        return _EVENTS[kind](**{name: _frozen(value) for name, value in fields.items()})
+        values = {name: _frozen(value) for name, value in fields.items()}
+        for name in _MOMENTS[kind]:
+            if values[name] is not None:
+                values[name] = datetime.fromisoformat(values[name])
+        return _EVENTS[kind](**values)
     except (KeyError, TypeError) as error:
         message = (
             f"the journal tells of {kind} with {sorted(fields)}, which this Tipring"

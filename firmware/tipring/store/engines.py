@@ -53,11 +53,18 @@ def _prepare_writer(connection: DBAPIConnection, _entry: ConnectionPoolEntry) ->
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
+        "secure_delete=ON",  # an erased text is not left on a page that is free
     )
 
 
 def _prepare_reader(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    """SQLite's own lower() knows ASCII only; people search in Russian, too."""
     _pragmas(connection, f"busy_timeout={BUSY_TIMEOUT_MS}")
+    connection.create_function("lower", 1, _lower, deterministic=True)
+
+
+def _lower(text: str | None) -> str | None:
+    return None if text is None else text.lower()
 
 
 def _pragmas(connection: DBAPIConnection, *settings: str) -> None:

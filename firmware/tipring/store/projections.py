@@ -1,4 +1,4 @@
-"""Calls, messages and queues as views over the journal.
+"""Calls, messages, queues and the outbox as views over the journal.
 
 Each kind of entry says which rows it changes; the changes are written in the
 transaction of the entry itself, so a view is never ahead of the journal or behind.
@@ -33,6 +33,16 @@ from tipring.domain.journal import (
     NodeEntered,
 )
 from tipring.store.codec import entry_from_row, entry_to_row
+from tipring.store.forgetting import forget
+from tipring.store.message_projections import project_message
+from tipring.store.message_schema import (
+    greetings,
+    mailboxes,
+    outbox,
+    recordings,
+    utterances,
+    words,
+)
 from tipring.store.queue_projections import project_queue
 from tipring.store.records import CallState, MessageState, StoredEntry
 from tipring.store.schema import (
@@ -46,6 +56,19 @@ from tipring.store.schema import (
 
 CUT_OFF = "the box was cut off during this call"
 """The end of a call that nobody saw end; it marks the call as interrupted."""
+VIEWS = (
+    messages,
+    calls,
+    queue_calls,
+    agent_spells,
+    words,
+    outbox,
+    mailboxes,
+    greetings,
+    utterances,
+    recordings,
+)
+"""All tables but the journal, in an order in which they can be emptied."""
 REBUILD_ROWS = 1000
 """Journal rows held in memory at a time while rebuilding: some hundred kilobytes."""
 
@@ -54,6 +77,7 @@ def record(connection: Connection, entry: Entry) -> int:
     """Write *entry* and what follows from it; return its id in the journal."""
     line = journal.insert().values(entry_to_row(entry)).returning(journal.c.id)
     entry_id: int = connection.execute(line).scalar_one()
+    forget(connection, entry.what)
     for statement in project(StoredEntry(entry_id, entry)):
         connection.execute(statement)
     return entry_id
@@ -61,7 +85,7 @@ def record(connection: Connection, entry: Entry) -> int:
 
 def rebuild(connection: Connection) -> None:
     """Throw the views away and make them anew from the journal alone."""
-    for view in (messages, calls, queue_calls, agent_spells):
+    for view in VIEWS:
         connection.execute(view.delete())
     last_id = 0
     while rows := connection.execute(_following(last_id)).all():
@@ -74,7 +98,11 @@ def rebuild(connection: Connection) -> None:
 def project(stored: StoredEntry) -> list[Executable]:
     """Return the changes to the views that follow from *stored*, in order."""
     what = stored.entry.what
-    return [*_project(what, stored.entry), *project_queue(what, stored)]
+    return [
+        *_project(what, stored.entry),
+        *project_queue(what, stored),
+        *project_message(what, stored),
+    ]
 
 
 def _following(last_id: int) -> Executable:

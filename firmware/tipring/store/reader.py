@@ -13,6 +13,8 @@ from tipring.domain.errors import StoreError
 from tipring.domain.journal import JournalEvent
 from tipring.store.codec import entry_from_row
 from tipring.store.engines import database_file, reading_engine
+from tipring.store.message_records import Folder, MessageCounts, MessageSearch
+from tipring.store.message_views import found_messages, message_counts, one_message
 from tipring.store.records import (
     CallRecord,
     CallState,
@@ -86,13 +88,22 @@ class Reader:
         self,
         mailbox: str | None = None,
         limit: int = PAGE,
+        folder: Folder = Folder.ALL,
     ) -> list[MessageRecord]:
         """Return the newest messages first, of one mailbox or of all."""
-        newest = messages.c.started_at.desc(), messages.c.id.desc()
-        query = select(messages).order_by(*newest)
-        if mailbox is not None:
-            query = query.where(messages.c.mailbox == mailbox)
-        return self._messages(query.limit(limit))
+        return self.find(MessageSearch(mailbox, folder, limit=limit))
+
+    def find(self, search: MessageSearch) -> list[MessageRecord]:
+        """Return the messages that *search* is for, newest first."""
+        return self.ask(found_messages(search, self.directory))
+
+    def message(self, message_id: str) -> MessageRecord | None:
+        """Return one message, or None when there is no such message."""
+        return self.ask(one_message(message_id, self.directory))
+
+    def counts(self, mailbox: str) -> MessageCounts:
+        """Return how many messages *mailbox* has; nothing but zeros if it has none."""
+        return self.ask(message_counts(mailbox))[0]
 
     def message_at(self, path: str) -> MessageRecord | None:
         """Return the message whose WAV is at *path*, relative to the directory."""

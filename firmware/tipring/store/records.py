@@ -22,6 +22,8 @@ class MessageState(StrEnum):
     RECORDING = "recording"
     KEPT = "kept"
     DISCARDED = "discarded"
+    ERASED = "erased"
+    """Its sound and its text are gone; that it was there is all that is left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,36 @@ class MessageRecord:
     interrupted: bool
     """The box was cut off while recording and mended the file after."""
     reason: str | None
-    """Why it was discarded."""
+    """Why it was discarded, or erased."""
+    urgent: bool = False
+    """Its caller said so."""
+    callback_number: str = ""
+    """The number that the caller confirmed or typed; empty: none."""
+    heard_by: str = ""
+    claimed_by: str = ""
+    """Who takes care of it; empty: nobody."""
+    done_by: str = ""
+    forwarded_from: str = ""
+    """The message that this one is a copy of; empty: none."""
+    text: str = ""
+    """What it says, written down by a machine; empty: it was not."""
+    text_engine: str = ""
+    text_language: str = ""
+    transcript_failed: str = ""
+    """Why it was not written down; empty: it was, or nobody tried."""
+    heard_at: datetime | None = None
+    """When somebody heard it for the first time."""
+    claimed_at: datetime | None = None
+    done_at: datetime | None = None
+    deleted_at: datetime | None = None
+    """Since when it is in the bin."""
+    erased_at: datetime | None = None
+    reminded_at: datetime | None = None
+    """When people were told last that nobody took care of it."""
+    forwarded_at: datetime | None = None
+    """When this copy was made."""
+    text_confidence: float | None = None
+    """From 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
-"""The tables: one journal that is true, and four views over it that are quick.
+"""The tables: one journal that is true, and views over it that are quick.
 
 The views hold nothing that the journal does not say; they can be thrown away and
 rebuilt (see `projections`). Those of the queue are keyed by the journal's entry that
-opened the row, since one ticket may stand in several queues, one after another.
+opened the row, since one ticket may stand in several queues, one after another. The
+tables around messages are in `message_schema`.
 """
 
 from datetime import UTC, datetime
@@ -70,7 +71,8 @@ def utc_text(moment: datetime) -> str:
     return utc.isoformat(timespec="microseconds") + "Z"
 
 
-def _state(states: type[StrEnum]) -> Enum:
+def state_column(states: type[StrEnum]) -> Enum:
+    """Return a column's type for *states*: plain text, a member when read back."""
     return Enum(
         states,
         native_enum=False,
@@ -105,7 +107,7 @@ calls = Table(
     metadata,
     Column("id", Text, primary_key=True),
     Column("line", Text, nullable=False),
-    Column("state", _state(CallState), nullable=False),
+    Column("state", state_column(CallState), nullable=False),
     Column("number", Text),
     Column("name", Text),
     Column("withheld", Boolean, nullable=False),
@@ -129,11 +131,39 @@ messages = Table(
     Column("number", Text),
     Column("name", Text),
     Column("path", Text, nullable=False, unique=True),
-    Column("state", _state(MessageState), nullable=False),
+    Column("state", state_column(MessageState), nullable=False),
     Column("started_at", UtcTime, nullable=False, index=True),
     Column("duration_s", Float),
     Column("interrupted", Boolean, nullable=False),
     Column("reason", Text),
+    Column("urgent", Boolean, nullable=False, server_default=false()),
+    *(
+        Column(name, Text, nullable=False, server_default="")
+        for name in (
+            "callback_number",
+            "heard_by",
+            "claimed_by",
+            "done_by",
+            "forwarded_from",
+            "text",
+            "text_engine",
+            "text_language",
+            "transcript_failed",
+        )
+    ),
+    *(
+        Column(name, UtcTime)
+        for name in (
+            "heard_at",
+            "claimed_at",
+            "done_at",
+            "deleted_at",
+            "erased_at",
+            "reminded_at",
+            "forwarded_at",
+        )
+    ),
+    Column("text_confidence", Float),
     Index(None, "mailbox", "started_at"),
 )
 

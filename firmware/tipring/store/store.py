@@ -21,6 +21,7 @@ from tipring.domain.errors import StoreError
 from tipring.domain.journal import Entry
 from tipring.store.feed import Feed
 from tipring.store.ledger import Ledger, Outcome
+from tipring.store.message_records import Folder, MessageCounts, MessageSearch
 from tipring.store.reader import JOURNAL_PAGE, PAGE, Happening, Reader
 from tipring.store.records import CallRecord, MessageRecord, StoredEntry
 
@@ -132,9 +133,22 @@ class Store:
         self,
         mailbox: str | None = None,
         limit: int = PAGE,
+        folder: Folder = Folder.ALL,
     ) -> list[MessageRecord]:
         """Return the newest messages first, of one mailbox or of all."""
-        return await self._ask(self._reader.messages, mailbox, limit)
+        return await self._ask(self._reader.messages, mailbox, limit, folder)
+
+    async def find(self, search: MessageSearch) -> list[MessageRecord]:
+        """Return the messages that *search* is for, newest first."""
+        return await self._ask(self._reader.find, search)
+
+    async def message(self, message_id: str) -> MessageRecord | None:
+        """Return one message, or None when there is no such message."""
+        return await self._ask(self._reader.message, message_id)
+
+    async def counts(self, mailbox: str) -> MessageCounts:
+        """Return how many messages *mailbox* has; nothing but zeros if it has none."""
+        return await self._ask(self._reader.counts, mailbox)
 
     async def message_at(self, path: str) -> MessageRecord | None:
         """Return the message whose WAV is at *path*, relative to the directory."""
