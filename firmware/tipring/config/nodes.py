@@ -16,6 +16,7 @@ from tipring.config.tables import (
     MenuTable,
     QueueNodeTable,
     RawTable,
+    RecordTable,
     SayTable,
     SetTable,
     TransferTable,
@@ -34,6 +35,7 @@ from tipring.domain.flow import (
     MenuNode,
     Node,
     QueueNode,
+    RecordNode,
     SayNode,
     SetNode,
     TransferNode,
@@ -46,7 +48,6 @@ COMING = (
     "listen",
     "directory",
     "callback",
-    "record",
     "http",
     "python",
 )
@@ -54,7 +55,7 @@ COMING = (
 
 NEXT_KEYS = (
     *("next", "otherwise", "then", "open", "closed", "holiday"),
-    *("overflow", "failed"),
+    *("overflow", "failed", "refused"),
 )
 """Keys that name the node to go on with, in whatever kind of node."""
 
@@ -189,6 +190,13 @@ def _voicemail(name: str, table: VoicemailTable) -> VoicemailNode:
     )
 
 
+def _record(name: str, table: RecordTable) -> RecordNode | Misfit:
+    if "refused" in table and not table.get("ask"):
+        what = "nobody can refuse: the caller is told, not asked"
+        return Misfit("refused", what, "add ask = true, or remove this")
+    return RecordNode(name=name, **table)
+
+
 def _goto(name: str, table: GotoTable) -> GotoNode:
     return GotoNode(name=name, flow=table["flow"], node=table.get("node"))
 
@@ -214,6 +222,7 @@ KINDS: Mapping[str, Kind[Any]] = MappingProxyType(
             AgentNodeTable,
             lambda name, table: AgentNode(name=name, **table),
         ),
+        "record": Kind(RecordTable, _record),
         "goto": Kind(GotoTable, _goto),
         "hangup": Kind(HangUpTable, lambda name, table: HangUpNode(name=name, **table)),
     }

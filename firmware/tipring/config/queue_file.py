@@ -40,6 +40,7 @@ from tipring.domain.queue.settings import (
     Policy,
     QueueCard,
     QueueSettings,
+    RecordRule,
     Relaxation,
     Staying,
     Tier,
@@ -216,6 +217,7 @@ def _queue(name: str, said: _Said, ring_s: float) -> QueueSettings:
         hearing=_hearing(said),
         callbacks=Callbacks(**tables["callback"]),
         card=QueueCard(**_some(said.top, _CARD)),
+        record=RecordRule(said.top.get("record", RecordRule.NEVER)),
         **_some(said.top, _QUEUE),
     )
 

@@ -19,6 +19,7 @@ from tipring.config.queue_values import (
     Phone,
     Pin,
     PolicyWord,
+    RecordWord,
     RingWord,
     RoutingWord,
     SkillValue,
@@ -61,6 +62,7 @@ class QueueTable(TypedDict, total=False):
     agents_may_join: bool
     carries_wait: bool
     several_calls: bool
+    record: RecordWord
     weight: Annotated[float, between(0.01, 100.0)]
     wrap_up_s: Pause
     keep_place_s: Pause

@@ -13,6 +13,7 @@ from tipring.domain.queue.needs_text import HIGHEST_LEVEL, requirement_from
 from tipring.domain.queue.settings import (
     OverflowAction,
     Pattern,
+    RecordRule,
     Requirement,
     Routing,
     Skill,
@@ -50,6 +51,7 @@ class RingPattern(StrEnum):
     SHORT_LONG_SHORT = "short-long-short"
 
 
+RecordWord = Annotated[str, _word(RecordRule, "is no rule for recording")]
 RoutingWord = Annotated[str, _word(Routing, "is no kind of routing")]
 PatternWord = Annotated[str, _word(Pattern, "is no pattern")]
 WaitWord = Annotated[str, _word(WaitMode, "cannot be told")]

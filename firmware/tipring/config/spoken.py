@@ -18,12 +18,14 @@ from tipring.domain.flow import (
     GotoNode,
     Node,
     QueueNode,
+    RecordNode,
     SetNode,
     VoicemailNode,
 )
 from tipring.domain.queue.advice import destinations
 from tipring.domain.queue.phrases import AGENT_PROMPTS, phrasebook
-from tipring.domain.queue.settings import QueueSettings
+from tipring.domain.queue.settings import QueueSettings, RecordRule
+from tipring.domain.recording import NOTICE, QUESTION
 from tipring.domain.say import Say
 from tipring.domain.system_prompts import SYSTEM_PROMPTS
 
@@ -103,6 +105,8 @@ def _onward(stop: _Stop, reading: Reading) -> Iterator[_Stop]:
 
 
 def _of_node(node: Node) -> Iterator[tuple[KeyPath, str]]:
+    if isinstance(node, RecordNode) and node.ask:
+        yield ("ask",), QUESTION
     for key in SAY_KEYS:
         for index, say in enumerate(getattr(node, key, None) or ()):
             yield (key, index), say
@@ -169,6 +173,8 @@ def _queues(reading: Reading, heard: Iterable[tuple[str, str]]) -> Iterator[Spok
         for path, say in _of_queue(queue):
             for index, part in enumerate(say):
                 yield Spoken(file, (*path, index), part, language)
+        if queue.record is RecordRule.ALWAYS:
+            yield Spoken(file, ("record",), NOTICE, language)
         if language not in shared:
             shared.add(language)
             for part in phrasebook(language).prompts():

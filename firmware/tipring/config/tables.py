@@ -265,6 +265,16 @@ class AgentNodeTable(TypedDict, total=False):
 
 
 @closed
+class RecordTable(TypedDict, total=False):
+    """do = "record"."""
+
+    say: Say
+    ask: bool
+    next: Required[Name]
+    refused: Name
+
+
+@closed
 class GotoTable(TypedDict, total=False):
     """do = "goto"."""
 

@@ -22,6 +22,7 @@ from tipring.domain.call_events import (
     QueueNews,
     RecordingFailed,
     RecordingStopped,
+    SecureEntry,
     TransferEnded,
 )
 from tipring.domain.commands import Command, Finish, Leave, Remember
@@ -105,6 +106,7 @@ _ANYTHING = (
     PromptFailed,
     RecordingStopped,
     RecordingFailed,
+    SecureEntry,
 )
 _ANSWERS = (QueueNews, TransferEnded, PinChecked, AgentStateTold)
 """What comes late where the node that asked is left already."""
@@ -137,6 +139,7 @@ class CallMachine(Machine[CallState]):
         self._speaking = False
         self._hops = 0
         self._secret_key = False
+        self._secure_entry = False
         self._skipped: set[str] = set()
         number = facts.caller.number if facts.caller else None
         self.variables = {
@@ -226,7 +229,7 @@ class CallMachine(Machine[CallState]):
     def _key(self, event: DigitPressed, now: float) -> list[Command]:
         self._idle_since = now
         self._hops = 0
-        self._secret_key = False
+        self._secret_key = self._secure_entry
         self._skipped = {self._at}
         if event.digit == self._spare and now < self._spare_until:
             self._spare = ""
@@ -243,6 +246,10 @@ class CallMachine(Machine[CallState]):
         self._idle_since = now
         self._speaking = event.active
         return self._pass_on(event, now)
+
+    def _secure(self, event: SecureEntry, _now: float) -> list[Command]:
+        self._secure_entry = event.active
+        return []
 
     def _tone(self, event: ToneHeard, now: float) -> list[Command]:
         """Send a fax machine where the flow wants it, as soon as its node lets it."""
@@ -406,6 +413,7 @@ class CallMachine(Machine[CallState]):
             (CallState.RUNNING, DigitPressed): Rule(_key, _GOING),
             (CallState.RUNNING, VoiceHeard): Rule(_voice, _GOING),
             (CallState.RUNNING, ToneHeard): Rule(_tone, _GOING),
+            (CallState.RUNNING, SecureEntry): Rule(_secure, (CallState.RUNNING,)),
             (CallState.RUNNING, PromptFinished): Rule(_prompt_finished, _GOING),
             (CallState.RUNNING, PromptFailed): Rule(_pass_on, _GOING),
             (CallState.RUNNING, RecordingStopped): Rule(_pass_on, _GOING),
@@ -426,6 +434,7 @@ class CallMachine(Machine[CallState]):
                 CallerLeft,
                 PromptFinished,
                 PromptFailed,
+                SecureEntry,
                 *_ANSWERS,
             ),
             **unmoved(CallState.OVER, *_ANYTHING, *_ANSWERS),

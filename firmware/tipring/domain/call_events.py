@@ -128,6 +128,16 @@ class MessageCopied:
 
 
 @dataclass(frozen=True, slots=True)
+class SecureEntry:
+    """What the caller enters from now on is nobody's affair, or is again.
+
+    Nothing of it is recorded nor written down.
+    """
+
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SpeechBegan:
     """The ears hear words: a prompt that may be interrupted gives way to them."""
 
@@ -161,6 +171,7 @@ CallEvent = (
     | MailboxPinChecked
     | MessagesTold
     | MessageCopied
+    | SecureEntry
     | SpeechBegan
     | SpeechHeard
     | EarsClosed

@@ -146,6 +146,15 @@ class AskAgentState:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordTalk:
+    """Record the talk that begins, both sides, to its end."""
+
+    queue: str
+    consent: str
+    """How the caller agreed."""
+
+
+@dataclass(frozen=True, slots=True)
 class TransferTo:
     """Send the caller to another number; the answer is TransferEnded."""
 
@@ -317,6 +326,7 @@ Command = (
     | TellQueue
     | CheckPin
     | AskAgentState
+    | RecordTalk
     | TransferTo
     | StartRecording
     | HoldRecording

@@ -233,7 +233,7 @@ class RecordNode:
     """Tell the caller that the call is recorded, ask if wanted, and begin to."""
 
     name: str
-    say: Say = ("record-notice",)
+    say: Say = ("call-recorded",)
     ask: bool = False
     """Record only who agrees (1 or yes); otherwise whoever stays agrees."""
     next: str
@@ -368,6 +368,7 @@ KINDS: Mapping[type, str] = {
     QueueNode: "queue",
     TransferNode: "transfer",
     AgentNode: "agent",
+    RecordNode: "record",
     GotoNode: "goto",
     HangUpNode: "hangup",
 }

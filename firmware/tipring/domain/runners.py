@@ -1,5 +1,7 @@
 """Which machine runs a node that talks."""
 
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from tipring.domain.agent_desk import AgentDeskMachine
@@ -11,6 +13,7 @@ from tipring.domain.flow import (
     MenuNode,
     Node,
     QueueNode,
+    RecordNode,
     SayNode,
     TransferNode,
     VoicemailNode,
@@ -19,35 +22,51 @@ from tipring.domain.machine import Machine
 from tipring.domain.nodes import AskMachine, MenuKeys, NumberKeys, SayMachine
 from tipring.domain.queue.announcer import QueueMachine
 from tipring.domain.queue.away import AwayMachine
+from tipring.domain.recording import RecordMachine
 from tipring.domain.transfer import TransferMachine
 from tipring.domain.visitor import Visitor
 from tipring.domain.voicemail.leaving import VoicemailMachine
 
+Runner = Machine[Any]
 
-def runner_for(node: Node, visitor: Visitor) -> Machine[Any] | None:
+
+def runner_for(node: Node, visitor: Visitor) -> Runner | None:
     """Return a new machine for *node*; None where nothing is left to say."""
-    language = visitor.language
-    runner: Machine[Any] | None = None
-    match node:
-        case SayNode(say=say, next=after, interruptible=may):
-            runner = SayMachine(say, after, language, interruptible=may)
-        case MenuNode():
-            runner = AskMachine(node, MenuKeys(node), language)
-        case CollectNode():
-            runner = AskMachine(node, NumberKeys(node), language)
-        case VoicemailNode(mailbox=box, greeting=greeting, next=after):
-            mailbox = visitor.office.mailboxes[box]
-            runner = VoicemailMachine(mailbox, greeting, after, language)
-        case QueueNode():
-            runner = QueueMachine(node, visitor)
-        case AwayNode():
-            runner = AwayMachine(node, visitor)
-        case TransferNode():
-            runner = TransferMachine(node, visitor)
-        case AgentNode():
-            runner = AgentDeskMachine(node, language)
-        case HangUpNode(say=say) if say:
-            runner = SayMachine(say, None, language, interruptible=False)
-        case _:
-            pass
-    return runner
+    make = RUNNERS.get(type(node))
+    return make(node, visitor) if make else None
+
+
+def _say(node: SayNode, visitor: Visitor) -> Runner:
+    return SayMachine(
+        node.say, node.next, visitor.language, interruptible=node.interruptible
+    )
+
+
+def _voicemail(node: VoicemailNode, visitor: Visitor) -> Runner:
+    mailbox = visitor.office.mailboxes[node.mailbox]
+    return VoicemailMachine(mailbox, node.greeting, node.next, visitor.language)
+
+
+def _hang_up(node: HangUpNode, visitor: Visitor) -> Runner | None:
+    if not node.say:
+        return None
+    return SayMachine(node.say, None, visitor.language, interruptible=False)
+
+
+RUNNERS: Mapping[type, Callable[[Any, Visitor], Runner | None]] = MappingProxyType(
+    {
+        SayNode: _say,
+        MenuNode: lambda node, call: AskMachine(node, MenuKeys(node), call.language),
+        CollectNode: lambda node, call: AskMachine(
+            node, NumberKeys(node), call.language
+        ),
+        VoicemailNode: _voicemail,
+        QueueNode: QueueMachine,
+        AwayNode: AwayMachine,
+        TransferNode: TransferMachine,
+        RecordNode: lambda node, call: RecordMachine(node, call.stays, call.language),
+        AgentNode: lambda node, call: AgentDeskMachine(node, call.language),
+        HangUpNode: _hang_up,
+    }
+)
+"""By the kind of node; those that only decide have none."""

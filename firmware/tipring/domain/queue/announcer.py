@@ -21,7 +21,13 @@ from tipring.domain.call_events import (
     PromptFinished,
     QueueNews,
 )
-from tipring.domain.commands import Command, Leave, StopPlaying, TellQueue
+from tipring.domain.commands import (
+    Command,
+    Leave,
+    RecordTalk,
+    StopPlaying,
+    TellQueue,
+)
 from tipring.domain.events import DigitPressed, VoiceHeard
 from tipring.domain.flow import QueueNode
 from tipring.domain.machine import Machine, Rule, TimeUp, rows, unmoved
@@ -49,6 +55,7 @@ from tipring.domain.queue.sounds import Sounds
 from tipring.domain.queue.speaker import PLACE_PATIENCE_S, Speaker
 from tipring.domain.queue.stay import Stay
 from tipring.domain.queue.turns import HOLDING, SOUNDING, WAITING, QueueState, Turn
+from tipring.domain.recording import may_record
 from tipring.domain.visitor import Visitor
 
 __all__ = ["PLACE_PATIENCE_S", "PROMISE_PATIENCE_S", "QueueMachine", "QueueState"]
@@ -100,8 +107,10 @@ class QueueMachine(Machine[QueueState]):
         reached = self._entrance.person_is_reached(now)
         return [reached, *self._sounds.let_wait(), *self._listen()]
 
-    def _door_said(self, _event: object, now: float) -> list[Command]:
-        return self._take(self._entrance.knock(now))
+    def _door_said(
+        self, event: PromptFinished | PromptFailed, now: float
+    ) -> list[Command]:
+        return self._take(self._entrance.door_said(event, now))
 
     def _entered(self, news: Entered, now: float) -> list[Command]:
         if self.state is not QueueState.KNOCKING:
@@ -165,8 +174,12 @@ class QueueMachine(Machine[QueueState]):
 
     def _talk_began(self, _news: TalkBegan, _now: float) -> list[Command]:
         hushed = self._hush()
-        self._stay.is_offered = False
-        return hushed + self._take(Turn(QueueState.TALKING)) + self._sounds.end()
+        stay = self._stay
+        stay.is_offered = False
+        begun = hushed + self._take(Turn(QueueState.TALKING)) + self._sounds.end()
+        if may_record(stay.queue.record, stay.visitor.stays):
+            begun.append(RecordTalk(stay.queue.name, stay.visitor.stays.consent))
+        return begun
 
     def _on_hold(self, _news: OnHold, _now: float) -> list[Command]:
         return self._sounds.let_wait() if self.state is QueueState.TALKING else []

@@ -1,11 +1,13 @@
 """How a caller comes into a queue: past its doors, or as somebody called back."""
 
+from tipring.domain.call_events import PromptFailed, PromptFinished
 from tipring.domain.commands import TellQueue
 from tipring.domain.queue.doors import way_in
 from tipring.domain.queue.happenings import CallbackReached, CallerJoined
 from tipring.domain.queue.programme import Programme
 from tipring.domain.queue.stay import Stay
 from tipring.domain.queue.turns import QueueState, Turn
+from tipring.domain.recording import STAYED, notice_at_the_door
 from tipring.domain.say import Say
 
 
@@ -15,6 +17,8 @@ class Entrance:
     def __init__(self, stay: Stay, programme: Programme) -> None:
         self._stay = stay
         self._programme = programme
+        self._gives_notice = False
+        """Whether the caller hears at the door that the talk will be recorded."""
 
     @property
     def must_be_welcomed(self) -> bool:
@@ -34,8 +38,23 @@ class Entrance:
 
     def _pass_the_doors(self, say: Say, why: str, now: float) -> Turn:
         stay = self._stay
+        notice = notice_at_the_door(stay.queue.record, stay.visitor.stays)
+        self._gives_notice = bool(notice)
+        say = notice + say
         inside = stay.play(QueueState.AT_THE_DOOR, say) if say else self.knock(now)
         return inside.after(stay.decided(f"let in: {why}")) if why else inside
+
+    def door_said(self, event: PromptFinished | PromptFailed, now: float) -> Turn:
+        """Ask for a place; who stayed to the end of the notice agrees with it."""
+        told, self._gives_notice = self._gives_notice, False
+        if not told:
+            return self.knock(now)
+        if isinstance(event, PromptFinished):
+            self._stay.visitor.stays.consent = STAYED
+            said = f"the talk may be recorded: the caller {STAYED}"
+        else:
+            said = f"the talk is not recorded: nobody could be told ({event.reason})"
+        return self.knock(now).after(self._stay.decided(said))
 
     def knock(self, now: float) -> Turn:
         """Ask for a place, or for the one that was kept."""

@@ -288,6 +288,16 @@ class Callbacks:
     """After so long a callback that never came off is given up, and reported."""
 
 
+class RecordRule(StrEnum):
+    """Which talks of a queue are recorded."""
+
+    NEVER = "never"
+    AGREED = "agreed"
+    """Those whose caller passed a `record` node and agreed."""
+    ALWAYS = "always"
+    """All but those whose caller refused; whoever was not told is told at the door."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueCard:
     """What a queue is called and where it belongs; nothing of it steers the engine."""
@@ -327,6 +337,7 @@ class QueueSettings:
     """Agents may enter and leave this queue by themselves."""
     several_calls: bool = False
     """Asked for by files of other makers; an agent here has one call at a time."""
+    record: RecordRule = RecordRule.NEVER
     card: QueueCard = field(default_factory=QueueCard)
 
 

@@ -1,4 +1,4 @@
-"""What one call remembers of the queues that it has been in."""
+"""What one call remembers from node to node: its places in queues, its consent."""
 
 
 class Stays:
@@ -10,6 +10,10 @@ class Stays:
         self._kept: dict[str, str] = {}
         self.waited_s = 0.0
         """Waited in queues so far, and not been answered."""
+        self.consent = ""
+        """How the caller agreed to be recorded; empty: did not."""
+        self.refusal = ""
+        """How the caller refused that."""
         self.was_sent_back = False
         """A transfer failed, and the caller came back to the queue: once is enough."""
 
