@@ -47,8 +47,12 @@ def test_the_migrations_make_exactly_the_tables_of_the_schema(tmp_path: Path) ->
     engine.dispose()
 
 
-def test_an_older_store_keeps_its_journal_and_gains_the_views(tmp_path: Path) -> None:
-    make_old_store(tmp_path, "0001")
+@pytest.mark.parametrize("revision", ["0001", "0002", "0003"])
+def test_an_older_store_keeps_its_journal_and_gains_the_views(
+    tmp_path: Path,
+    revision: str,
+) -> None:
+    make_old_store(tmp_path, revision)
     Ledger.open(tmp_path).close()
     with open_reader(tmp_path) as reader:
         assert [stored.id for stored in reader.journal()] == [1, 2]
@@ -56,24 +60,30 @@ def test_an_older_store_keeps_its_journal_and_gains_the_views(tmp_path: Path) ->
     assert (call.id, call.state) == ("c1", CallState.ENDED)
 
 
+@pytest.mark.parametrize(
+    ("revision", "broken_at"),
+    [("0001", "CREATE TABLE messages"), ("0003", "CREATE TABLE recordings")],
+)
 def test_an_upgrade_that_breaks_midway_leaves_the_old_store_whole(
     tmp_path: Path,
+    revision: str,
+    broken_at: str,
 ) -> None:
-    make_old_store(tmp_path, "0001")
+    make_old_store(tmp_path, revision)
 
-    def break_at_messages(*args: object) -> None:
-        if "CREATE TABLE messages" in str(args[2]):
+    def break_midway(*args: object) -> None:
+        if broken_at in str(args[2]):
             raise OperationalError(str(args[2]), None, sqlite3.Error("power cut"))
 
-    event.listen(Engine, "before_cursor_execute", break_at_messages)
+    event.listen(Engine, "before_cursor_execute", break_midway)
     try:
         with pytest.raises(StoreError, match="prepare the tables"):
             Ledger.open(tmp_path)
     finally:
-        event.remove(Engine, "before_cursor_execute", break_at_messages)
+        event.remove(Engine, "before_cursor_execute", break_midway)
     engine = writing_engine(tmp_path, None)
     with engine.connect() as connection:
-        assert current_revision(connection) == "0001"
+        assert current_revision(connection) == revision
         assert len(connection.execute(select(journal)).all()) == 2
     engine.dispose()
     Ledger.open(tmp_path).close()
