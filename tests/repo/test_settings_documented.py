@@ -31,6 +31,7 @@ TABLES: dict[str, type] = {
     "[office]": tables.OfficeTable,
     "[[line]]": tables.LineTable,
     "[mailbox.NAME]": tables.MailboxTable,
+    "[mailbox.NAME.toll_saver]": tables.TollSaverTable,
     "[schedule.NAME]": tables.ScheduleTable,
     "[outside]": tables.OutsideTable,
     "[store]": tables.StoreTable,
@@ -102,7 +103,7 @@ def shown(default: object) -> str:
             return f"`{str(default).lower()}`"
         case int() | float():
             return f"`{default:g}`"
-        case ():
+        case () | "":
             return "none"
         case (str() as text,) | str(text):
             return f'`"{text}"`'

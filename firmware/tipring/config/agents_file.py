@@ -1,13 +1,13 @@
-"""What agents.toml and secrets.toml say: who answers, with which phone and PIN."""
+"""What agents.toml and secrets.toml say: who answers, with which phone; all PINs."""
 
 import stat
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from tipring.config.problems import Problem, SettingsProblems, suggest
+from tipring.config.problems import FIRST_FILE, Problem, SettingsProblems, suggest
 from tipring.config.queue_tables import AgentsTable, AgentTable, SecretsTable
 from tipring.config.toml_file import TomlFile, read_toml
 from tipring.config.typed import read_table, tables
@@ -61,34 +61,54 @@ def _agent(name: str, table: dict[str, Any]) -> AgentSettings:
     return AgentSettings(id=name, lines=lines, skills=skills, **table)
 
 
+@dataclass(frozen=True, slots=True)
+class Pins:
+    """Who may come in by telephone."""
+
+    of_agents: Mapping[str, str] = field(
+        default_factory=lambda: MappingProxyType({}), repr=False
+    )
+    """By the agent's id."""
+    of_mailboxes: Mapping[str, str] = field(
+        default_factory=lambda: MappingProxyType({}), repr=False
+    )
+    """By the mailbox's name."""
+
+
 def read_pins(
     directory: Path,
-    agents: Agents | None,
+    agents: Collection[str] | None,
+    mailboxes: Collection[str] | None,
     problems: list[Problem],
-) -> Mapping[str, str]:
-    """Return the PINs of secrets.toml in *directory* by agent; none without the file.
+) -> Pins:
+    """Return the PINs of secrets.toml in *directory*; none without the file.
 
     A file that others may read is a problem, and is not read. No problem shows a
-    value of it. None for *agents*: their file is wrong, so nobody knows their names.
+    value of it. *agents* and *mailboxes* are the names that there are; None: their
+    file is wrong, so nobody knows them.
     """
     try:
         _must_be_secret(directory / SECRETS_FILE)
         file = read_toml(directory, SECRETS_FILE)
     except FileNotFoundError:
-        return MappingProxyType({})
+        return Pins()
     except SettingsProblems as error:
         problems += error.problems
-        return MappingProxyType({})
+        return Pins()
     mistakes: list[Problem] = []
-    table = read_table(SecretsTable, file.data, file, (), mistakes)
-    pins = table.get("agent_pin", {}) if table else {}
-    known = agents.settings if agents else pins
-    for name in pins.keys() - known.keys():
-        what = f"there is no such agent in {AGENTS_FILE}"
-        remedy = suggest(name, known)
-        mistakes.append(file.problem(("agent_pin", name), what, remedy))
+    table = read_table(SecretsTable, file.data, file, (), mistakes) or SecretsTable()
+    of_agents = table.get("agent_pin", {})
+    of_mailboxes = table.get("mailbox_pin", {})
+    for key, pins, known, where in (
+        ("agent_pin", of_agents, agents, f"agent in {AGENTS_FILE}"),
+        ("mailbox_pin", of_mailboxes, mailboxes, f"mailbox in {FIRST_FILE}"),
+    ):
+        for name in pins.keys() - set(pins if known is None else known):
+            what = f"there is no such {where}"
+            remedy = suggest(name, known or ())
+            mistakes.append(file.problem((key, name), what, remedy))
     problems += (replace(mistake, value="") for mistake in mistakes)
-    return MappingProxyType(pins)
+    return Pins(MappingProxyType(of_agents), MappingProxyType(of_mailboxes))
 
 
 def _must_be_secret(path: Path) -> None:

@@ -8,12 +8,12 @@ from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from tipring.config.mailboxes_file import read_mailboxes
 from tipring.config.problems import FIRST_FILE, Problem
 from tipring.config.settings import LineSettings
 from tipring.config.tables import (
     ApiTable,
     LineTable,
-    MailboxTable,
     MainTable,
     OfficeTable,
     OutsideTable,
@@ -146,25 +146,6 @@ class _Reader:
             Switch(table.get("switch", Switch.AUTO)),
         )
 
-    # --- mailboxes ---------------------------------------------------------------
-
-    def mailboxes(self) -> Mapping[str, Mailbox]:
-        raw = tables(self.file.data.get("mailbox"))
-        return {name: self._mailbox(name, raw[name]) for name in raw}
-
-    def _mailbox(self, name: str, raw: dict[str, Any]) -> Mailbox:
-        path = ("mailbox", name)
-        table = read_table(MailboxTable, raw, self.file, path, self.problems)
-        mailbox = Mailbox(name, **(table or {}))
-        if mailbox.shortest_s >= mailbox.longest_s:
-            key = "shortest_s" if "shortest_s" in raw else "longest_s"
-            what = (
-                f"a message of {mailbox.shortest_s:g} s at least"
-                f" and {mailbox.longest_s:g} s at most cannot be left"
-            )
-            self._add((*path, key), what, "let shortest_s be the smaller one")
-        return mailbox
-
     # --- the street ----------------------------------------------------------------
 
     def outside(self) -> tuple[str, ...]:
@@ -206,7 +187,7 @@ def read_main(file: TomlFile, directory: Path, problems: list[Problem]) -> Main 
     country = office.get("country", DEFAULT_COUNTRY) if office else DEFAULT_COUNTRY
     zone = ZoneInfo(office["time_zone"] if office else str(UTC))
     lines = reader.lines(country)
-    schedules, mailboxes = reader.schedules(zone), reader.mailboxes()
+    schedules, mailboxes = reader.schedules(zone), read_mailboxes(file, mistakes)
     outside = reader.outside()
     store_directory = reader.store_directory()
     socket = reader.socket(store_directory)

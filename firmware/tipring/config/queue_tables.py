@@ -295,3 +295,4 @@ class SecretsTable(TypedDict, total=False):
     """The whole of secrets.toml."""
 
     agent_pin: dict[AgentId, Pin]
+    mailbox_pin: dict[Name, Pin]

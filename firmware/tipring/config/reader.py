@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from tipring.config.agents_file import AGENTS_FILE, Agents, read_agents, read_pins
 from tipring.config.flow_file import FlowReading, read_flow
+from tipring.config.mailboxes_file import unknown_people
 from tipring.config.main_file import (
     DEFAULT_COUNTRY,
     DEFAULT_LANGUAGE,
@@ -59,7 +60,12 @@ def read(directory: Path) -> Reading:
     flows, flow_names = _flows(directory, main, problems)
     queues, queue_names = _queues(directory, main, problems)
     agents_file, agents = _agents(directory, problems)
-    pins = read_pins(directory, agents, problems)
+    pins = read_pins(
+        directory,
+        agents.settings if agents else None,
+        main.mailboxes if main else None,
+        problems,
+    )
     known_queues = None
     if main:
         named = QueueReferences(queues, queue_names, flows, main)
@@ -68,12 +74,19 @@ def read(directory: Path) -> Reading:
             known_queues = _right(queues)
         if agents_file and agents:
             wrong += named.agents(agents_file, agents.settings)
+        if main_file and agents:
+            wrong += unknown_people(main.mailboxes, agents.settings, main_file)
         problems += wrong
     problems += References(main_file, flows, flow_names, known_queues).problems()
     if problems or not (main and main_file and agents and agents_file):
         raise SettingsProblems(in_order(problems))
     office = _office(main, flows, Team(_right(queues), agents.settings))
-    office = replace(office, agent_codes=agents.codes, agent_pins=pins)
+    office = replace(
+        office,
+        agent_codes=agents.codes,
+        agent_pins=pins.of_agents,
+        mailbox_pins=pins.of_mailboxes,
+    )
     return Reading(
         _settings(directory, main, office),
         main_file,

@@ -8,7 +8,14 @@ from typing import Annotated, Any, Required
 from pydantic import ConfigDict, with_config
 from typing_extensions import TypedDict
 
-from tipring.config.queue_values import AllowedNumbers, Key, Needs, Number
+from tipring.config.mailbox_values import Addresses, AgentIds, Day, OrderWord
+from tipring.config.queue_values import (
+    AgentCode,
+    AllowedNumbers,
+    Key,
+    Needs,
+    Number,
+)
 from tipring.config.values import (
     AtCommands,
     Caller,
@@ -43,6 +50,9 @@ LARGEST_ROOM = 10_000
 """Callers; more lines than that no box has."""
 HIGHEST_PIN = 27
 """The board's header has GPIO 0 to 27."""
+LONGEST_RETENTION_DAYS = 3650
+LONGEST_REMINDER_MIN = 10_080.0
+"""A week."""
 MOST_DIGITS = 64
 """More than any number that a person types in."""
 
@@ -106,6 +116,30 @@ class MailboxTable(TypedDict, total=False):
     shortest_s: Annotated[float, between(0.0, LONGEST_WAIT_S)]
     silence_s: Annotated[float, between(0.5, LONGEST_WAIT_S)]
     patience_s: Annotated[float, between(0.5, LONGEST_WAIT_S)]
+    greeting_closed: Say
+    greeting_vacation: Say
+    schedule: Name
+    vacation_until: Day
+    number: AgentCode
+    shared: bool
+    people: AgentIds
+    review: bool
+    ask_number: bool
+    order: OrderWord
+    toll_saver: RawTable
+    mail: Addresses
+    transcript: bool
+    retention_days: Annotated[int, between(1, LONGEST_RETENTION_DAYS)]
+    reminder_min: Annotated[float, between(1.0, LONGEST_REMINDER_MIN)]
+    lamp_pin: Annotated[int, between(0, HIGHEST_PIN)]
+
+
+@closed
+class TollSaverTable(TypedDict, total=False):
+    """[mailbox.NAME.toll_saver]."""
+
+    rings_new: Annotated[int, between(1, 10)]
+    rings_none: Annotated[int, between(1, 10)]
 
 
 @closed

@@ -36,6 +36,8 @@ class Office:
     """What an agent types in to sign in by telephone, to the agent's id."""
     agent_pins: Mapping[str, str] = field(default_factory=_nothing, repr=False)
     """By the agent's id."""
+    mailbox_pins: Mapping[str, str] = field(default_factory=_nothing, repr=False)
+    """By the mailbox's name; a mailbox without one is not opened by telephone."""
 
     language: str = "en"
     """Of whatever belongs to no flow: whispers, calls that the box places."""
@@ -46,6 +48,11 @@ class Office:
     def dialled(self, number: str) -> str:
         """Return *number* as a telephone of this office dials it."""
         return as_dialled(number, self.country)
+
+    def mailbox_of(self, number: str) -> Mailbox | None:
+        """Return the mailbox whose number is *number*, if there is one."""
+        own = (box for box in self.mailboxes.values() if box.number == number)
+        return next(own, None) if number else None
 
     def may_dial(self, number: str) -> bool:
         """Whether *number* is one of `outside`."""
