@@ -1,11 +1,13 @@
 """A server of model zips on a real socket that can be as bad as the real world."""
 
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 
 @dataclass
@@ -33,8 +35,10 @@ class ModelServer:
 
 
 @contextmanager
-def serving_models(content: bytes) -> Iterator[ModelServer]:
-    """Serve until the end of the block."""
+def serving_models(
+    content: bytes, certificate: Path | None = None
+) -> Iterator[ModelServer]:
+    """Serve until the end of the block; encrypted, with a *certificate*."""
     server = ModelServer(content)
 
     class Handler(BaseHTTPRequestHandler):
@@ -46,7 +50,12 @@ def serving_models(content: bytes) -> Iterator[ModelServer]:
             pass
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as http:
-        server.url = f"http://127.0.0.1:{http.server_port}/models/"
+        if certificate:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate)
+            http.socket = context.wrap_socket(http.socket, server_side=True)
+        scheme = "https" if certificate else "http"
+        server.url = f"{scheme}://127.0.0.1:{http.server_port}/models/"
         thread = threading.Thread(target=http.serve_forever, args=(0.01,))
         thread.start()
         try:

@@ -1,6 +1,9 @@
 """A model comes over a network that fails in every way, or is refused with a remedy."""
 
 import hashlib
+import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -283,4 +286,73 @@ def test_a_manifest_of_the_zip_itself_is_not_believed(tmp_path: Path) -> None:
     content = toy_zip({**FILES, MANIFEST: b'{"name": "evil"}'})
     with serving_models(content) as server:
         toy_manager(tmp_path, server.url, toy_offer(content)).install("de")
+    assert_good(tmp_path)
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from support.toy_models import toy_manager, toy_offer
+
+store, home, content = sys.argv[1:]
+
+def die(progress):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+offer = toy_offer(Path(content).read_bytes())
+toy_manager(Path(store), home, offer).install("de", die)
+"""
+
+
+def test_a_killed_download_is_gone_on_with(
+    server: ModelServer, manager: ModelManager, tmp_path: Path
+) -> None:
+    content = tmp_path / "content"
+    content.write_bytes(ZIP)
+    server.breaks_after = [9000]
+    words = [sys.executable, "-c", KILLED, str(tmp_path), server.url, str(content)]
+    killed = subprocess.run(words, check=False, cwd=Path(__file__).parents[1])
+    assert killed.returncode == -9
+    assert installed(tmp_path) == {}
+    manager.install("de")
+    assert_good(tmp_path)
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> Path:
+    """Return a certificate of 127.0.0.1 that nobody trusts yet, with its key."""
+    if shutil.which("openssl") is None:
+        pytest.skip("openssl is not installed here: no certificate can be made")
+    path = tmp_path / "certificate.pem"
+    words = "openssl req -x509 -nodes -days 2 -newkey ec -pkeyopt"
+    words += " ec_paramgen_curve:prime256v1 -subj /CN=127.0.0.1 -addext"
+    words += f" subjectAltName=IP:127.0.0.1 -keyout {path} -out {path}.crt"
+    subprocess.run(words.split(), check=True, capture_output=True)
+    path.write_bytes(path.read_bytes() + Path(f"{path}.crt").read_bytes())
+    return path
+
+
+def test_a_certificate_that_is_not_valid_is_told(
+    tmp_path: Path, certificate: Path
+) -> None:
+    with serving_models(ZIP, certificate) as server:
+        manager = toy_manager(tmp_path, server.url, OFFER)
+        with pytest.raises(EarsError, match="check this computer's date"):
+            manager.install("de")
+
+
+def test_an_encrypted_address_may_not_lead_to_an_open_one(
+    server: ModelServer,
+    tmp_path: Path,
+    certificate: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    with serving_models(ZIP, certificate) as guarded:
+        manager = toy_manager(tmp_path, guarded.url, OFFER)
+        guarded.leads_to = f"{server.url}{NAME}.zip"
+        with pytest.raises(EarsError, match="which is not encrypted"):
+            manager.install("de")
+        guarded.leads_to = ""
+        manager.install("de")
     assert_good(tmp_path)
