@@ -11,6 +11,7 @@ from support.box import virtual_wall
 from support.toy_line import ToyLine
 from support.virtual_time import run_virtually
 from tipring.desk.journal import Journal
+from tipring.desk.office_ears import OfficeEars
 from tipring.desk.session import CallSession
 from tipring.desk.shelf import PromptShelf, Spoken
 from tipring.domain.call import CallMachine
@@ -20,22 +21,28 @@ from tipring.domain.call_events import (
     PromptFailed,
     PromptFinished,
     RecordingFailed,
+    SpeechBegan,
+    SpeechHeard,
 )
 from tipring.domain.commands import (
     Backdrop,
     Command,
     Finish,
+    ListenFor,
     Play,
     PlayBeep,
     PutOnHook,
     SetBackdrop,
     StartRecording,
+    StopListening,
     StopPlaying,
     StopRecording,
 )
 from tipring.domain.errors import LineError, RuleError
 from tipring.domain.events import DigitPressed, FarEndGone, Gone, RingHeard, VoiceHeard
+from tipring.domain.hearing import Expected
 from tipring.domain.journal import CallRang, JournalEvent, PromptPlayed
+from tipring.speech.ears.fake import FakeEars
 from tipring.store.records import MessageState
 from tipring.store.store import Store
 
@@ -67,11 +74,13 @@ class World:
 
     def __init__(self, store: Store, *answers: Answer) -> None:
         self.line = ToyLine()
+        self.ears = FakeEars()
         self.rules = Script(*answers)
         self.store = store
         pen = Journal(store, virtual_wall, "line-1", "call-1")
         pen.note(CallRang())
-        self.session = CallSession(self.line, self.rules, pen, SHELF)
+        ears = OfficeEars([self.ears])
+        self.session = CallSession(self.line, self.rules, pen, SHELF, ears=ears)
 
     async def noted(self) -> list[JournalEvent]:
         await self.store.append()
@@ -284,3 +293,53 @@ def test_a_recording_that_failed_listens_no_longer(tmp_path: Path) -> None:
         await running
 
     with_rules(tmp_path, story, [StartRecording("office")], [], [OVER])
+
+
+LISTEN = ListenFor(Expected("en", ("sales",)))
+
+
+def test_a_caller_is_listened_to_until_the_rules_have_heard_enough(
+    tmp_path: Path,
+) -> None:
+    async def story(world: World) -> None:
+        running = asyncio.create_task(world.session.run())
+        await asyncio.sleep(0.1)
+        world.ears.listenings[-1].hear("sales")
+        await asyncio.sleep(0.1)
+        world.session.tell(CallerLeft("the test is over"))
+        await running
+        began, heard, *_ = world.rules.heard[1:]
+        assert began == SpeechBegan()
+        assert isinstance(heard, SpeechHeard)
+        assert heard.heard.text == "sales"
+
+    with_rules(tmp_path, story, [LISTEN], [], [StopListening()], [OVER])
+
+
+def test_what_is_heard_in_the_moment_in_which_a_key_decides_is_nobodys_news(
+    tmp_path: Path,
+) -> None:
+    async def story(world: World) -> None:
+        running = asyncio.create_task(world.session.run())
+        await asyncio.sleep(0.1)
+        world.session.hear(DigitPressed("1"))
+        world.ears.listenings[-1].hear("sales")
+        await asyncio.sleep(0.1)
+        world.session.tell(CallerLeft("the test is over"))
+        await running
+        assert world.rules.heard[1:] == [
+            DigitPressed("1"),
+            CallerLeft("the test is over"),
+        ]
+
+    with_rules(tmp_path, story, [LISTEN], [StopListening()], [OVER])
+
+
+def test_nobody_listens_when_the_call_is_over(tmp_path: Path) -> None:
+    async def story(world: World) -> None:
+        assert await world.session.run() == "over"
+        (listening,) = world.ears.listenings
+        assert not listening.is_open
+        assert world.line.words_sink is None
+
+    with_rules(tmp_path, story, [LISTEN, OVER])

@@ -125,6 +125,15 @@ def test_a_recording_that_nobody_knows_is_kept_in_the_mailbox_of_its_folder(
     after_a_cut(tmp_path, [], story)
 
 
+def test_a_word_that_no_menu_understood_becomes_no_message(tmp_path: Path) -> None:
+    async def story(store: Store) -> None:
+        assert await recover(store, LATER) == []
+        assert await store.messages() == []
+
+    leave_recording(tmp_path, 2.0, "utterances/20261123-101500-abcdef.wav")
+    after_a_cut(tmp_path, [], story)
+
+
 def test_a_recording_that_was_discarded_does_not_come_back(tmp_path: Path) -> None:
     part = leave_recording(tmp_path, 2)
 

@@ -10,6 +10,7 @@ from tipring.desk.guest import Counter
 from tipring.desk.journal import Journal
 from tipring.desk.lateness import Lateness
 from tipring.desk.line_watch import LineWatch
+from tipring.desk.office_ears import OfficeEars
 from tipring.desk.outgoing import LineTrunk
 from tipring.desk.phone_watch import PhoneWatch
 from tipring.desk.queueing import QueueDesk
@@ -33,9 +34,16 @@ log = logging.getLogger(__name__)
 class Desk:
     """Own every line and every call; `run` lives until `stop`."""
 
-    def __init__(self, office: Office, shelf: PromptShelf, journal: Journal) -> None:
+    def __init__(
+        self,
+        office: Office,
+        shelf: PromptShelf,
+        journal: Journal,
+        ears: OfficeEars | None = None,
+    ) -> None:
         self.office = office
         self.journal = journal
+        self.ears = ears or OfficeEars()
         self.lateness = Lateness()
         self.started_at: datetime = journal.wall()
         self.watches: list[LineWatch] = []
@@ -68,7 +76,7 @@ class Desk:
         machine = CallMachine(office, flow, facts, shelf.speaking_s)
         watch = next(watch for watch in self.watches if watch.line is line)
         counter = Counter(self.queues, watch.hand_over)
-        return CallSession(line, machine, pen, shelf, counter)
+        return CallSession(line, machine, pen, shelf, counter, self.ears)
 
     def _callback_session(
         self, order: DialBack, line: Line, facts: CallFacts, pen: Journal
@@ -81,13 +89,17 @@ class Desk:
         await self.journal.keep(BoxStarted(__version__))
         memory = await self._memory()
         async with asyncio.TaskGroup() as tasks:
-            background = tasks.create_task(self.lateness.run())
+            background = [
+                tasks.create_task(self.lateness.run()),
+                tasks.create_task(self.ears.run()),
+            ]
             queues = tasks.create_task(self.queues.run(memory))
             for watch in self.watches:
                 tasks.create_task(self._watch(watch))
             await self._stopped.wait()
             log.info("stopping; %d lines to release", len(self.watches))
-            background.cancel()
+            for task in background:
+                task.cancel()
             self.queues.close()
             queues.cancel()
         await self.journal.keep(BoxStopped())

@@ -7,8 +7,10 @@ here, in order. When `run` returns, the voice is silent and the message is safe.
 import asyncio
 import logging
 
+from tipring.desk.call_ears import CallEars, EarsTold
 from tipring.desk.guest import Counter, Guest
 from tipring.desk.journal import Journal
+from tipring.desk.office_ears import OfficeEars
 from tipring.desk.recorder import Recorder
 from tipring.desk.shelf import PromptShelf
 from tipring.desk.voice import CallVoice, PromptEnded
@@ -25,10 +27,13 @@ from tipring.domain.commands import (
     CheckPin,
     Command,
     Finish,
+    KeepUtterance,
+    ListenFor,
     Play,
     PlayBeep,
     SetBackdrop,
     StartRecording,
+    StopListening,
     StopPlaying,
     StopRecording,
     TellQueue,
@@ -48,6 +53,10 @@ from tipring.lines.port import Line
 log = logging.getLogger(__name__)
 
 
+Inbox = CallEvent | PromptEnded | EarsTold
+"""What a call hears of; the desk judges some of it before the rules see it."""
+
+
 class CallSession:
     """Run one caller's call on one line."""
 
@@ -58,16 +67,20 @@ class CallSession:
         journal: Journal,
         shelf: PromptShelf,
         counter: Counter | None = None,
+        ears: OfficeEars | None = None,
     ) -> None:
         self._line = line
         self._machine = machine
         self._journal = journal
-        self._inbox: asyncio.Queue[CallEvent | PromptEnded] = asyncio.Queue()
+        self._inbox: asyncio.Queue[Inbox] = asyncio.Queue()
         self._tasks = asyncio.TaskGroup()
         self._voice = CallVoice(
             line, shelf, journal, self._tasks, self._inbox.put_nowait
         )
         self._guest = Guest(line, self._voice, self._tasks, self.tell, counter)
+        self._ears = CallEars(
+            line, ears or OfficeEars(), journal, self._tasks, self._inbox.put_nowait
+        )
         self._recorder: Recorder | None = None
         self._recording: asyncio.Task[None] | None = None
         self._reason: str | None = None
@@ -94,6 +107,7 @@ class CallSession:
                 return await self._follow_the_rules()
             finally:
                 self._guest.leave()
+                self._ears.stop()
                 self._voice.silence()
                 backdrop.cancel()
                 await self._save_what_was_said()
@@ -112,7 +126,7 @@ class CallSession:
             self._stop_recording(StopRecording())
             await asyncio.wait([self._recording])
 
-    async def _next_event(self) -> CallEvent | PromptEnded | None:
+    async def _next_event(self) -> Inbox | None:
         """Return the next event, or None when the rules' own deadline has come."""
         try:
             async with asyncio.timeout_at(self._machine.deadline):
@@ -120,11 +134,9 @@ class CallSession:
         except TimeoutError:
             return None
 
-    def _step(self, event: CallEvent | PromptEnded | None, now: float) -> None:
-        if isinstance(event, PromptEnded):
-            event = self._voice.news(event)
-            if event is None:
-                return
+    def _step(self, event: Inbox | None, now: float) -> None:
+        if event is not None and (event := self._judged(event)) is None:
+            return
         machine = self._machine
         try:
             steps = machine.tick(now) if event is None else machine.handle(event, now)
@@ -134,6 +146,16 @@ class CallSession:
             return
         self._obey(steps)
 
+    def _judged(self, event: Inbox) -> CallEvent | None:
+        """Return what the rules shall know of *event*; None: it is old news."""
+        match event:
+            case PromptEnded():
+                return self._voice.news(event)
+            case EarsTold():
+                return self._ears.news(event)
+            case _:
+                return event
+
     # --- doing what the rules say ------------------------------------------------
 
     def _obey(self, commands: list[Command]) -> None:
@@ -142,14 +164,10 @@ class CallSession:
 
     def _do(self, command: Command) -> None:
         match command:
-            case Play(prompts, language):
-                self._voice.say(prompts, language)
-            case PlayBeep():
-                self._voice.beep()
-            case StopPlaying():
-                self._voice.hush()
-            case SetBackdrop():
-                self._voice.set_backdrop(command)
+            case Play() | PlayBeep() | StopPlaying() | SetBackdrop():
+                self._voice.do(command)
+            case ListenFor() | StopListening() | KeepUtterance():
+                self._ears.do(command)
             case TellQueue() | CheckPin() | AskAgentState() | TransferTo():
                 self._guest.do(command)
             case StartRecording(mailbox):

@@ -10,7 +10,7 @@ from tipring.desk.player import Reel
 from tipring.desk.scenery import Scenery
 from tipring.desk.shelf import PromptShelf, Spoken
 from tipring.domain.call_events import PromptFailed, PromptFinished
-from tipring.domain.commands import SetBackdrop
+from tipring.domain.commands import Play, PlayBeep, SetBackdrop, StopPlaying
 from tipring.domain.errors import LineError, SpeechError
 from tipring.domain.journal import PromptPlayed
 from tipring.dsp.tones import beep
@@ -19,6 +19,9 @@ from tipring.lines.port import Line
 log = logging.getLogger(__name__)
 
 BEEP_TEXT = "(the recording tone)"
+
+VoiceOrder = Play | PlayBeep | StopPlaying | SetBackdrop
+"""The commands of a call that are done here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,18 @@ class CallVoice:
     async def run(self) -> None:
         """Let the backdrop be heard between the prompts, until cancelled."""
         await self._scenery.run()
+
+    def do(self, order: VoiceOrder) -> None:
+        """Do what the rules ask for."""
+        match order:
+            case Play(prompts, language):
+                self.say(prompts, language)
+            case PlayBeep():
+                self.beep()
+            case StopPlaying():
+                self.hush()
+            case SetBackdrop():
+                self.set_backdrop(order)
 
     def say(self, prompts: tuple[str, ...], language: str) -> None:
         """Play *prompts*; what was playing before is silent."""

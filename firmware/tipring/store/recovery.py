@@ -25,19 +25,34 @@ from tipring.domain.journal import (
     MessageKept,
     MessageStarted,
 )
+from tipring.domain.message_entries import MessageErased
+from tipring.domain.outbox import FollowUp, no_follow_up
 from tipring.domain.queue.entries import AgentMoved, CallerLeftQueue, Outcome
 from tipring.domain.queue.memory import OpenTicket
 from tipring.domain.queue.states import AgentState, CallerState
 from tipring.store import queue_memory
+from tipring.store.message_records import Folder, MessageSearch
 from tipring.store.projections import CUT_OFF
 from tipring.store.queue_records import QueueCall, call_of
 from tipring.store.records import MessageRecord, MessageState
 from tipring.store.schema import agent_spells, journal
-from tipring.store.sound import PART, mend, part_of, remove, seconds_in
+from tipring.store.sound import (
+    COPY,
+    PART,
+    copy_of,
+    mend,
+    part_of,
+    remove,
+    seconds_in,
+    settle_copy,
+)
 from tipring.store.store import Store
+from tipring.store.utterances import UTTERANCES
 
 WORTH_KEEPING_S = 0.5
 """Less sound than this is the click of a caller who said nothing."""
+CUT_OFF_ERASING = "the box was cut off while it was being erased"
+_WHOLE_BIN = 1_000_000
 WITH_AGENT = frozenset({CallerState.TALKING, CallerState.HELD})
 _LOG = logging.getLogger(__name__)
 
@@ -46,18 +61,22 @@ async def recover(
     store: Store,
     now: datetime,
     queues: Collection[str] = (),
+    follow_up: FollowUp = no_follow_up,
 ) -> list[Entry]:
     """Set right what the last run left behind; return what was journalled for it.
 
     Call it once, before the first line is opened; *queues* are those that the office
-    has today. A message that the disk does not let us mend stays as it is, with a
-    warning in the log, for the next start.
+    has today, *follow_up* says what is to be done about a message that is kept. A
+    message that the disk does not let us mend stays as it is, with a warning in the
+    log, for the next start.
     """
     lost = await _end_tickets(store, queues)
     adopted = await _adopt_orphans(store, now)
-    settled = await _settle_messages(store, now)
+    settled = await _settle_messages(store, now, follow_up)
+    erased = await _finish_erasing(store, now)
+    await _settle_copies(store)
     ended = await _end_calls(store, now)
-    return [*lost, *adopted, *settled, *ended]
+    return [*lost, *adopted, *settled, *erased, *ended]
 
 
 async def open_tickets(store: Store) -> list[OpenTicket]:
@@ -154,7 +173,11 @@ async def _adopt_orphans(store: Store, now: datetime) -> list[Entry]:
     return entries
 
 
-async def _settle_messages(store: Store, now: datetime) -> list[Entry]:
+async def _settle_messages(
+    store: Store,
+    now: datetime,
+    follow_up: FollowUp,
+) -> list[Entry]:
     """Keep or discard every message that was being recorded."""
     lines = {call.id: call.line for call in await store.open_calls()}
     entries = []
@@ -165,10 +188,49 @@ async def _settle_messages(store: Store, now: datetime) -> list[Entry]:
             _LOG.warning("%s", error)
             continue
         line = lines.get(message.call_id) if message.call_id else None
-        entry = Entry(now, what, line, message.call_id)
-        await store.append(entry)
-        entries.append(entry)
+        kept = isinstance(what, MessageKept)
+        jobs = follow_up(message.id, message.mailbox) if kept else ()
+        settled = [Entry(now, each, line, message.call_id) for each in (what, *jobs)]
+        await store.append(*settled)
+        entries += settled
     return entries
+
+
+async def _finish_erasing(store: Store, now: datetime) -> list[Entry]:
+    """Erase the texts of messages in the bin whose sound was erased already.
+
+    Only where their mailbox's folder is there: a disk that is not mounted has lost
+    nothing.
+    """
+    binned = MessageSearch(folder=Folder.DELETED, limit=_WHOLE_BIN)
+    entries = [
+        Entry(now, MessageErased(message.id, CUT_OFF_ERASING), None, message.call_id)
+        for message in await store.find(binned)
+        if await asyncio.to_thread(_is_gone, message.path)
+    ]
+    await store.append(*entries)
+    return entries
+
+
+async def _settle_copies(store: Store) -> None:
+    """Finish the copies that the journal knows of, and remove all others."""
+    for path in await asyncio.to_thread(_copies, store.directory):
+        known = await store.message_at(path)
+        wav = store.directory / path
+        if known is not None and known.state is MessageState.KEPT:
+            await asyncio.to_thread(settle_copy, wav)
+        else:
+            await asyncio.to_thread(remove, copy_of(wav))
+
+
+def _copies(directory: Path) -> list[str]:
+    """Return the relative paths of all copies that have not got their names yet."""
+    files = sorted(directory.rglob(f"*.wav{COPY}"))
+    return [str(file.relative_to(directory)).removesuffix(COPY) for file in files]
+
+
+def _is_gone(path: Path) -> bool:
+    return path.parent.is_dir() and not (path.exists() or copy_of(path).exists())
 
 
 async def _end_calls(store: Store, now: datetime) -> list[Entry]:
@@ -196,6 +258,9 @@ def _settle(message: MessageRecord) -> MessageKept | MessageDiscarded:
 
 
 def _recordings(directory: Path) -> list[str]:
-    """Return the relative paths of all WAVs whose recording did not end."""
+    """Return the relative paths of all messages whose recording did not end."""
     parts = sorted(directory.rglob(f"*.wav{PART}"))
-    return [str(part.relative_to(directory)).removesuffix(PART) for part in parts]
+    paths = [part.relative_to(directory) for part in parts]
+    return [
+        str(path).removesuffix(PART) for path in paths if path.parts[0] != UTTERANCES
+    ]

@@ -1,0 +1,94 @@
+"""The ears of the whole office: which languages are understood, and by whom."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+
+from tipring.desk.misheard import MisheardKeeper
+from tipring.domain.errors import EarsError
+from tipring.domain.hearing import Expected
+from tipring.speech.ears.accepting import primary
+from tipring.speech.ears.port import Listening, Recogniser, Tell
+
+log = logging.getLogger(__name__)
+
+SWITCHED_OFF = "it is switched off in the settings"
+NO_MODEL = "no language that callers speak has a model"
+
+
+class OfficeEars:
+    """Recognisers under one roof, the better ones first; `run` is their task.
+
+    Without one, or while none is ready, nobody is listened to; keys always work.
+    *keeper* keeps what was not understood.
+    """
+
+    def __init__(
+        self,
+        recognisers: Sequence[Recogniser] = (),
+        why_off: str = NO_MODEL,
+        keeper: MisheardKeeper | None = None,
+    ) -> None:
+        self.keeper = keeper
+        self._recognisers = recognisers
+        self._why_off = why_off
+        self._is_open = False
+        self._troubles: list[str] = []
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """What can be understood now."""
+        understood = [one.languages for one in self._recognisers]
+        return tuple(sorted(frozenset().union(*understood)))
+
+    @property
+    def sentence(self) -> str:
+        """How speech stands, in words for the owner."""
+        if self.languages:
+            spoken = f"understands {', '.join(self.languages)}"
+            return "; ".join([spoken, *self._troubles])
+        if not self._recognisers:
+            return f"off: {self._why_off}; keys work"
+        if not self._is_open:
+            return "the ears are getting ready; keys work"
+        reasons = self._troubles or ["the engine is being started again"]
+        return f"off: {'; '.join(reasons)}; keys work"
+
+    async def run(self) -> None:
+        """Make the ears ready, and give them back when cancelled."""
+        try:
+            if self.keeper is not None:
+                await self.keeper.tidy_up()
+            for recogniser in self._recognisers:
+                await self._open(recogniser)
+            self._is_open = True
+            log.info("speech: %s", self.sentence)
+            await self._keep_house()
+        finally:
+            for recogniser in self._recognisers:
+                await recogniser.close()
+
+    async def _keep_house(self) -> None:
+        if self.keeper is not None:
+            await self.keeper.run()
+        await asyncio.get_running_loop().create_future()
+
+    async def _open(self, recogniser: Recogniser) -> None:
+        try:
+            await recogniser.open()
+        except EarsError as error:
+            log.warning("speech: %s", error)
+            self._troubles.append(str(error))
+        except Exception:
+            # A mistake of ours in the ears must not silence the telephone.
+            log.exception("speech goes on without one of its engines")
+            self._troubles.append("an engine failed to start; the log says how")
+
+    def listen(self, expected: Expected, tell: Tell) -> Listening:
+        """Begin to listen to a caller; see `Recogniser.listen`. EarsError."""
+        spoken = primary(expected.language)
+        for recogniser in self._recognisers:
+            if spoken in recogniser.languages:
+                return recogniser.listen(expected, tell)
+        message = f"nobody here understands {expected.language}"
+        raise EarsError(message)
