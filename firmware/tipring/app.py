@@ -16,6 +16,7 @@ from tipring.desk.journal import Journal, utc_now
 from tipring.desk.player import Reel
 from tipring.desk.server import refuse_a_second_desk, serving
 from tipring.desk.shelf import PromptShelf
+from tipring.domain.outbox import follow_up
 from tipring.domain.queue.phrases import phrasebook
 from tipring.domain.queue.settings import AgentSettings
 from tipring.dsp.plans import plan_for
@@ -50,9 +51,10 @@ async def run_desk(directory: Path) -> None:
 async def _answer(settings: Settings, shelf: PromptShelf) -> None:
     async with await Store.open(settings.store_directory) as store:
         queues = settings.office.team.queues
-        for entry in await recover(store, utc_now(), queues):
+        work = follow_up(settings.office.mailboxes)
+        for entry in await recover(store, utc_now(), queues, work):
             log.warning("mended after an interruption: %s", entry.what)
-        desk = Desk(settings.office, shelf, Journal(store))
+        desk = Desk(settings.office, shelf, Journal(store, follow_up=work))
         for line in settings.lines:
             desk.add_line(make_line(line, settings), line.flow, line.rings)
         for agent in settings.office.team.agents.values():

@@ -248,8 +248,11 @@ TRANSCRIPT = JobQueued("t1", "transcript", "m1", {"mailbox": "office"})
 MAIL = JobQueued("j1", "mail", "m1", {"after": "t1", "wait_s": "300"})
 
 
+KINDS = ("transcript", "mail")
+
+
 def due(connection: Connection, second: float) -> list[str]:
-    return [job.id for job in due_jobs(at(second))(connection)]
+    return [job.id for job in due_jobs(at(second), KINDS)(connection)]
 
 
 def test_mail_waits_for_the_transcript_but_not_for_ever() -> None:

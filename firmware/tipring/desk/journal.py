@@ -2,10 +2,11 @@
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from tipring.domain.journal import Entry, JournalEvent
+from tipring.domain.outbox import FollowUp, no_follow_up
 from tipring.store.store import Store
 
 WallClock = Callable[[], datetime]
@@ -24,6 +25,8 @@ class Journal:
     wall: WallClock = utc_now
     line: str | None = None
     call_id: str | None = None
+    follow_up: FollowUp = no_follow_up
+    """What is to be done about a message that was kept; written down with it."""
 
     def entry(self, what: JournalEvent) -> Entry:
         """Return *what* with its place and time."""
@@ -34,17 +37,17 @@ class Journal:
         for what in happenings:
             self.store.post(self.entry(what))
 
-    async def keep(self, what: JournalEvent) -> None:
-        """Write *what*; return when it is safe. Raises StoreError."""
-        await self.store.append(self.entry(what))
+    async def keep(self, *happenings: JournalEvent) -> None:
+        """Write all of them or none; return when they are safe. Raises StoreError."""
+        await self.store.append(*map(self.entry, happenings))
 
     def for_line(self, line: str) -> "Journal":
         """Return the pen for one line."""
-        return Journal(self.store, self.wall, line)
+        return replace(self, line=line, call_id=None)
 
     def for_call(self, call_id: str) -> "Journal":
         """Return the pen for one call on this line."""
-        return Journal(self.store, self.wall, self.line, call_id)
+        return replace(self, call_id=call_id)
 
 
 def new_id(moment: datetime) -> str:

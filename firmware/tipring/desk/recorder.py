@@ -18,6 +18,7 @@ from tipring.domain.call_events import RecordingFailed, RecordingStopped
 from tipring.domain.commands import StopRecording
 from tipring.domain.errors import StoreError
 from tipring.domain.journal import (
+    JournalEvent,
     MessageDiscarded,
     MessageKept,
     MessageStarted,
@@ -120,7 +121,7 @@ class Recorder:
             return RecordingStopped(kept=False, duration_s=0.0)
         duration_s = await asyncio.to_thread(file.finish, order.drop_tail_s)
         kept = MessageKept(self._id, round(duration_s, 2), interrupted=False)
-        await self._journal.keep(kept)
+        await self._journal.keep(kept, *self._work())
         return RecordingStopped(kept=True, duration_s=duration_s)
 
     async def _give_up(
@@ -139,5 +140,9 @@ class Recorder:
             else:
                 duration_s = await asyncio.to_thread(file.finish)
                 kept = MessageKept(self._id, round(duration_s, 2), interrupted=True)
-                self._journal.note(kept)
+                self._journal.note(kept, *self._work())
         return RecordingFailed(reason)
+
+    def _work(self) -> Sequence[JournalEvent]:
+        """Return what is to be done about the message now that it is kept."""
+        return self._journal.follow_up(self._id, self._mailbox)

@@ -348,7 +348,7 @@ def _go_on(job_id: str, at: datetime) -> Update:
 def _mailbox(mailbox: str, changes: dict[str, Any]) -> list[Executable]:
     """Change the row of *mailbox*, which is made when it is spoken of first."""
     known = select(mailboxes.c.mailbox).where(mailboxes.c.mailbox == mailbox).exists()
-    row = {
+    row: dict[str, Any] = {
         "mailbox": literal(mailbox),
         "greeting": literal(""),
         "wrong_tries": literal(0),

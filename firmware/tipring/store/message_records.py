@@ -40,6 +40,8 @@ class MessageSearch:
     limit: int = 100
     before: str = ""
     """The id of the last message of the page before; empty: the first page."""
+    until: datetime | None = None
+    """Only what came (or was copied here) until then."""
 
 
 @dataclass(frozen=True, slots=True)

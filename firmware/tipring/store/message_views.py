@@ -1,11 +1,21 @@
 """Questions around messages, for `Reader.ask` and `Store.ask`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    and_,
+    func,
+    literal,
+    or_,
+    select,
+)
 
 from tipring.store.message_records import (
     Folder,
@@ -26,7 +36,7 @@ from tipring.store.message_schema import (
     utterances,
 )
 from tipring.store.records import MessageRecord, MessageState
-from tipring.store.schema import messages
+from tipring.store.schema import UtcTime, messages
 
 _M = messages.c
 _KEPT = and_(_M.state == MessageState.KEPT, _M.deleted_at.is_(None))
@@ -63,6 +73,9 @@ def found_messages(
         query = query.where(_says(search.words))
     if search.before:
         query = query.where(_older_than(search.before))
+    if search.until is not None:
+        came_at = func.coalesce(_M.forwarded_at, _M.started_at)
+        query = query.where(came_at <= literal(search.until, UtcTime))
     return lambda connection: _records(connection, query, directory)
 
 
@@ -132,9 +145,14 @@ def _records(
 # --- the outbox ------------------------------------------------------------------
 
 
-def due_jobs(now: datetime, limit: int = 20) -> Callable[[Connection], list[Job]]:
+def due_jobs(
+    now: datetime,
+    kinds: Collection[str],
+    limit: int = 20,
+) -> Callable[[Connection], list[Job]]:
     """Return the question for the jobs that are due at *now*, the longest due first."""
-    due = select(outbox).where(outbox.c.next_at.is_not(None), outbox.c.next_at <= now)
+    waits = outbox.c.next_at.is_not(None), outbox.c.next_at <= now
+    due = select(outbox).where(*waits, outbox.c.kind.in_(kinds))
     return _jobs(due.order_by(outbox.c.next_at, outbox.c.id).limit(limit))
 
 

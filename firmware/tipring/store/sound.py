@@ -7,6 +7,7 @@ in a thread (`asyncio.to_thread`), never on the loop.
 
 import os
 import struct
+from collections.abc import Sequence
 from contextlib import ExitStack
 from io import FileIO
 from pathlib import Path
@@ -18,6 +19,9 @@ from tipring.store.trouble import told
 
 PART = ".part"
 """Ends the name of a file that is still being recorded."""
+COPY = ".copy"
+"""Ends the name of a copy that the journal does not know of yet."""
+_PIECE_BYTES = 1 << 16
 _HEADER = struct.Struct("<4sI4s4sIHHIIHH4sI")
 _SAMPLE_BYTES = 2
 _FORMAT_BYTES = 16
@@ -56,6 +60,48 @@ def remove(part: Path) -> None:
     """Remove a recording, if it is there; StoreError when the disk refuses."""
     with told("remove the message", part):
         part.unlink(missing_ok=True)
+
+
+def remove_for_good(path: Path) -> None:
+    """Remove a finished message so that no power cut brings it back.
+
+    StoreError when the disk refuses.
+    """
+    with told("erase the message", path):
+        path.unlink(missing_ok=True)
+        if path.parent.is_dir():
+            sync_folder(path.parent)
+
+
+def copy_of(path: Path) -> Path:
+    """Return where a copy that will be at *path* is, until `settle_copy`."""
+    return path.with_name(path.name + COPY)
+
+
+def copy_message(parts: Sequence[Path], path: Path) -> float:
+    """Make one message of *parts* at `copy_of(path)`; return its seconds of sound.
+
+    It is safe on the disk when this returns. StoreError when the disk refuses;
+    nothing is left of it then.
+    """
+    copy = copy_of(path)
+    with told("copy the message to", path), ExitStack() as undo:
+        make_folder(path.parent)
+        undo.callback(copy.unlink, missing_ok=True)
+        with copy.open("xb", buffering=0) as file:
+            size = _join(parts, file)
+            _write_at(file, 0, _header(size))
+            os.fsync(file.fileno())
+        sync_folder(path.parent)
+        undo.pop_all()
+    return _seconds(size)
+
+
+def settle_copy(path: Path) -> None:
+    """Give a copy its final name; StoreError when the disk refuses."""
+    with told("finish the copy", path):
+        copy_of(path).rename(path)
+        sync_folder(path.parent)
 
 
 class MessageFile:
@@ -125,6 +171,19 @@ class MessageFile:
         """Remove the recording."""
         self._file.close()
         remove(self._part)
+
+
+def _join(parts: Sequence[Path], file: FileIO) -> int:
+    """Write the sound of *parts* behind the place of the header; return its bytes."""
+    size = 0
+    for part in parts:
+        with part.open("rb") as source:
+            source.seek(_HEADER.size)
+            left = _sound_bytes(os.fstat(source.fileno()).st_size)
+            while left > 0 and (data := source.read(min(left, _PIECE_BYTES))):
+                _write_at(file, _HEADER.size + size, data)
+                size, left = size + len(data), left - len(data)
+    return size
 
 
 def _finish(file: FileIO, size: int, part: Path) -> None:

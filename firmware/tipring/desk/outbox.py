@@ -1,0 +1,165 @@
+"""The outbox: what the clerk has to do, handed out one job at a time.
+
+A job that was taken comes back when nothing was heard of it for a while: the clerk
+that took it died. What became of a job is written down before anything else is.
+"""
+
+import logging
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from tipring.desk.journal import Journal
+from tipring.desk.messages import MessageDesk
+from tipring.domain.errors import TipringError
+from tipring.domain.journal import Entry, JournalEvent
+from tipring.domain.message_entries import (
+    JobDone,
+    JobTried,
+    MessageTranscribed,
+    TranscriptFailed,
+)
+from tipring.domain.office import Office
+from tipring.domain.outbox import next_try
+from tipring.store.message_records import Job
+from tipring.store.message_views import due_jobs, failed_jobs, one_job
+from tipring.store.records import MessageRecord, MessageState
+
+LEASE_S = 900.0
+"""Longer than the longest message takes to be written down on a small board."""
+ERASED = "the message was erased"
+_LOG = logging.getLogger(__name__)
+
+
+class NoSuchJob(TipringError):  # noqa: N818 - it is an answer, not a mistake
+    """The outbox has no job of that name."""
+
+    def __init__(self, job_id: str) -> None:
+        super().__init__(f"there is no job {job_id} in the outbox")
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """A job, and what has to be known to do it."""
+
+    job: Job
+    message: MessageRecord
+    language: str
+    """In which the message was probably spoken: that of the flow it came by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """What a message says, or why nobody knows."""
+
+    text: str = ""
+    confidence: float = 0.0
+    engine: str = ""
+    language: str = ""
+    failed: str = ""
+
+
+class Outbox:
+    """Jobs on their way to the clerk and back."""
+
+    def __init__(self, journal: Journal, office: Office, messages: MessageDesk) -> None:
+        self.clerk_seen_at: datetime | None = None
+        """When a clerk asked for work last."""
+        self._journal = journal
+        self._office = office
+        self._messages = messages
+        self._leases: dict[str, datetime] = {}
+
+    async def next(self, kinds: Collection[str]) -> Assignment | None:
+        """Return the longest due job of these *kinds* that nobody has, or None.
+
+        A job about a message that is not there any more ends here.
+        """
+        async with self._messages.turn():
+            now = self.clerk_seen_at = self._journal.wall()
+            self._leases = {job: at for job, at in self._leases.items() if at > now}
+            for job in await self._journal.store.ask(due_jobs(now, kinds)):
+                free = job.id not in self._leases
+                if free and (found := await self._assign(job, now)):
+                    return found
+        return None
+
+    async def tried(self, job_id: str, reason: str, *, for_good: bool = False) -> Job:
+        """Note that a try did not succeed; *for_good*: another will not either."""
+        async with self._messages.turn():
+            job = await self._job(job_id)
+            if job.done_at is None:
+                now = self._journal.wall()
+                tries = job.tries + 1
+                next_at = None if for_good else next_try(tries, job.queued_at, now)
+                await self._write(JobTried(job_id, reason, next_at))
+                if next_at is None:
+                    _LOG.error("given up: %s about %s: %s", job.kind, job.about, reason)
+            self._leases.pop(job_id, None)
+            return await self._job(job_id)
+
+    async def done(
+        self,
+        job_id: str,
+        result: str = "",
+        transcript: Transcript | None = None,
+    ) -> Job:
+        """Note that the work is done, and what it brought."""
+        async with self._messages.turn():
+            job = await self._job(job_id)
+            if job.done_at is None:
+                message = await self._journal.store.message(job.about)
+                is_gone = message is None or message.state is MessageState.ERASED
+                found = [] if is_gone else _found(job.about, transcript)
+                await self._write(*found, JobDone(job_id, result))
+            self._leases.pop(job_id, None)
+            return await self._job(job_id)
+
+    async def try_again(self) -> list[Job]:
+        """Let all jobs that were given up be tried again now; return them."""
+        async with self._messages.turn():
+            given_up = await self._journal.store.ask(failed_jobs(1000))
+            now = self._journal.wall()
+            for job in given_up:
+                await self._write(JobTried(job.id, "asked for again", now))
+        return given_up
+
+    async def _assign(self, job: Job, now: datetime) -> Assignment | None:
+        message = await self._journal.store.message(job.about)
+        if message is None or message.state is not MessageState.KEPT:
+            await self._write(JobDone(job.id, ERASED))
+            return None
+        self._leases[job.id] = now + timedelta(seconds=LEASE_S)
+        return Assignment(job, message, await self._language(message))
+
+    async def _language(self, message: MessageRecord) -> str:
+        call_id = message.call_id
+        call = await self._journal.store.call(call_id) if call_id else None
+        flow = self._office.flows.get(call.flow or "") if call else None
+        return flow.language if flow else self._office.language
+
+    async def _job(self, job_id: str) -> Job:
+        job = await self._journal.store.ask(one_job(job_id))
+        if job is None:
+            raise NoSuchJob(job_id)
+        return job
+
+    async def _write(self, *whats: JournalEvent) -> None:
+        at = self._journal.wall()
+        await self._journal.store.append(*(Entry(at, what) for what in whats))
+
+
+def _found(about: str, transcript: Transcript | None) -> Sequence[JournalEvent]:
+    if transcript is None:
+        return []
+    if transcript.failed:
+        return [TranscriptFailed(about, transcript.failed)]
+    return [
+        MessageTranscribed(
+            about,
+            transcript.text,
+            transcript.confidence,
+            transcript.engine,
+            transcript.language,
+        )
+    ]
