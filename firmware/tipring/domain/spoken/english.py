@@ -1,6 +1,6 @@
 """English, as in America: twelve hours, "November twenty-sixth"."""
 
-from datetime import date, time
+import datetime as dt
 from types import MappingProxyType
 
 from tipring.domain.say import Say
@@ -22,22 +22,21 @@ class English(Language):
         {7: (3, 4), 10: (3, 3, 4), 11: (1, 3, 3, 4)},
     )
 
-    def date(self, day: date, *, year: bool = False) -> Say:
+    def date(self, day: dt.date, *, year: bool = False) -> Say:
         """Say "Thursday, November twenty-sixth, twenty twenty-six"."""
-        said = (self._weekdays[day.weekday()], self._months[day.month - 1])
-        said += self.ordinal(day.day)
-        return said + self._year(day.year) if year else said
+        named = (self._weekdays[day.weekday()], self._months[day.month - 1])
+        said = named + self.ordinal(day.day)
+        return said + self.year(day.year) if year else said
 
-    def _year(self, year: int) -> Say:
+    def year(self, year: int) -> Say:
+        """Say "twenty twenty-six", "nineteen oh five", "two thousand five"."""
         century, rest = divmod(year, CENTURY)
         if year in ROUND_CENTURIES:
             return self.number(year)
-        if rest == 0:
-            return (*self.number(century), "year-hundred")
-        nought = self.digits("0") if rest < len(DIGITS) else ()
+        nought = ("time-oh",) if rest < len(DIGITS) else ()
         return self.number(century) + nought + self.number(rest)
 
-    def time_of_day(self, at: time) -> Say:
+    def time_of_day(self, at: dt.time) -> Say:
         """Say "three thirty PM", "nine oh five AM", "noon"."""
         if at.minute == 0 and at.hour % NOON_H == 0:
             return ("time-noon",) if at.hour else ("time-midnight",)
@@ -134,7 +133,6 @@ WORDS = Vocabulary(
             "time-oh": "oh",
             "time-noon": "noon",
             "time-midnight": "midnight",
-            "year-hundred": "hundred",
             "messages-have": "You have",
             "messages-none": "You have no messages.",
         },

@@ -5,10 +5,10 @@ for themselves, as after a colon ("Thursday, November 26th, 3 PM"): no language 
 needs another form of them for another sentence.
 """
 
+import datetime as dt
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
 
 from tipring.domain.say import Say, filled
@@ -39,7 +39,7 @@ GROUP = 3
 class Sentences:
     """How the pieces stand in a sentence; another order is another table.
 
-    `{low}` and `{high}` are numbers of minutes, with `_minutes` they have their noun.
+    `{low}` is a number of minutes, without their name.
     """
 
     position: Say = ("queue-number", "{number}", "queue-in-line")
@@ -51,7 +51,9 @@ class Sentences:
     no_messages: Say = ("messages-none",)
     messages: Say = ("messages-have", "{counts}")
     joint: Say = ()
-    """Between two parts of a sum, of a duration, of a count."""
+    """Before the last part of a duration or a sum of money."""
+    also: Say = ("joint-and",)
+    """Between messages of two sorts."""
 
 
 class Language(ABC):
@@ -101,7 +103,7 @@ class Language(ABC):
 
     def number(self, figure: int, form: str = "") -> Say:
         """Say a number from 0 to GREATEST_NUMBER, in a form of the vocabulary's."""
-        _within(figure, 0, GREATEST_NUMBER)
+        within(figure, 0, GREATEST_NUMBER)
         thousands, rest = divmod(figure, 1000)
         hundreds, tail = divmod(rest, 100)
         say = self._thousands(thousands) if thousands else ()
@@ -116,7 +118,7 @@ class Language(ABC):
 
     def ordinal(self, figure: int) -> Say:
         """Say a place in a row, 1 to GREATEST_ORDINAL: the first, the second."""
-        _within(figure, 1, GREATEST_ORDINAL)
+        within(figure, 1, GREATEST_ORDINAL)
         return (self._ordinals[figure - 1],)
 
     def counted(self, noun: Noun, figure: int) -> Say:
@@ -157,14 +159,15 @@ class Language(ABC):
     def _waiting(self, phrase: Say, low: int, high: int) -> Say:
         return filled(
             phrase,
-            low=self.number(low, self._words.nouns[Noun.MINUTE].number),
-            high=self.number(high, self._words.nouns[Noun.MINUTE].number),
-            low_minutes=self.wait_minutes(low),
-            high_minutes=self.wait_minutes(high),
+            low=self._wait_number(low),
+            low_minutes=self._wait_minutes(low),
+            high_minutes=self._wait_minutes(high),
         )
 
-    def wait_minutes(self, minutes: int) -> Say:
-        """Say *minutes* as they stand in the sentences about a wait."""
+    def _wait_number(self, minutes: int) -> Say:
+        return self.number(minutes, self._words.nouns[Noun.MINUTE].number)
+
+    def _wait_minutes(self, minutes: int) -> Say:
         return self.counted(Noun.MINUTE, minutes)
 
     # --- time ------------------------------------------------------------------------
@@ -177,19 +180,25 @@ class Language(ABC):
             rest_s = 0
         parts = (Noun.HOUR, hours), (Noun.MINUTE, rest_min), (Noun.SECOND, rest_s)
         said = [self.counted(noun, figure) for noun, figure in parts if figure]
-        return self._joined(said or [self.counted(Noun.SECOND, 0)])
+        if not said:
+            return self.counted(Noun.SECOND, 0)
+        return _joined(said, self.sentences.joint)
 
     @abstractmethod
-    def date(self, day: date, *, year: bool = False) -> Say:
+    def date(self, day: dt.date, *, year: bool = False) -> Say:
         """Say the weekday, the day and the month, and the year if wanted."""
 
+    def year(self, year: int) -> Say:
+        """Say a year from 1901 to 2099, as a date ends with it."""
+        return self.number(year)
+
     @abstractmethod
-    def time_of_day(self, at: time) -> Say:
+    def time_of_day(self, at: dt.time) -> Say:
         """Say the hour and the minute, by twelve or twenty-four as people do."""
 
-    def when(self, moment: datetime, today: date) -> Say:
+    def when(self, moment: dt.datetime, today: dt.date) -> Say:
         """Say a day and a time of it; the days near *today* by their names."""
-        near = {today: "day-today", today - timedelta(days=1): "day-yesterday"}
+        near = {today: "day-today", today - dt.timedelta(days=1): "day-yesterday"}
         day = moment.date()
         name = near.get(day)
         said = (name,) if name else self.date(day, year=day.year != today.year)
@@ -203,7 +212,7 @@ class Language(ABC):
         whole, rest = divmod(hundredths, HUNDREDTHS)
         parts = [self.counted(coins.whole, whole)] if whole or not rest else []
         parts += [self.counted(coins.hundredth, rest)] if rest else []
-        return self._joined(parts)
+        return _joined(parts, self.sentences.joint)
 
     def messages(self, new: int, old: int) -> Say:
         """Say how many messages there are that nobody heard, and others."""
@@ -211,13 +220,9 @@ class Language(ABC):
         parts += [self.counted(Noun.SAVED_MESSAGE, old)] if old else []
         if not parts:
             return self.sentences.no_messages
-        return filled(self.sentences.messages, counts=self._joined(parts))
-
-    def _joined(self, parts: list[Say]) -> Say:
-        said = parts[0]
-        for part in parts[1:-1]:
-            said += part
-        return said + self.sentences.joint + parts[-1] if len(parts) > 1 else said
+        return filled(
+            self.sentences.messages, counts=_joined(parts, self.sentences.also)
+        )
 
     # --- digits ----------------------------------------------------------------------
 
@@ -241,7 +246,16 @@ class Language(ABC):
         return self.digits(number)
 
 
-def _within(figure: int, least: int, greatest: int) -> None:
+def _joined(parts: list[Say], joint: Say) -> Say:
+    *before, last = parts
+    said: Say = ()
+    for part in before:
+        said += part
+    return said + joint + last if before else last
+
+
+def within(figure: int, least: int, greatest: int) -> None:
+    """Raise ValueError unless *figure* is one of those that can be said."""
     if not least <= figure <= greatest:
         message = f"{figure} cannot be said; {least} to {greatest} can"
         raise ValueError(message)

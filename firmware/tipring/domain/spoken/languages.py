@@ -3,11 +3,19 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from tipring.domain.spoken.chinese import CHINESE
 from tipring.domain.spoken.english import ENGLISH
+from tipring.domain.spoken.german import GERMAN
+from tipring.domain.spoken.italian import ITALIAN
 from tipring.domain.spoken.language import Language
+from tipring.domain.spoken.russian import RUSSIAN
+from tipring.domain.spoken.turkish import TURKISH
 
 LANGUAGES: Mapping[str, Language] = MappingProxyType(
-    {language.code: language for language in (ENGLISH,)},
+    {
+        language.code: language
+        for language in (ENGLISH, GERMAN, ITALIAN, RUSSIAN, TURKISH, CHINESE)
+    },
 )
 
 

@@ -36,4 +36,4 @@ class Recordings:
 
 def _heard(text: str) -> str:
     """Return *text* without what no ear can tell: case and final punctuation."""
-    return text.casefold().rstrip(".,")
+    return text.casefold().rstrip(".,。")

@@ -59,8 +59,8 @@ class Vocabulary:
     """The hundreds from 100 to 900."""
     forms: Mapping[str, Mapping[int, str]] = field(default_factory=_no_forms)
     """Other forms of some numbers below 100: by gender, by case."""
-    ordinals: tuple[str, ...]
-    """The places in a row from 1 to 31."""
+    ordinals: tuple[str, ...] = ()
+    """The places in a row from 1 to 31, where they are not put together."""
     weekdays: tuple[str, ...]
     """From Monday on."""
     months: tuple[str, ...]
