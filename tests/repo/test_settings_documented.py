@@ -34,6 +34,7 @@ TABLES: dict[str, type] = {
     "[mailbox.NAME.toll_saver]": tables.TollSaverTable,
     "[schedule.NAME]": tables.ScheduleTable,
     "[outside]": tables.OutsideTable,
+    "[speech]": tables.SpeechTable,
     "[store]": tables.StoreTable,
     "[api]": tables.ApiTable,
 }

@@ -7,7 +7,7 @@ import pytest
 from tipring.config.main_file import read_main
 from tipring.config.problems import Problem, SettingsProblems
 from tipring.config.reader import load
-from tipring.config.settings import LineSettings
+from tipring.config.settings import LineSettings, SpeechSettings
 from tipring.config.toml_file import TomlFile, read_toml
 from tipring.domain.flow import (
     CollectNode,
@@ -45,7 +45,7 @@ node.bye.do = "hangup"
 
 
 def written(directory: Path, main: str, flow: str = SHORT_FLOW) -> Path:
-    (directory / "flows").mkdir()
+    (directory / "flows").mkdir(parents=True)
     (directory / "tipring.toml").write_text(main)
     (directory / "flows" / "main.toml").write_text(flow)
     return directory
@@ -260,6 +260,15 @@ def test_otherwise_may_stand_among_the_choices(tmp_path: Path) -> None:
     node = load(written(tmp_path, LEAST, flow)).office.flows["main"].nodes["a"]
     assert isinstance(node, MenuNode)
     assert (dict(node.choices), node.otherwise) == ({"*": "b"}, "b")
+
+
+def test_speech_is_on_and_nothing_misheard_is_kept_unless_the_owner_says_so(
+    tmp_path: Path,
+) -> None:
+    assert load(written(tmp_path / "one", LEAST)).speech == SpeechSettings()
+    more = "[speech]\nenabled = false\nkeep_misheard = true\nkeep_misheard_days = 7\n"
+    speech = load(written(tmp_path / "other", LEAST + more)).speech
+    assert speech == SpeechSettings(False, True, 7)  # noqa: FBT003 - as in the file
 
 
 def test_a_menu_without_a_key_is_told(tmp_path: Path) -> None:

@@ -36,7 +36,8 @@ def status(found: Status) -> str:
         if line.hearing is not None
         for worry in line.hearing.reading.worries()
     ]
-    return "\n".join([head, *columns(lines), *worries, late])
+    speech = f"speech: {found.speech}"
+    return "\n".join([head, *columns(lines), *worries, speech, late])
 
 
 def _what(line: LineStatus) -> str:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from tipring.config.mailboxes_file import read_mailboxes
 from tipring.config.problems import FIRST_FILE, Problem
-from tipring.config.settings import LineSettings
+from tipring.config.settings import LineSettings, SpeechSettings
 from tipring.config.tables import (
     ApiTable,
     LineTable,
@@ -18,6 +18,7 @@ from tipring.config.tables import (
     OfficeTable,
     OutsideTable,
     ScheduleTable,
+    SpeechTable,
     StoreTable,
 )
 from tipring.config.toml_file import TomlFile
@@ -57,6 +58,7 @@ class Main:
     mailboxes: Mapping[str, Mailbox]
     outside: tuple[str, ...]
     """Numbers that the box may dial by itself."""
+    speech: SpeechSettings
     store_directory: Path
     socket: Path
 
@@ -153,6 +155,11 @@ class _Reader:
         table = read_table(OutsideTable, raw, self.file, ("outside",), self.problems)
         return table.get("allowed", ()) if table else ()
 
+    def speech(self) -> SpeechSettings:
+        raw = self.file.data.get("speech", {})
+        table = read_table(SpeechTable, raw, self.file, ("speech",), self.problems)
+        return SpeechSettings(**(table or {}))
+
     # --- places ------------------------------------------------------------------
 
     def store_directory(self) -> Path:
@@ -188,7 +195,7 @@ def read_main(file: TomlFile, directory: Path, problems: list[Problem]) -> Main 
     zone = ZoneInfo(office["time_zone"] if office else str(UTC))
     lines = reader.lines(country)
     schedules, mailboxes = reader.schedules(zone), read_mailboxes(file, mistakes)
-    outside = reader.outside()
+    outside, speech = reader.outside(), reader.speech()
     store_directory = reader.store_directory()
     socket = reader.socket(store_directory)
     problems += mistakes
@@ -203,6 +210,7 @@ def read_main(file: TomlFile, directory: Path, problems: list[Problem]) -> Main 
         schedules=MappingProxyType(schedules),
         mailboxes=MappingProxyType(mailboxes),
         outside=outside,
+        speech=speech,
         store_directory=store_directory,
         socket=socket,
     )

@@ -187,4 +187,5 @@ def _settings(directory: Path, main: Main, office: Office) -> Settings:
         lines=main.lines,
         store_directory=main.store_directory,
         socket=main.socket,
+        speech=main.speech,
     )

@@ -35,6 +35,16 @@ class LineSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class SpeechSettings:
+    """Whether callers are understood, and what is kept of whom nobody understood."""
+
+    enabled: bool = True
+    keep_misheard: bool = False
+    """Off: nobody asked the caller whose voice it is, so the owner has to say so."""
+    keep_misheard_days: int = 30
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All that the owner's files say."""
 
@@ -47,3 +57,4 @@ class Settings:
     store_directory: Path
     socket: Path
     """The unix socket of the desk."""
+    speech: SpeechSettings = SpeechSettings()

@@ -75,6 +75,7 @@ class MainTable(TypedDict, total=False):
     mailbox: dict[Name, RawTable]
     schedule: dict[Name, RawTable]
     outside: RawTable
+    speech: RawTable
     store: RawTable
     api: RawTable
 
@@ -155,6 +156,15 @@ class OutsideTable(TypedDict, total=False):
     """[outside]."""
 
     allowed: AllowedNumbers
+
+
+@closed
+class SpeechTable(TypedDict, total=False):
+    """[speech]."""
+
+    enabled: bool
+    keep_misheard: bool
+    keep_misheard_days: Annotated[int, between(1, 3650)]
 
 
 @closed

@@ -39,6 +39,8 @@ class Status:
     loop_late_p999_ms: float
     tasks: int
     """Tasks of the desk; the same number whenever all lines are idle."""
+    speech: str
+    """Whether callers are understood, and what stands in the way."""
 
 
 def status_of(desk: Desk) -> Status:
@@ -52,6 +54,7 @@ def status_of(desk: Desk) -> Status:
         loop_late_worst_ms=round(desk.lateness.worst_ms, 2),
         loop_late_p999_ms=round(desk.lateness.p999_ms, 2),
         tasks=len(asyncio.all_tasks()),
+        speech=desk.ears.sentence,
     )
 
 
