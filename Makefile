@@ -1,8 +1,6 @@
 # Tipring: every target is one command that a person could type.
 VENV ?= .venv
 BIN := $(VENV)/bin
-# The three rounds of tests add up; the gate is the report at the end.
-COVER := --cov --cov-report= --cov-fail-under=0
 
 .PHONY: help demo test check format bench prompts music
 
@@ -22,11 +20,9 @@ check:          ## format, lint, types, rooms, tests with coverage
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/coverage erase
-	$(BIN)/pytest -q -m "not realtime and not alone" -n auto $(COVER)
-	$(BIN)/pytest -q -m realtime -n 6 --dist worksteal $(COVER) --cov-append
-	$(BIN)/pytest -q -m alone $(COVER) --cov-append
-	$(BIN)/coverage report
+	$(BIN)/pytest -q -m "not realtime and not alone" -n auto --dist worksteal --cov
+	$(BIN)/pytest -q -m realtime -n 4 --dist worksteal
+	$(BIN)/pytest -q -m alone
 
 format:         ## let the formatter have its way
 	$(BIN)/ruff format .

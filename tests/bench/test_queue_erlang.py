@@ -13,6 +13,8 @@ import pytest
 
 from bench.erlang import Case, Figure, main, measure
 
+pytestmark = pytest.mark.no_cover
+
 CALLS = 20_000
 SEED = 5
 TRUST = 2.0

@@ -27,6 +27,8 @@ from tipring.exchange.loop import MarkKind
 from tipring.exchange.parting import Parting, PartingStyle
 from tipring.store.store import Store
 
+pytestmark = pytest.mark.no_cover
+
 PROMPT_HZ, PROMPT_DBM0 = 1500.0, -16.0
 TUNE_HZ, TUNE_DBM0 = 400.0, -22.0
 TUNE_STEP = round(amplitude_for(TUNE_DBM0) * 2 * np.pi * TUNE_HZ / RATE_HZ)

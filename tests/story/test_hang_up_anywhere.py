@@ -94,10 +94,15 @@ async def the_next_caller_is_answered(box: Box) -> None:
     await box.until(LineState.IDLE, within_s=30)
 
 
+SHARES = {"usr": slice(0, None, 2), "conexant": slice(1, None, 2), "agere": slice(None)}
+"""The two chips with full duplex have the same moments, and share them."""
+
+
+@pytest.mark.no_cover
 @pytest.mark.timeout(180)
-@pytest.mark.parametrize("chip", ["usr", "conexant", "agere"])
+@pytest.mark.parametrize("chip", SHARES)
 def test_a_caller_may_hang_up_at_any_transition(tmp_path: Path, chip: str) -> None:
     moments = run_virtually(moments_of_a_whole_call(tmp_path / "whole", chip))
     assert len(moments) > 15
-    for number, moment in enumerate(moments):
+    for number, moment in enumerate(moments[SHARES[chip]]):
         run_virtually(hang_up_at(tmp_path / str(number), chip, moment))

@@ -16,6 +16,8 @@ from tipring.exchange.clockwork import PlacedCall
 from tipring.phones.port import Offer, PhoneAnswered
 from tipring.phones.simulated import SimulatedPhone
 
+pytestmark = pytest.mark.no_cover
+
 HEARD_WITHIN_S = 0.040
 """The budget, from the answer to the first sample at the other's ear."""
 ONE_WAY_S = 0.080

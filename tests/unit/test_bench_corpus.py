@@ -13,6 +13,8 @@ from support.sounds import babble
 from tipring.dsp.frames import Samples
 from tipring.speech.wav import read_wav, write_wav
 
+pytestmark = pytest.mark.no_cover
+
 ROOT = Path(__file__).parents[2]
 
 

@@ -23,6 +23,8 @@ from tipring.dsp.echo import EchoCanceller, without_echo
 from tipring.dsp.frames import FRAME_SAMPLES, RATE_HZ, Samples
 from tipring.dsp.levels import amplitude_for, dbm0
 
+pytestmark = pytest.mark.no_cover
+
 FLOOR_DBM0 = -65.0
 """The noise of an ordinary line."""
 

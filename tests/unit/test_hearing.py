@@ -11,6 +11,8 @@ from tipring.dsp.levels import amplitude_for
 from tipring.exchange.hearing import HeardPrompt, PromptSpotter
 from tipring.speech.prompts import PromptLibrary, shipped_root
 
+pytestmark = pytest.mark.no_cover
+
 LIBRARY = PromptLibrary([shipped_root()])
 SHIPPED = {prompt.text: LIBRARY.load(prompt) for prompt in LIBRARY.prompts("en")}
 WELCOME, CLOSED, WELCOME_CLOSED = (

@@ -27,6 +27,8 @@ from tipring.dsp.plans import PLANS, Signal
 from tipring.dsp.progress import ProgressDetector
 from tipring.dsp.tones import dtmf
 
+pytestmark = pytest.mark.no_cover
+
 FAST = Signal((480.0,), (0.3, 0.3))
 OTHER = Signal((400.0,), (0.75, 0.75))
 CONTINUOUS = Signal((620.0,))

@@ -41,6 +41,8 @@ from tipring.dsp.plans import PLANS, Signal, TonePlan
 from tipring.dsp.progress import ProgressDetector
 from tipring.dsp.tones import beep, dtmf, sine_mix
 
+pytestmark = pytest.mark.no_cover
+
 TALK = babble(30.0)
 DE, UK, US, JP, AU = (PLANS[country] for country in ("de", "uk", "us", "jp", "au"))
 

@@ -16,6 +16,8 @@ from tipring.domain.queue.estimate import (
 from tipring.domain.queue.handling import LONGEST_MEMORY, HandlingTime
 from tipring.domain.queue.settings import Hearing, WaitMessage
 
+pytestmark = pytest.mark.no_cover
+
 KNOWN = [
     (1, 1, 180.0, 18.9648928, 414.4653167),
     (1, 3, 180.0, 198.3717591, 958.0176608),

@@ -32,6 +32,8 @@ from tipring.domain.queue.people import Agent, Caller
 from tipring.domain.queue.settings import Needs, Team
 from tipring.domain.queue.states import AgentState, CallerState
 
+pytestmark = pytest.mark.no_cover
+
 DAYS_S = 3 * 86_400.0
 """By then nobody waits any more, at home or elsewhere."""
 MOST_DEADLINES = 20_000

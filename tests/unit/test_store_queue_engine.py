@@ -35,6 +35,8 @@ from tipring.store.projections import record
 from tipring.store.queue_figures import figures
 from tipring.store.queue_memory import queue_memory
 
+pytestmark = pytest.mark.no_cover
+
 AGENTS = ("anna", "ben", "cleo")
 NUMBERS = ("", "5550101", "5550102", "5550103")
 HAPPENINGS = 400
