@@ -18,6 +18,7 @@ FILES = {
     "graph/HCLr.fst": bytes(range(256)) * 100,
     "README": b"a toy\n",
 }
+PATIENCE = Patience(timeout_s=0.3, tries=3, pause=lambda _s: None)
 
 
 def toy_zip(files: dict[str, bytes] = FILES, top: str = f"{NAME}/") -> bytes:
@@ -54,5 +55,4 @@ def toy_trial(model: Path, recording: Path | None = None) -> Tried:
 
 def toy_manager(store: Path, home: str, *offers: Offer) -> ModelManager:
     """Return a manager that has little patience, and does not pause."""
-    patience = Patience(timeout_s=0.3, tries=3, pause=lambda _s: None)
-    return ModelManager(store, World(home, offers, patience, toy_trial))
+    return ModelManager(store, World(home, offers, PATIENCE, toy_trial))

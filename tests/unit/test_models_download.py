@@ -191,6 +191,17 @@ def test_what_was_begun_yesterday_is_gone_on_with(
     assert_good(tmp_path)
 
 
+@pytest.mark.parametrize("wanted", ["de", NAME])
+def test_what_was_begun_can_be_given_up(
+    manager: ModelManager, tmp_path: Path, wanted: str
+) -> None:
+    begun(tmp_path, ZIP[:20000])
+    assert manager.remove(wanted) == f"{NAME}.zip.partial"
+    assert manager.begun_bytes(OFFER) == 0
+    with pytest.raises(EarsError, match="is installed"):
+        manager.remove(wanted)
+
+
 def test_what_was_wholly_here_is_not_asked_for(
     server: ModelServer, manager: ModelManager, tmp_path: Path
 ) -> None:

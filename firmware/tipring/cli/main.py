@@ -18,6 +18,7 @@ from tipring.cli import show
 from tipring.cli.drawing import DRAWINGS, drawing
 from tipring.cli.options import FOLDER, config_option, json_option, limit_option
 from tipring.cli.queue import queue
+from tipring.cli.speech import speech
 from tipring.config.advice import advise
 from tipring.config.check import examine, prompt_library
 from tipring.config.reader import load
@@ -187,6 +188,7 @@ def demo(modem: str, keep: Path | None) -> None:
 
 
 cli.add_command(queue)
+cli.add_command(speech)
 
 
 def main() -> None:

@@ -153,16 +153,21 @@ class ModelManager:
             with told("read", place):
                 return self._from_zip(place, label, tell)
 
-    def remove(self, wanted: str) -> Model:
-        """Remove the model of a name, or the one that a language uses.
+    def remove(self, wanted: str) -> str:
+        """Remove the model of a name, or the one that a language uses; return its name.
 
-        What uses it has it in memory, and goes on until it is restarted.
+        What uses it has it in memory, and goes on until it is restarted. Of a model
+        that is not installed, an interrupted download is removed.
         """
         with self._alone():
+            if begun := self._begun(wanted):
+                with told("remove", begun):
+                    begun.unlink()
+                return begun.name
             model = self.find(wanted)
             with told("remove", model.folder):
                 self._discard(model.folder)
-            return model
+            return model.manifest.name
 
     def test(self, wanted: str, recording: Path | None = None) -> Tried:
         """Load an installed model, and let it hear a recording if there is one."""
@@ -231,6 +236,16 @@ class ModelManager:
     def _named(self, name: str) -> Model | None:
         there = (model for model in self.models() if model.manifest.name == name)
         return next(there, None)
+
+    def _begun(self, wanted: str) -> Path | None:
+        """Return the interrupted download of a model that is not installed."""
+        language = language_code(wanted)
+        there = {model.manifest.language for model in self.models()}
+        for one in self._world.offers:
+            is_it = wanted == one.name or language == one.language not in there
+            if is_it and self._partial(one).exists():
+                return self._partial(one)
+        return None
 
     def _partial(self, one: Offer) -> Path:
         return self._work / f"{one.name}{PARTIAL}"
