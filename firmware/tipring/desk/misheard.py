@@ -2,8 +2,9 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from tipring.desk.journal import Journal, new_id
 from tipring.domain.commands import KeepUtterance
@@ -73,16 +74,21 @@ class MisheardKeeper:
             log.warning("%s", error)
 
     async def _sweep(self) -> None:
-        store = self._journal.store
+        oldest = self._journal.wall() - timedelta(days=self._retention.days)
         try:
-            kept = await store.ask(utterances.kept_utterances)
-            old = [one for one in kept if one.at < self._oldest]
-            await asyncio.to_thread(utterances.erase, store.directory, old)
+            await erase(self._journal, lambda one: one.at < oldest, TOO_OLD)
         except StoreError as error:
             log.warning("%s", error)
-            return
-        self._journal.note(*(UtteranceErased(one.id, TOO_OLD) for one in old))
 
-    @property
-    def _oldest(self) -> datetime:
-        return self._journal.wall() - timedelta(days=self._retention.days)
+
+async def erase(
+    journal: Journal, which: Callable[[utterances.Utterance], bool], why: str
+) -> int:
+    """Erase those of the kept utterances; return how many. StoreError."""
+    store = journal.store
+    kept = await store.ask(utterances.kept_utterances)
+    gone = [one for one in kept if which(one)]
+    await asyncio.to_thread(utterances.erase, store.directory, gone)
+    entries = [journal.entry(UtteranceErased(one.id, why)) for one in gone]
+    await store.append(*entries)
+    return len(gone)
