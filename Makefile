@@ -33,7 +33,8 @@ bench:          ## measure the ears: make bench RUN="dtmf --seed 7 --peer spands
 
 prompts:        ## render the shipped prompts anew where their text changed
 	$(BIN)/python -m pip install -q -e '.[prompts]'
-	$(BIN)/python audio_prompts/render.py en
+	$(BIN)/python audio_prompts/pieces.py
+	$(BIN)/python audio_prompts/render.py
 
 music:          ## compose the music for callers who wait anew
 	$(BIN)/python audio_prompts/compose.py

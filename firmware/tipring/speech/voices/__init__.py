@@ -1,0 +1,1 @@
+"""Voices that say a text which nobody recorded: programs beside us."""
