@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tipring.cli import show
+from tipring.cli.misheard import misheard
 from tipring.cli.options import config_option, json_option
 from tipring.config.reader import load
 from tipring.domain.errors import EarsError
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from tipring.speech.models.progress import Progress, Step
 
 speech = click.Group("speech", help="Look after what makes the box understand speech.")
+speech.add_command(misheard)
 
 _MB = 1_000_000
 _RESTART = "A running box uses it after a restart: systemctl restart tipring"
