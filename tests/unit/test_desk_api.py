@@ -25,6 +25,10 @@ from tipring.store.codec import entry_from_json
 from tipring.store.feed import BACKLOG
 
 UNKNOWN = "20261123-151500-000000"
+MESSAGE_VERBS = (
+    *("heard", "claim", "release", "done"),
+    *("delete", "restore", "forward", "remind"),
+)
 
 
 @dataclass
@@ -223,7 +227,17 @@ def test_the_door_describes_itself(tmp_path: Path) -> None:
             "/calls",
             "/calls/{call_id}",
             "/calls/{call_id}/hang-up",
+            "/mailboxes",
             "/messages",
+            "/messages/{message_id}",
+            "/messages/{message_id}/sound",
+            *(f"/messages/{{message_id}}/{verb}" for verb in MESSAGE_VERBS),
+            "/outbox",
+            "/outbox/given-up",
+            "/outbox/try-again",
+            "/clerk/jobs/next",
+            "/clerk/jobs/{job_id}/tried",
+            "/clerk/jobs/{job_id}/done",
             "/journal",
             "/events",
             "/queues",

@@ -13,13 +13,14 @@ from fastapi.responses import JSONResponse, StreamingResponse
 
 from tipring import __version__
 from tipring.desk.desk import Desk
+from tipring.desk.messages_api import MessageDoor, add_messages
 from tipring.desk.queue_api import NoQueues, QueueDoor, add_queues
 from tipring.desk.status import Status, status_of
 from tipring.domain.errors import StoreError
 from tipring.domain.journal import BoxStopped
 from tipring.store.codec import entry_to_json
 from tipring.store.feed import Feed, FellBehind
-from tipring.store.records import CallRecord, MessageRecord
+from tipring.store.records import CallRecord
 
 Limit = Annotated[int, Query(ge=1, le=1000, description="how many at most")]
 
@@ -31,6 +32,8 @@ def make_api(desk: Desk, queues: QueueDoor | None = None) -> FastAPI:
     _tell_of_calls(api, desk)
     _tell_of_the_journal(api, desk)
     add_queues(api, desk, queues or NoQueues())
+    store = desk.journal.store
+    add_messages(api, MessageDoor(store, desk.office, desk.messages, desk.outbox))
     return api
 
 
@@ -44,14 +47,6 @@ def _tell_of_the_box(api: FastAPI, desk: Desk) -> None:
     async def status() -> Status:
         """Look at the box: lines, their calls, lateness."""
         return status_of(desk)
-
-    @api.get("/messages")
-    async def messages(
-        limit: Limit = 100,
-        mailbox: str | None = None,
-    ) -> list[MessageRecord]:
-        """Voicemails, newest first."""
-        return await desk.journal.store.messages(mailbox, limit)
 
 
 def _tell_of_calls(api: FastAPI, desk: Desk) -> None:

@@ -10,12 +10,15 @@ from tipring.desk.guest import Counter
 from tipring.desk.journal import Journal
 from tipring.desk.lateness import Lateness
 from tipring.desk.line_watch import LineWatch
+from tipring.desk.messages import MessageDesk
 from tipring.desk.office_ears import OfficeEars
+from tipring.desk.outbox import Outbox
 from tipring.desk.outgoing import LineTrunk
 from tipring.desk.phone_watch import PhoneWatch
 from tipring.desk.queueing import QueueDesk
 from tipring.desk.session import CallSession
 from tipring.desk.shelf import PromptShelf
+from tipring.desk.talk_recorder import RunningTalks
 from tipring.domain.call import CallFacts, CallMachine
 from tipring.domain.days import day_began
 from tipring.domain.journal import BoxStarted, BoxStopped
@@ -50,7 +53,10 @@ class Desk:
         self._shelf = shelf
         self._stopped = asyncio.Event()
         self.trunk = LineTrunk(self.watches, office.may_dial, office.dialled)
+        self.messages = MessageDesk(journal, office.mailboxes)
+        self.outbox = Outbox(journal, office, self.messages)
         dial_backs = DialBacks(self.trunk, self._callback_session)
+        self.talks = RunningTalks()
         self.queues = QueueDesk(office, journal, dial_backs)
 
     def add_line(self, line: Line, flow: str, rings: int) -> LineWatch:
@@ -75,7 +81,7 @@ class Desk:
         shelf = self._shelf
         machine = CallMachine(office, flow, facts, shelf.speaking_s)
         watch = next(watch for watch in self.watches if watch.line is line)
-        counter = Counter(self.queues, watch.hand_over)
+        counter = Counter(self.queues, watch.hand_over, self.talks)
         return CallSession(line, machine, pen, shelf, counter, self.ears)
 
     def _callback_session(
