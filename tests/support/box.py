@@ -16,6 +16,8 @@ from tipring.config.spoken import spoken
 from tipring.desk.desk import Desk
 from tipring.desk.journal import Journal
 from tipring.desk.line_watch import LineWatch
+from tipring.desk.misheard import MisheardKeeper, Retention
+from tipring.desk.office_ears import OfficeEars
 from tipring.desk.shelf import PromptShelf
 from tipring.domain.journal import JournalEvent
 from tipring.domain.line import LineState
@@ -24,11 +26,13 @@ from tipring.domain.script import parse_script
 from tipring.domain.telling import tell
 from tipring.dsp.frames import Samples
 from tipring.dsp.plans import plan_for
+from tipring.exchange.caller import Voice
 from tipring.exchange.chips import Chip
 from tipring.exchange.clockwork import PlacedCall, PluggedLine
 from tipring.exchange.hearing import PromptSpotter
 from tipring.lines.modem.line import ModemLine, ModemSettings
 from tipring.phones.port import Phone
+from tipring.speech.ears.port import Recogniser
 from tipring.speech.prompts import PromptLibrary, shipped_root
 from tipring.store.recovery import recover
 from tipring.store.store import Store
@@ -70,6 +74,7 @@ class Box:
         *sentences: str,
         caller_id: str | None = "2125550123",
         number: str = NUMBER,
+        voice: Voice | None = None,
     ) -> PlacedCall:
         """Let somebody call and do what the sentences say."""
         return self.rig.exchange.place_call(
@@ -79,6 +84,7 @@ class Box:
             ears=PromptSpotter(
                 KNOWN_OF_QUEUES if self.desk.office.team.queues else KNOWN
             ),
+            voice=voice,
         )
 
     async def until(self, state: LineState, within_s: float = 60.0) -> None:
@@ -162,17 +168,23 @@ async def open_box(  # noqa: PLR0913 - each story wants another box
     phones: Mapping[str, Phone] = MappingProxyType({}),
     flash_transfers: bool = False,
     disk: type[Store] = Store,
+    ears: Sequence[Recogniser] = (),
+    keeps_misheard: bool = False,
+    full_duplex: bool = True,
 ) -> AsyncIterator[Box]:
     """Run a box with one line on an emulated modem.
 
     *beside* is the chip of a second line's modem, *more* are those of further lines;
     *shelf* holds other prompts than those that the office needs; *phones* are the
-    agents'; *disk* is a store that behaves otherwise.
+    agents'; *disk* is a store that behaves otherwise; *ears* understand callers.
     """
     office, whole = await asyncio.to_thread(small_office, directory / "config")
     async with MemoryRig(country) as rig, await disk.open(directory) as store:
         await recover(store, virtual_wall(), office.team.queues)
-        desk = Desk(office, shelf or whole, Journal(store, virtual_wall))
+        pen = Journal(store, virtual_wall)
+        keeper = MisheardKeeper(pen, Retention(keeps_misheard))
+        listeners = OfficeEars(ears, keeper=keeper)
+        desk = Desk(office, shelf or whole, pen, listeners)
         places: list[tuple[str, str | Chip, str, str]]
         places = [("line-1", chip, NODE, NUMBER)]
         if beside:
@@ -185,7 +197,12 @@ async def open_box(  # noqa: PLR0913 - each story wants another box
             await rig.plug_in(its_chip, node, number)
             plan = plan_for(country)
             settings = ModemSettings(
-                name, node, plan, billing_delay_s, flash_transfers=flash_transfers
+                name,
+                node,
+                plan,
+                billing_delay_s,
+                full_duplex=full_duplex,
+                flash_transfers=flash_transfers,
             )
             desk.add_line(ModemLine(settings, rig.open_port), "main", rings=1)
         for agent, phone in phones.items():
