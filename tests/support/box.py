@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from support.memory_port import MemoryRig
 from support.offices import write_settings
+from tipring.config.check import prompt_library
 from tipring.config.reader import read
 from tipring.config.spoken import spoken
 from tipring.desk.desk import Desk
@@ -147,12 +148,13 @@ def virtual_wall() -> datetime:
 
 
 def small_office(directory: Path) -> tuple[Office, PromptShelf]:
-    """Return the office of `support.offices` and all that it says."""
+    """Return the office of *directory*, or `support.offices`, and all that it says."""
     if not directory.exists():
         write_settings(directory, NODE)
     reading = read(directory)
     wanted = {(prompt.say, prompt.language) for prompt in spoken(reading)}
-    return reading.settings.office, PromptShelf.fill(LIBRARY, wanted)
+    library = prompt_library(directory)
+    return reading.settings.office, PromptShelf.fill(library, wanted)
 
 
 @contextlib.asynccontextmanager
