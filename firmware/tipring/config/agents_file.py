@@ -63,7 +63,7 @@ def _agent(name: str, table: dict[str, Any]) -> AgentSettings:
 
 @dataclass(frozen=True, slots=True)
 class Pins:
-    """Who may come in by telephone."""
+    """Who may come in by telephone, and how the box comes in at its mail server."""
 
     of_agents: Mapping[str, str] = field(
         default_factory=lambda: MappingProxyType({}), repr=False
@@ -73,6 +73,8 @@ class Pins:
         default_factory=lambda: MappingProxyType({}), repr=False
     )
     """By the mailbox's name."""
+    mail_password: str = field(default="", repr=False)
+    """Of the mail server's user; empty: none."""
 
 
 def read_pins(
@@ -108,7 +110,11 @@ def read_pins(
             remedy = suggest(name, known or ())
             mistakes.append(file.problem((key, name), what, remedy))
     problems += (replace(mistake, value="") for mistake in mistakes)
-    return Pins(MappingProxyType(of_agents), MappingProxyType(of_mailboxes))
+    return Pins(
+        MappingProxyType(of_agents),
+        MappingProxyType(of_mailboxes),
+        table.get("mail", {}).get("password", ""),
+    )
 
 
 def _must_be_secret(path: Path) -> None:

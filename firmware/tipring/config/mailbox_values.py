@@ -1,4 +1,4 @@
-"""The kinds of values that mailboxes have."""
+"""The kinds of values that mailboxes and their mail have."""
 
 from datetime import date
 from typing import Annotated
@@ -37,3 +37,11 @@ Address = Annotated[
     ),
 ]
 Addresses = Annotated[tuple[Address, ...], BeforeValidator(listed)]
+Host = Annotated[
+    str,
+    shaped(
+        r"[A-Za-z0-9]([A-Za-z0-9.:-]*[A-Za-z0-9])?",
+        "is no name of a server",
+        'write for example "mail.example.com"',
+    ),
+]

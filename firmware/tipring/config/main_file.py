@@ -8,9 +8,10 @@ from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from tipring.config.mail_file import read_mail
 from tipring.config.mailboxes_file import read_mailboxes
 from tipring.config.problems import FIRST_FILE, Problem
-from tipring.config.settings import LineSettings, SpeechSettings
+from tipring.config.settings import LineSettings, MailSettings, SpeechSettings
 from tipring.config.tables import (
     ApiTable,
     LineTable,
@@ -59,6 +60,7 @@ class Main:
     outside: tuple[str, ...]
     """Numbers that the box may dial by itself."""
     speech: SpeechSettings
+    mail: MailSettings | None
     store_directory: Path
     socket: Path
 
@@ -196,6 +198,7 @@ def read_main(file: TomlFile, directory: Path, problems: list[Problem]) -> Main 
     lines = reader.lines(country)
     schedules, mailboxes = reader.schedules(zone), read_mailboxes(file, mistakes)
     outside, speech = reader.outside(), reader.speech()
+    mail = read_mail(file, directory, mistakes)
     store_directory = reader.store_directory()
     socket = reader.socket(store_directory)
     problems += mistakes
@@ -211,6 +214,7 @@ def read_main(file: TomlFile, directory: Path, problems: list[Problem]) -> Main 
         mailboxes=MappingProxyType(mailboxes),
         outside=outside,
         speech=speech,
+        mail=mail,
         store_directory=store_directory,
         socket=socket,
     )

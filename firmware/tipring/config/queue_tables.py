@@ -291,8 +291,16 @@ class AgentTable(TypedDict, total=False):
 
 
 @closed
+class MailSecretsTable(TypedDict, total=False):
+    """[mail] of secrets.toml."""
+
+    password: Required[Text]
+
+
+@closed
 class SecretsTable(TypedDict, total=False):
     """The whole of secrets.toml."""
 
     agent_pin: dict[AgentId, Pin]
     mailbox_pin: dict[Name, Pin]
+    mail: MailSecretsTable

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from tipring.config.agents_file import AGENTS_FILE, Agents, read_agents, read_pins
 from tipring.config.flow_file import FlowReading, read_flow
+from tipring.config.mail_file import without_password
 from tipring.config.mailboxes_file import unknown_people
 from tipring.config.main_file import (
     DEFAULT_COUNTRY,
@@ -76,6 +77,10 @@ def read(directory: Path) -> Reading:
             wrong += named.agents(agents_file, agents.settings)
         if main_file and agents:
             wrong += unknown_people(main.mailboxes, agents.settings, main_file)
+        mail = main.mail and replace(main.mail, password=pins.mail_password)
+        main = replace(main, mail=mail)
+        if main_file:
+            wrong += without_password(mail, main_file)
         problems += wrong
     problems += References(main_file, flows, flow_names, known_queues).problems()
     if problems or not (main and main_file and agents and agents_file):
@@ -188,4 +193,5 @@ def _settings(directory: Path, main: Main, office: Office) -> Settings:
         store_directory=main.store_directory,
         socket=main.socket,
         speech=main.speech,
+        mail=main.mail,
     )

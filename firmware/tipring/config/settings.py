@@ -1,6 +1,7 @@
 """The frozen settings of one box."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 
 from tipring.domain.office import Office
@@ -44,6 +45,52 @@ class SpeechSettings:
     keep_misheard_days: int = 30
 
 
+class Security(StrEnum):
+    """How the way to the mail server is kept secret."""
+
+    STARTTLS = "starttls"
+    TLS = "tls"
+    NONE = "none"
+
+
+class SoundFormat(StrEnum):
+    """In which form the sound of a message is attached to its mail."""
+
+    WAV = "wav"
+    MP3 = "mp3"
+    OPUS = "opus"
+    NONE = "none"
+
+
+MAIL_PORTS = {Security.STARTTLS: 587, Security.TLS: 465, Security.NONE: 25}
+"""RFC 6409 (submission), RFC 8314 (implicit TLS), RFC 5321 (relay)."""
+
+
+@dataclass(frozen=True, slots=True)
+class MailSettings:
+    """The mail server that takes the office's mail."""
+
+    host: str
+    sender: str
+    """The address that mail comes from."""
+    port: int = 0
+    """0: the usual one of `security`, see `at_port`."""
+    security: Security = Security.STARTTLS
+    user: str = ""
+    """Empty: the server asks for none."""
+    password: str = field(default="", repr=False)
+    sound: SoundFormat = SoundFormat.WAV
+    largest_mb: float = 10.0
+    """A sound that is larger is not attached."""
+    ca_file: Path | None = None
+    """Certificates that are trusted besides those of the system."""
+
+    @property
+    def at_port(self) -> int:
+        """The port to connect to."""
+        return self.port or MAIL_PORTS[self.security]
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """All that the owner's files say."""
@@ -58,3 +105,5 @@ class Settings:
     socket: Path
     """The unix socket of the desk."""
     speech: SpeechSettings = SpeechSettings()
+    mail: MailSettings | None = None
+    """None: no mail is sent."""

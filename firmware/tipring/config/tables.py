@@ -8,7 +8,14 @@ from typing import Annotated, Any, Required
 from pydantic import ConfigDict, with_config
 from typing_extensions import TypedDict
 
-from tipring.config.mailbox_values import Addresses, AgentIds, Day, OrderWord
+from tipring.config.mailbox_values import (
+    Address,
+    Addresses,
+    AgentIds,
+    Day,
+    Host,
+    OrderWord,
+)
 from tipring.config.queue_values import (
     AgentCode,
     AllowedNumbers,
@@ -16,6 +23,7 @@ from tipring.config.queue_values import (
     Needs,
     Number,
 )
+from tipring.config.settings import Security, SoundFormat
 from tipring.config.values import (
     AtCommands,
     Caller,
@@ -35,6 +43,7 @@ from tipring.config.values import (
     Transfer,
     Variables,
     between,
+    one_of,
 )
 
 closed = with_config(ConfigDict(extra="forbid", strict=True))
@@ -76,6 +85,7 @@ class MainTable(TypedDict, total=False):
     schedule: dict[Name, RawTable]
     outside: RawTable
     speech: RawTable
+    mail: RawTable
     store: RawTable
     api: RawTable
 
@@ -165,6 +175,20 @@ class SpeechTable(TypedDict, total=False):
     enabled: bool
     keep_misheard: bool
     keep_misheard_days: Annotated[int, between(1, 3650)]
+
+
+@closed
+class MailTable(TypedDict, total=False):
+    """[mail]."""
+
+    host: Required[Host]
+    sender: Required[Address]
+    port: Annotated[int, between(1, 65_535)]
+    security: Annotated[str, one_of(list(Security), "is no way to keep mail secret")]
+    user: Text
+    sound: Annotated[str, one_of(list(SoundFormat), "is no form of sound")]
+    largest_mb: Annotated[float, between(0.1, 100.0)]
+    ca_file: Text
 
 
 @closed
