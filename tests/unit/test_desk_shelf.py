@@ -4,7 +4,13 @@ import numpy as np
 import pytest
 
 from support.box import LIBRARY
-from tipring.desk.shelf import BETWEEN_PROMPTS_S, PromptShelf, Spoken
+from tipring.desk.shelf import (
+    BETWEEN_PROMPTS_S,
+    BREATH_S,
+    WITHIN_SENTENCE_S,
+    PromptShelf,
+    Spoken,
+)
 from tipring.domain.errors import SpeechError
 from tipring.dsp.frames import Samples
 from tipring.dsp.levels import dbm0
@@ -30,6 +36,22 @@ def test_between_two_prompts_there_is_a_breath() -> None:
     assert len(spoken.samples) == 800 + BREATH + 400
     assert not spoken.samples[800 : 800 + BREATH].any()
     assert spoken.samples.dtype == np.int16
+
+
+def test_the_pieces_of_a_figure_follow_close_upon_each_other() -> None:
+    names = ("number-thousand", "digit-2", "queue-minutes", "breath")
+    texts = ("thousand", "two", "minutes.")
+    shelf = PromptShelf(
+        {
+            (name, "en"): Spoken(text, np.ones(80, np.int16))
+            for name, text in zip(names, texts, strict=False)
+        }
+    )
+    whole = shelf.take((*names, "number-thousand"), "en")
+    assert whole.text == "thousand two minutes. thousand"
+    close, breath = round(WITHIN_SENTENCE_S * 8000), round(BREATH_S * 8000)
+    silence = [run for run in np.diff(np.flatnonzero(whole.samples)) if run > 1]
+    assert silence == [close + 1, close + 1, BREATH + breath + BREATH + 1]
 
 
 @pytest.mark.parametrize(("prompt", "language"), [("good-bye", "en"), ("hello", "de")])

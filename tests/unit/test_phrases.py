@@ -9,23 +9,23 @@ from hypothesis import strategies as st
 from tipring.domain.queue.phrases import (
     AGENT_PROMPTS,
     AGENT_STATES,
-    ENGLISH,
-    GREATEST_NUMBER,
-    SENSIBLE_MIN,
+    GREATEST_PLACE,
+    PHRASEBOOKS,
     Minutes,
-    digits,
-    number,
+    Phrasebook,
     phrasebook,
     rounded,
 )
 from tipring.domain.queue.states import AgentState
+from tipring.domain.spoken.language import BREATH, WAIT_MINUTES
 from tipring.speech.prompts import shipped_root
 
+ENGLISH = PHRASEBOOKS["en"]
 CATALOGUE = tomllib.loads((shipped_root() / "en" / "catalogue.toml").read_text("utf-8"))
 
 
 def spoken(say: tuple[str, ...]) -> str:
-    return " ".join(CATALOGUE[prompt] for prompt in say)
+    return " ".join("," if prompt == BREATH else CATALOGUE[prompt] for prompt in say)
 
 
 @pytest.mark.parametrize(
@@ -70,9 +70,11 @@ def test_it_sounds_like_a_person(say: tuple[str, ...], words: str) -> None:
 
 
 def test_a_number_is_read_back_digit_by_digit() -> None:
-    assert spoken(digits("+1 212-#*")) == "one two one two pound star"
-    assert spoken(ENGLISH.confirm_callback("+12")).startswith(
-        "We will call you back at one two If that is right, press 1."
+    assert spoken(ENGLISH.confirm_callback("+1 212-5550142")) == (
+        "We will call you back at one , two one two , five five five ,"
+        " zero one four two If that is right, press 1."
+        " To enter another number, press 2."
+        " To go on waiting, press 3."
     )
 
 
@@ -83,32 +85,57 @@ def test_a_range_is_rounded_outward_to_minutes_that_people_say(
 ) -> None:
     high_s = low_s * ratio
     minutes = rounded(low_s, high_s)
-    assert minutes.low in SENSIBLE_MIN
+    assert minutes.low in WAIT_MINUTES
     assert minutes.low * 60 <= low_s
     if minutes.high is None:
-        assert high_s > max(SENSIBLE_MIN) * 60
+        assert high_s > max(WAIT_MINUTES) * 60
     else:
-        assert minutes.high in SENSIBLE_MIN
+        assert minutes.high in WAIT_MINUTES
         assert minutes.high * 60 >= high_s
 
 
 def test_all_that_can_be_said_has_a_recording() -> None:
-    wanted = {*ENGLISH.prompts(), *AGENT_PROMPTS}
-    assert wanted <= CATALOGUE.keys()
-    everything = [ENGLISH.place(n) for n in range(1, GREATEST_NUMBER + 1)]
+    assert {*ENGLISH.prompts(), *AGENT_PROMPTS} <= CATALOGUE.keys()
+
+
+@pytest.mark.parametrize("book", PHRASEBOOKS.values(), ids=PHRASEBOOKS)
+def test_every_book_knows_all_that_it_can_say(book: Phrasebook) -> None:
+    everything = [book.place(n) for n in range(1, GREATEST_PLACE + 1)]
     everything += [
-        ENGLISH.wait(Minutes(low, high))
-        for low in SENSIBLE_MIN
-        for high in (*SENSIBLE_MIN, None)
+        book.wait(Minutes(low, high))
+        for low in WAIT_MINUTES
+        for high in (*WAIT_MINUTES, None)
     ]
-    everything += [number(figure) for figure in range(GREATEST_NUMBER + 1)]
-    assert {prompt for say in everything for prompt in say} <= set(ENGLISH.prompts())
+    everything += [book.whispered((), n * 60.0, "0123456789") for n in range(120)]
+    everything += [book.offer_callback(key) for key in "0123456789*#"]
+    everything += [book.confirm_callback("+12125550142")]
+    known = list(book.prompts())
+    assert {prompt for say in everything for prompt in say} <= {*known, BREATH}
+    assert len(set(known)) == len(known)
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("de", ("whisper-call", "whisper-waiting", "minute-one")),
+        ("ru", ("whisper-call", "whisper-waiting", "number-1-f", "minute-one")),
+    ],
+)
+def test_an_agent_hears_a_minute_as_it_is_counted(
+    code: str, words: tuple[str, ...]
+) -> None:
+    assert PHRASEBOOKS[code].whispered((), 60.0, "") == words
 
 
 def test_an_agent_can_be_told_of_every_state() -> None:
     assert AGENT_STATES.keys() == set(AgentState)
 
 
-@pytest.mark.parametrize("language", ["en", "en_us", "en-GB", "xx"])
-def test_a_language_without_a_book_speaks_as_english_does(language: str) -> None:
-    assert phrasebook(language) is ENGLISH
+@pytest.mark.parametrize(
+    ("language", "book"),
+    [("en", "en"), ("en_us", "en"), ("en-GB", "en"), ("xx", "en"), ("zh_tw", "zh")],
+)
+def test_a_language_without_a_book_speaks_as_english_does(
+    language: str, book: str
+) -> None:
+    assert phrasebook(language) is PHRASEBOOKS[book]

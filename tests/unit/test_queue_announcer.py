@@ -58,7 +58,7 @@ from tipring.domain.queue.orders import (
     TalkBegan,
     TalkOver,
 )
-from tipring.domain.queue.phrases import ENGLISH
+from tipring.domain.queue.phrases import PHRASEBOOKS
 from tipring.domain.queue.programme import AFTER_RINGING_S
 from tipring.domain.queue.settings import (
     Callbacks,
@@ -80,6 +80,8 @@ HEARING = Hearing(
     comfort_every_s=40.0,
     exits={"9": "menu"},
 )
+
+ENGLISH = PHRASEBOOKS["en"]
 QUIET = Hearing(music="")
 DESK = QueueSettings(name="front", hearing=HEARING)
 IN = Entered(position=3, offered=False, returned=False)
@@ -641,7 +643,7 @@ def test_a_node_has_its_own_exit_keys() -> None:
 
 CALLBACK = replace(DESK, callbacks=Callbacks(enabled=True, from_wait_s=120.0))
 OFFER = ("callback-offer", "digit-star")
-ANNAS_NUMBER = tuple(f"digit-{digit}" for digit in "2125550100")
+ANNAS_NUMBER = ENGLISH.language.telephone("2125550100")
 CONFIRM = ("callback-at", *ANNAS_NUMBER, "callback-confirm")
 
 

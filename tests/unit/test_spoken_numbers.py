@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from num2words import num2words
+from num2words import num2words  # type: ignore[import-untyped]
 
 from tipring.domain.spoken.language import (
     GREATEST_NUMBER,

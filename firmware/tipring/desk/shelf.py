@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 
 from tipring.domain.errors import SpeechError
 from tipring.domain.say import Say
+from tipring.domain.spoken.language import BREATH
+from tipring.domain.spoken.languages import pieces
 from tipring.dsp.frames import RATE_HZ, Samples
 from tipring.dsp.plans import PLANS, TonePlan
 from tipring.dsp.tones import comfort_noise, fade_in, fade_out
@@ -15,6 +18,11 @@ from tipring.speech.prompts import PromptLibrary
 
 BETWEEN_PROMPTS_S = 0.15
 """The breath between two sentences."""
+WITHIN_SENTENCE_S = 0.02
+"""Between the pieces of a figure; a recording has soft ends of its own."""
+SENTENCE_ENDS = (".", "?", "!", "。")
+BREATH_S = 0.2
+"""Between the groups of a telephone number."""
 SHORTEST_MUSIC_S = 1.0
 """A shorter loop is a buzz."""
 SOFT_END_MS = 10.0
@@ -74,10 +82,12 @@ class PromptShelf:
 
         Raises SpeechError for a prompt that was not on the list.
         """
-        pieces = [self._find(prompt, language) for prompt in prompts]
-        breath = np.zeros(int(BETWEEN_PROMPTS_S * RATE_HZ), dtype=np.int16)
-        sounds = [part for piece in pieces for part in (breath, piece.samples)][1:]
-        return Spoken(" ".join(piece.text for piece in pieces), np.concatenate(sounds))
+        spoken = [self._find(prompt, language) for prompt in prompts]
+        sounds = [spoken[0].samples]
+        for (prompt, before), after in pairwise(zip(prompts, spoken, strict=True)):
+            sounds += [_pause(prompt, before.text, language), after[1].samples]
+        text = " ".join(piece.text for piece in spoken if piece.text)
+        return Spoken(text, np.concatenate(sounds))
 
     def speaking_s(self, prompts: Say, language: str) -> float:
         """Return how long *prompts* take to be said; 0 for what cannot be."""
@@ -97,11 +107,26 @@ class PromptShelf:
         return self._loops[key]
 
     def _find(self, prompt: str, language: str) -> Spoken:
+        if prompt == BREATH:
+            return SILENCE
         try:
             return self._spoken[prompt, language]
         except KeyError:
             message = f"the prompt {prompt!r} was not made ready in {language!r}"
             raise SpeechError(message) from None
+
+
+def _pause(prompt: str, text: str, language: str) -> Samples:
+    """Return the silence after *prompt*: a figure goes on at once, unless it ends."""
+    goes_on = prompt in pieces(language) and not text.endswith(SENTENCE_ENDS)
+    return _silence(WITHIN_SENTENCE_S if goes_on else BETWEEN_PROMPTS_S)
+
+
+def _silence(seconds: float) -> Samples:
+    return np.zeros(int(seconds * RATE_HZ), dtype=np.int16)
+
+
+SILENCE = Spoken("", _silence(BREATH_S))
 
 
 def _loop(source: str, samples: Samples) -> Samples:

@@ -1,25 +1,23 @@
-"""From figures to prompts: a table for each language, filled in by one rule.
+"""What queues say: prompts that are the same in every language, and its figures.
 
-A phrase is a tuple of prompt ids and of places in braces: `{position}` becomes the
-pieces of that number. A language that says things in another order, or joins its
-numbers from other pieces, is another table.
+Prompts have one id in all languages. What differs from one to another is how figures
+are said, and the sentences around them: that is `domain/spoken`.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from types import MappingProxyType
 
 from tipring.domain.queue.states import AgentState
-from tipring.domain.say import Say
+from tipring.domain.say import Say, filled
+from tipring.domain.spoken.language import BREATH, WAIT_MINUTES, Language
+from tipring.domain.spoken.languages import LANGUAGES, language
+from tipring.domain.spoken.words import Noun
 
 MINUTE_S = 60.0
-GREATEST_NUMBER = 99
-"""Of which there are pieces; nobody wants to hear of a greater one."""
-SMALLEST_PIECE = 10
-"""Smaller numbers are spoken as digits."""
-
-SENSIBLE_MIN = (*range(11), 15, 20, 25, 30, 40, 50, 60, 75, 90)
-"""Minutes that people say; others pretend to know more than anybody can."""
+GREATEST_PLACE = 99
+"""Nobody wants to hear of a greater one."""
+ALL_KEYS = "0123456789*#"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +33,8 @@ def rounded(low_s: float, high_s: float) -> Minutes:
     """Return the range from *low_s* to *high_s*, rounded outward."""
     low, high = low_s // MINUTE_S, -(-high_s // MINUTE_S)
     return Minutes(
-        max(minutes for minutes in SENSIBLE_MIN if minutes <= low),
-        next((minutes for minutes in SENSIBLE_MIN if minutes >= high), None),
+        max(minutes for minutes in WAIT_MINUTES if minutes <= low),
+        next((minutes for minutes in WAIT_MINUTES if minutes >= high), None),
     )
 
 
@@ -44,15 +42,8 @@ def rounded(low_s: float, high_s: float) -> Minutes:
 class Phrasebook:
     """How one language says it."""
 
+    language: Language
     is_next: Say = ("queue-next",)
-    position: Say = ("queue-number", "{position}", "queue-in-line")
-    soon: Say = ("queue-wait-soon",)
-    minutes: Say = ("queue-wait-about", "{low}", "queue-to", "{high}", "{unit}")
-    exactly: Say = ("queue-wait-about", "{high}", "{unit}")
-    up_to: Say = ("queue-wait-up-to", "{high}", "{unit}")
-    more_than: Say = ("queue-wait-more-than", "{low}", "{unit}")
-    one_minute: Say = ("queue-minute",)
-    many_minutes: Say = ("queue-minutes",)
     high_volume: Say = ("queue-high-volume",)
     sorry: Say = ("queue-sorry",)
     callback_offer: Say = ("callback-offer", "{keys}")
@@ -66,7 +57,7 @@ class Phrasebook:
     callback_reached: Say = ("callback-reached",)
     accept: Say = ("accept-call",)
     whisper: Say = ("whisper-call",)
-    whisper_wait: Say = ("whisper-waiting", "{minutes}", "{unit}")
+    whisper_wait: Say = ("whisper-waiting", "{minutes}")
     whisper_soon: Say = ("whisper-waiting-short",)
     whisper_number: Say = ("whisper-number", "{keys}")
 
@@ -74,32 +65,19 @@ class Phrasebook:
 
     def place(self, position: int) -> Say:
         """Say which place in line the caller has; 1 is next."""
-        if position == 1:
-            return self.is_next
-        return _filled(self.position, position=number(position))
+        return self.is_next if position == 1 else self.language.position(position)
 
     def wait(self, minutes: Minutes) -> Say:
         """Say how long the wait will be."""
-        low, high = minutes.low, minutes.high
-        if high is None:
-            return _filled(self.more_than, low=number(low), unit=self._unit(low))
-        if high <= 1:
-            return self.soon
-        phrase = self.minutes
-        if low == 0:
-            phrase = self.up_to
-        elif low == high:
-            phrase = self.exactly
-        unit = self._unit(high)
-        return _filled(phrase, low=number(low), high=number(high), unit=unit)
+        return self.language.wait_range(minutes.low, minutes.high)
 
     def offer_callback(self, key: str) -> Say:
         """Offer to call the caller back who presses *key*."""
-        return _filled(self.callback_offer, keys=digits(key))
+        return filled(self.callback_offer, keys=self.language.digits(key))
 
     def confirm_callback(self, telephone: str) -> Say:
         """Read *telephone* back, and ask whether it is right."""
-        return _filled(self.callback_confirm, keys=digits(telephone))
+        return filled(self.callback_confirm, keys=self.language.telephone(telephone))
 
     # --- what an agent hears -------------------------------------------------------
 
@@ -108,69 +86,53 @@ class Phrasebook:
 
         *telephone* is read out unless it is empty.
         """
-        who = _filled(self.whisper_number, keys=digits(telephone)) if telephone else ()
+        keys = self.language.telephone(telephone)
+        who = filled(self.whisper_number, keys=keys) if telephone else ()
         return (queue or self.whisper) + self._waited(waited_s) + who
 
     def _waited(self, waited_s: float) -> Say:
-        minutes = min(round(waited_s / MINUTE_S), GREATEST_NUMBER)
+        minutes = min(round(waited_s / MINUTE_S), GREATEST_PLACE)
         if minutes < 1:
             return self.whisper_soon
-        unit = self._unit(minutes)
-        return _filled(self.whisper_wait, minutes=number(minutes), unit=unit)
-
-    def _unit(self, minutes: int) -> Say:
-        return self.one_minute if minutes == 1 else self.many_minutes
+        counted = self.language.counted(Noun.MINUTE, minutes)
+        return filled(self.whisper_wait, minutes=counted)
 
     # --- all of it -----------------------------------------------------------------
 
     def prompts(self) -> Iterator[str]:
         """Yield every prompt that this book can say, once each."""
-        fixed = (
+        names = dict.fromkeys(
             name
-            for phrase in self.__slots__
-            for name in getattr(self, phrase)
+            for field in fields(self)
+            if field.name != "language"
+            for name in getattr(self, field.name)
             if not name.startswith("{")
         )
-        yield from dict.fromkeys(fixed)
-        yield from dict.fromkeys(digits("0123456789*#"))
-        for figure in range(SMALLEST_PIECE, GREATEST_NUMBER + 1):
-            yield from number(figure)
+        for say in self._figures():
+            names |= dict.fromkeys(say)
+        names.pop(BREATH, None)
+        yield from names
+
+    def _figures(self) -> Iterator[Say]:
+        spoken = self.language
+        yield spoken.digits(ALL_KEYS)
+        yield spoken.telephone(ALL_KEYS)
+        for figure in range(1, GREATEST_PLACE + 1):
+            yield self.place(figure)
+            yield spoken.counted(Noun.MINUTE, figure)
+        for low in WAIT_MINUTES:
+            for high in (*WAIT_MINUTES, None):
+                yield spoken.wait_range(low, high)
 
 
-def number(figure: int) -> Say:
-    """Return the pieces of a number from 0 to GREATEST_NUMBER."""
-    if figure < SMALLEST_PIECE:
-        return digits(str(figure))
-    return (f"number-{figure}",)
-
-
-def digits(keys: str) -> Say:
-    """Return *keys* one by one; what is no key (`+`, a space) is not spoken."""
-    return tuple(_KEYS[key] for key in keys if key in _KEYS)
-
-
-def _filled(phrase: Say, **parts: Say) -> Say:
-    done: Say = ()
-    for piece in phrase:
-        done += parts[piece[1:-1]] if piece.startswith("{") else (piece,)
-    return done
-
-
-_KEYS: Mapping[str, str] = MappingProxyType(
-    {digit: f"digit-{digit}" for digit in "0123456789"}
-    | {"*": "digit-star", "#": "digit-pound"},
+PHRASEBOOKS: Mapping[str, Phrasebook] = MappingProxyType(
+    {code: Phrasebook(language=spoken) for code, spoken in LANGUAGES.items()},
 )
 
-ENGLISH = Phrasebook()
 
-PHRASEBOOKS: Mapping[str, Phrasebook] = MappingProxyType({"en": ENGLISH})
-"""By language; others speak as English does, in their own recordings."""
-
-
-def phrasebook(language: str) -> Phrasebook:
-    """Return the book of *language*; of `en_us` that of `en`, if it has none itself."""
-    base = language.replace("-", "_").split("_")[0]
-    return PHRASEBOOKS.get(language) or PHRASEBOOKS.get(base) or ENGLISH
+def phrasebook(code: str) -> Phrasebook:
+    """Return the book of a language; of `en_us` that of `en`."""
+    return PHRASEBOOKS[language(code).code]
 
 
 AGENT_STATES: Mapping[AgentState, str] = MappingProxyType(

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from tipring.domain.queue.orders import PlaceTold
 from tipring.domain.queue.phrases import (
-    GREATEST_NUMBER,
+    GREATEST_PLACE,
     Minutes,
     Phrasebook,
     rounded,
@@ -47,7 +47,7 @@ class WaitNews:
 
     def _position(self, told: PlaceTold) -> Words:
         position, last = told.position, self._last.position
-        if position > min(self._settings.up_to_position, GREATEST_NUMBER):
+        if position > min(self._settings.up_to_position, GREATEST_PLACE):
             return self._far(f"position {position} is too far behind to be said")
         if last is not None and position >= last:
             return Words((), f"position {position} is no better than {last}")
