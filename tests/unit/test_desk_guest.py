@@ -62,7 +62,7 @@ class World:
         self.queues.phones["anna"] = self.watch
         voice = CallVoice(self.line, shelf(), pen, tasks, lambda _ended: None)
         counter = Counter(self.queues, self.hand_over)
-        self.guest = Guest(self.line, voice, tasks, self.told.append, counter)
+        self.guest = Guest(self.line, voice, tasks, self.told.append, counter, pen)
 
     def hand_over(self) -> bool:
         self.handed_over += 1
@@ -209,7 +209,7 @@ def test_a_call_without_a_counter_leaves_nothing_behind(tmp_path: Path) -> None:
             line, told = TalkLine(), list[CallEvent]()
             pen = Journal(store, virtual_wall, "line-1", "c1")
             voice = CallVoice(line, shelf(), pen, tasks, lambda _ended: None)
-            guest = Guest(line, voice, tasks, told.append, None)
+            guest = Guest(line, voice, tasks, told.append, None, pen)
             guest.leave()
             assert told == []
 

@@ -8,8 +8,10 @@ between them, as little as works: what is kept is heard as a delay.
 import asyncio
 import logging
 from collections import deque
+from dataclasses import dataclass
 from typing import Final
 
+from tipring.desk.talk_recorder import TalkRecorder
 from tipring.domain.errors import LineError
 from tipring.dsp.frames import FRAME_SAMPLES, RATE_HZ, SILENT_FRAME, Frame, to_samples
 from tipring.dsp.tones import fade_in, fade_out
@@ -88,14 +90,22 @@ class Lane:
         )
 
 
+@dataclass(slots=True)
+class Tape:
+    """Where a talk is recorded, if it is; a talk may be held and go on with it."""
+
+    recorder: TalkRecorder | None = None
+
+
 class Bridge:
     """The talk of who is on *line* with who is at *phone*."""
 
-    def __init__(self, line: Line, phone: Phone) -> None:
+    def __init__(self, line: Line, phone: Phone, tape: Tape | None = None) -> None:
         self.to_phone = Lane()
         self.to_line = Lane()
         self._line = line
         self._phone = phone
+        self._tape = tape or Tape()
 
     async def run(self) -> None:
         """Let both hear each other until cancelled; both hear silence at once then.
@@ -111,7 +121,7 @@ class Bridge:
             )
             raise LineError(message)
         self._line.keep_close(close=True)
-        self._line.listen(self.to_phone.put)
+        self._line.listen(self._caller_says)
         self._phone.listen(self.to_line.put)
         try:
             await self._play_both_ways()
@@ -130,10 +140,22 @@ class Bridge:
     async def _play_both_ways(self) -> None:
         try:
             async with asyncio.TaskGroup() as ways:
-                ways.create_task(self._line.play(self.to_line))
+                ways.create_task(self._line.play(self))
                 ways.create_task(self._phone.play(self.to_phone))
         except ExceptionGroup as failed:
             raise failed.exceptions[0] from None
+
+    def _caller_says(self, frame: Frame) -> None:
+        self.to_phone.put(frame)
+        if self._tape.recorder is not None:
+            self._tape.recorder.caller_says(frame)
+
+    def next_frame(self) -> Frame:
+        """Return the next 20 ms of the agent for the line to play."""
+        frame = self.to_line.next_frame()
+        if self._tape.recorder is not None:
+            self._tape.recorder.agent_says(frame)
+        return frame
 
 
 def _blended(first: Frame, second: Frame) -> Frame:

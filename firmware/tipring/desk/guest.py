@@ -3,11 +3,13 @@
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from tipring.desk.bridge import Bridge
+from tipring.desk.bridge import Bridge, Tape
+from tipring.desk.journal import Journal
 from tipring.desk.phone_watch import PhoneWatch
 from tipring.desk.queueing import QueueDesk
+from tipring.desk.talk_recorder import RunningTalks, TalkRecorder
 from tipring.desk.voice import CallVoice
 from tipring.domain.call_events import (
     AgentStateTold,
@@ -15,7 +17,13 @@ from tipring.domain.call_events import (
     QueueNews,
     TransferEnded,
 )
-from tipring.domain.commands import AskAgentState, CheckPin, TellQueue, TransferTo
+from tipring.domain.commands import (
+    AskAgentState,
+    CheckPin,
+    RecordTalk,
+    TellQueue,
+    TransferTo,
+)
 from tipring.domain.errors import LineError, PhoneError, RuleError
 from tipring.domain.queue.happenings import (
     CallbackReached,
@@ -42,7 +50,11 @@ log = logging.getLogger(__name__)
 PATIENCE_S = 1.0
 """How long phone and line may take to tell why nothing is heard any more."""
 
-Dealing = TellQueue | CheckPin | AskAgentState | TransferTo
+SECURE_KEY = "*"
+"""Pressed by an agent in a recorded talk: what the caller says or keys in from then on
+is not recorded, until it is pressed again."""
+
+Dealing = TellQueue | CheckPin | AskAgentState | TransferTo | RecordTalk
 """The commands of a call that are done here."""
 
 
@@ -53,6 +65,7 @@ class Counter:
     queues: QueueDesk
     hand_over: Callable[[], bool]
     """Leaves the caller to the telephone beside the line; False: it cannot."""
+    talks: RunningTalks = field(default_factory=RunningTalks)
 
 
 class Guest:
@@ -65,9 +78,12 @@ class Guest:
         tasks: asyncio.TaskGroup,
         tell: Callable[[CallEvent], None],
         counter: Counter | None,
+        journal: Journal,
     ) -> None:
         self._line = line
         self._voice = voice
+        self._journal = journal
+        self._tape = Tape()
         self._tasks = tasks
         self._tell = tell
         self._counter = counter
@@ -89,6 +105,8 @@ class Guest:
                 self._tell_queue(what)
             case CheckPin(code, pin):
                 self._tell(self._queues.check_pin(code, pin))
+            case RecordTalk():
+                self._record(dealing)
             case AskAgentState(agent):
                 self._tell(AgentStateTold(self._queues.state_of(agent)))
 
@@ -112,6 +130,31 @@ class Guest:
         else:
             if isinstance(what, CallbackReached):
                 self._line.keep_close(close=True)
+
+    def _record(self, order: RecordTalk) -> None:
+        if self._counter is None or self._agent is None:
+            return
+        if not self._agent.phone.capabilities.has_audio:
+            log.warning("%s: this talk passes the box by, and is not recorded", order)
+            return
+        recorder = TalkRecorder(self._journal, order, self._tell)
+        self._tape.recorder = recorder
+        self._agent.on_key = self._agent_pressed
+        self._tasks.create_task(self._counter.talks.record(recorder))
+
+    def _agent_pressed(self, key: str) -> None:
+        recorder = self._tape.recorder
+        if recorder is None or key != SECURE_KEY:
+            return
+        if recorder.is_paused:
+            recorder.resume()
+        else:
+            recorder.pause("the agent pressed the star key")
+
+    def _end_recording(self) -> None:
+        if self._tape.recorder is not None:
+            self._tape.recorder.stop()
+            self._tape.recorder = None
 
     async def _transfer(self, number: str) -> None:
         self._voice.silence()
@@ -139,6 +182,7 @@ class Guest:
                 self._line.keep_close(close=False)
             case CameBack() | TalkOver():
                 self._end_talk()
+                self._end_recording()
                 self._line.keep_close(close=False)
             case OnHold():
                 self._end_talk()
@@ -174,7 +218,7 @@ class Guest:
             self._hand_over(agent)
             return
         try:
-            await Bridge(self._line, agent.phone).run()
+            await Bridge(self._line, agent.phone, self._tape).run()
         except (PhoneError, LineError) as error:
             await self._give_up(agent, str(error))
 
@@ -203,5 +247,6 @@ class Guest:
     def leave(self) -> None:
         """Take note that the call is over."""
         self._end_talk()
+        self._end_recording()
         if self._counter is not None:
             self._counter.queues.forget(self)

@@ -15,6 +15,7 @@ from typing import Any
 from tipring.desk.player import Reel
 from tipring.desk.shelf import PromptShelf
 from tipring.domain.errors import PhoneError, RuleError, SpeechError
+from tipring.domain.events import DigitPressed
 from tipring.domain.queue.happenings import (
     CallerHeld,
     CallerTakenBack,
@@ -53,6 +54,10 @@ Tell = Callable[[Happening], None]
 Order = Callable[[], Coroutine[Any, Any, None]]
 
 
+def _nobody(_key: str) -> None:
+    """Hear a key that means nothing."""
+
+
 class Stage(StrEnum):
     """How far the call on a phone has come."""
 
@@ -79,6 +84,8 @@ class PhoneWatch:
         self._orders: asyncio.Queue[Order] = asyncio.Queue()
         self._queue: Tell | None = None
         """None while nobody runs the phone."""
+        self.on_key: Callable[[str], None] = _nobody
+        """Hears the keys that the agent presses in a talk."""
 
     # --- orders of the engine ----------------------------------------------------
 
@@ -204,6 +211,8 @@ class PhoneWatch:
                 self._tell(CallerHeld(self._ticket))
             case PhoneTakenBack() if self._stage is Stage.TALKING:
                 self._tell(CallerTakenBack(self._ticket))
+            case DigitPressed(digit) if self._stage is Stage.TALKING:
+                self.on_key(digit)
             case PhoneInUse(active):
                 used = OutsideCallBegan if active else OutsideCallEnded
                 self._tell(used(self.agent))
@@ -234,6 +243,7 @@ class PhoneWatch:
     def _forget_offer(self) -> Offer | None:
         """Let the phone be free; return whom it was used for."""
         offer, self._offer, self._stage = self._offer, None, Stage.FREE
+        self.on_key = _nobody
         return offer
 
     def _tell(self, happening: Happening) -> None:

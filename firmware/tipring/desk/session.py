@@ -31,6 +31,7 @@ from tipring.domain.commands import (
     ListenFor,
     Play,
     PlayBeep,
+    RecordTalk,
     SetBackdrop,
     StartRecording,
     StopListening,
@@ -77,7 +78,7 @@ class CallSession:
         self._voice = CallVoice(
             line, shelf, journal, self._tasks, self._inbox.put_nowait
         )
-        self._guest = Guest(line, self._voice, self._tasks, self.tell, counter)
+        self._guest = Guest(line, self._voice, self._tasks, self.tell, counter, journal)
         self._ears = CallEars(
             line, ears or OfficeEars(), journal, self._tasks, self._inbox.put_nowait
         )
@@ -168,7 +169,13 @@ class CallSession:
                 self._voice.do(command)
             case ListenFor() | StopListening() | KeepUtterance():
                 self._ears.do(command)
-            case TellQueue() | CheckPin() | AskAgentState() | TransferTo():
+            case (
+                TellQueue()
+                | CheckPin()
+                | AskAgentState()
+                | TransferTo()
+                | RecordTalk()
+            ):
                 self._guest.do(command)
             case StartRecording(mailbox):
                 self._record(mailbox)

@@ -34,6 +34,7 @@ from tipring.store import queue_memory
 from tipring.store.message_records import Folder, MessageSearch
 from tipring.store.projections import CUT_OFF
 from tipring.store.queue_records import QueueCall, call_of
+from tipring.store.recording_recovery import RECORDINGS, settle_recordings
 from tipring.store.records import MessageRecord, MessageState
 from tipring.store.schema import agent_spells, journal
 from tipring.store.sound import (
@@ -52,6 +53,8 @@ from tipring.store.utterances import UTTERANCES
 WORTH_KEEPING_S = 0.5
 """Less sound than this is the click of a caller who said nothing."""
 CUT_OFF_ERASING = "the box was cut off while it was being erased"
+ELSEWHERE = frozenset({UTTERANCES, RECORDINGS})
+"""Folders with sound that is no message."""
 _WHOLE_BIN = 1_000_000
 WITH_AGENT = frozenset({CallerState.TALKING, CallerState.HELD})
 _LOG = logging.getLogger(__name__)
@@ -75,8 +78,9 @@ async def recover(
     settled = await _settle_messages(store, now, follow_up)
     erased = await _finish_erasing(store, now)
     await _settle_copies(store)
+    talks = await settle_recordings(store, now)
     ended = await _end_calls(store, now)
-    return [*lost, *adopted, *settled, *erased, *ended]
+    return [*lost, *adopted, *settled, *erased, *talks, *ended]
 
 
 async def open_tickets(store: Store) -> list[OpenTicket]:
@@ -262,5 +266,5 @@ def _recordings(directory: Path) -> list[str]:
     parts = sorted(directory.rglob(f"*.wav{PART}"))
     paths = [part.relative_to(directory) for part in parts]
     return [
-        str(path).removesuffix(PART) for path in paths if path.parts[0] != UTTERANCES
+        str(path).removesuffix(PART) for path in paths if path.parts[0] not in ELSEWHERE
     ]

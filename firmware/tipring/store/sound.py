@@ -1,4 +1,6 @@
-"""Voicemail files: WAV, 8000 Hz, mono, 16 bit (RIFF, IBM and Microsoft, 1991).
+"""Sound files: WAV, 8000 Hz, 16 bit (RIFF, IBM and Microsoft, 1991).
+
+Messages are mono; talks are stereo, caller on the left, agent on the right.
 
 While a message is recorded it is `<name>.wav.part`: a valid WAV up to the last
 `sync`. Finished, it is `<name>.wav`. Everything here waits for the disk: call it
@@ -27,6 +29,7 @@ _SAMPLE_BYTES = 2
 _FORMAT_BYTES = 16
 _PCM = 1
 _MONO = 1
+STEREO = 2
 
 
 def part_of(path: Path) -> Path:
@@ -38,10 +41,11 @@ def seconds_in(path: Path) -> float:
     """Return how much sound a message's file holds by its size; 0.0 without a file."""
     with told("look at the message", path):
         try:
-            size = path.stat().st_size
+            with path.open("rb", buffering=0) as file:
+                size, channels = _size(file), _channels(file)
         except FileNotFoundError:
             return 0.0
-    return _seconds(_sound_bytes(size))
+    return _seconds(_sound_bytes(size, channels), channels)
 
 
 def mend(part: Path) -> float:
@@ -51,9 +55,10 @@ def mend(part: Path) -> float:
     StoreError when the disk refuses.
     """
     with told("mend the message", part), part.open("r+b", buffering=0) as file:
-        size = _sound_bytes(os.fstat(file.fileno()).st_size)
-        _finish(file, size, part)
-    return _seconds(size)
+        channels = _channels(file)
+        size = _sound_bytes(_size(file), channels)
+        _finish(file, size, part, channels)
+    return _seconds(size, channels)
 
 
 def remove(part: Path) -> None:
@@ -107,13 +112,14 @@ def settle_copy(path: Path) -> None:
 class MessageFile:
     """One message while it is recorded; made by `create`. Every method blocks."""
 
-    def __init__(self, file: FileIO, part: Path) -> None:
+    def __init__(self, file: FileIO, part: Path, channels: int = _MONO) -> None:
         self._file = file
         self._part = part
+        self._channels = channels
         self._size = 0
 
     @classmethod
-    def create(cls, directory: Path, relative_path: str) -> Self:
+    def create(cls, directory: Path, relative_path: str, channels: int = _MONO) -> Self:
         """Begin the message whose WAV will be `directory / relative_path`.
 
         When this returns, an empty WAV is safe on the disk. StoreError when the disk
@@ -125,7 +131,7 @@ class MessageFile:
             if path.exists():
                 raise FileExistsError(path)
             make_folder(part.parent)
-            message = cls(part.open("xb", buffering=0), part)
+            message = cls(part.open("xb", buffering=0), part, channels)
             with ExitStack() as undo:
                 undo.callback(message.discard)
                 message.sync()
@@ -134,7 +140,7 @@ class MessageFile:
         return message
 
     def append(self, samples: Samples) -> None:
-        """Add samples, shape (n,); they are safe after the next `sync`.
+        """Add samples, shape (n,) or (n, channels); they are safe after `sync`.
 
         StoreError when the disk refuses; what was added before stays, and adding may
         be tried again.
@@ -147,13 +153,22 @@ class MessageFile:
     def sync(self) -> None:
         """Return when everything appended is safe on the disk."""
         with told("write the message", self._part):
-            _write_at(self._file, 0, _header(self._size))
+            _write_at(self._file, 0, _header(self._size, self._channels))
             os.fdatasync(self._file.fileno())
 
     @property
     def seconds(self) -> float:
         """How much sound was added so far."""
-        return _seconds(self._size)
+        return _seconds(self._size, self._channels)
+
+    def cut(self, tail_s: float) -> None:
+        """Take *tail_s* of sound off the end; what is added later follows the rest.
+
+        StoreError when the disk refuses.
+        """
+        self._shorten(tail_s)
+        with told("write the message", self._part):
+            self._file.truncate(_HEADER.size + self._size)
 
     def finish(self, drop_tail_s: float = 0.0) -> float:
         """Give the file its final name; return its seconds of sound.
@@ -161,11 +176,14 @@ class MessageFile:
         *drop_tail_s* of sound are cut off the end first. Needs no room on the disk,
         so a message whose `append` failed can be kept.
         """
-        tail = round(drop_tail_s * RATE_HZ) * _SAMPLE_BYTES
-        self._size = max(self._size - tail, 0)
+        self._shorten(drop_tail_s)
         with told("finish the message", self._part), self._file:
-            _finish(self._file, self._size, self._part)
+            _finish(self._file, self._size, self._part, self._channels)
         return self.seconds
+
+    def _shorten(self, tail_s: float) -> None:
+        tail = round(tail_s * RATE_HZ) * _SAMPLE_BYTES * self._channels
+        self._size = max(self._size - tail, 0)
 
     def discard(self) -> None:
         """Remove the recording."""
@@ -186,9 +204,9 @@ def _join(parts: Sequence[Path], file: FileIO) -> int:
     return size
 
 
-def _finish(file: FileIO, size: int, part: Path) -> None:
+def _finish(file: FileIO, size: int, part: Path, channels: int) -> None:
     file.truncate(_HEADER.size + size)
-    _write_at(file, 0, _header(size))
+    _write_at(file, 0, _header(size, channels))
     os.fsync(file.fileno())
     part.rename(part.with_name(part.name.removesuffix(PART)))
     sync_folder(part.parent)
@@ -200,7 +218,18 @@ def _write_at(file: FileIO, offset: int, data: bytes) -> None:
         data, offset = data[written:], offset + written
 
 
-def _header(size: int) -> bytes:
+def _size(file: FileIO) -> int:
+    return os.fstat(file.fileno()).st_size
+
+
+def _channels(file: FileIO) -> int:
+    """Return how many channels the header says; mono where it was not written."""
+    header = os.pread(file.fileno(), _HEADER.size, 0)
+    whole = len(header) == _HEADER.size
+    return max(_HEADER.unpack(header)[6], _MONO) if whole else _MONO
+
+
+def _header(size: int, channels: int = _MONO) -> bytes:
     return _HEADER.pack(
         b"RIFF",
         _HEADER.size - 8 + size,
@@ -208,19 +237,20 @@ def _header(size: int) -> bytes:
         b"fmt ",
         _FORMAT_BYTES,
         _PCM,
-        _MONO,
+        channels,
         RATE_HZ,
-        RATE_HZ * _SAMPLE_BYTES,
-        _SAMPLE_BYTES,
+        RATE_HZ * _SAMPLE_BYTES * channels,
+        _SAMPLE_BYTES * channels,
         _SAMPLE_BYTES * 8,
         b"data",
         size,
     )
 
 
-def _sound_bytes(file_size: int) -> int:
-    return max(file_size - _HEADER.size, 0) // _SAMPLE_BYTES * _SAMPLE_BYTES
+def _sound_bytes(file_size: int, channels: int = _MONO) -> int:
+    block = _SAMPLE_BYTES * channels
+    return max(file_size - _HEADER.size, 0) // block * block
 
 
-def _seconds(size: int) -> float:
-    return size / _SAMPLE_BYTES / RATE_HZ
+def _seconds(size: int, channels: int = _MONO) -> float:
+    return size / _SAMPLE_BYTES / channels / RATE_HZ

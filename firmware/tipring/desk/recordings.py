@@ -1,0 +1,73 @@
+"""Recorded talks after their end: found, and erased when their time is over."""
+
+import asyncio
+import logging
+from datetime import timedelta
+
+from tipring.desk.journal import Journal
+from tipring.domain.errors import RuleError, StoreError, TipringError
+from tipring.domain.message_entries import RecordingErased
+from tipring.store.message_records import RecordingRecord, RecordingState
+from tipring.store.message_views import found_recordings
+from tipring.store.sound import remove_for_good
+
+log = logging.getLogger(__name__)
+
+SWEEP_EVERY_S = 6 * 3600.0
+"""Nothing is kept for a day longer than it may be."""
+ALL = 1_000_000
+TOO_OLD = "its time was over"
+
+
+class NoSuchRecording(TipringError):  # noqa: N818 - it is an answer, not a mistake
+    """No talk was recorded under that name."""
+
+    def __init__(self, recording_id: str) -> None:
+        known = "tipring recordings list has them"
+        super().__init__(f"there is no recording {recording_id}; {known}")
+
+
+class RecordingKeeper:
+    """The one who erases recordings; `run` is its task."""
+
+    def __init__(self, journal: Journal, days: int) -> None:
+        self._journal = journal
+        self._days = days
+
+    async def find(self, recording_id: str) -> RecordingRecord:
+        """Return one recording, whatever became of it. NoSuchRecording."""
+        store = self._journal.store
+        for found in await store.ask(found_recordings(store.directory, ALL)):
+            if found.id == recording_id:
+                return found
+        raise NoSuchRecording(recording_id)
+
+    async def erase(self, recording_id: str, why: str) -> RecordingRecord:
+        """Let its sound be gone for good; what is gone already stays so.
+
+        RuleError while the talk goes on; StoreError when the disk refuses.
+        """
+        found = await self.find(recording_id)
+        if found.state in (RecordingState.RUNNING, RecordingState.PAUSED):
+            raise RuleError("recording", found.state.value, "erasing it")
+        if found.state is RecordingState.KEPT:
+            await asyncio.to_thread(remove_for_good, found.path)
+            await self._journal.keep(RecordingErased(recording_id, why))
+        return await self.find(recording_id)
+
+    async def run(self) -> None:
+        """Erase what is too old, now and every few hours, until cancelled."""
+        while True:
+            await self._sweep()
+            await asyncio.sleep(SWEEP_EVERY_S)
+
+    async def _sweep(self) -> None:
+        store = self._journal.store
+        oldest = self._journal.wall() - timedelta(days=self._days)
+        try:
+            old = await store.ask(found_recordings(store.directory, ALL, oldest))
+            for recording in old:
+                if recording.state is RecordingState.KEPT:
+                    await self.erase(recording.id, TOO_OLD)
+        except StoreError as error:
+            log.warning("%s", error)
