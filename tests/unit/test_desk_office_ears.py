@@ -77,6 +77,17 @@ def test_an_engine_that_is_away_is_told() -> None:
     with_office(OfficeEars([engine]), story)
 
 
+def test_who_understands_a_language_says_what_it_lacks() -> None:
+    engine = FakeEars(unknown=["endodontics"])
+
+    async def story(ears: OfficeEars) -> None:
+        wanted = Expected("en_us", ("endodontics", "billing"))
+        assert await ears.lacks(wanted) == ("endodontics",)
+        assert await ears.lacks(Expected("tr", ("endodontics",))) == ()
+
+    with_office(OfficeEars([engine]), story)
+
+
 class Clumsy(FakeEars):
     """Ears with a mistake of ours in them, or that take their time."""
 

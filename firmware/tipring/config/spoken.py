@@ -44,7 +44,7 @@ class Spoken:
 
 
 @dataclass(frozen=True, slots=True)
-class _Stop:
+class Stop:
     """A node of a flow, and the language in which a call arrives there."""
 
     flow: str
@@ -57,7 +57,7 @@ def spoken(reading: Reading) -> Iterator[Spoken]:
 
     A mailbox or a queue that no flow uses yet speaks the office's own language.
     """
-    stops = _stops(reading)
+    stops = stops_of(reading)
     for stop in stops:
         here = reading.flows[stop.flow]
         node = here.nodes[stop.node]
@@ -74,10 +74,11 @@ def spoken(reading: Reading) -> Iterator[Spoken]:
     yield from _queues(reading, heard)
 
 
-def _stops(reading: Reading) -> list[_Stop]:
+def stops_of(reading: Reading) -> list[Stop]:
+    """Return every node with each language in which a call can arrive there."""
     flows = reading.settings.office.flows
-    ahead = [_Stop(flow.name, flow.start, flow.language) for flow in flows.values()]
-    seen: dict[_Stop, None] = {}
+    ahead = [Stop(flow.name, flow.start, flow.language) for flow in flows.values()]
+    seen: dict[Stop, None] = {}
     while ahead:
         stop = ahead.pop()
         if stop not in seen:
@@ -86,22 +87,22 @@ def _stops(reading: Reading) -> list[_Stop]:
     return list(seen)
 
 
-def _onward(stop: _Stop, reading: Reading) -> Iterator[_Stop]:
+def _onward(stop: Stop, reading: Reading) -> Iterator[Stop]:
     here = reading.flows[stop.flow]
     language = stop.language
     match here.nodes[stop.node]:
         case GotoNode(flow=flow, node=node):
             start = reading.settings.office.flows[flow].start
-            yield _Stop(flow, node or start, language)
+            yield Stop(flow, node or start, language)
         case SetNode(values=values):
             language = values.get("language", language)
         case QueueNode() as node:
             for way in ways_of(node, reading.settings.office.team.queues):
-                yield _Stop(stop.flow, way.node, language)
+                yield Stop(stop.flow, way.node, language)
         case _:
             pass
     for _, target in exits(here.tables[stop.node]):
-        yield _Stop(stop.flow, target, language)
+        yield Stop(stop.flow, target, language)
 
 
 def _of_node(node: Node) -> Iterator[tuple[KeyPath, str]]:
@@ -117,7 +118,7 @@ def _of_node(node: Node) -> Iterator[tuple[KeyPath, str]]:
 
 def _greetings(
     reading: Reading,
-    stops: Iterable[_Stop],
+    stops: Iterable[Stop],
     in_queues: Iterable[tuple[str, str]],
 ) -> Iterator[Spoken]:
     mailboxes = reading.settings.office.mailboxes
@@ -145,7 +146,7 @@ def _greetings(
 
 def _queues_heard(
     reading: Reading,
-    stops: Iterable[_Stop],
+    stops: Iterable[Stop],
 ) -> dict[tuple[str, str], None]:
     """Return every queue with each language in which it is heard."""
     queues = reading.settings.office.team.queues

@@ -59,19 +59,24 @@ class OfficeEars:
         try:
             if self.keeper is not None:
                 await self.keeper.tidy_up()
-            for recogniser in self._recognisers:
-                await self._open(recogniser)
-            self._is_open = True
+            await self.open()
             log.info("speech: %s", self.sentence)
-            await self._keep_house()
+            if self.keeper is not None:
+                await self.keeper.run()
+            await asyncio.get_running_loop().create_future()
         finally:
-            for recogniser in self._recognisers:
-                await recogniser.close()
+            await self.close()
 
-    async def _keep_house(self) -> None:
-        if self.keeper is not None:
-            await self.keeper.run()
-        await asyncio.get_running_loop().create_future()
+    async def open(self) -> None:
+        """Make the ears ready, as many as can be; `sentence` tells of the others."""
+        for recogniser in self._recognisers:
+            await self._open(recogniser)
+        self._is_open = True
+
+    async def close(self) -> None:
+        """Give the ears back; listenings end without news."""
+        for recogniser in self._recognisers:
+            await recogniser.close()
 
     async def _open(self, recogniser: Recogniser) -> None:
         try:
@@ -86,9 +91,21 @@ class OfficeEars:
 
     def listen(self, expected: Expected, tell: Tell) -> Listening:
         """Begin to listen to a caller; see `Recogniser.listen`. EarsError."""
-        spoken = primary(expected.language)
-        for recogniser in self._recognisers:
-            if spoken in recogniser.languages:
-                return recogniser.listen(expected, tell)
-        message = f"nobody here understands {expected.language}"
-        raise EarsError(message)
+        recogniser = self._who_understands(expected.language)
+        if recogniser is None:
+            message = f"nobody here understands {expected.language}"
+            raise EarsError(message)
+        return recogniser.listen(expected, tell)
+
+    async def lacks(self, expected: Expected) -> tuple[str, ...]:
+        """Return the words that can never be heard; none where nobody listens anyway.
+
+        EarsError: the engine cannot answer.
+        """
+        recogniser = self._who_understands(expected.language)
+        return () if recogniser is None else await recogniser.lacks(expected)
+
+    def _who_understands(self, language: str) -> Recogniser | None:
+        spoken = primary(language)
+        able = (one for one in self._recognisers if spoken in one.languages)
+        return next(able, None)
