@@ -26,6 +26,7 @@ from tipring.domain.call_events import (
     QueueNews,
     RecordingFailed,
     RecordingStopped,
+    ScreeningTold,
     TransferEnded,
 )
 from tipring.domain.commands import Command, Finish
@@ -56,6 +57,7 @@ from tipring.domain.flow import (
     Node,
     QueueNode,
     SayNode,
+    ScreenNode,
     TransferNode,
     VoicemailNode,
 )
@@ -92,6 +94,8 @@ from tipring.domain.queue.settings import (
 )
 from tipring.domain.queue.states import AgentState
 from tipring.domain.queue.stays import Stays
+from tipring.domain.screen_node import ScreenMachine, ScreenState
+from tipring.domain.screening import Standing
 from tipring.domain.speaking_time import by_characters
 from tipring.domain.transfer import TransferMachine, TransferState
 from tipring.domain.visitor import Visitor
@@ -112,6 +116,9 @@ PIN = CollectNode(
     otherwise="bye",
     max_digits=4,
     secret=True,
+)
+SCREEN = ScreenNode(
+    name="screen", allowed="menu", blocked="bye", prove_human=True, tries=2
 )
 NODES: tuple[Node, ...] = (
     MENU,
@@ -245,6 +252,11 @@ SUBJECTS = {
         frozenset({AgentDeskState.DONE}),
         HANG_UP,
     ),
+    "screen": Subject(
+        lambda: ScreenMachine(SCREEN, "2125550142", "", "en"),
+        frozenset({ScreenState.DONE}),
+        HANG_UP,
+    ),
     "call": Subject(
         lambda: CallMachine(OFFICE, "main", CallFacts("front", datetime.now(UTC))),
         frozenset({CallState.OVER}),
@@ -288,6 +300,8 @@ EVERYTHING: tuple[object, ...] = (
     PinChecked(ok=True, agent="anna"),
     PinChecked(ok=False),
     AgentStateTold(AgentState.READY),
+    ScreeningTold(Standing.BLOCKED, "on the list"),
+    ScreeningTold(Standing.UNKNOWN, "on no list", "37"),
     TimeUp(),
     "no event at all",
 )

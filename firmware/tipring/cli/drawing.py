@@ -12,6 +12,7 @@ from tipring.domain.machine import Machine
 from tipring.domain.nodes import AskMachine, SayMachine
 from tipring.domain.queue.announcer import QueueMachine
 from tipring.domain.queue.states import AGENT_TABLE, CALLER_TABLE
+from tipring.domain.screen_node import ScreenMachine
 from tipring.domain.transfer import TransferMachine
 from tipring.domain.voicemail.leaving import VoicemailMachine
 
@@ -28,6 +29,7 @@ MACHINES: Mapping[str, type[Machine[Any]]] = MappingProxyType(
         "queue": QueueMachine,
         "transfer": TransferMachine,
         "agent-desk": AgentDeskMachine,
+        "screen": ScreenMachine,
     },
 )
 """Of lines, calls and nodes; whoever answers the node `agent` is at his desk."""

@@ -22,6 +22,7 @@ from tipring.domain.call_events import (
     QueueNews,
     RecordingFailed,
     RecordingStopped,
+    ScreeningTold,
     SecureEntry,
     TransferEnded,
 )
@@ -108,7 +109,7 @@ _ANYTHING = (
     RecordingFailed,
     SecureEntry,
 )
-_ANSWERS = (QueueNews, TransferEnded, PinChecked, AgentStateTold)
+_ANSWERS = (QueueNews, TransferEnded, PinChecked, ScreeningTold, AgentStateTold)
 """What comes late where the node that asked is left already."""
 
 

@@ -6,6 +6,7 @@ from tipring.domain.events import DigitPressed, ToneHeard, VoiceHeard
 from tipring.domain.hearing import Heard
 from tipring.domain.queue.orders import CallerNews
 from tipring.domain.queue.states import AgentState
+from tipring.domain.screening import Standing
 from tipring.domain.voicemail.notes import MessageNote
 
 
@@ -99,6 +100,16 @@ class AgentStateTold:
 
 
 @dataclass(frozen=True, slots=True)
+class ScreeningTold:
+    """What a caller is to the office."""
+
+    standing: Standing
+    why: str
+    digits: str = ""
+    """As many as were asked for, drawn at random, no two neighbours the same."""
+
+
+@dataclass(frozen=True, slots=True)
 class MailboxPinChecked:
     """Whether a mailbox may be opened."""
 
@@ -168,6 +179,7 @@ CallEvent = (
     | TransferEnded
     | PinChecked
     | AgentStateTold
+    | ScreeningTold
     | MailboxPinChecked
     | MessagesTold
     | MessageCopied

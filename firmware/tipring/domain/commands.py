@@ -155,6 +155,17 @@ class RecordTalk:
 
 
 @dataclass(frozen=True, slots=True)
+class AskScreening:
+    """What is this caller to the office? The answer is ScreeningTold."""
+
+    number: str
+    """Empty when withheld or unknown."""
+    name: str
+    draws: int = 0
+    """How many digits are to be drawn, for a caller who must prove to be human."""
+
+
+@dataclass(frozen=True, slots=True)
 class TransferTo:
     """Send the caller to another number; the answer is TransferEnded."""
 
@@ -326,6 +337,7 @@ Command = (
     | TellQueue
     | CheckPin
     | AskAgentState
+    | AskScreening
     | RecordTalk
     | TransferTo
     | StartRecording

@@ -368,6 +368,7 @@ KINDS: Mapping[type, str] = {
     QueueNode: "queue",
     TransferNode: "transfer",
     AgentNode: "agent",
+    ScreenNode: "screen",
     RecordNode: "record",
     GotoNode: "goto",
     HangUpNode: "hangup",
@@ -391,6 +392,10 @@ class Example:
     answers_after_s: float | None = None
     """How long the phone of an agent rings until somebody lifts it; None: nobody
     works in this example."""
+    number: str = ""
+    """The caller's; empty: none came with the call."""
+    called: str = ""
+    """The caller's name, as the exchange tells it."""
 
 
 @dataclass(frozen=True, slots=True)

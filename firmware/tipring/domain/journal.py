@@ -155,6 +155,19 @@ class CallEnded:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class ScreeningPassGiven:
+    """The next caller who is on no list may come in unasked."""
+
+    minutes: float
+    """For so long from now on."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScreeningPassUsed:
+    """This caller came in by the pass; there is none any more."""
+
+
 JournalEvent = (
     BoxStarted
     | BoxStopped
@@ -175,6 +188,8 @@ JournalEvent = (
     | MessageKept
     | MessageDiscarded
     | CallEnded
+    | ScreeningPassGiven
+    | ScreeningPassUsed
     | MessageEntry
     | QueueEntry
 )

@@ -10,6 +10,7 @@ from tipring.domain.dial_plan import as_dialled
 from tipring.domain.flow import Flow
 from tipring.domain.hours import Schedule
 from tipring.domain.queue.settings import Team
+from tipring.domain.screening import Lists
 from tipring.domain.voicemail.mailbox import Mailbox
 
 _NUMBER = re.compile(r"\+?[0-9]+")
@@ -44,6 +45,9 @@ class Office:
 
     country: str = "us"
     """Whose telephone network it is: a key of `dial_plan.DIAL_PLANS`."""
+
+    screening: Lists = ()
+    """Who is blocked and who is allowed, as it was when the settings were read."""
 
     def dialled(self, number: str) -> str:
         """Return *number* as a telephone of this office dials it."""

@@ -16,10 +16,12 @@ from tipring.domain.call_events import (
     PinChecked,
     PromptFinished,
     RecordingStopped,
+    ScreeningTold,
     TransferEnded,
 )
 from tipring.domain.commands import (
     AskAgentState,
+    AskScreening,
     CheckPin,
     Command,
     Play,
@@ -30,13 +32,20 @@ from tipring.domain.commands import (
     TellQueue,
     TransferTo,
 )
-from tipring.domain.events import DigitPressed, Tone, ToneHeard, VoiceHeard
+from tipring.domain.events import (
+    CallerIdReceived,
+    DigitPressed,
+    Tone,
+    ToneHeard,
+    VoiceHeard,
+)
 from tipring.domain.flow import Example
 from tipring.domain.journal import NodeEntered
 from tipring.domain.machine import soonest
 from tipring.domain.office import Office
 from tipring.domain.queue.rehearsed import RehearsedQueue, for_rehearsal
 from tipring.domain.say import Say as Prompts
+from tipring.domain.screening import judge
 from tipring.domain.script import (
     HangUp,
     Press,
@@ -58,6 +67,8 @@ WORDS_S = 1.0
 KEY_GAP_S = 0.1
 BEEP = "the beep"
 BLANK = " "
+DRAWN = "7"
+"""The digit that a caller must press to prove to be human, in a rehearsal."""
 
 
 @dataclass
@@ -116,10 +127,18 @@ class _Stage:
                 # Examples hold no secrets: any PIN is right, if the number is.
                 agent = self.office.agent_codes.get(code, "")
                 self.inbox.append(PinChecked(ok=bool(agent), agent=agent))
+            case AskScreening():
+                self.inbox.append(self._screened(command))
             case AskAgentState(agent):
                 self.inbox.append(AgentStateTold(self.queue.stands(agent)))
             case _:
                 pass
+
+    def _screened(self, asked: AskScreening) -> ScreeningTold:
+        """Look a caller up; the digit that is drawn is always the same."""
+        lists, country = self.office.screening, self.office.country
+        verdict = judge(lists, asked.number, asked.name, country)
+        return ScreeningTold(verdict.standing, verdict.why, DRAWN * asked.draws)
 
     def _play(self, text: str, seconds: float | None = None) -> None:
         self.playing = text
@@ -181,7 +200,8 @@ def rehearse(
     def speaking_s(say: Prompts, _language: str) -> float:
         return words_s(" ".join(map(text_of, say)))
 
-    facts = CallFacts("rehearsal", example.at, call_id="rehearsal")
+    caller = CallerIdReceived(example.number or None, example.called or None)
+    facts = CallFacts("rehearsal", example.at, caller, call_id="rehearsal")
     office = replace(office, team=for_rehearsal(office.team))
     stage = _Stage(
         CallMachine(office, flow, facts, speaking_s),

@@ -15,6 +15,7 @@ from tipring.domain.flow import (
     QueueNode,
     RecordNode,
     SayNode,
+    ScreenNode,
     TransferNode,
     VoicemailNode,
 )
@@ -23,6 +24,7 @@ from tipring.domain.nodes import AskMachine, MenuKeys, NumberKeys, SayMachine
 from tipring.domain.queue.announcer import QueueMachine
 from tipring.domain.queue.away import AwayMachine
 from tipring.domain.recording import RecordMachine
+from tipring.domain.screen_node import ScreenMachine
 from tipring.domain.transfer import TransferMachine
 from tipring.domain.visitor import Visitor
 from tipring.domain.voicemail.leaving import VoicemailMachine
@@ -65,6 +67,9 @@ RUNNERS: Mapping[type, Callable[[Any, Visitor], Runner | None]] = MappingProxyTy
         AwayNode: AwayMachine,
         TransferNode: TransferMachine,
         RecordNode: lambda node, call: RecordMachine(node, call.stays, call.language),
+        ScreenNode: lambda node, call: ScreenMachine(
+            node, call.number, call.name, call.language
+        ),
         AgentNode: lambda node, call: AgentDeskMachine(node, call.language),
         HangUpNode: _hang_up,
     }
