@@ -10,6 +10,7 @@ from tipring.config.problems import SettingsProblems
 from tipring.config.queue_csv.together import mend_import
 from tipring.config.settings import LineSettings, Settings
 from tipring.config.spoken import spoken
+from tipring.config.unrecorded import unrecorded
 from tipring.desk.api import make_api
 from tipring.desk.desk import Desk
 from tipring.desk.journal import Journal, utc_now
@@ -26,6 +27,7 @@ from tipring.phones.handset import HandsetPhone
 from tipring.phones.outside import OutsidePhone
 from tipring.phones.port import Phone
 from tipring.phones.simulated import from_url
+from tipring.speech.voices.installed import installed_voice
 from tipring.store.lock import StoreLock
 from tipring.store.recovery import recover
 from tipring.store.store import Store
@@ -54,7 +56,12 @@ async def _answer(settings: Settings, shelf: PromptShelf) -> None:
         work = follow_up(settings.office.mailboxes)
         for entry in await recover(store, utc_now(), queues, work):
             log.warning("mended after an interruption: %s", entry.what)
-        desk = Desk(settings.office, shelf, Journal(store, follow_up=work))
+        desk = Desk(
+            settings.office,
+            shelf,
+            Journal(store, follow_up=work),
+            keep_recordings_days=settings.keep_recordings_days,
+        )
         for line in settings.lines:
             desk.add_line(make_line(line, settings), line.flow, line.rings)
         for agent in settings.office.team.agents.values():
@@ -71,14 +78,18 @@ async def _answer(settings: Settings, shelf: PromptShelf) -> None:
 def _read(directory: Path) -> tuple[Settings, PromptShelf]:
     """Read the settings and every prompt that they name; raise what is wrong."""
     mend_import(directory)
-    library = prompt_library(directory)
-    found = examine(directory, library)
-    reading = found.reading
-    if reading is None or found.problems:
+    found = examine(directory, prompt_library(directory), installed_voice)
+    reading, narrator = found.reading, found.narrator
+    if found.problems or reading is None or narrator is None:
         raise SettingsProblems(found.problems)
+    for hint in unrecorded(reading, narrator):
+        log.warning("%s", hint)
     wanted = {(prompt.say, prompt.language) for prompt in spoken(reading)}
+    sayable, regrets = narrator.ready(wanted)
+    for regret in regrets:
+        log.error("callers will not hear it: %s", regret)
     plan = plan_for(reading.settings.country)
-    return reading.settings, PromptShelf.fill(library, wanted, plan)
+    return reading.settings, PromptShelf.fill(narrator, sayable, plan)
 
 
 def make_line(line: LineSettings, settings: Settings) -> ModemLine:

@@ -7,11 +7,13 @@ import pytest
 from click.testing import CliRunner
 
 import tipring
+from support.toy_voice import ToyVoice
 from tipring.cli.main import cli
 from tipring.config.advice import advise
 from tipring.config.check import check, examine, prompt_library
 from tipring.config.reader import read
 from tipring.config.spoken import spoken
+from tipring.speech.voices.installed import Voices, no_voice
 
 DEMO = Path(tipring.__file__).parent / "cli" / "demo_office"
 
@@ -60,10 +62,12 @@ def say_more(path: Path, text: str) -> None:
     path.write_text(path.read_text() + text)
 
 
-def advised(directory: Path) -> list[str]:
-    library = prompt_library(directory)
-    assert check(directory, library) == []
-    return [str(problem) for problem in advise(read(directory), library)]
+def advised(directory: Path, voices: Voices = no_voice) -> list[str]:
+    found = examine(directory, prompt_library(directory), voices)
+    assert found.problems == []
+    assert found.reading is not None
+    assert found.narrator is not None
+    return [str(problem) for problem in advise(found.reading, found.narrator)]
 
 
 def test_there_is_nothing_to_say_about_a_peaceful_office(office: Path) -> None:
@@ -351,18 +355,39 @@ def test_a_language_of_a_queue_that_nobody_recorded_is_told(office: Path) -> Non
     )
 
 
-def test_words_of_a_queue_that_are_missing_altogether_are_one_problem(
+def test_words_of_a_queue_that_nobody_recorded_are_borrowed_and_told_once(
     office: Path,
 ) -> None:
     front = office / "queues/front.toml"
-    front.write_text('language = "tr"\n' + FRONT)
-    folder = office / "prompts" / "tr"
+    front.write_text('language = "nl"\n' + FRONT)
+    folder = office / "prompts" / "nl"
     folder.mkdir(parents=True)
     recording = prompt_library(office).find("goodbye", "en").path
     shutil.copy(recording, folder / "hello.wav")
-    (told,) = check(office, prompt_library(office))
-    assert told.key == "language"
-    assert told.what.endswith("more are missing)")
+    (told,) = advised(office)
+    assert told.startswith(
+        'queues/front.toml:1: language = "nl": "You are next in line." is heard in'
+        ' "en", not in "nl" ('
+    )
+    assert told.endswith(
+        "more like it); record it: tipring prompts add nl queue-next FILE"
+    )
+
+
+def test_a_text_that_nobody_recorded_is_said_by_a_plain_voice_and_told(
+    office: Path,
+) -> None:
+    say_more(office / "queues/front.toml", '[welcome]\nsay = "Hello, this is Bob."\n')
+    (mute,) = check(office, prompt_library(office))
+    assert mute.what.startswith('no recording says "Hello, this is Bob."')
+    assert mute.what.endswith("apt install espeak-ng")
+    (told,) = advised(office, lambda _language: ToyVoice())
+    assert told == (
+        'queues/front.toml:10: welcome.say = "Hello, this is Bob.": nobody recorded'
+        ' "Hello, this is Bob." in "en"; a plain voice says it; record it:'
+        " tipring prompts add en ID FILE --text ..."
+    )
+    assert not (office / "state").exists()
 
 
 def test_a_prompt_that_a_queue_names_must_exist(office: Path) -> None:

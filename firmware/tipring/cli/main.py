@@ -18,11 +18,13 @@ from tipring.cli import show
 from tipring.cli.drawing import DRAWINGS, drawing
 from tipring.cli.options import FOLDER, config_option, json_option, limit_option
 from tipring.cli.queue import queue
+from tipring.cli.recordings import recordings
 from tipring.cli.speech import speech
 from tipring.config.advice import advise
 from tipring.config.check import examine, prompt_library
 from tipring.config.reader import load
 from tipring.domain.errors import TipringError
+from tipring.speech.voices.installed import installed_voice
 from tipring.store.reader import open_reader
 
 
@@ -49,16 +51,16 @@ def run(directory: Path, *, verbose: bool) -> None:
 @config_option
 def check(directory: Path) -> None:
     """Check the settings and try the examples of every flow; give advice."""
-    library = prompt_library(directory)
-    examined = examine(directory, library)
+    examined = examine(directory, prompt_library(directory), installed_voice)
     for problem in examined.problems:
         click.echo(str(problem))
-    if examined.problems or examined.reading is None:
+    reading, narrator = examined.reading, examined.narrator
+    if examined.problems or reading is None or narrator is None:
         click.echo(f"{len(examined.problems)} to mend; nothing was changed", err=True)
         sys.exit(1)
-    for advice in advise(examined.reading, library):
+    for advice in advise(reading, narrator):
         click.echo(f"advice: {advice}")
-    settings = examined.reading.settings
+    settings = reading.settings
     examples = sum(len(flow.examples) for flow in settings.office.flows.values())
     click.echo(
         f"{settings.office.name}: {len(settings.lines)} line(s),"
@@ -188,6 +190,7 @@ def demo(modem: str, keep: Path | None) -> None:
 
 
 cli.add_command(queue)
+cli.add_command(recordings)
 cli.add_command(speech)
 
 

@@ -10,22 +10,27 @@ from tipring.config.problems import Problem, in_order
 from tipring.config.queue_hints import hints
 from tipring.config.queue_references import queues_of
 from tipring.config.reader import Reading
+from tipring.config.unrecorded import unrecorded
 from tipring.domain.flow import QueueNode
 from tipring.domain.queue.advice import destinations
 from tipring.domain.queue.lint import lint
 from tipring.domain.queue.settings import OverflowAction
 from tipring.domain.say import Say
+from tipring.domain.speaking_time import words_s
 from tipring.dsp.frames import RATE_HZ
-from tipring.speech.prompts import PromptLibrary
+from tipring.speech.narrator import Narrator
 
 
-def advise(reading: Reading, library: PromptLibrary) -> list[Problem]:
+def advise(reading: Reading, narrator: Narrator) -> list[Problem]:
     """Return what fights in the queues and agents of *reading*, with remedies.
+
+    And what nobody recorded: it is heard in a plain voice, or in another language.
 
     For a configuration in which `check` finds nothing; nothing here keeps the box
     from answering. Raises SpeechError when a prompt cannot be read.
     """
-    found = [*_lint(reading, library), *_codes(reading)]
+    found = [*_lint(reading, narrator), *_codes(reading)]
+    found += unrecorded(reading, narrator)
     found += [*_bells(reading), *_transfers(reading)]
     zone: ZoneInfo = reading.settings.office.zone
     for file in reading.queues.values():
@@ -33,12 +38,15 @@ def advise(reading: Reading, library: PromptLibrary) -> list[Problem]:
     return in_order(found)
 
 
-def _lint(reading: Reading, library: PromptLibrary) -> Iterator[Problem]:
+def _lint(reading: Reading, narrator: Narrator) -> Iterator[Problem]:
     settings = reading.settings
 
     @cache
     def one_s(say: str, language: str) -> float:
-        return len(library.load(library.find(say, language))) / RATE_HZ
+        prompt = narrator.find(say, language)
+        if not prompt.path.is_file():
+            return words_s(prompt.text)
+        return len(narrator.load(prompt)) / RATE_HZ
 
     def speaking_s(say: Say, language: str) -> float:
         return sum(one_s(part, language) for part in say)

@@ -15,7 +15,9 @@ from tipring.domain.flow import Example, Flow, SetNode
 from tipring.domain.hours import Switch
 from tipring.domain.office import Office
 from tipring.domain.rehearsal import rehearse, unmet
+from tipring.speech.narrator import ENGLISH, RENDERED, Narrator, Source
 from tipring.speech.prompts import PromptLibrary, shipped_root
+from tipring.speech.voices.installed import Voices, no_voice
 
 PROMPTS = "prompts"
 """The folder of the owner's recordings; they overlay the shipped ones."""
@@ -39,30 +41,51 @@ class Examined:
     reading: Reading | None
     """None when a file has mistakes, or does not fit the others."""
     problems: list[Problem]
+    narrator: Narrator | None = None
+    """What says the prompts; None as above."""
+
+
+def narrator_for(
+    reading: Reading, library: PromptLibrary, voices: Voices = no_voice
+) -> Narrator:
+    """Return who says the prompts of a configuration, with the box's *voices*.
+
+    What has no recording and no voice is borrowed from the office's own language, or
+    from English.
+    """
+    settings = reading.settings
+    languages = dict.fromkeys((settings.language, ENGLISH))
+    return Narrator(
+        library, voices, settings.store_directory / RENDERED, tuple(languages)
+    )
 
 
 def check(directory: Path, library: PromptLibrary) -> list[Problem]:
     """Return all that is wrong with the configuration in *directory*.
 
     First every file must be right by itself and fit the others, as `load` asks;
-    then every prompt must be found and its recording be read, and every example
-    must come true. Office hours are rehearsed without the manual switches.
+    then every prompt must be found, its recording be read or its text be said by one
+    of the box's voices, and every example must come true. Office hours are rehearsed
+    without the manual switches.
     """
     return examine(directory, library).problems
 
 
-def examine(directory: Path, library: PromptLibrary) -> Examined:
+def examine(
+    directory: Path, library: PromptLibrary, voices: Voices = no_voice
+) -> Examined:
     """Return what `check` finds, and what was read, which may be much."""
     try:
         reading = read(directory)
     except SettingsProblems as error:
         return Examined(None, list(error.problems))
+    narrator = narrator_for(reading, library, voices)
     problems = [
         *_languages(reading, library),
-        *_prompts(reading, library),
+        *_prompts(reading, narrator),
         *_examples(reading, library),
     ]
-    return Examined(reading, in_order(problems))
+    return Examined(reading, in_order(problems), narrator)
 
 
 def _languages(reading: Reading, library: PromptLibrary) -> Iterator[Problem]:
@@ -88,7 +111,7 @@ def _named_languages(reading: Reading) -> Iterator[tuple[TomlFile, KeyPath, str]
                 yield file, path, node.values["language"]
 
 
-def _prompts(reading: Reading, library: PromptLibrary) -> list[Problem]:
+def _prompts(reading: Reading, narrator: Narrator) -> list[Problem]:
     """Return each place that names a prompt which cannot be heard, once.
 
     Where many are missing at one place, the first of them stands for all.
@@ -98,7 +121,7 @@ def _prompts(reading: Reading, library: PromptLibrary) -> list[Problem]:
     for part in spoken(reading):
         prompt = part.say, part.language
         if prompt not in tried:
-            tried[prompt] = _why_mute(*prompt, library)
+            tried[prompt] = _why_mute(*prompt, narrator)
         if why := tried[prompt]:
             place = part.file.name, part.path, part.language
             problem = part.file.problem(part.path, why)
@@ -113,12 +136,14 @@ def _all_of(problems: list[Problem]) -> Problem:
     return replace(first, what=f"{first.what} ({more} more are missing)")
 
 
-def _why_mute(say: str, language: str, library: PromptLibrary) -> str | None:
+def _why_mute(say: str, language: str, narrator: Narrator) -> str | None:
     """Return why *say* cannot be heard; a whole language was told of before."""
-    if not library.prompts(language):
+    if not narrator.library.prompts(language):
         return None
     try:
-        library.load(library.find(say, language))
+        found = narrator.look(say, language)
+        if found.source is not Source.RENDERED:
+            narrator.load(found.prompt)
     except SpeechError as error:
         return str(error)
     return None

@@ -14,7 +14,7 @@ from tipring.domain.spoken.languages import pieces
 from tipring.dsp.frames import RATE_HZ, Samples
 from tipring.dsp.plans import PLANS, TonePlan
 from tipring.dsp.tones import comfort_noise, fade_in, fade_out
-from tipring.speech.prompts import PromptLibrary
+from tipring.speech.prompts import Prompts
 
 BETWEEN_PROMPTS_S = 0.15
 """The breath between two sentences."""
@@ -59,7 +59,7 @@ class PromptShelf:
     @classmethod
     def fill(
         cls,
-        library: PromptLibrary,
+        library: Prompts,
         wanted: Iterable[tuple[str, str]],
         plan: TonePlan = PLANS["us"],
     ) -> "PromptShelf":

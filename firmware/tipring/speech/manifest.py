@@ -61,10 +61,10 @@ def read_manifest(folder: Path) -> tuple[dict[str, Any], dict[str, Made]]:
     path = folder / MANIFEST
     try:
         about = json.loads(path.read_text("utf-8"))
-        prompts = [Made(**entry) for entry in about.pop("prompts")]
+        prompts = [Made(**entry) for entry in about.pop("prompts", [])]
     except FileNotFoundError:
         return {}, {}
-    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+    except (OSError, ValueError, TypeError, AttributeError) as error:
         message = f"cannot read {path}: {error}; remove it, recordings stay in use"
         raise SpeechError(message) from error
     return about, {entry.id: entry for entry in prompts}

@@ -2,8 +2,9 @@
 
 A library is built from folders: `ROOT/LANGUAGE/catalogue.toml` holds lines
 `id = "text"`, and `ROOT/LANGUAGE/ID.wav` the recording of each. A later folder
-overlays the earlier ones id by id; there a recording alone is enough, it keeps
-the text that the id already has (or the id itself, when it has none).
+overlays the earlier ones id by id; there a recording alone is enough, it has the text
+that its manifest tells, or keeps the one that the id already has (or the id itself,
+when it has none).
 
 Music has no language: what lies in `ROOT/music/` is found from every one of them,
 unless the language has a recording of that name itself.
@@ -14,10 +15,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Protocol
 
 import tipring
 from tipring.domain.errors import SpeechError
 from tipring.dsp.frames import Samples
+from tipring.speech.manifest import Made, read_manifest
 from tipring.speech.wav import read_wav
 
 CATALOGUE = "catalogue.toml"
@@ -37,6 +40,18 @@ class Prompt:
     text: str
     language: str
     path: Path
+
+
+class Prompts(Protocol):
+    """Whoever finds and reads prompts; see `PromptLibrary` for the contract."""
+
+    def find(self, say: str, language: str) -> Prompt:
+        """Return the prompt. Raises SpeechError."""
+        ...
+
+    def load(self, prompt: Prompt) -> Samples:
+        """Return its sound; waits for the disk. Raises SpeechError."""
+        ...
 
 
 def shipped_root() -> Path:
@@ -129,15 +144,21 @@ def _languages(root: Path) -> list[Path]:
 def _read_folder(folder: Path, below: dict[str, Prompt]) -> dict[str, Prompt]:
     texts = _read_catalogue(folder / CATALOGUE)
     recorded = sorted(path.stem for path in folder.glob("*.wav"))
+    untold = [name for name in recorded if name not in texts]
+    made = read_manifest(folder)[1] if untold else {}
     inherited = {
-        name: below[name].text if name in below else name
-        for name in recorded
-        if name not in texts
+        name: _text_of(name, made.get(name), below.get(name)) for name in untold
     }
     return {
         name: Prompt(name, text, folder.name, folder / f"{name}.wav")
         for name, text in (texts | inherited).items()
     }
+
+
+def _text_of(name: str, made: Made | None, below: Prompt | None) -> str:
+    if made is not None and made.text:
+        return made.text
+    return below.text if below is not None else name
 
 
 def _read_catalogue(path: Path) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """WAV files as we keep them: 8000 Hz, 16 bit; prompts mono, recordings also stereo."""
 
+import os
 import wave
 from pathlib import Path
 
@@ -39,6 +40,28 @@ def write_wav(path: Path, sound: Samples) -> None:
         file.setsampwidth(SAMPLE_BYTES)
         file.setframerate(RATE_HZ)
         file.writeframes(sound.astype("<i2").tobytes())
+
+
+def write_wav_safely(path: Path, sound: Samples) -> None:
+    """Write like `write_wav`: all of it is on the disk under its name, or nothing.
+
+    Makes the folder. Raises OSError.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f"{path.name}.part")
+    write_wav(part, sound)
+    sync(part)
+    part.replace(path)
+    sync(path.parent)
+
+
+def sync(path: Path) -> None:
+    """Return when a file's bytes, or a folder's names, are safe on the disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _demand_our_format(path: Path, file: wave.Wave_read) -> None:
