@@ -35,6 +35,7 @@ TABLES: dict[str, type] = {
     "[schedule.NAME]": tables.ScheduleTable,
     "[outside]": tables.OutsideTable,
     "[speech]": tables.SpeechTable,
+    "[recording]": tables.RecordingTable,
     "[mail]": tables.MailTable,
     "[store]": tables.StoreTable,
     "[api]": tables.ApiTable,

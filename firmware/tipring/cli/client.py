@@ -71,6 +71,14 @@ class DeskClient:
         """`claim` a waiting caller, or `withdraw` him. TipringError as above."""
         self._ask("POST", f"/queues/calls/{quote(ticket)}/{verb}", words)
 
+    def tell_of_recording(self, recording: str, verb: str) -> None:
+        """`pause` or `resume` the recording of a talk. TipringError as above."""
+        self._ask("POST", f"/recordings/{quote(recording, safe='')}/{verb}")
+
+    def erase_recording(self, recording: str) -> None:
+        """Erase the sound of a talk that is over. TipringError as above."""
+        self._ask("DELETE", f"/recordings/{quote(recording, safe='')}")
+
     def events(self) -> Iterator[str]:
         """Yield journal entries as they become durable, one JSON document each.
 

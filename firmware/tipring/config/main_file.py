@@ -11,13 +11,19 @@ from zoneinfo import ZoneInfo
 from tipring.config.mail_file import read_mail
 from tipring.config.mailboxes_file import read_mailboxes
 from tipring.config.problems import FIRST_FILE, Problem
-from tipring.config.settings import LineSettings, MailSettings, SpeechSettings
+from tipring.config.settings import (
+    KEEP_RECORDINGS_DAYS,
+    LineSettings,
+    MailSettings,
+    SpeechSettings,
+)
 from tipring.config.tables import (
     ApiTable,
     LineTable,
     MainTable,
     OfficeTable,
     OutsideTable,
+    RecordingTable,
     ScheduleTable,
     SpeechTable,
     StoreTable,
@@ -60,6 +66,7 @@ class Main:
     outside: tuple[str, ...]
     """Numbers that the box may dial by itself."""
     speech: SpeechSettings
+    keep_recordings_days: int
     mail: MailSettings | None
     store_directory: Path
     socket: Path
@@ -162,6 +169,12 @@ class _Reader:
         table = read_table(SpeechTable, raw, self.file, ("speech",), self.problems)
         return SpeechSettings(**(table or {}))
 
+    def keep_recordings_days(self) -> int:
+        raw = self.file.data.get("recording", {})
+        path = ("recording",)
+        table = read_table(RecordingTable, raw, self.file, path, self.problems) or {}
+        return table.get("keep_days", KEEP_RECORDINGS_DAYS)
+
     # --- places ------------------------------------------------------------------
 
     def store_directory(self) -> Path:
@@ -198,6 +211,7 @@ def read_main(file: TomlFile, directory: Path, problems: list[Problem]) -> Main 
     lines = reader.lines(country)
     schedules, mailboxes = reader.schedules(zone), read_mailboxes(file, mistakes)
     outside, speech = reader.outside(), reader.speech()
+    keep_recordings_days = reader.keep_recordings_days()
     mail = read_mail(file, directory, mistakes)
     store_directory = reader.store_directory()
     socket = reader.socket(store_directory)
@@ -214,6 +228,7 @@ def read_main(file: TomlFile, directory: Path, problems: list[Problem]) -> Main 
         mailboxes=MappingProxyType(mailboxes),
         outside=outside,
         speech=speech,
+        keep_recordings_days=keep_recordings_days,
         mail=mail,
         store_directory=store_directory,
         socket=socket,

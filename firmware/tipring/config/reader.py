@@ -193,5 +193,6 @@ def _settings(directory: Path, main: Main, office: Office) -> Settings:
         store_directory=main.store_directory,
         socket=main.socket,
         speech=main.speech,
+        keep_recordings_days=main.keep_recordings_days,
         mail=main.mail,
     )

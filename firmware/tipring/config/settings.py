@@ -7,6 +7,8 @@ from pathlib import Path
 from tipring.domain.office import Office
 from tipring.dsp.plans import Signal
 
+KEEP_RECORDINGS_DAYS = 90
+
 
 @dataclass(frozen=True, slots=True)
 class LineSettings:
@@ -105,5 +107,7 @@ class Settings:
     socket: Path
     """The unix socket of the desk."""
     speech: SpeechSettings = SpeechSettings()
+    keep_recordings_days: int = KEEP_RECORDINGS_DAYS
+    """After so many a recorded talk is erased."""
     mail: MailSettings | None = None
     """None: no mail is sent."""

@@ -85,6 +85,7 @@ class MainTable(TypedDict, total=False):
     schedule: dict[Name, RawTable]
     outside: RawTable
     speech: RawTable
+    recording: RawTable
     mail: RawTable
     store: RawTable
     api: RawTable
@@ -175,6 +176,13 @@ class SpeechTable(TypedDict, total=False):
     enabled: bool
     keep_misheard: bool
     keep_misheard_days: Annotated[int, between(1, 3650)]
+
+
+@closed
+class RecordingTable(TypedDict, total=False):
+    """[recording]."""
+
+    keep_days: Annotated[int, between(1, LONGEST_RETENTION_DAYS)]
 
 
 @closed

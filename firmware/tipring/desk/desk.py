@@ -5,6 +5,7 @@ import logging
 from datetime import datetime
 
 from tipring import __version__
+from tipring.config.settings import KEEP_RECORDINGS_DAYS
 from tipring.desk.calling_back import DialBacks
 from tipring.desk.guest import Counter
 from tipring.desk.journal import Journal
@@ -16,6 +17,7 @@ from tipring.desk.outbox import Outbox
 from tipring.desk.outgoing import LineTrunk
 from tipring.desk.phone_watch import PhoneWatch
 from tipring.desk.queueing import QueueDesk
+from tipring.desk.recordings import RecordingKeeper
 from tipring.desk.session import CallSession
 from tipring.desk.shelf import PromptShelf
 from tipring.desk.talk_recorder import RunningTalks
@@ -43,6 +45,7 @@ class Desk:
         shelf: PromptShelf,
         journal: Journal,
         ears: OfficeEars | None = None,
+        keep_recordings_days: int = KEEP_RECORDINGS_DAYS,
     ) -> None:
         self.office = office
         self.journal = journal
@@ -57,6 +60,7 @@ class Desk:
         self.outbox = Outbox(journal, office, self.messages)
         dial_backs = DialBacks(self.trunk, self._callback_session)
         self.talks = RunningTalks()
+        self.recordings = RecordingKeeper(journal, keep_recordings_days)
         self.queues = QueueDesk(office, journal, dial_backs)
 
     def add_line(self, line: Line, flow: str, rings: int) -> LineWatch:
@@ -98,6 +102,7 @@ class Desk:
             background = [
                 tasks.create_task(self.lateness.run()),
                 tasks.create_task(self.ears.run()),
+                tasks.create_task(self.recordings.run()),
             ]
             queues = tasks.create_task(self.queues.run(memory))
             for watch in self.watches:

@@ -16,6 +16,7 @@ log = logging.getLogger(__name__)
 SWEEP_EVERY_S = 6 * 3600.0
 """Nothing is kept for a day longer than it may be."""
 ALL = 1_000_000
+_RECORDING = "recording"
 TOO_OLD = "its time was over"
 
 
@@ -49,7 +50,7 @@ class RecordingKeeper:
         """
         found = await self.find(recording_id)
         if found.state in (RecordingState.RUNNING, RecordingState.PAUSED):
-            raise RuleError("recording", found.state.value, "erasing it")
+            raise RuleError(_RECORDING, found.state.value, "erasing it")
         if found.state is RecordingState.KEPT:
             await asyncio.to_thread(remove_for_good, found.path)
             await self._journal.keep(RecordingErased(recording_id, why))

@@ -29,7 +29,7 @@ def add_recordings(
     async def recordings(
         limit: Annotated[int, Query(ge=1, le=1000, description="at most")] = 100,
     ) -> list[RecordingRecord]:
-        """Recorded talks, newest first, erased ones included."""
+        """List recorded talks, newest first, erased ones included."""
         return await store.ask(found_recordings(store.directory, limit))
 
     @api.get("/recordings/{recording_id}/sound")

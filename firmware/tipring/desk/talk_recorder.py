@@ -100,13 +100,12 @@ class TalkRecorder:
             while not self._stopped.is_set():
                 await self._pause_for_more()
                 await self._write(file)
+            self.resume()
             await self._write(file)
             await self._finish(file)
         except StoreError as error:
             log.error("a talk is not recorded: %s", error)  # noqa: TRY400 - the disk's affair
             await self._give_up(file, str(error))
-        finally:
-            self.resume()
 
     async def _pause_for_more(self) -> None:
         with contextlib.suppress(TimeoutError):
@@ -128,6 +127,7 @@ class TalkRecorder:
 
     async def _give_up(self, file: MessageFile | None, why: str) -> None:
         """Save what can be saved; what cannot is mended at the next start."""
+        self.resume()
         with contextlib.suppress(StoreError):
             if file is None:
                 self._journal.note(RecordingErased(self.id, why))
