@@ -12,10 +12,13 @@ from types import MappingProxyType
 from typing import Any
 
 from tipring.domain.agent_desk import AgentDeskMachine
+from tipring.domain.asking.aloud import AloudMachine
+from tipring.domain.asking.directory import DirectoryMachine
 from tipring.domain.call_events import (
     AgentStateTold,
     Begin,
     CallerLeft,
+    EarsClosed,
     PinChecked,
     PromptFailed,
     PromptFinished,
@@ -24,6 +27,8 @@ from tipring.domain.call_events import (
     RecordingStopped,
     ScreeningTold,
     SecureEntry,
+    SpeechBegan,
+    SpeechHeard,
     TransferEnded,
 )
 from tipring.domain.commands import Command, Finish, Leave, Remember
@@ -109,6 +114,7 @@ _ANYTHING = (
     RecordingFailed,
     SecureEntry,
 )
+_EARS = (SpeechBegan, SpeechHeard, EarsClosed)
 _ANSWERS = (QueueNews, TransferEnded, PinChecked, ScreeningTold, AgentStateTold)
 """What comes late where the node that asked is left already."""
 
@@ -252,6 +258,13 @@ class CallMachine(Machine[CallState]):
         self._secure_entry = event.active
         return []
 
+    def _ears(self, event: object, now: float) -> list[Command]:
+        """Hand on what the ears say, unless the node that listened is left already."""
+        if not isinstance(event, EarsClosed):
+            self._idle_since = now
+            self._hops = 0
+        return self._answer(event, now)
+
     def _tone(self, event: ToneHeard, now: float) -> list[Command]:
         """Send a fax machine where the flow wants it, as soon as its node lets it."""
         if event.tone is not Tone.FAX_CALLING or self._is_fax:
@@ -363,7 +376,7 @@ class CallMachine(Machine[CallState]):
         return name if self._flow.name == self._home else f"{self._flow.name}.{name}"
 
     def _enter(self, node: Node, carry: str, now: float) -> list[Command]:
-        runner = runner_for(node, self._visitor())
+        runner = runner_for(node, self._visitor(now))
         if runner is None:
             return self._finish(f"the flow ended at {self._at}")
         self._runner = runner
@@ -372,7 +385,7 @@ class CallMachine(Machine[CallState]):
             done += self._pass_on(VoiceHeard(active=True), now)
         return done + self._carry_on(carry, now)
 
-    def _visitor(self) -> Visitor:
+    def _visitor(self, now: float) -> Visitor:
         caller = self._facts.caller
         return Visitor(
             office=self._office,
@@ -383,6 +396,7 @@ class CallMachine(Machine[CallState]):
             name=(caller.name if caller else None) or "",
             stays=self._stays,
             office_time=self.office_time,
+            entered_at=now,
             speaking_s=self._speaking_s,
         )
 
@@ -390,7 +404,11 @@ class CallMachine(Machine[CallState]):
         """Hand a typed-ahead key on; it skips no prompt twice (flows may go round)."""
         takes_keys = isinstance(
             self._runner,
-            AskMachine | SayMachine | AgentDeskMachine,
+            AskMachine
+            | SayMachine
+            | AgentDeskMachine
+            | AloudMachine
+            | DirectoryMachine,
         )
         if not carry or not takes_keys or self._at in self._skipped:
             return []
@@ -413,6 +431,7 @@ class CallMachine(Machine[CallState]):
             (CallState.READY, Begin): Rule(_begin, _GOING),
             (CallState.RUNNING, DigitPressed): Rule(_key, _GOING),
             (CallState.RUNNING, VoiceHeard): Rule(_voice, _GOING),
+            **rows(Rule(_ears, _GOING), (CallState.RUNNING,), *_EARS),
             (CallState.RUNNING, ToneHeard): Rule(_tone, _GOING),
             (CallState.RUNNING, SecureEntry): Rule(_secure, (CallState.RUNNING,)),
             (CallState.RUNNING, PromptFinished): Rule(_prompt_finished, _GOING),
@@ -436,8 +455,9 @@ class CallMachine(Machine[CallState]):
                 PromptFinished,
                 PromptFailed,
                 SecureEntry,
+                *_EARS,
                 *_ANSWERS,
             ),
-            **unmoved(CallState.OVER, *_ANYTHING, *_ANSWERS),
+            **unmoved(CallState.OVER, *_ANYTHING, *_EARS, *_ANSWERS),
         },
     )

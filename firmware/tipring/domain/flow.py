@@ -45,6 +45,8 @@ class MenuNode:
     no_input: Say = ("no-choice",)
     spoken: Mapping[str, str] = field(default_factory=_nothing)
     """Phrases, in lower case, to the key of `choices` that they stand for."""
+    confirm: str = "unsure"
+    """Of what was spoken, as in a `ListenNode`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -368,6 +370,8 @@ KINDS: Mapping[type, str] = {
     QueueNode: "queue",
     TransferNode: "transfer",
     AgentNode: "agent",
+    ListenNode: "listen",
+    DirectoryNode: "directory",
     ScreenNode: "screen",
     RecordNode: "record",
     GotoNode: "goto",

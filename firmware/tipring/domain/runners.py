@@ -1,15 +1,20 @@
 """Which machine runs a node that talks."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from types import MappingProxyType
 from typing import Any
 
 from tipring.domain.agent_desk import AgentDeskMachine
+from tipring.domain.asking.directory import DirectoryMachine
+from tipring.domain.asking.nodes import ask_anything, ask_digits, ask_menu
 from tipring.domain.flow import (
     AgentNode,
     AwayNode,
     CollectNode,
+    DirectoryNode,
     HangUpNode,
+    ListenNode,
     MenuNode,
     Node,
     QueueNode,
@@ -49,6 +54,22 @@ def _voicemail(node: VoicemailNode, visitor: Visitor) -> Runner:
     return VoicemailMachine(mailbox, node.greeting, node.next, visitor.language)
 
 
+def _today(visitor: Visitor) -> date:
+    return visitor.office_time(visitor.entered_at).date()
+
+
+def _menu(node: MenuNode, visitor: Visitor) -> Runner:
+    if node.spoken:
+        return ask_menu(node, visitor.language)
+    return AskMachine(node, MenuKeys(node), visitor.language)
+
+
+def _collect(node: CollectNode, visitor: Visitor) -> Runner:
+    if node.speech and not node.secret:
+        return ask_digits(node, visitor.language, _today(visitor))
+    return AskMachine(node, NumberKeys(node), visitor.language)
+
+
 def _hang_up(node: HangUpNode, visitor: Visitor) -> Runner | None:
     if not node.say:
         return None
@@ -58,10 +79,10 @@ def _hang_up(node: HangUpNode, visitor: Visitor) -> Runner | None:
 RUNNERS: Mapping[type, Callable[[Any, Visitor], Runner | None]] = MappingProxyType(
     {
         SayNode: _say,
-        MenuNode: lambda node, call: AskMachine(node, MenuKeys(node), call.language),
-        CollectNode: lambda node, call: AskMachine(
-            node, NumberKeys(node), call.language
-        ),
+        MenuNode: _menu,
+        CollectNode: _collect,
+        ListenNode: lambda node, call: ask_anything(node, call.language, _today(call)),
+        DirectoryNode: lambda node, call: DirectoryMachine(node, call.language),
         VoicemailNode: _voicemail,
         QueueNode: QueueMachine,
         AwayNode: AwayMachine,

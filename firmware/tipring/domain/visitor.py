@@ -23,4 +23,6 @@ class Visitor:
     stays: Stays
     office_time: Callable[[float], datetime]
     """The wall clock at a monotonic moment, aware."""
+    entered_at: float = 0.0
+    """The monotonic moment at which the node is entered."""
     speaking_s: SpeakingTime

@@ -1,0 +1,1 @@
+"""Questions that callers answer by voice or by keys, whichever comes first."""
