@@ -34,7 +34,10 @@ LONGEST_MORE_S = 1.5
 
 
 def faults_of(sound: Samples, text: str, language: str) -> list[str]:
-    """Return what is wrong with the recording *sound* of *text*; nothing, mostly."""
+    """Return what is wrong with the recording *sound* of *text*; nothing, mostly.
+
+    Where the text is not known, it is empty, and no length is too long or too short.
+    """
     if speech_level_dbm0(sound) < NOTHING_DBM0:
         return ["nothing is to be heard"]
     return [
@@ -61,7 +64,7 @@ def _of_length(length_s: float, text: str, language: str) -> list[str]:
     letters = sum(letter.isalnum() for letter in text)
     shortest_s = max(letters / fast, SHORTEST_S)
     longest_s = letters / slow + LONGEST_MORE_S
-    if shortest_s <= length_s <= longest_s:
+    if not letters or shortest_s <= length_s <= longest_s:
         return []
     likely = f"{shortest_s:.1f} to {longest_s:.1f} s are likely"
     return [f"it is {length_s:.1f} s long, for this text {likely}"]
