@@ -1,0 +1,111 @@
+"""The clerk's day: take a job, do it, tell what came of it; chores in between.
+
+Letters and transcripts are two desks: a long text holds up no mail. What was done is
+told until the desk has heard it, so that a desk that starts again in between makes
+nobody do it twice.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+
+from tipring.clerk.door import DeskAway, DeskDoor, Refused
+from tipring.clerk.work import Outcome, Postponed, Worker
+from tipring.desk.outbox import Assignment
+
+IDLE_S = 5.0
+"""Between two questions for work."""
+AWAY_S = 2.0
+"""Between two tries to reach the desk."""
+CHORES_S = 60.0
+log = logging.getLogger(__name__)
+
+Chore = Callable[[DeskDoor], Awaitable[None]]
+Sleep = Callable[[float], Awaitable[None]]
+
+
+class Clerk:
+    """Runs until cancelled; *desks* are workers by the kinds of jobs that they do."""
+
+    def __init__(
+        self,
+        door: DeskDoor,
+        desks: Sequence[Mapping[str, Worker]],
+        chores: Sequence[Chore] = (),
+        sleep: Sleep = asyncio.sleep,
+    ) -> None:
+        self._door = door
+        self._desks = desks
+        self._chores = chores
+        self._sleep = sleep
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            for workers in self._desks:
+                tasks.create_task(self._work(workers))
+            tasks.create_task(self._keep_order())
+
+    async def _work(self, workers: Mapping[str, Worker]) -> None:
+        while True:
+            if not await self.do_one(workers):
+                await self._sleep(IDLE_S)
+
+    async def do_one(self, workers: Mapping[str, Worker]) -> bool:
+        """Do a job if there is one that is due; return whether there was."""
+        try:
+            found = await self._door.take(tuple(workers))
+        except (DeskAway, Refused) as error:
+            log.warning("no work to be had: %s", error)
+            return False
+        if found is None:
+            return False
+        await self._do(found, workers[found.job.kind])
+        return True
+
+    async def _do(self, found: Assignment, worker: Worker) -> None:
+        job = found.job.id
+        try:
+            outcome = await worker(found)
+        except Postponed as error:
+            log.warning("%s: %s", job, error)
+            why, for_good = str(error), error.for_good
+        except Exception as error:
+            # One message that we cannot cope with must not hold up all others.
+            log.exception("%s failed", job)
+            why, for_good = f"a mistake of ours: {error!r}", False
+        else:
+            log.info("%s: %s", job, outcome.result)
+            await self._tell(lambda: self._done(job, outcome))
+            return
+        await self._tell(lambda: self._door.tried(job, why, for_good=for_good))
+
+    async def _done(self, job: str, outcome: Outcome) -> None:
+        await self._door.done(job, outcome.result, outcome.transcript)
+
+    async def _tell(self, telling: Callable[[], Awaitable[None]]) -> None:
+        """Tell the desk, however long it is away."""
+        while True:
+            try:
+                await telling()
+            except DeskAway as error:
+                log.warning("the desk could not be told: %s", error)
+                await self._sleep(AWAY_S)
+            except Refused as error:
+                log.warning("the desk does not want to know: %s", error)
+                return
+            else:
+                return
+
+    async def _keep_order(self) -> None:
+        while True:
+            await self.do_chores()
+            await self._sleep(CHORES_S)
+
+    async def do_chores(self) -> None:
+        """Do every chore once; what fails is done the next time."""
+        for chore in self._chores:
+            try:
+                await chore(self._door)
+            except (DeskAway, Refused) as error:
+                log.warning("left for later: %s", error)

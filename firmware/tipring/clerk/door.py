@@ -1,0 +1,122 @@
+"""The clerk's way to the desk, which is the only writer of the store."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import quote
+
+import httpx
+from pydantic import TypeAdapter
+
+from tipring.desk.outbox import Assignment, Transcript
+from tipring.domain.errors import TipringError
+from tipring.store.message_records import Folder
+from tipring.store.records import MessageRecord
+
+PATIENCE_S = 30.0
+PAGE = 200
+_ASSIGNMENT = TypeAdapter(Assignment)
+_MESSAGES = TypeAdapter(list[MessageRecord])
+
+
+class DeskAway(TipringError):  # noqa: N818 - it is a state of the world, not a mistake
+    """The desk does not answer; it may be starting again."""
+
+
+class Refused(TipringError):  # noqa: N818 - it is an answer, not a mistake
+    """The desk did not do what it was asked, and said why."""
+
+
+class DeskDoor:
+    """A client of the desk's API; an async context manager.
+
+    Every question raises DeskAway when no desk answers, and Refused when it says no.
+    """
+
+    def __init__(self, transport: httpx.AsyncBaseTransport) -> None:
+        self._http = httpx.AsyncClient(
+            transport=transport, base_url="http://desk", timeout=PATIENCE_S
+        )
+
+    @classmethod
+    def at(cls, socket: Path) -> Self:
+        """Return the door behind a unix socket."""
+        return cls(httpx.AsyncHTTPTransport(uds=str(socket)))
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self._http.aclose()
+
+    async def take(self, kinds: Sequence[str]) -> Assignment | None:
+        """Take a job of these kinds, if there is one that is due."""
+        answer = await self._ask("POST", "/clerk/jobs/next", {"kinds": list(kinds)})
+        return _ASSIGNMENT.validate_json(answer.content) if answer.content else None
+
+    async def tried(self, job_id: str, reason: str, *, for_good: bool) -> None:
+        """Tell that a try did not succeed; *for_good*: another will not either."""
+        words = {"reason": reason[:1000], "for_good": for_good}
+        await self._ask("POST", f"/clerk/jobs/{quote(job_id)}/tried", words)
+
+    async def done(
+        self,
+        job_id: str,
+        result: str,
+        transcript: Transcript | None = None,
+    ) -> None:
+        """Tell that the work is done, and what it brought."""
+        said = TypeAdapter(Transcript).dump_python(transcript) if transcript else None
+        words = {"result": result[:1000], "transcript": said}
+        await self._ask("POST", f"/clerk/jobs/{quote(job_id)}/done", words)
+
+    async def messages(
+        self,
+        folder: Folder,
+        mailbox: str,
+        until: datetime,
+    ) -> list[MessageRecord]:
+        """Return the messages of *mailbox* that came until then, newest first."""
+        found: list[MessageRecord] = []
+        question = {"state": folder.value, "mailbox": mailbox, "limit": str(PAGE)}
+        question["until"] = until.isoformat()
+        while True:
+            answer = await self._ask("GET", "/messages", question=question)
+            page = _MESSAGES.validate_json(answer.content)
+            found += page
+            if len(page) < PAGE:
+                return found
+            question["before"] = page[-1].id
+
+    async def erase(self, message_id: str, why: str) -> None:
+        """Let a message be gone for good."""
+        await self._ask("DELETE", f"/messages/{message_id}", question={"why": why})
+
+    async def remind(self, message_id: str) -> None:
+        """Let people be told that nobody took a message."""
+        await self._ask("POST", f"/messages/{message_id}/remind")
+
+    async def _ask(
+        self,
+        method: str,
+        path: str,
+        words: dict[str, Any] | None = None,
+        question: dict[str, str] | None = None,
+    ) -> httpx.Response:
+        try:
+            answer = await self._http.request(method, path, json=words, params=question)
+        except httpx.HTTPError as error:
+            message = f"the desk does not answer ({error or type(error).__name__})"
+            raise DeskAway(message) from error
+        if answer.is_server_error:
+            raise DeskAway(answer.text)
+        if answer.is_error:
+            raise Refused(answer.text)
+        return answer

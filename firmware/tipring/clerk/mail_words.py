@@ -1,0 +1,171 @@
+# ruff: noqa: RUF001 - other alphabets have letters that look like ours
+"""What a mail about a message says, in the languages of the house."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+FALLBACK = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class MailWords:
+    """The words of one language; braces are filled in."""
+
+    subject: str
+    """{who}, {length}"""
+    reminder_subject: str
+    """{who}"""
+    urgent: str
+    unknown: str
+    mailbox: str
+    caller: str
+    call_back: str
+    when: str
+    length: str
+    text: str
+    """{percent}"""
+    no_text: str
+    text_failed: str
+    cut_off: str
+    too_large: str
+    """{size}"""
+    nobody: str
+    """{when}"""
+    test_subject: str
+    test_text: str
+
+
+WORDS: Mapping[str, MailWords] = MappingProxyType(
+    {
+        "en": MailWords(
+            subject="Message from {who} ({length})",
+            reminder_subject="Nobody has taken the message from {who} yet",
+            urgent="Urgent",
+            unknown="an unknown caller",
+            mailbox="Mailbox",
+            caller="Caller",
+            call_back="Call back",
+            when="Received",
+            length="Length",
+            text="Written down by a machine, about {percent} % sure, may be wrong:",
+            no_text="The text was not ready yet when this mail was sent.",
+            text_failed="The message could not be written down; please listen to it.",
+            cut_off="The recording was cut off by a power failure.",
+            too_large="The sound ({size} MB) is too large for a mail;"
+            " it is in the mailbox.",
+            nobody="Nobody has taken care of this message since {when}.",
+            test_subject="Test mail",
+            test_text="This mail came through. Messages will, too.",
+        ),
+        "de": MailWords(
+            subject="Nachricht von {who} ({length})",
+            reminder_subject="Um die Nachricht von {who} kümmert sich noch niemand",
+            urgent="Dringend",
+            unknown="unbekannt",
+            mailbox="Postfach",
+            caller="Anrufer",
+            call_back="Rückruf an",
+            when="Eingegangen",
+            length="Länge",
+            text="Von einer Maschine aufgeschrieben, zu etwa {percent} % sicher,"
+            " kann falsch sein:",
+            no_text="Der Text war noch nicht fertig, als diese Mail abging.",
+            text_failed="Die Nachricht ließ sich nicht aufschreiben;"
+            " bitte hören Sie sie an.",
+            cut_off="Die Aufnahme wurde durch einen Stromausfall abgebrochen.",
+            too_large="Der Ton ({size} MB) ist zu groß für eine Mail;"
+            " er liegt im Postfach.",
+            nobody="Seit {when} hat sich niemand um diese Nachricht gekümmert.",
+            test_subject="Testmail",
+            test_text="Diese Mail ist angekommen. Nachrichten werden es auch.",
+        ),
+        "it": MailWords(
+            subject="Messaggio da {who} ({length})",
+            reminder_subject="Nessuno ha ancora preso il messaggio da {who}",
+            urgent="Urgente",
+            unknown="un chiamante sconosciuto",
+            mailbox="Casella",
+            caller="Chiamante",
+            call_back="Richiamare",
+            when="Ricevuto",
+            length="Durata",
+            text="Scritto da una macchina, sicuro al {percent} % circa,"
+            " può essere sbagliato:",
+            no_text="Il testo non era ancora pronto quando questa mail è partita.",
+            text_failed="Non è stato possibile scrivere il messaggio;"
+            " per favore lo ascolti.",
+            cut_off="La registrazione è stata interrotta da un'assenza di corrente.",
+            too_large="Il suono ({size} MB) è troppo grande per una mail;"
+            " si trova nella casella.",
+            nobody="Dalle {when} nessuno si è occupato di questo messaggio.",
+            test_subject="Mail di prova",
+            test_text="Questa mail è arrivata. Arriveranno anche i messaggi.",
+        ),
+        "ru": MailWords(
+            subject="Сообщение от {who} ({length})",
+            reminder_subject="Сообщение от {who} ещё никто не взял",
+            urgent="Срочно",
+            unknown="неизвестный абонент",
+            mailbox="Ящик",
+            caller="Звонил",
+            call_back="Перезвонить",
+            when="Получено",
+            length="Длительность",
+            text="Записано машиной, уверенность около {percent} %, возможны ошибки:",
+            no_text="Когда это письмо отправлялось, текст ещё не был готов.",
+            text_failed="Записать сообщение текстом не удалось;"
+            " пожалуйста, прослушайте его.",
+            cut_off="Запись прервалась из-за отключения питания.",
+            too_large="Звук ({size} МБ) слишком велик для письма; он в ящике.",
+            nobody="С {when} этим сообщением никто не занялся.",
+            test_subject="Проверочное письмо",
+            test_text="Это письмо дошло. Сообщения тоже дойдут.",
+        ),
+        "tr": MailWords(
+            subject="{who} mesaj bıraktı ({length})",
+            reminder_subject="{who} mesajıyla henüz kimse ilgilenmedi",
+            urgent="Acil",
+            unknown="bilinmeyen arayan",
+            mailbox="Posta kutusu",
+            caller="Arayan",
+            call_back="Geri arama",
+            when="Geliş",
+            length="Süre",
+            text="Makine tarafından yazıldı, yaklaşık % {percent} güvenle,"
+            " yanlış olabilir:",
+            no_text="Bu posta gönderildiğinde metin henüz hazır değildi.",
+            text_failed="Mesaj yazıya dökülemedi; lütfen dinleyin.",
+            cut_off="Kayıt elektrik kesintisi yüzünden yarım kaldı.",
+            too_large="Ses ({size} MB) posta için çok büyük; posta kutusunda duruyor.",
+            nobody="{when} tarihinden beri bu mesajla kimse ilgilenmedi.",
+            test_subject="Deneme postası",
+            test_text="Bu posta ulaştı. Mesajlar da ulaşacak.",
+        ),
+        "zh": MailWords(
+            subject="{who} 的留言（{length}）",
+            reminder_subject="{who} 的留言还没有人处理",
+            urgent="紧急",
+            unknown="未知来电",
+            mailbox="信箱",
+            caller="来电",
+            call_back="回电号码",
+            when="收到时间",
+            length="时长",
+            text="由机器转写，把握约 {percent} %，可能有误：",
+            no_text="发送本邮件时，文字尚未完成。",
+            text_failed="留言无法转写成文字，请收听录音。",
+            cut_off="录音因断电而中断。",
+            too_large="录音（{size} MB）太大，无法随邮件发送；请到信箱收听。",
+            nobody="自 {when} 起还没有人处理这条留言。",
+            test_subject="测试邮件",
+            test_text="这封邮件已送达，留言也会送达。",
+        ),
+    }
+)
+
+
+def words_in(language: str) -> MailWords:
+    """Return the words of *language*; of `de_at` those of `de`; else the English."""
+    short = language.replace("-", "_").partition("_")[0]
+    return WORDS.get(language) or WORDS.get(short) or WORDS[FALLBACK]
