@@ -20,6 +20,7 @@ from tipring.domain.call_events import (
     AgentStateTold,
     Begin,
     CallerLeft,
+    FunctionReturned,
     PinChecked,
     PromptFailed,
     PromptFinished,
@@ -28,8 +29,10 @@ from tipring.domain.call_events import (
     RecordingStopped,
     ScreeningTold,
     TransferEnded,
+    WebAnswered,
 )
 from tipring.domain.commands import Command, Finish
+from tipring.domain.errands import ErrandState, FunctionMachine, WebMachine
 from tipring.domain.errors import RuleError
 from tipring.domain.events import (
     AnsweredBy,
@@ -53,8 +56,10 @@ from tipring.domain.flow import (
     CollectNode,
     Flow,
     HangUpNode,
+    HttpNode,
     MenuNode,
     Node,
+    PythonNode,
     QueueNode,
     SayNode,
     ScreenNode,
@@ -252,6 +257,28 @@ SUBJECTS = {
         frozenset({AgentDeskState.DONE}),
         HANG_UP,
     ),
+    "http": Subject(
+        lambda: WebMachine(
+            HttpNode(name="ask", url="http://crm/", next="menu", failed="bye"),
+            visitor(),
+        ),
+        frozenset({ErrandState.DONE}),
+        HANG_UP,
+    ),
+    "python": Subject(
+        lambda: FunctionMachine(
+            PythonNode(
+                name="ask",
+                function="door.py:open",
+                say=("hold",),
+                next="menu",
+                failed="bye",
+            ),
+            visitor(),
+        ),
+        frozenset({ErrandState.DONE}),
+        HANG_UP,
+    ),
     "screen": Subject(
         lambda: ScreenMachine(SCREEN, "2125550142", "", "en"),
         frozenset({ScreenState.DONE}),
@@ -300,6 +327,10 @@ EVERYTHING: tuple[object, ...] = (
     PinChecked(ok=True, agent="anna"),
     PinChecked(ok=False),
     AgentStateTold(AgentState.READY),
+    WebAnswered({"name": "Anna"}),
+    WebAnswered(trouble="no answer"),
+    FunctionReturned(go="open"),
+    FunctionReturned(values={"door": "open", "line": "7"}),
     ScreeningTold(Standing.BLOCKED, "on the list"),
     ScreeningTold(Standing.UNKNOWN, "on no list", "37"),
     TimeUp(),

@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 from tipring.domain.agent_desk import AgentDeskMachine
 from tipring.domain.call import CallMachine
+from tipring.domain.errands import FunctionMachine, WebMachine
 from tipring.domain.line import LineMachine
 from tipring.domain.machine import Machine
 from tipring.domain.nodes import AskMachine, SayMachine
@@ -30,6 +31,8 @@ MACHINES: Mapping[str, type[Machine[Any]]] = MappingProxyType(
         "transfer": TransferMachine,
         "agent-desk": AgentDeskMachine,
         "screen": ScreenMachine,
+        "http": WebMachine,
+        "python": FunctionMachine,
     },
 )
 """Of lines, calls and nodes; whoever answers the node `agent` is at his desk."""

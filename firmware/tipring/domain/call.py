@@ -19,6 +19,7 @@ from tipring.domain.call_events import (
     Begin,
     CallerLeft,
     EarsClosed,
+    FunctionReturned,
     PinChecked,
     PromptFailed,
     PromptFinished,
@@ -30,6 +31,7 @@ from tipring.domain.call_events import (
     SpeechBegan,
     SpeechHeard,
     TransferEnded,
+    WebAnswered,
 )
 from tipring.domain.commands import Command, Finish, Leave, Remember
 from tipring.domain.deciding import decide
@@ -115,7 +117,10 @@ _ANYTHING = (
     SecureEntry,
 )
 _EARS = (SpeechBegan, SpeechHeard, EarsClosed)
-_ANSWERS = (QueueNews, TransferEnded, PinChecked, ScreeningTold, AgentStateTold)
+_ANSWERS = (
+    *(QueueNews, TransferEnded, PinChecked, ScreeningTold, AgentStateTold),
+    *(WebAnswered, FunctionReturned),
+)
 """What comes late where the node that asked is left already."""
 
 
@@ -154,6 +159,7 @@ class CallMachine(Machine[CallState]):
             "line": facts.line,
             "language": self._flow.language,
         }
+        self._digits = ""
         self._farewell = ""
         self._is_fax = False
         self._diverted_to: str | None = None
@@ -311,6 +317,7 @@ class CallMachine(Machine[CallState]):
             match command:
                 case Remember(variable, value, secret):
                     self.variables[variable] = value
+                    self._digits = value if value.isdecimal() else self._digits
                     shown = BULLET * len(value) if secret else value
                     done.append(Decided(self._at, f"{variable} = {shown}"))
                 case Decided(sentence=sentence):
@@ -398,6 +405,8 @@ class CallMachine(Machine[CallState]):
             office_time=self.office_time,
             entered_at=now,
             speaking_s=self._speaking_s,
+            variables=MappingProxyType(dict(self.variables)),
+            digits=self._digits,
         )
 
     def _carry_on(self, carry: str, now: float) -> list[Command]:

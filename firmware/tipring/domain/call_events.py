@@ -1,6 +1,8 @@
 """What the desk tells a running call, besides what the line hears."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from tipring.domain.events import DigitPressed, ToneHeard, VoiceHeard
 from tipring.domain.hearing import Heard
@@ -148,6 +150,31 @@ class SecureEntry:
     active: bool
 
 
+def _no_values() -> Mapping[str, str]:
+    return MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class WebAnswered:
+    """A web service answered in JSON, or did not."""
+
+    answer: object = field(default=None, repr=False)
+    """What `json.loads` made of it."""
+    trouble: str = ""
+    """Why there is no answer; empty: there is."""
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionReturned:
+    """A function of the owner's returned, or did not."""
+
+    go: str = ""
+    """The way that it chose; empty: none."""
+    values: Mapping[str, str] = field(default_factory=_no_values, repr=False)
+    trouble: str = ""
+    """Why it did not return; empty: it did."""
+
+
 @dataclass(frozen=True, slots=True)
 class SpeechBegan:
     """The ears hear words: a prompt that may be interrupted gives way to them."""
@@ -184,6 +211,8 @@ CallEvent = (
     | MessagesTold
     | MessageCopied
     | SecureEntry
+    | WebAnswered
+    | FunctionReturned
     | SpeechBegan
     | SpeechHeard
     | EarsClosed

@@ -3,6 +3,7 @@
 A journal event among the commands means: write this down, before what follows.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -290,6 +291,36 @@ class KeepUtterance:
 
 
 @dataclass(frozen=True, slots=True)
+class AskWeb:
+    """Ask a web service; the answer is WebAnswered. What is asked may be private."""
+
+    method: str
+    url: str = field(repr=False)
+    headers: Mapping[str, str] = field(repr=False)
+    """`secret:NAME` still stands for an entry of secrets.toml."""
+    body: Mapping[str, str] = field(repr=False)
+    """Sent as JSON unless empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallFunction:
+    """Call a function of the owner's; the answer is FunctionReturned."""
+
+    function: str
+    """`FILE.py:NAME`."""
+    variables: Mapping[str, str] = field(repr=False)
+    digits: str = field(repr=False)
+    """What the caller typed last."""
+    more: Mapping[str, str] = field(repr=False)
+    """Arguments by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class DropErrand:
+    """Nobody waits any more for what was asked last; no answer follows."""
+
+
+@dataclass(frozen=True, slots=True)
 class Remember:
     """A variable of the call gets a value; a secret one is never written down."""
 
@@ -351,6 +382,9 @@ Command = (
     | ListenFor
     | StopListening
     | KeepUtterance
+    | AskWeb
+    | CallFunction
+    | DropErrand
     | Remember
     | Leave
     | Finish

@@ -374,6 +374,8 @@ KINDS: Mapping[type, str] = {
     DirectoryNode: "directory",
     ScreenNode: "screen",
     RecordNode: "record",
+    HttpNode: "http",
+    PythonNode: "python",
     GotoNode: "goto",
     HangUpNode: "hangup",
 }

@@ -13,15 +13,19 @@ from tipring.domain.call_events import (
     AgentStateTold,
     Begin,
     CallerLeft,
+    FunctionReturned,
     PinChecked,
     PromptFinished,
     RecordingStopped,
     ScreeningTold,
     TransferEnded,
+    WebAnswered,
 )
 from tipring.domain.commands import (
     AskAgentState,
     AskScreening,
+    AskWeb,
+    CallFunction,
     CheckPin,
     Command,
     Play,
@@ -67,6 +71,7 @@ WORDS_S = 1.0
 KEY_GAP_S = 0.1
 BEEP = "the beep"
 BLANK = " "
+NOBODY_ASKED = "nobody is asked in a rehearsal"
 DRAWN = "7"
 """The digit that a caller must press to prove to be human, in a rehearsal."""
 
@@ -129,6 +134,10 @@ class _Stage:
                 self.inbox.append(PinChecked(ok=bool(agent), agent=agent))
             case AskScreening():
                 self.inbox.append(self._screened(command))
+            case AskWeb():
+                self.inbox.append(WebAnswered(trouble=NOBODY_ASKED))
+            case CallFunction():
+                self.inbox.append(FunctionReturned(trouble=NOBODY_ASKED))
             case AskAgentState(agent):
                 self.inbox.append(AgentStateTold(self.queue.stands(agent)))
             case _:

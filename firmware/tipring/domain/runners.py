@@ -8,15 +8,18 @@ from typing import Any
 from tipring.domain.agent_desk import AgentDeskMachine
 from tipring.domain.asking.directory import DirectoryMachine
 from tipring.domain.asking.nodes import ask_anything, ask_digits, ask_menu
+from tipring.domain.errands import FunctionMachine, WebMachine
 from tipring.domain.flow import (
     AgentNode,
     AwayNode,
     CollectNode,
     DirectoryNode,
     HangUpNode,
+    HttpNode,
     ListenNode,
     MenuNode,
     Node,
+    PythonNode,
     QueueNode,
     RecordNode,
     SayNode,
@@ -91,6 +94,8 @@ RUNNERS: Mapping[type, Callable[[Any, Visitor], Runner | None]] = MappingProxyTy
         ScreenNode: lambda node, call: ScreenMachine(
             node, call.number, call.name, call.language
         ),
+        HttpNode: WebMachine,
+        PythonNode: FunctionMachine,
         AgentNode: lambda node, call: AgentDeskMachine(node, call.language),
         HangUpNode: _hang_up,
     }

@@ -1,8 +1,9 @@
 """What a node may know of the call that runs it."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 
 from tipring.domain.office import Office
 from tipring.domain.queue.stays import Stays
@@ -26,3 +27,7 @@ class Visitor:
     entered_at: float = 0.0
     """The monotonic moment at which the node is entered."""
     speaking_s: SpeakingTime
+    variables: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """What the call knows by now; some of it may be secret."""
+    digits: str = ""
+    """The number that the caller typed last; it may be secret."""
