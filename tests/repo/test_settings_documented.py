@@ -48,6 +48,7 @@ QUEUE_TABLES: dict[str, type] = {
     **{f"[[{'.'.join(path)}]]": shape for path, shape in LISTS.items()},
     "Doors": queue_tables.PolicyTable,
     "[agent.ID]": queue_tables.AgentTable,
+    "screening.toml": tables.ScreeningEntryTable,
 }
 DEFAULTS = {kind: domain for domain, kind in flow.KINDS.items()}
 ROW = re.compile(r"\| (?P<keys>`.+?`) \| .+ \| (?P<default>.+?) \|")

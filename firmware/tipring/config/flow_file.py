@@ -93,4 +93,6 @@ def _example(
         caller=tuple(step for steps in table.get("caller", ()) for step in steps),
         expect=table["expect"],
         answers_after_s=table.get("answers_after_s"),
+        number=table.get("number", ""),
+        called=table.get("called", ""),
     )

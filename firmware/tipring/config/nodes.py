@@ -18,6 +18,7 @@ from tipring.config.tables import (
     RawTable,
     RecordTable,
     SayTable,
+    ScreenTable,
     SetTable,
     TransferTable,
     VoicemailTable,
@@ -37,6 +38,7 @@ from tipring.domain.flow import (
     QueueNode,
     RecordNode,
     SayNode,
+    ScreenNode,
     SetNode,
     TransferNode,
     VoicemailNode,
@@ -56,6 +58,7 @@ COMING = (
 NEXT_KEYS = (
     *("next", "otherwise", "then", "open", "closed", "holiday"),
     *("overflow", "failed", "refused"),
+    *("allowed", "blocked", "unknown", "anonymous"),
 )
 """Keys that name the node to go on with, in whatever kind of node."""
 
@@ -197,6 +200,13 @@ def _record(name: str, table: RecordTable) -> RecordNode | Misfit:
     return RecordNode(name=name, **table)
 
 
+def _screen(name: str, table: ScreenTable) -> ScreenNode | Misfit:
+    if "tries" in table and not table.get("prove_human"):
+        what = "nobody is asked to press anything"
+        return Misfit("tries", what, "add prove_human = true, or remove this")
+    return ScreenNode(name=name, **table)
+
+
 def _goto(name: str, table: GotoTable) -> GotoNode:
     return GotoNode(name=name, flow=table["flow"], node=table.get("node"))
 
@@ -222,6 +232,7 @@ KINDS: Mapping[str, Kind[Any]] = MappingProxyType(
             AgentNodeTable,
             lambda name, table: AgentNode(name=name, **table),
         ),
+        "screen": Kind(ScreenTable, _screen),
         "record": Kind(RecordTable, _record),
         "goto": Kind(GotoTable, _goto),
         "hangup": Kind(HangUpTable, lambda name, table: HangUpNode(name=name, **table)),

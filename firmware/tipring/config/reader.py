@@ -21,6 +21,7 @@ from tipring.config.problems import Problem, SettingsProblems, in_order
 from tipring.config.queue_file import queue_name, read_queue
 from tipring.config.queue_references import QueueReading, QueueReferences
 from tipring.config.references import References
+from tipring.config.screening_file import read_lists
 from tipring.config.settings import Settings
 from tipring.config.toml_file import TomlFile, read_toml
 from tipring.domain.office import Office
@@ -67,6 +68,7 @@ def read(directory: Path) -> Reading:
         main.mailboxes if main else None,
         problems,
     )
+    lists = read_lists(directory, problems)
     known_queues = None
     if main:
         named = QueueReferences(queues, queue_names, flows, main)
@@ -91,6 +93,7 @@ def read(directory: Path) -> Reading:
         agent_codes=agents.codes,
         agent_pins=pins.of_agents,
         mailbox_pins=pins.of_mailboxes,
+        screening=lists,
     )
     return Reading(
         _settings(directory, main, office),

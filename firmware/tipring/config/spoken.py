@@ -19,6 +19,7 @@ from tipring.domain.flow import (
     Node,
     QueueNode,
     RecordNode,
+    ScreenNode,
     SetNode,
     VoicemailNode,
 )
@@ -27,6 +28,7 @@ from tipring.domain.queue.phrases import AGENT_PROMPTS, phrasebook
 from tipring.domain.queue.settings import QueueSettings, RecordRule
 from tipring.domain.recording import NOTICE, QUESTION
 from tipring.domain.say import Say
+from tipring.domain.screen_node import prompts as screen_prompts
 from tipring.domain.system_prompts import SYSTEM_PROMPTS
 
 SAY_KEYS = ("say", "invalid", "no_input", "greeting", "welcome")
@@ -108,6 +110,9 @@ def _onward(stop: Stop, reading: Reading) -> Iterator[Stop]:
 def _of_node(node: Node) -> Iterator[tuple[KeyPath, str]]:
     if isinstance(node, RecordNode) and node.ask:
         yield ("ask",), QUESTION
+    if isinstance(node, ScreenNode) and node.prove_human:
+        for say in screen_prompts():
+            yield ("prove_human",), say
     for key in SAY_KEYS:
         for index, say in enumerate(getattr(node, key, None) or ()):
             yield (key, index), say

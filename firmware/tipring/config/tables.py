@@ -24,6 +24,7 @@ from tipring.config.queue_values import (
     Number,
 )
 from tipring.config.settings import Security, SoundFormat
+from tipring.config.screening_values import ScreenedName, ScreenedNumber
 from tipring.config.values import (
     AtCommands,
     Caller,
@@ -341,6 +342,18 @@ class AgentNodeTable(TypedDict, total=False):
 
 
 @closed
+class ScreenTable(TypedDict, total=False):
+    """do = "screen"."""
+
+    allowed: Required[Name]
+    blocked: Required[Name]
+    unknown: Name
+    anonymous: Name
+    prove_human: bool
+    tries: Tries
+
+
+@closed
 class RecordTable(TypedDict, total=False):
     """do = "record"."""
 
@@ -374,3 +387,25 @@ class ExampleTable(TypedDict, total=False):
     caller: Caller
     expect: Required[Texts]
     answers_after_s: Annotated[float, between(0.0, LONGEST_STAY_S)]
+    number: Text
+    called: Text
+
+
+# --- screening.toml --------------------------------------------------------------
+
+
+@closed
+class ScreeningTable(TypedDict, total=False):
+    """The whole of screening.toml; its entries are read one by one."""
+
+    block: list[RawTable]
+    allow: list[RawTable]
+
+
+@closed
+class ScreeningEntryTable(TypedDict, total=False):
+    """[[block]] and [[allow]]."""
+
+    number: ScreenedNumber
+    name: ScreenedName
+    note: Text
