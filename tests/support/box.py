@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from support.memory_port import MemoryRig
 from support.offices import write_settings
+from tipring.cli.demo import said_in
 from tipring.config.check import prompt_library
 from tipring.config.reader import read
 from tipring.config.spoken import spoken
@@ -47,16 +48,14 @@ SECONDS = re.compile(r"\d+\.\d s")
 BEGAN = datetime(2026, 11, 23, 15, 15, tzinfo=UTC)
 
 LIBRARY = PromptLibrary([shipped_root()])
-OF_QUEUES = ("queue-", "callback-", "agent-", "whisper-", "accept-", "number-")
-"""How the ids of prompts begin that only an office with queues says."""
-_ALL = {p.id: (p.text, LIBRARY.load(p)) for p in LIBRARY.prompts("en")}
-KNOWN: dict[str, Samples] = dict(
-    spoken for name, spoken in _ALL.items() if not name.startswith(OF_QUEUES)
-)
+OF_A_SMALL_OFFICE = ("harbor-", "goodbye", "invalid-", "no-", "voicemail-", "trouble")
+"""How the ids of prompts begin that an office without queues says."""
+KNOWN: dict[str, Samples] = {
+    prompt.text: LIBRARY.load(prompt)
+    for prompt in LIBRARY.prompts("en")
+    if prompt.id.startswith(OF_A_SMALL_OFFICE)
+}
 """What a caller recognises; each prompt more costs every ear time, frame by frame."""
-KNOWN_OF_QUEUES: dict[str, Samples] = dict(
-    spoken for name, spoken in _ALL.items() if not name.startswith("number-")
-)
 
 
 @dataclass
@@ -69,6 +68,8 @@ class Box:
     watch: LineWatch
     store: Store
     running: asyncio.Task[None]
+    known: Mapping[str, Samples]
+    """What callers recognise: all that this office says."""
 
     def call(
         self,
@@ -82,9 +83,7 @@ class Box:
             number,
             parse_script(list(sentences)),
             caller_id=caller_id,
-            ears=PromptSpotter(
-                KNOWN_OF_QUEUES if self.desk.office.team.queues else KNOWN
-            ),
+            ears=PromptSpotter(self.known),
             voice=voice,
         )
 
@@ -181,6 +180,7 @@ async def open_box(  # noqa: PLR0913 - each story wants another box
     agents'; *disk* is a store that behaves otherwise; *ears* understand callers.
     """
     office, whole = await asyncio.to_thread(small_office, directory / "config")
+    known = await asyncio.to_thread(said_in, directory / "config")
     async with MemoryRig(country) as rig, await disk.open(directory) as store:
         await recover(store, virtual_wall(), office.team.queues)
         pen = Journal(store, virtual_wall)
@@ -211,7 +211,7 @@ async def open_box(  # noqa: PLR0913 - each story wants another box
             desk.add_phone(agent, phone)
         plugged = rig.exchange.lines[NUMBER]
         running = asyncio.create_task(desk.run())
-        box = Box(rig, plugged, desk, desk.watches[0], store, running)
+        box = Box(rig, plugged, desk, desk.watches[0], store, running, known)
         await box.until(LineState.IDLE)
         yield box
         if not running.cancelled():

@@ -21,13 +21,16 @@ import httpx
 from tipring.cli import show
 from tipring.cli.story import Story
 from tipring.config.check import prompt_library
-from tipring.config.reader import load
+from tipring.config.reader import load, read
 from tipring.config.settings import Settings
+from tipring.config.spoken import spoken
 from tipring.desk.server import somebody_answers
-from tipring.domain.errors import TipringError
+from tipring.domain.errors import SpeechError, TipringError
 from tipring.domain.journal import CallEnded, JournalEvent
 from tipring.domain.queue.entries import CallerJoinedAgent
 from tipring.domain.script import parse_script
+from tipring.domain.spoken.languages import pieces
+from tipring.dsp.frames import Samples
 from tipring.exchange.chips import CHIPS
 from tipring.exchange.clockwork import Exchange, PlacedCall
 from tipring.exchange.hearing import PromptSpotter
@@ -87,10 +90,7 @@ def run_demo(modem: str, keep: Path | None) -> int:
 
 async def _demo(modem: str, folder: Path) -> None:
     settings = await asyncio.to_thread(_prepare, folder)
-    library = await asyncio.to_thread(prompt_library, folder)
-    known = await asyncio.to_thread(
-        lambda: {p.text: library.load(p) for p in library.prompts(settings.language)},
-    )
+    known = await asyncio.to_thread(said_in, folder)
     async with Exchange(settings.country) as exchange:
         await exchange.plug_in(modem, number=NUMBER, link=folder / "ttyDEMO")
         async with _the_box(folder) as box, _desk(settings) as desk:
@@ -108,6 +108,22 @@ async def _demo(modem: str, folder: Path) -> None:
     await asyncio.to_thread(_report, settings, folder)
     if can_talk:
         _expect_a_talk(noted)
+
+
+def said_in(directory: Path) -> dict[str, Samples]:
+    """Return all that the office of *directory* says, but for the pieces of figures.
+
+    Nobody waits for those, and there are hundreds.
+    """
+    library = prompt_library(directory)
+    said = {(prompt.say, prompt.language) for prompt in spoken(read(directory))}
+    recorded: dict[str, Samples] = {}
+    for say, language in sorted(said):
+        with contextlib.suppress(SpeechError):
+            prompt = library.find(say, language)
+            if prompt.id.startswith("digit-") or prompt.id not in pieces(language):
+                recorded[prompt.text] = library.load(prompt)
+    return recorded
 
 
 def _prepare(folder: Path) -> Settings:
