@@ -21,6 +21,8 @@ SCRIPT = (
     "waits for the beep",
     "speaks 4 s",
     "presses #",
+    "waits 2 s",
+    "presses 1",
     'waits for "has been saved"',
     "hangs up after 1 s",
 )

@@ -21,6 +21,8 @@ STORY = (
     "waits for the beep",
     "speaks 4 s",
     "presses #",
+    "waits 2 s",
+    "presses 1",
     "waits 60 s",
 )
 JUST_AFTER_S = 0.02

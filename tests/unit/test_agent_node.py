@@ -40,16 +40,17 @@ from tipring.domain.queue.happenings import (
     AgentSignedOut,
     Happening,
 )
-from tipring.domain.queue.pin_gate import (
+from tipring.domain.queue.pin_gate import PinGate
+from tipring.domain.queue.settings import QueueSettings
+from tipring.domain.queue.states import AgentState
+from tipring.domain.try_gate import (
     FIRST_LOCK_S,
     LONGEST_LOCK_S,
     MOST_WRONG,
     MOST_WRONG_IN_ALL,
     WINDOW_S,
-    PinGate,
+    TryGate,
 )
-from tipring.domain.queue.settings import QueueSettings
-from tipring.domain.queue.states import AgentState
 
 PLAIN = queue_office(QueueSettings(name="front"))
 AGENTS = replace(
@@ -331,11 +332,11 @@ def test_whoever_tries_one_number_after_the_other_is_stopped_too() -> None:
 def test_within_a_window_nobody_has_more_than_the_allowed_tries(
     pauses: list[float],
 ) -> None:
-    gate, now, judged = PinGate(), 0.0, list[float]()
+    gate, now, judged = TryGate(), 0.0, list[float]()
     for pause_s in pauses:
         now += pause_s
         was_locked = gate._is_locked("101", now)  # noqa: SLF001 - the gate is the subject
-        gate.check(AGENTS, "101", "0000", now)
+        gate.admit("101", "0000", "4711", now)
         if not was_locked:
             judged.append(now)
         within = [moment for moment in judged if moment > now - WINDOW_S]

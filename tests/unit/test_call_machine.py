@@ -27,15 +27,19 @@ from tipring.domain.call_events import (
     PromptFailed,
     PromptFinished,
     RecordingFailed,
+    RecordingHeld,
     RecordingStopped,
 )
 from tipring.domain.commands import (
     Command,
     Finish,
+    HoldRecording,
     Leave,
     Play,
     PlayBeep,
+    PlayMessage,
     Remember,
+    ResumeRecording,
     StartRecording,
     StopPlaying,
     StopRecording,
@@ -73,6 +77,7 @@ ANNA = CallerIdReceived("5550100", "ANNA")
 HUNG_UP = CallerLeft("busy tone", evidence_s=2.2)
 ENDED = PromptFinished()
 KEPT = RecordingStopped(kept=True, duration_s=5.0)
+HELD = RecordingHeld(5.0, "messages/office/m1.wav", "m1")
 
 
 def flow(*nodes: Node, name: str = "main", language: str = "en") -> Flow:
@@ -93,6 +98,7 @@ def office(*flows: Flow, schedule: Schedule | None = None) -> Office:
         schedules={"office": schedule or nine_to_five},
         mailboxes={
             "office": Mailbox("office"),
+            "curious": Mailbox("curious", ask_number=True),
             "long stories": Mailbox("long stories", longest_s=LONG_STORY_S),
         },
     )
@@ -150,6 +156,8 @@ class Desk:
                 self.sounding = False
             if isinstance(event, RecordingStopped | RecordingFailed):
                 self.recording = ""
+            if isinstance(event, RecordingHeld) and self.recording == "holding":
+                self.recording = "resting"
             done += self._obey(self.call.handle(event, self.now))
         return done
 
@@ -174,17 +182,23 @@ class Desk:
 
     def _do(self, command: Command) -> None:
         match command:
-            case Play() | PlayBeep():
+            case Play() | PlayBeep() | PlayMessage():
                 assert not self.sounding, "a prompt over a prompt"
                 self.sounding = True
             case StopPlaying():
                 assert self.sounding, "nothing sounds that could be stopped"
                 self.sounding = False
             case StartRecording():
-                assert not self.recording, "a recording runs already"
+                assert self.recording in {"", "resting"}, "a recording runs already"
+                self.recording = "running"
+            case HoldRecording():
+                assert self.recording == "running", "no recording that could rest"
+                self.recording = "holding"
+            case ResumeRecording():
+                assert self.recording == "resting", "no recording to go on with"
                 self.recording = "running"
             case StopRecording():
-                assert self.recording == "running", "no recording to stop"
+                assert self.recording in {"running", "holding", "resting"}
                 self.recording = "stopping"
             case Finish():
                 assert not self.sounding, "a prompt sounds after the end"
@@ -219,6 +233,8 @@ def test_a_caller_leaves_a_message_and_every_step_is_written_down() -> None:
     desk.tell(ENDED, ENDED, VoiceHeard(active=True))
     desk.wait(5.0)
     desk.press("#")
+    desk.tell(HELD)
+    desk.press("1")
     desk.tell(KEPT, ENDED, ENDED)
     assert desk.done == [
         NodeEntered("hello", "say", "the call was answered"),
@@ -232,7 +248,11 @@ def test_a_caller_leaves_a_message_and_every_step_is_written_down() -> None:
         PlayBeep(),
         StartRecording("office"),
         DigitHeard("#"),
-        StopRecording(KEY_SOUNDS_S, 1.0, None),
+        HoldRecording(KEY_SOUNDS_S),
+        Play(("vm-review",), "en"),
+        DigitHeard("1"),
+        StopPlaying(),
+        StopRecording(0.0, 2.0, None),
         Play(("voicemail-saved",), "en"),
         NodeEntered("bye", "hangup", "the message is complete"),
         Play(("goodbye",), "en"),
@@ -659,7 +679,7 @@ def test_a_caller_who_talks_without_a_pause_is_there() -> None:
     desk.tell(ENDED, ENDED, VoiceHeard(active=True))
     done = desk.wait(NOBODY_THERE_S + 30.0)
     assert done == []
-    assert desk.wait(60.0) == [StopRecording(0.0, 1.0, None)]
+    assert desk.wait(60.0) == [HoldRecording()]
 
 
 def test_the_pound_key_after_a_full_number_is_no_wrong_key_in_the_next_menu() -> None:
@@ -688,7 +708,7 @@ def test_a_caller_who_talks_into_the_menus_last_word_is_heard_by_the_mailbox() -
     desk.tell(ENDED, ENDED)
     desk.wait(30.0)
     desk.tell(VoiceHeard(active=False))
-    assert desk.wait(6.0) == [StopRecording(6.0, 1.0, None)]
+    assert desk.wait(6.0) == [HoldRecording(6.0)]
 
 
 def test_no_call_is_longer_than_the_longest() -> None:
@@ -709,7 +729,7 @@ def test_a_call_too_long_in_the_middle_of_a_message_keeps_the_message() -> None:
         desk.press("2")
     desk.press("1")
     desk.tell(ENDED, ENDED, VoiceHeard(active=True))
-    assert desk.wait(60.0) == [StopRecording(0.0, 1.0, None)]
+    assert desk.wait(60.0) == [StopRecording(0.0, 2.0, None)]
     assert desk.tell(KEPT) == [Finish("the call took too long")]
 
 
@@ -738,7 +758,8 @@ def test_a_call_whose_caller_left_waits_for_the_message_to_be_safe() -> None:
     desk = begin(SMALL)
     desk.press("1")
     desk.tell(ENDED, ENDED, VoiceHeard(active=True))
-    assert desk.tell(HUNG_UP) == [StopRecording(2.2, 1.0, None)]
+    desk.wait(5.0)
+    assert desk.tell(HUNG_UP) == [StopRecording(2.2, 2.0, None)]
     assert (desk.call.state, desk.call.deadline) == (CallState.LEAVING, None)
     assert desk.tell(HUNG_UP, DigitPressed("1"), VoiceHeard(active=False)) == []
     assert desk.tell(KEPT) == [Finish("busy tone")]
@@ -781,7 +802,7 @@ def test_a_fax_machine_that_spoke_to_the_mailbox_leaves_no_message() -> None:
     desk = begin(FAX_OFFICE)
     desk.press("1")
     desk.tell(ENDED, ENDED, VoiceHeard(active=True))
-    assert desk.tell(FAX)[1:] == [StopRecording(1.0, 1.0, None)]
+    assert desk.tell(FAX)[1:] == [StopRecording(1.0, 2.0, "only 0.0 s of voice")]
     desk.press("1")
     assert desk.tell(RecordingStopped(kept=False, duration_s=0.0))[:1] == [
         NodeEntered("fax", "say", "a fax machine calls"),
@@ -864,9 +885,10 @@ def random_node(name: str) -> st.SearchStrategy[Node]:
         st.builds(
             VoicemailNode,
             name=named,
-            mailbox=st.just("office"),
+            mailbox=st.sampled_from(["office", "curious"]),
             next=st.none() | names,
             greeting=st.none() | spoken,
+            operator=st.none() | names,
         ),
         st.builds(
             HoursNode,
@@ -907,10 +929,10 @@ offices = st.builds(
 happenings = st.lists(
     st.sampled_from(
         [
-            *("1", "2", "9", "#", "*", "A"),
+            *("1", "2", "3", "4", "5", "9", "0", "#", "*", "A"),
             *("speaks", "pauses", "waits", "time is up", "fax"),
             *("prompt ends", "prompt ends", "prompt ends", "prompt fails"),
-            *("saved", "too short", "disk full"),
+            *("rests", "rests", "saved", "too short", "disk full"),
         ],
     ),
     max_size=50,
@@ -931,12 +953,20 @@ def happen(desk: Desk, what: str) -> None:
             desk.tell(ENDED)
         case "prompt fails" if desk.sounding:
             desk.tell(PromptFailed("no such file"))
-        case "saved" | "too short" if desk.recording == "stopping":
-            desk.tell(RecordingStopped(what == "saved", 2.0))
-        case "disk full" if desk.recording:
-            desk.tell(RecordingFailed("the disk is full"))
         case key if len(key) == 1:
             desk.press(key)
+        case _:
+            happen_on_the_disk(desk, what)
+
+
+def happen_on_the_disk(desk: Desk, what: str) -> None:
+    match what:
+        case "saved" | "too short" if desk.recording == "stopping":
+            desk.tell(RecordingStopped(what == "saved", 2.0))
+        case "rests" if desk.recording == "holding":
+            desk.tell(HELD)
+        case "disk full" if desk.recording:
+            desk.tell(RecordingFailed("the disk is full"))
 
 
 def leave(desk: Desk) -> None:

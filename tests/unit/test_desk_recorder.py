@@ -14,8 +14,8 @@ from support.sounds import at_level, babble, frames, mixed
 from support.virtual_time import run_virtually
 from tipring.desk.journal import Journal
 from tipring.desk.recorder import SYNC_S, Recorder
-from tipring.domain.call_events import RecordingFailed, RecordingStopped
-from tipring.domain.commands import StopRecording
+from tipring.domain.call_events import RecordingFailed, RecordingHeld, RecordingStopped
+from tipring.domain.commands import HoldRecording, StartRecording, StopRecording
 from tipring.domain.journal import CallRang
 from tipring.dsp.frames import RATE_HZ, Samples
 from tipring.dsp.levels import dbm0
@@ -47,7 +47,8 @@ def record(
         async with await Store.open(directory) as store:
             journal = Journal(store, virtual_wall, "line-1", "call-1")
             journal.note(CallRang())
-            recorder = Recorder(journal, "office")
+            held: list[RecordingHeld] = []
+            recorder = Recorder(journal, StartRecording("office"), held.append)
             running = asyncio.create_task(recorder.run())
             await speak(recorder)
             recorder.stop(order or StopRecording())
@@ -59,13 +60,20 @@ def record(
     return run_virtually(tell())
 
 
+def kept(message: MessageRecord, duration_s: float) -> RecordingStopped:
+    path = f"messages/office/{message.id}.wav"
+    return RecordingStopped(
+        kept=True, duration_s=duration_s, path=path, message_id=message.id
+    )
+
+
 async def two_seconds(recorder: Recorder) -> None:
     await speak(recorder, 2.0)
 
 
 def test_what_was_said_is_kept(tmp_path: Path) -> None:
     outcome, message = record(tmp_path, two_seconds)
-    assert outcome == RecordingStopped(kept=True, duration_s=2.0)
+    assert outcome == kept(message, 2.0)
     assert message.state is MessageState.KEPT
     assert message.duration_s == 2.0
     assert not message.interrupted
@@ -75,7 +83,7 @@ def test_what_was_said_is_kept(tmp_path: Path) -> None:
 
 def test_the_tail_is_cut_off(tmp_path: Path) -> None:
     outcome, message = record(tmp_path, two_seconds, StopRecording(drop_tail_s=0.5))
-    assert outcome == RecordingStopped(kept=True, duration_s=1.5)
+    assert outcome == kept(message, 1.5)
     assert seconds_in(message.path) == 1.5
 
 
@@ -216,3 +224,33 @@ def test_a_soft_caller_over_a_humming_line_is_kept_loud_and_without_the_hum(
     assert kept.size == voice.size
     assert dbm0(kept[-2 * RATE_HZ :]) > dbm0(voice) + 10.0
     assert hum_share(kept) < hum_share(heard) / 50
+
+
+def test_a_recording_that_rests_is_whole_and_goes_on_where_it_was_cut(
+    tmp_path: Path,
+) -> None:
+    heard: list[float] = []
+
+    async def with_a_rest(recorder: Recorder) -> None:
+        await speak(recorder, 2.0)
+        recorder.hold(HoldRecording(drop_tail_s=0.5))
+        await asyncio.sleep(1.0)
+        (part,) = await asyncio.to_thread(lambda: list(tmp_path.rglob("*.part")))
+        heard.append(len(await asyncio.to_thread(read_wav, part)) / RATE_HZ)
+        await speak(recorder, 1.0)
+
+    outcome, message = record(tmp_path, with_a_rest)
+    assert heard == [1.5]
+    assert outcome == kept(message, 2.5)
+    assert seconds_in(message.path) == 2.5
+
+
+def test_a_recording_that_is_stopped_before_it_rests_is_cut_all_the_same(
+    tmp_path: Path,
+) -> None:
+    async def cut_short(recorder: Recorder) -> None:
+        await speak(recorder, 2.0)
+        recorder.hold(HoldRecording(drop_tail_s=0.5))
+
+    outcome, message = record(tmp_path, cut_short)
+    assert outcome == kept(message, 1.5)

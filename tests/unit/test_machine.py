@@ -234,7 +234,7 @@ SUBJECTS = {
         HANG_UP,
     ),
     "voicemail": Subject(
-        lambda: VoicemailMachine(Mailbox("office"), None, "menu", "en"),
+        lambda: VoicemailMachine(NODES[4], visitor()),
         frozenset({VoicemailState.DONE}),
         HANG_UP,
     ),

@@ -2,6 +2,7 @@
 
 import pytest
 
+from support.mailboxes import mailbox_office, visitor
 from tipring.domain.call_events import (
     Begin,
     CallerLeft,
@@ -20,6 +21,7 @@ from tipring.domain.commands import (
     StopRecording,
 )
 from tipring.domain.events import DigitPressed, VoiceHeard
+from tipring.domain.flow import VoicemailNode
 from tipring.domain.voicemail.leaving import (
     KEY_SOUNDS_S,
     VoicemailMachine,
@@ -29,10 +31,11 @@ from tipring.domain.voicemail.mailbox import Mailbox
 
 BOX = Mailbox(
     "office",
-    longest_s=60.0,
+    longest_s=50.0,
     shortest_s=1.0,
     silence_s=6.0,
     patience_s=8.0,
+    review=False,
 )
 ENDED = PromptFinished()
 SPEAKS = VoiceHeard(active=True)
@@ -58,7 +61,8 @@ def tell(machine: VoicemailMachine, *story: Story) -> list[Command]:
 
 
 def mailbox(greeting: tuple[str, ...] | None = None) -> VoicemailMachine:
-    return VoicemailMachine(BOX, greeting, "menu", "en")
+    node = VoicemailNode(name="box", mailbox="office", next="menu", greeting=greeting)
+    return VoicemailMachine(node, visitor(mailbox_office(BOX)))
 
 
 def after(*story: Story) -> VoicemailMachine:
@@ -143,8 +147,8 @@ def test_a_caller_who_thinks_for_a_moment_may_go_on() -> None:
 
 def test_a_message_that_does_not_end_is_ended_and_all_of_it_is_kept() -> None:
     machine = after((11.0, SPEAKS))
-    assert machine.deadline == pytest.approx(70.0)
-    assert machine.tick(70.0) == [StopRecording(0.0, 1.0, None)]
+    assert machine.deadline == pytest.approx(60.0)
+    assert machine.tick(60.0) == [StopRecording(0.0, 1.0, None)]
 
 
 def test_a_caller_who_hangs_up_leaves_a_message_without_the_busy_tone() -> None:

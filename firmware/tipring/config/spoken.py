@@ -13,9 +13,11 @@ from tipring.config.queue_references import queues_of, ways_of
 from tipring.config.reader import Reading
 from tipring.config.toml_file import TomlFile
 from tipring.config.toml_lines import KeyPath
+from tipring.domain.asking.prompts import prompts_around
 from tipring.domain.flow import (
     AgentNode,
     GotoNode,
+    MailboxNode,
     Node,
     QueueNode,
     RecordNode,
@@ -28,10 +30,18 @@ from tipring.domain.queue.phrases import AGENT_PROMPTS, phrasebook
 from tipring.domain.queue.settings import QueueSettings, RecordRule
 from tipring.domain.recording import NOTICE, QUESTION
 from tipring.domain.say import Say
+from tipring.domain.spoken.languages import language as rules_of
+from tipring.domain.spoken.languages import pieces
 from tipring.domain.screen_node import prompts as screen_prompts
-from tipring.domain.system_prompts import SYSTEM_PROMPTS
+from tipring.domain.system_prompts import (
+    LEAVING_PROMPTS,
+    OWNER_PROMPTS,
+    SYSTEM_PROMPTS,
+)
 
-SAY_KEYS = ("say", "invalid", "no_input", "greeting", "welcome")
+GREETINGS = ("greeting", "greeting_closed", "greeting_vacation")
+"""What a mailbox may say before the tone."""
+SAY_KEYS = ("say", "invalid", "no_input", "no_match", "greeting", "welcome")
 """Keys whose values are prompts, in whatever kind of node."""
 
 
@@ -65,6 +75,8 @@ def spoken(reading: Reading) -> Iterator[Spoken]:
         node = here.nodes[stop.node]
         for path, say in _of_node(node):
             yield Spoken(here.file, ("node", stop.node, *path), say, stop.language)
+        for say in prompts_around(node, stop.language):
+            yield Spoken(here.file, ("node", stop.node), say, stop.language)
         if isinstance(node, AgentNode):
             for say in AGENT_PROMPTS:
                 yield Spoken(here.file, ("node", stop.node), say, stop.language)
@@ -72,7 +84,7 @@ def spoken(reading: Reading) -> Iterator[Spoken]:
         for say in SYSTEM_PROMPTS:
             yield Spoken(reading.flows[flow].file, ("language",), say, language)
     heard = _queues_heard(reading, stops)
-    yield from _greetings(reading, stops, heard)
+    yield from _mailboxes(reading, stops, heard)
     yield from _queues(reading, heard)
 
 
@@ -121,19 +133,20 @@ def _of_node(node: Node) -> Iterator[tuple[KeyPath, str]]:
 # --- mailboxes -----------------------------------------------------------------------
 
 
-def _greetings(
+def _mailboxes(
     reading: Reading,
     stops: Iterable[Stop],
     in_queues: Iterable[tuple[str, str]],
 ) -> Iterator[Spoken]:
     mailboxes = reading.settings.office.mailboxes
     queues = reading.settings.office.team.queues
-    heard = {
+    of_queues = {
         (to.mailbox, language)
         for name, language in in_queues
         for _, to in destinations(queues[name])
         if to.mailbox
     }
+    heard = set(of_queues)
     for stop in stops:
         node = reading.flows[stop.flow].nodes[stop.node]
         if isinstance(node, VoicemailNode) and node.greeting is None:
@@ -141,9 +154,44 @@ def _greetings(
     unheard = mailboxes.keys() - {name for name, _ in heard}
     heard |= {(name, reading.settings.language) for name in unheard}
     for name, language in sorted(heard):
-        for index, say in enumerate(mailboxes[name].greeting):
-            path = ("mailbox", name, "greeting", index)
-            yield Spoken(reading.main, path, say, language)
+        for key in GREETINGS:
+            for index, say in enumerate(getattr(mailboxes[name], key)):
+                path = ("mailbox", name, key, index)
+                yield Spoken(reading.main, path, say, language)
+    for name, language in sorted(of_queues):
+        for say in _in_mailbox(reading, name, language):
+            yield Spoken(reading.main, ("office", "language"), say, language)
+    yield from _at_mailboxes(reading, stops)
+
+
+def _at_mailboxes(reading: Reading, stops: Iterable[Stop]) -> Iterator[Spoken]:
+    """Yield what is said at nodes that lead to a mailbox, or open one."""
+    for stop in stops:
+        here = reading.flows[stop.flow]
+        match here.nodes[stop.node]:
+            case VoicemailNode(mailbox=name):
+                said = _in_mailbox(reading, name, stop.language)
+            case MailboxNode():
+                said = _to_owners(stop.language)
+            case _:
+                continue
+        for say in said:
+            yield Spoken(here.file, ("language",), say, stop.language)
+
+
+def _in_mailbox(reading: Reading, name: str, language: str) -> Iterator[str]:
+    """Yield what a caller may hear who leaves a message; the owner may be one."""
+    office = reading.settings.office
+    yield from LEAVING_PROMPTS
+    if office.mailboxes[name].ask_number:
+        yield from rules_of(language).digits("0123456789")
+    if name in office.mailbox_pins:
+        yield from _to_owners(language)
+
+
+def _to_owners(language: str) -> Iterator[str]:
+    yield from OWNER_PROMPTS
+    yield from pieces(language)
 
 
 # --- queues --------------------------------------------------------------------------

@@ -8,10 +8,10 @@ import asyncio
 import logging
 
 from tipring.desk.call_ears import CallEars, EarsTold
+from tipring.desk.dictaphone import Dictaphone
 from tipring.desk.guest import Counter, Guest
 from tipring.desk.journal import Journal
 from tipring.desk.office_ears import OfficeEars
-from tipring.desk.recorder import Recorder
 from tipring.desk.shelf import PromptShelf
 from tipring.desk.voice import CallVoice, PromptEnded
 from tipring.domain.call import CallMachine
@@ -19,7 +19,6 @@ from tipring.domain.call_events import (
     Begin,
     CallerLeft,
     CallEvent,
-    RecordingFailed,
 )
 from tipring.domain.commands import (
     AskAgentState,
@@ -27,11 +26,14 @@ from tipring.domain.commands import (
     CheckPin,
     Command,
     Finish,
+    HoldRecording,
     KeepUtterance,
     ListenFor,
     Play,
     PlayBeep,
+    PlayMessage,
     RecordTalk,
+    ResumeRecording,
     SetBackdrop,
     StartRecording,
     StopListening,
@@ -82,8 +84,7 @@ class CallSession:
         self._ears = CallEars(
             line, ears or OfficeEars(), journal, self._tasks, self._inbox.put_nowait
         )
-        self._recorder: Recorder | None = None
-        self._recording: asyncio.Task[None] | None = None
+        self._dictaphone = Dictaphone(line, journal, self._tasks, self.tell)
         self._reason: str | None = None
 
     def tell(self, event: CallEvent) -> None:
@@ -111,7 +112,7 @@ class CallSession:
                 self._ears.stop()
                 self._voice.silence()
                 backdrop.cancel()
-                await self._save_what_was_said()
+                await self._dictaphone.save()
 
     async def _follow_the_rules(self) -> str:
         clock = asyncio.get_running_loop().time
@@ -120,12 +121,6 @@ class CallSession:
             event = await self._next_event()
             self._step(event, clock())
         return self._reason
-
-    async def _save_what_was_said(self) -> None:
-        """Close a recording that the rules did not: they failed, or were cut off."""
-        if self._recording is not None and not self._recording.done():
-            self._stop_recording(StopRecording())
-            await asyncio.wait([self._recording])
 
     async def _next_event(self) -> Inbox | None:
         """Return the next event, or None when the rules' own deadline has come."""
@@ -165,42 +160,22 @@ class CallSession:
 
     def _do(self, command: Command) -> None:
         match command:
-            case Play() | PlayBeep() | StopPlaying() | SetBackdrop():
+            case Play() | PlayBeep() | PlayMessage() | StopPlaying() | SetBackdrop():
                 self._voice.do(command)
             case ListenFor() | StopListening() | KeepUtterance():
                 self._ears.do(command)
             case (
-                TellQueue()
-                | CheckPin()
-                | AskAgentState()
-                | TransferTo()
-                | RecordTalk()
+                TellQueue() | CheckPin() | AskAgentState() | TransferTo() | RecordTalk()
             ):
                 self._guest.do(command)
-            case StartRecording(mailbox):
-                self._record(mailbox)
-            case StopRecording():
-                self._stop_recording(command)
+            case StartRecording():
+                self._voice.set_backdrop(SetBackdrop(Backdrop.NOTHING))
+                self._dictaphone.do(command)
+            case HoldRecording() | ResumeRecording() | StopRecording():
+                self._dictaphone.do(command)
             case Finish(reason):
                 self._reason = reason
             case _ if isinstance(command, JournalEvent):
                 self._journal.note(command)
             case _:
                 log.error("a call cannot do %r", command)
-
-    def _record(self, mailbox: str) -> None:
-        self._voice.set_backdrop(SetBackdrop(Backdrop.NOTHING))
-        self._recorder = Recorder(self._journal, mailbox)
-        self._line.listen(self._recorder.take)
-        self._recording = self._tasks.create_task(self._keep_recording(self._recorder))
-
-    async def _keep_recording(self, recorder: Recorder) -> None:
-        end = await recorder.run()
-        if isinstance(end, RecordingFailed):
-            self._line.listen(None)
-        self.tell(end)
-
-    def _stop_recording(self, order: StopRecording) -> None:
-        self._line.listen(None)
-        if self._recorder is not None:
-            self._recorder.stop(order)

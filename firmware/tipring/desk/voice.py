@@ -6,11 +6,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tipring.desk.journal import Journal
+from tipring.desk.playback import Playback
 from tipring.desk.player import Reel
 from tipring.desk.scenery import Scenery
 from tipring.desk.shelf import PromptShelf, Spoken
 from tipring.domain.call_events import PromptFailed, PromptFinished
-from tipring.domain.commands import Play, PlayBeep, SetBackdrop, StopPlaying
+from tipring.domain.commands import (
+    Play,
+    PlayBeep,
+    PlayMessage,
+    SetBackdrop,
+    StopPlaying,
+)
 from tipring.domain.errors import LineError, SpeechError
 from tipring.domain.journal import PromptPlayed
 from tipring.dsp.tones import beep
@@ -20,7 +27,9 @@ log = logging.getLogger(__name__)
 
 BEEP_TEXT = "(the recording tone)"
 
-VoiceOrder = Play | PlayBeep | StopPlaying | SetBackdrop
+RECORDING_TEXT = "(a recording)"
+
+VoiceOrder = Play | PlayBeep | PlayMessage | StopPlaying | SetBackdrop
 """The commands of a call that are done here."""
 
 
@@ -67,6 +76,8 @@ class CallVoice:
                 self.say(prompts, language)
             case PlayBeep():
                 self.beep()
+            case PlayMessage():
+                self.play_back(order)
             case StopPlaying():
                 self.hush()
             case SetBackdrop():
@@ -79,6 +90,12 @@ class CallVoice:
     def beep(self) -> None:
         """Play the tone that asks for a message."""
         self._say(lambda: Spoken(BEEP_TEXT, beep()))
+
+    def play_back(self, order: PlayMessage) -> None:
+        """Play a recording of the store; it is read on a thread."""
+        self.hush()
+        self._scenery.hold()
+        self._speaking = self._tasks.create_task(self._play_back(order, self._prompts))
 
     def hush(self) -> None:
         """Silence the prompt at once; its end is nobody's news any more."""
@@ -119,8 +136,21 @@ class CallVoice:
         self._scenery.hold()
         self._speaking = self._tasks.create_task(self._play(spoken, number))
 
+    async def _play_back(self, order: PlayMessage, number: int) -> None:
+        root = self._journal.store.directory
+        try:
+            played = await asyncio.to_thread(Playback.read, root, order)
+        except SpeechError as error:
+            log.error("%s", error)  # noqa: TRY400 - the owner's affair, no traceback
+            self._scenery.go_on()
+            self._tell(PromptEnded(number, PromptFailed(str(error))))
+            return
+        await self._sound(played, RECORDING_TEXT, number)
+
     async def _play(self, spoken: Spoken, number: int) -> None:
-        reel = Reel(spoken.samples)
+        await self._sound(Reel(spoken.samples), spoken.text, number)
+
+    async def _sound(self, reel: Reel | Playback, text: str, number: int) -> None:
         whole = False
         end: PromptFinished | PromptFailed = PromptFinished()
         try:
@@ -130,7 +160,7 @@ class CallVoice:
         except LineError as error:
             end = PromptFailed(str(error))
         finally:
-            heard = PromptPlayed(spoken.text, reel.handed_out_ms, whole)
+            heard = PromptPlayed(text, reel.handed_out_ms, whole)
             self._journal.note(heard)
         self._scenery.go_on()
         self._tell(PromptEnded(number, end))

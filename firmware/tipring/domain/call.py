@@ -20,11 +20,15 @@ from tipring.domain.call_events import (
     CallerLeft,
     EarsClosed,
     FunctionReturned,
+    MailboxPinChecked,
+    MessageCopied,
+    MessagesTold,
     PinChecked,
     PromptFailed,
     PromptFinished,
     QueueNews,
     RecordingFailed,
+    RecordingHeld,
     RecordingStopped,
     ScreeningTold,
     SecureEntry,
@@ -44,8 +48,8 @@ from tipring.domain.events import (
     VoiceHeard,
 )
 from tipring.domain.flow import (
-    AWAY,
     KINDS,
+    MADE_UP,
     Flow,
     Node,
 )
@@ -59,6 +63,7 @@ from tipring.domain.runners import runner_for
 from tipring.domain.speaking_time import SpeakingTime, by_characters
 from tipring.domain.system_prompts import TROUBLE
 from tipring.domain.visitor import Visitor
+from tipring.domain.voicemail.notes import Mailroom, nothing_known
 
 MOST_HOPS = 50
 """Nodes in a row, none of which was heard, after which a flow is called circular:
@@ -119,6 +124,7 @@ _ANYTHING = (
 _EARS = (SpeechBegan, SpeechHeard, EarsClosed)
 _ANSWERS = (
     *(QueueNews, TransferEnded, PinChecked, ScreeningTold, AgentStateTold),
+    *(RecordingHeld, MailboxPinChecked, MessagesTold, MessageCopied),
     *(WebAnswered, FunctionReturned),
 )
 """What comes late where the node that asked is left already."""
@@ -135,6 +141,7 @@ class CallMachine(Machine[CallState]):
         flow: str,
         facts: CallFacts,
         speaking_s: SpeakingTime = by_characters,
+        mailroom: Mailroom = nothing_known,
     ) -> None:
         super().__init__(CallState.READY)
         self._office = office
@@ -146,6 +153,7 @@ class CallMachine(Machine[CallState]):
         self._idle_since = 0.0
         self._stays = Stays(facts.call_id)
         self._speaking_s = speaking_s
+        self._mailroom = mailroom
         self._held_since: float | None = None
         self._held_s = 0.0
         self._speaking = False
@@ -375,7 +383,7 @@ class CallMachine(Machine[CallState]):
             return self._give_up(now)
         self._hops += 1
         self._at = self._label(node.name)
-        kind = KINDS.get(type(node), AWAY)
+        kind = (KINDS | MADE_UP)[type(node)]
         entered = NodeEntered(self._at, kind, why)
         return [entered, *self._enter(node, "", now)]
 
@@ -405,6 +413,7 @@ class CallMachine(Machine[CallState]):
             office_time=self.office_time,
             entered_at=now,
             speaking_s=self._speaking_s,
+            mailroom=self._mailroom,
             variables=MappingProxyType(dict(self.variables)),
             digits=self._digits,
         )

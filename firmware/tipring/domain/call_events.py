@@ -37,6 +37,8 @@ class RecordingStopped:
     duration_s: float
     path: str = ""
     """Of the WAV, relative to the store's directory; empty unless *kept*."""
+    message_id: str = ""
+    """Empty unless a message was kept."""
 
 
 @dataclass(frozen=True, slots=True)

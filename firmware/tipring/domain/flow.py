@@ -13,6 +13,7 @@ from types import MappingProxyType
 from tipring.domain.queue.settings import Destination, Needs
 from tipring.domain.say import Say
 from tipring.domain.script import Step
+from tipring.domain.voicemail.notes import MessageNote
 
 
 def _nothing() -> Mapping[str, str]:
@@ -114,6 +115,8 @@ class VoicemailNode:
     """Where a caller goes who stayed on the line; None ends the call."""
     greeting: Say | None
     """None: the mailbox's own."""
+    operator: str | None = None
+    """Where the key 0 leads, from the greeting on; None: nowhere."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -311,6 +314,46 @@ class MailboxNode:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OpenMailbox:
+    """A mailbox that was opened with its PIN; what is in it stands in no flow file."""
+
+    mailbox: str
+    next: str | None
+    """Where its owner goes in the end; None ends the call."""
+    who: str = ""
+    """The agent who said who he is, in a shared mailbox."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessagesNode:
+    """Let the owner hear the messages of a mailbox; stands in no flow file."""
+
+    name: str
+    opened: OpenMailbox
+    at: str = ""
+    """The message to go on with; empty: from the beginning, with the counts."""
+    before: Say = ()
+    """Said first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForwardNode:
+    """Let the owner pass a message on; stands in no flow file."""
+
+    name: str
+    opened: OpenMailbox
+    message: MessageNote
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GreetingsNode:
+    """Let the owner record and choose greetings; stands in no flow file."""
+
+    name: str
+    opened: OpenMailbox
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PromptNode:
     """Let the owner record the box's own prompts by telephone, after a PIN."""
 
@@ -354,6 +397,9 @@ Node = (
     | PythonNode
     | ScreenNode
     | MailboxNode
+    | MessagesNode
+    | ForwardNode
+    | GreetingsNode
     | PromptNode
     | GotoNode
     | HangUpNode
@@ -370,9 +416,9 @@ KINDS: Mapping[type, str] = {
     QueueNode: "queue",
     TransferNode: "transfer",
     AgentNode: "agent",
+    ScreenNode: "screen",
     ListenNode: "listen",
     DirectoryNode: "directory",
-    ScreenNode: "screen",
     RecordNode: "record",
     HttpNode: "http",
     PythonNode: "python",
@@ -381,8 +427,13 @@ KINDS: Mapping[type, str] = {
 }
 """What flow files call them."""
 
-AWAY = "away"
-"""What the journal calls an `AwayNode`."""
+MADE_UP: Mapping[type, str] = {
+    AwayNode: "away",
+    MessagesNode: "messages",
+    ForwardNode: "forward",
+    GreetingsNode: "greetings",
+}
+"""What the journal calls the nodes that stand in no flow file."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,11 @@ from tipring.domain.call_events import (
     Begin,
     CallerLeft,
     FunctionReturned,
+    MailboxPinChecked,
+    MessagesTold,
     PinChecked,
     PromptFinished,
+    RecordingHeld,
     RecordingStopped,
     ScreeningTold,
     TransferEnded,
@@ -23,13 +26,18 @@ from tipring.domain.call_events import (
 )
 from tipring.domain.commands import (
     AskAgentState,
+    AskMessages,
     AskScreening,
     AskWeb,
     CallFunction,
+    CheckMailboxPin,
     CheckPin,
     Command,
+    HoldRecording,
     Play,
     PlayBeep,
+    PlayMessage,
+    ResumeRecording,
     StartRecording,
     StopPlaying,
     StopRecording,
@@ -71,9 +79,10 @@ WORDS_S = 1.0
 KEY_GAP_S = 0.1
 BEEP = "the beep"
 BLANK = " "
-NOBODY_ASKED = "nobody is asked in a rehearsal"
 DRAWN = "7"
 """The digit that a caller must press to prove to be human, in a rehearsal."""
+NOBODY_ASKED = "nobody is asked in a rehearsal"
+RECORDED = "the recording"
 
 
 @dataclass
@@ -90,6 +99,7 @@ class _Stage:
     playing: str | None = None
     playing_until: float = 0.0
     recording_since: float | None = None
+    recorded_s: float = 0.0
     inbox: deque[object] = field(default_factory=deque)
     """What the call is still to be told of this moment."""
 
@@ -111,14 +121,26 @@ class _Stage:
                 self._play(" ".join(map(self.text_of, prompts)))
             case PlayBeep():
                 self._play(BEEP, BEEP_S)
+            case PlayMessage():
+                self._play(RECORDED)
             case StopPlaying():
                 self.playing = None
+            case _:
+                self._record(command)
+
+    def _record(self, command: Command) -> None:
+        match command:
             case StartRecording():
+                self.recorded_s, self.recording_since = 0.0, self.now
+            case ResumeRecording():
                 self.recording_since = self.now
+            case HoldRecording(drop_tail_s):
+                self._rest(drop_tail_s)
+                self.inbox.append(RecordingHeld(self.recorded_s, RECORDED))
             case StopRecording(drop_tail_s, shortest_s, discard):
-                length = self.now - (self.recording_since or self.now) - drop_tail_s
-                kept = discard is None and length >= shortest_s
-                self.inbox.append(RecordingStopped(kept, length))
+                self._rest(drop_tail_s)
+                kept = discard is None and self.recorded_s >= shortest_s
+                self.inbox.append(RecordingStopped(kept, self.recorded_s, RECORDED))
             case _:
                 self._ask_the_desk(command)
 
@@ -132,6 +154,11 @@ class _Stage:
                 # Examples hold no secrets: any PIN is right, if the number is.
                 agent = self.office.agent_codes.get(code, "")
                 self.inbox.append(PinChecked(ok=bool(agent), agent=agent))
+            case CheckMailboxPin(mailbox):
+                known = mailbox in self.office.mailboxes
+                self.inbox.append(MailboxPinChecked(ok=known))
+            case AskMessages(mailbox):
+                self.inbox.append(MessagesTold(mailbox, ()))
             case AskScreening():
                 self.inbox.append(self._screened(command))
             case AskWeb():
@@ -142,6 +169,11 @@ class _Stage:
                 self.inbox.append(AgentStateTold(self.queue.stands(agent)))
             case _:
                 pass
+
+    def _rest(self, drop_tail_s: float) -> None:
+        if self.recording_since is not None:
+            self.recorded_s += self.now - self.recording_since - drop_tail_s
+        self.recording_since = None
 
     def _screened(self, asked: AskScreening) -> ScreeningTold:
         """Look a caller up; the digit that is drawn is always the same."""

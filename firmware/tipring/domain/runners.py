@@ -52,11 +52,6 @@ def _say(node: SayNode, visitor: Visitor) -> Runner:
     )
 
 
-def _voicemail(node: VoicemailNode, visitor: Visitor) -> Runner:
-    mailbox = visitor.office.mailboxes[node.mailbox]
-    return VoicemailMachine(mailbox, node.greeting, node.next, visitor.language)
-
-
 def _today(visitor: Visitor) -> date:
     return visitor.office_time(visitor.entered_at).date()
 
@@ -86,7 +81,7 @@ RUNNERS: Mapping[type, Callable[[Any, Visitor], Runner | None]] = MappingProxyTy
         CollectNode: _collect,
         ListenNode: lambda node, call: ask_anything(node, call.language, _today(call)),
         DirectoryNode: lambda node, call: DirectoryMachine(node, call.language),
-        VoicemailNode: _voicemail,
+        VoicemailNode: VoicemailMachine,
         QueueNode: QueueMachine,
         AwayNode: AwayMachine,
         TransferNode: TransferMachine,

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from tipring.domain.office import Office
 from tipring.domain.queue.stays import Stays
 from tipring.domain.speaking_time import SpeakingTime
+from tipring.domain.voicemail.notes import Mailroom, nothing_known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +28,8 @@ class Visitor:
     entered_at: float = 0.0
     """The monotonic moment at which the node is entered."""
     speaking_s: SpeakingTime
+    mailroom: Mailroom = nothing_known
+    """What a mailbox is like at the moment."""
     variables: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """What the call knows by now; some of it may be secret."""
     digits: str = ""

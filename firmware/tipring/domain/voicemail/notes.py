@@ -1,6 +1,6 @@
 """What is known of a mailbox while a call is in it: its messages, its greetings."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
@@ -48,4 +48,10 @@ class MailboxNews:
     """Seconds of sound for which the disk has room; None: not known."""
 
 
-NOTHING_KNOWN = MailboxNews()
+Mailroom = Callable[[str], MailboxNews]
+"""Answers by the name of a mailbox, at once."""
+
+
+def nothing_known(_mailbox: str) -> MailboxNews:
+    """Answer for a mailbox of which nothing is known: the settings are enough."""
+    return MailboxNews()

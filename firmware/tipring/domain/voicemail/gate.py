@@ -1,0 +1,25 @@
+"""Who may open a mailbox by telephone: its PIN, and few tries."""
+
+from tipring.domain.call_events import MailboxPinChecked
+from tipring.domain.office import Office
+from tipring.domain.try_gate import TryGate
+
+
+class MailboxGate:
+    """One for the whole box: it remembers wrong tries from call to call."""
+
+    def __init__(self) -> None:
+        self._gate = TryGate()
+
+    def check(
+        self, office: Office, mailbox: str, pin: str, now: float
+    ) -> MailboxPinChecked:
+        """Return whether *pin* opens *mailbox*.
+
+        A mailbox that does not exist is treated like a wrong PIN.
+        """
+        known = office.mailbox_pins.get(mailbox, "")
+        if mailbox in office.mailboxes and not known:
+            return MailboxPinChecked(ok=False, without_pin=True)
+        admission = self._gate.admit(mailbox, pin, known, now)
+        return MailboxPinChecked(ok=admission.ok, locked=admission.locked)
