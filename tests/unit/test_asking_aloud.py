@@ -178,7 +178,7 @@ def test_a_choice_that_sounds_nearly_like_another_is_asked_back() -> None:
         Decided("menu", 'heard "billing" (1.00): goes to billing, if that is right'),
         KeepUtterance("menu", "billing", "en"),
         ListenFor(expected(Answer.YES_NO, "en")),
-        Play(("confirm-said", "billing", "say-yes-or-no"), "en"),
+        Play(("confirm-said", "billing?", "say-yes-or-no"), "en"),
     ]
 
 
@@ -215,7 +215,7 @@ def test_a_digit_that_is_a_phrase_of_another_choice_is_that_phrase() -> None:
 def test_a_phrase_within_a_sentence_is_asked_back() -> None:
     talk = menu()
     talk.say("i want the front desk now")
-    assert talk.said == [("confirm-said", "front desk", "say-yes-or-no")]
+    assert talk.said == [("confirm-said", "front desk?", "say-yes-or-no")]
     talk.say("yes")
     assert talk.went == "desk"
 
@@ -230,7 +230,7 @@ def test_ears_that_are_not_sure_are_asked_back_and_the_sound_is_kept() -> None:
     talk = menu()
     talk.say("front desk", 0.4)
     assert talk.kept == ["front desk"]
-    assert talk.said == [("confirm-said", "front desk", "say-yes-or-no")]
+    assert talk.said == [("confirm-said", "front desk?", "say-yes-or-no")]
     talk.hear(ENDED)
     talk.say("yes please")
     assert talk.done[-1] == Leave(
@@ -473,7 +473,7 @@ def test_who_is_not_understood_is_told_how_to_type() -> None:
 @pytest.mark.parametrize(
     ("answer", "words", "value", "prompts"),
     [
-        (Answer.PHRASE, "blue", "colour", ("blue",)),
+        (Answer.PHRASE, "blue", "colour", ("blue?",)),
         (Answer.YES_NO, "yeah", "yes", ("word-yes",)),
         (Answer.YES_NO, "no thanks", "no", ("word-no",)),
         (Answer.NUMBER, "forty two", "42", said_as(Answer.NUMBER, "42", "en")),
@@ -513,7 +513,7 @@ def test_an_answer_that_is_none_is_asked_for_again(answer: Answer) -> None:
 def test_a_phrase_that_is_unsure_is_asked_back() -> None:
     talk = ask(listen())
     talk.say("red", 0.2)
-    assert talk.said == [("confirm-said", "red", "say-yes-or-no")]
+    assert talk.said == [("confirm-said", "red?", "say-yes-or-no")]
 
 
 @pytest.mark.parametrize(

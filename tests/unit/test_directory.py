@@ -31,7 +31,7 @@ PEOPLE = {
 NODE = DirectoryNode(name="who", people=PEOPLE, otherwise="operator", tries=3)
 ENDED = PromptFinished()
 FAILED = PromptFailed("no such file")
-TWO_SMITHS = (*("directory-several", "Anna Smith", "digit-1", "Bob Smith", "digit-2"),)
+TWO_SMITHS = (*("directory-several", "Anna Smith?", "digit-1", "Bob Smith?", "digit-2"),)
 
 
 class Talk:
@@ -105,7 +105,7 @@ def test_a_spoken_name_leads_to_its_person() -> None:
 def test_an_unsure_name_is_asked_back() -> None:
     talk = Talk()
     talk.say("bob", 0.3)
-    assert talk.said == [("confirm-said", "Bob Smith", "say-yes-or-no")]
+    assert talk.said == [("confirm-said", "Bob Smith?", "say-yes-or-no")]
     talk.hear(FAILED)
     assert talk.said == [("confirm-choice", "say-yes-or-no")]
     talk.say("yes")

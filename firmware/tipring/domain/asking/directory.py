@@ -13,6 +13,7 @@ from tipring.domain.asking.words import (
     CONFIRM_ANYTHING,
     MenuWords,
     PhraseWords,
+    echo,
 )
 from tipring.domain.call_events import (
     Begin,
@@ -144,7 +145,7 @@ class NameWords:
             to=names,
             meaning=f"that is {' or '.join(listed)}",
             sure=sure or len(listed) > 1,
-            ways=((CONFIRM, shown), (CONFIRM_ANYTHING,)),
+            ways=((CONFIRM, echo(shown)), (CONFIRM_ANYTHING,)),
         )
 
 
@@ -233,7 +234,7 @@ class DirectoryMachine(Machine[DirectoryState]):
         self.state = DirectoryState.CHOOSING
         keys = {str(key): name for key, name in enumerate(self._listed, 1)}
         digits = rules_of(self._language).digits
-        named = tuple(part for key in keys for part in (keys[key], *digits(key)))
+        named = tuple(part for key in keys for part in (echo(keys[key]), *digits(key)))
         say = FIRST_FOUND if self._names_fail else (*SEVERAL_FOUND, *named)
         menu = MenuNode(name=self._node.name, say=say, choices=keys, otherwise="")
         spoken = {name.lower(): key for key, name in keys.items()}

@@ -27,6 +27,14 @@ SPOKEN_KEYS = frozenset("0123456789*#")
 """Keys that have a recording."""
 
 
+def echo(phrase: str) -> str:
+    """Return the prompt that says *phrase* back, as a question.
+
+    The mark tells a text from an id; a recording of the bare words is found, too.
+    """
+    return f"{phrase}?"
+
+
 class PhraseWords:
     """Phrases that lead somewhere: the choices of a menu, names, answers."""
 
@@ -94,7 +102,7 @@ class MenuWords:
             to=self._choices[keys],
             meaning=f"goes to {self._choices[keys]}",
             sure=sure,
-            ways=((CONFIRM, phrase), *_by_number(keys, self._language)),
+            ways=((CONFIRM, echo(phrase)), *_by_number(keys, self._language)),
         )
 
 
@@ -190,4 +198,4 @@ def said_as(answer: Answer, value: str, language: str) -> Say:
         case Answer.TIME:
             return rules.time_of_day(time.fromisoformat(value))
         case Answer.PHRASE:
-            return (value,)
+            return (echo(value),)
