@@ -6,18 +6,12 @@ them hear. As with real ears a news comes on the loop, never within a call of ou
 
 import asyncio
 from collections.abc import Collection
-from typing import Final
 
 from tipring.domain.errors import EarsError
 from tipring.dsp.frames import FRAME_S, Frame
 from tipring.speech.ears.accepting import accepted, all_words, primary
 from tipring.speech.ears.port import Died, EarNews, Expected, Heard, Started, Tell
-from tipring.speech.ears.tone_words import FIRST, place_of, text_of
-
-CERTAIN_FRAMES: Final = 2
-"""A tone that lasts so long is meant."""
-QUIET_FRAMES: Final = 15
-"""0.3 s after its last tone an utterance has ended."""
+from tipring.speech.ears.tone_words import QUIET_FRAMES, TonesHeard, place_of
 
 
 class FakeListening:
@@ -29,7 +23,7 @@ class FakeListening:
         self.frames = 0
         """How many were fed."""
         self._tell = tell
-        self._utterance = _Utterance()
+        self._utterance = TonesHeard()
 
     @property
     def now_s(self) -> float:
@@ -45,7 +39,7 @@ class FakeListening:
             text = self._utterance.text
             ended_s = self.now_s - QUIET_FRAMES * FRAME_S
             began_s = ended_s - self._utterance.frames * FRAME_S
-            self._utterance = _Utterance()
+            self._utterance = TonesHeard()
             self._judge(text, 1.0, began_s, ended_s)
 
     def close(self) -> None:
@@ -125,43 +119,3 @@ class FakeEars:
         if primary(language) not in self.languages:
             message = f"no ears for the language {language}"
             raise EarsError(message)
-
-
-class _Utterance:
-    """Tones of one utterance as they come."""
-
-    def __init__(self) -> None:
-        self.frames = 0
-        """From the first tone to the last."""
-        self._places: list[int] = []
-        self._newest: int | None = None
-        self._lasted = self._quiet = self._all = 0
-
-    @property
-    def has_ended(self) -> bool:
-        return bool(self._places) and self._quiet >= QUIET_FRAMES
-
-    @property
-    def text(self) -> str:
-        return text_of(self._places)
-
-    def feed(self, place: int | None) -> bool:
-        """Take the tone of the next frame; True when the utterance begins with it."""
-        self._lasted = self._lasted + 1 if place == self._newest else 1
-        self._newest = place
-        self._quiet = self._quiet + 1 if place is None else 0
-        self._all += 1 if self._places else 0
-        if place is None or self._lasted != CERTAIN_FRAMES:
-            return False
-        return self._take(place)
-
-    def _take(self, place: int) -> bool:
-        if not self._places and place != FIRST:
-            return False
-        begins = not self._places
-        if begins:
-            self._all = CERTAIN_FRAMES
-        if begins or self._places[-1] != place:
-            self._places.append(place)
-        self.frames = self._all
-        return begins

@@ -25,6 +25,10 @@ PURE: Final = 0.6
 """The share of a frame's power in its tone; speech and noise have less."""
 FIRST: Final = 0
 """The place of the tone with which each utterance begins."""
+CERTAIN_FRAMES: Final = 2
+"""A tone that lasts so long is meant."""
+QUIET_FRAMES: Final = 15
+"""0.3 s after its last tone an utterance has ended."""
 
 _POSITIONS: Final = np.arange(FRAME_SAMPLES) / RATE_HZ
 _WAVES: Final[NDArray[np.complex128]] = np.exp(
@@ -61,3 +65,45 @@ def text_of(places: Iterable[int]) -> str:
 def _halves(data: bytes) -> Iterable[int]:
     for byte in data:
         yield from divmod(byte, 16)
+
+
+class TonesHeard:
+    """Tones of one utterance as they come."""
+
+    def __init__(self) -> None:
+        self.frames = 0
+        """From the first tone to the last."""
+        self._places: list[int] = []
+        self._newest: int | None = None
+        self._lasted = self._quiet = self._all = 0
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether it has been quiet since for long enough."""
+        return bool(self._places) and self._quiet >= QUIET_FRAMES
+
+    @property
+    def text(self) -> str:
+        """What was said so far."""
+        return text_of(self._places)
+
+    def feed(self, place: int | None) -> bool:
+        """Take the tone of the next frame; True when the utterance begins with it."""
+        self._lasted = self._lasted + 1 if place == self._newest else 1
+        self._newest = place
+        self._quiet = self._quiet + 1 if place is None else 0
+        self._all += 1 if self._places else 0
+        if place is None or self._lasted != CERTAIN_FRAMES:
+            return False
+        return self._take(place)
+
+    def _take(self, place: int) -> bool:
+        if not self._places and place != FIRST:
+            return False
+        begins = not self._places
+        if begins:
+            self._all = CERTAIN_FRAMES
+        if begins or self._places[-1] != place:
+            self._places.append(place)
+        self.frames = self._all
+        return begins

@@ -1,0 +1,158 @@
+"""Vosk, kept away from everything that kills it or lets it hang."""
+
+import json
+import logging
+from collections.abc import Mapping
+from pathlib import Path
+from threading import Lock
+from typing import Final
+
+import vosk  # type: ignore[import-untyped]
+
+from tipring.domain.errors import EarsError
+from tipring.domain.hearing import Expected
+from tipring.dsp.frames import RATE_HZ, Samples
+from tipring.dsp.voice import VoiceDetector
+from tipring.speech.ears.accepting import all_words, is_free, primary
+from tipring.speech.ears.engine import UNKNOWN, Guess
+from tipring.speech.ears.overlay import overlay
+
+log = logging.getLogger(__name__)
+
+UNKNOWN_TOKENS: Final = ("[unk]", "<UNK>", "<unk>", "[UNK]")
+"""What models call speech that is none of their words."""
+ABSENT: Final = -1
+QUIET: Final = -1
+"""Vosk's level of logging at which it says nothing."""
+
+
+class VoskEngine:
+    """Vosk with a model directory for each of some languages."""
+
+    def __init__(self, models: Mapping[str, Path]) -> None:
+        self._paths = {primary(name): path for name, path in models.items()}
+        self._models: dict[str, _Model] = {}
+        self._loading = Lock()
+        vosk.SetLogLevel(QUIET)
+
+    def load(self, language: str) -> None:
+        """Load the model of *language*, unless it is loaded."""
+        self._model(language)
+
+    def lacks(self, expected: Expected) -> tuple[str, ...]:
+        """Return the words of *expected* that the model does not have."""
+        model = self._model(expected.language)
+        return tuple(word for word in all_words(expected) if not model.knows(word))
+
+    def hearing(self, expected: Expected) -> "VoskHearing":
+        """Begin to hear *expected*."""
+        model = self._model(expected.language)
+        return VoskHearing(model.recogniser(expected), model.unknown)
+
+    def voice(self) -> VoiceDetector:
+        """Return a detector of voices."""
+        return VoiceDetector()
+
+    def _model(self, language: str) -> "_Model":
+        name = primary(language)
+        with self._loading:
+            if name not in self._paths:
+                message = (
+                    f"no model for the language {name}; "
+                    f"install one: tipring speech get {name}"
+                )
+                raise EarsError(message)
+            if name not in self._models:
+                self._models[name] = _Model(self._paths[name])
+            return self._models[name]
+
+
+class VoskHearing:
+    """One recogniser."""
+
+    def __init__(self, recogniser: vosk.KaldiRecognizer, unknown: str) -> None:
+        self._recogniser = recogniser
+        self._unknown = unknown
+        self._results: list[dict[str, object]] = []
+        """Of this utterance, where the engine itself took a pause for an end."""
+
+    def feed(self, sound: Samples) -> str:
+        """Take samples; return the words so far."""
+        if sound.size and self._recogniser.AcceptWaveform(sound.tobytes()):
+            self._results.append(json.loads(self._recogniser.Result()))
+        partial = json.loads(self._recogniser.PartialResult())["partial"]
+        done = [str(result["text"]) for result in self._results]
+        return self._words(" ".join([*done, partial]))
+
+    def finish(self) -> Guess:
+        """Judge the utterance and begin a new one."""
+        self._results.append(json.loads(self._recogniser.FinalResult()))
+        text = " ".join(str(result["text"]) for result in self._results)
+        guess = Guess(self._words(text), _confidence(self._results))
+        self.forget()
+        return guess
+
+    def forget(self) -> None:
+        """Begin a new utterance."""
+        self._results = []
+        self._recogniser.Reset()
+
+    def _words(self, text: str) -> str:
+        return " ".join(
+            UNKNOWN if word == self._unknown else word for word in text.split()
+        )
+
+
+class _Model:
+    """A model and what it calls what it does not know."""
+
+    def __init__(self, path: Path) -> None:
+        with overlay(path) as directory:
+            try:
+                self._model = vosk.Model(str(directory))
+            except Exception as error:
+                message = f"{path} is no model ({error}); install it again"
+                raise EarsError(message) from error
+        known = (token for token in UNKNOWN_TOKENS if self.knows(token))
+        self.unknown = next(known, "")
+
+    def knows(self, word: str) -> bool:
+        return bool(self._model.vosk_model_find_word(word) != ABSENT)
+
+    def recogniser(self, expected: Expected) -> vosk.KaldiRecognizer:
+        grammar = [] if is_free(expected) else self._grammar(expected)
+        more = [json.dumps(grammar, ensure_ascii=False)] if grammar else []
+        try:
+            recogniser = vosk.KaldiRecognizer(self._model, RATE_HZ, *more)
+        except Exception as error:
+            message = f"a broken model ({error}); install it again"
+            raise EarsError(message) from error
+        recogniser.SetWords(True)  # noqa: FBT003 - Vosk's own signature
+        return recogniser
+
+    def _grammar(self, expected: Expected) -> list[str]:
+        """Return what can be heard of *expected*, never nothing.
+
+        An empty grammar kills Vosk; a phrase of which it drops a word is another.
+        """
+        lines = [
+            line
+            for line in (*expected.phrases, *expected.words)
+            if line.split() and all(self.knows(word) for word in line.split())
+        ]
+        if not lines:
+            message = (
+                f"the model knows none of the words to listen for: "
+                f"{', '.join(all_words(expected)[:5])}"
+            )
+            raise EarsError(message)
+        return [*lines, self.unknown] if self.unknown else lines
+
+
+def _confidence(results: list[dict[str, object]]) -> float:
+    marks = [
+        float(word["conf"])
+        for result in results
+        for word in (result.get("result") or [])  # type: ignore[attr-defined]
+    ]
+    return min(1.0, sum(marks) / len(marks)) if marks else 0.0
