@@ -8,6 +8,7 @@ from pathlib import Path
 from tipring.config.check import examine, prompt_library
 from tipring.config.problems import SettingsProblems
 from tipring.config.queue_csv.together import mend_import
+from tipring.config.said_back import said_back
 from tipring.config.settings import LineSettings, Settings
 from tipring.config.spoken import spoken
 from tipring.config.unrecorded import unrecorded
@@ -85,7 +86,7 @@ def _read(directory: Path) -> tuple[Settings, PromptShelf]:
     for hint in unrecorded(reading, narrator):
         log.warning("%s", hint)
     wanted = {(prompt.say, prompt.language) for prompt in spoken(reading)}
-    sayable, regrets = narrator.ready(wanted)
+    sayable, regrets = narrator.ready(wanted | said_back(reading, narrator))
     for regret in regrets:
         log.error("callers will not hear it: %s", regret)
     plan = plan_for(reading.settings.country)

@@ -110,6 +110,7 @@ def test_every_kind_of_node_is_built_with_what_was_written() -> None:
             say=("harbor-menu",),
             choices={"1": "number", "2": "billing", "3": "elsewhere"},
             otherwise="night",
+            spoken={"billing": "2", "invoice": "2"},
         ),
         CollectNode(
             name="number",

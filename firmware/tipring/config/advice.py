@@ -10,6 +10,7 @@ from tipring.config.problems import Problem, in_order
 from tipring.config.queue_hints import hints
 from tipring.config.queue_references import queues_of
 from tipring.config.reader import Reading
+from tipring.config.spoken_hints import spoken_hints
 from tipring.config.unrecorded import unrecorded
 from tipring.domain.flow import QueueNode
 from tipring.domain.queue.advice import destinations
@@ -31,7 +32,7 @@ def advise(reading: Reading, narrator: Narrator) -> list[Problem]:
     """
     found = [*_lint(reading, narrator), *_codes(reading)]
     found += unrecorded(reading, narrator)
-    found += [*_bells(reading), *_transfers(reading)]
+    found += [*_bells(reading), *_transfers(reading), *spoken_hints(reading)]
     zone: ZoneInfo = reading.settings.office.zone
     for file in reading.queues.values():
         found += hints(file, zone)

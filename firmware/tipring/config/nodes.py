@@ -5,14 +5,23 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 
+from tipring.config.misfit import Misfit
 from tipring.config.problems import Problem, suggest
+from tipring.config.spoken_nodes import (
+    collect_node,
+    directory_node,
+    listen_node,
+    menu_node,
+)
 from tipring.config.tables import (
     AgentNodeTable,
     CollectTable,
+    DirectoryTable,
     GotoTable,
     HangUpTable,
     HoursTable,
     IfTable,
+    ListenTable,
     MenuTable,
     QueueNodeTable,
     RawTable,
@@ -28,12 +37,10 @@ from tipring.config.toml_lines import KeyPath
 from tipring.config.typed import read_table
 from tipring.domain.flow import (
     AgentNode,
-    CollectNode,
     GotoNode,
     HangUpNode,
     HoursNode,
     IfNode,
-    MenuNode,
     Node,
     QueueNode,
     RecordNode,
@@ -47,8 +54,6 @@ from tipring.domain.flow import (
 Shape = TypeVar("Shape")
 
 COMING = (
-    "listen",
-    "directory",
     "callback",
     "http",
     "python",
@@ -61,15 +66,6 @@ NEXT_KEYS = (
     *("allowed", "blocked", "unknown", "anonymous"),
 )
 """Keys that name the node to go on with, in whatever kind of node."""
-
-
-@dataclass(frozen=True, slots=True)
-class Misfit:
-    """Keys that are right one by one and wrong together."""
-
-    key: str
-    what: str
-    remedy: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +114,9 @@ def exits(raw: RawTable) -> Iterator[tuple[KeyPath, str]]:
             yield ("choices", key), choice
         else:
             yield ("choices", key, "go"), choice["go"]
-    for key, target in raw.get("exits", {}).items():
-        yield ("exits", key), target
+    for table in ("exits", "people"):
+        for key, target in raw.get(table, {}).items():
+            yield (table, key), target
 
 
 def _without_kind(raw: RawTable, file: TomlFile, path: KeyPath) -> Iterator[Problem]:
@@ -136,34 +133,6 @@ def _without_kind(raw: RawTable, file: TomlFile, path: KeyPath) -> Iterator[Prob
         for key in raw.keys() - known:
             what = "there is no such key"
             yield file.problem((*path, key), what, suggest(key, known))
-
-
-def _menu(name: str, table: MenuTable) -> MenuNode | Misfit:
-    choices = dict(table["choices"])
-    within, beside = choices.pop("otherwise", None), table.get("otherwise")
-    if within and beside:
-        what = "is given twice, here and among the choices"
-        return Misfit("otherwise", what, "keep one of them")
-    if not choices:
-        return Misfit("choices", "offers no key", "add one to this table")
-    otherwise = within or beside
-    if not otherwise:
-        what = "is missing, so a caller who chooses nothing has nowhere to go"
-        return Misfit("otherwise", what, "add it to this table")
-    whole = table.copy()
-    whole["choices"], whole["otherwise"] = choices, otherwise
-    return MenuNode(name=name, **whole)
-
-
-def _collect(name: str, table: CollectTable) -> CollectNode | Misfit:
-    node = CollectNode(name=name, **table)
-    if node.min_digits > node.max_digits:
-        what = f"{node.min_digits} digits at least, but {node.max_digits} at most"
-        key = "min_digits" if "min_digits" in table else "max_digits"
-        return Misfit(key, what, "let min_digits be the smaller one")
-    if node.into == "language":
-        return Misfit("into", "digits are no language", "choose another variable")
-    return node
 
 
 def _hours(name: str, table: HoursTable) -> HoursNode:
@@ -214,8 +183,10 @@ def _goto(name: str, table: GotoTable) -> GotoNode:
 KINDS: Mapping[str, Kind[Any]] = MappingProxyType(
     {
         "say": Kind(SayTable, lambda name, table: SayNode(name=name, **table)),
-        "menu": Kind(MenuTable, _menu),
-        "collect": Kind(CollectTable, _collect),
+        "menu": Kind(MenuTable, menu_node),
+        "collect": Kind(CollectTable, collect_node),
+        "listen": Kind(ListenTable, listen_node),
+        "directory": Kind(DirectoryTable, directory_node),
         "hours": Kind(HoursTable, _hours),
         "set": Kind(SetTable, lambda name, table: SetNode(name=name, **table)),
         "if": Kind(IfTable, _if),

@@ -25,10 +25,16 @@ from tipring.config.queue_values import (
 )
 from tipring.config.settings import Security, SoundFormat
 from tipring.config.screening_values import ScreenedName, ScreenedNumber
+from tipring.config.spoken_values import (
+    AnswerWord,
+    Choices,
+    ConfirmWord,
+    People,
+    Phrases,
+)
 from tipring.config.values import (
     AtCommands,
     Caller,
-    Choices,
     Country,
     EndKey,
     Holiday,
@@ -245,6 +251,7 @@ class MenuTable(TypedDict, total=False):
     choices: Required[Choices]
     otherwise: Name
     """May stand among the choices, too."""
+    confirm: ConfirmWord
     tries: Tries
     timeout_s: Timeout
     invalid: Say
@@ -265,8 +272,37 @@ class CollectTable(TypedDict, total=False):
     tries: Tries
     timeout_s: Timeout
     secret: bool
+    speech: bool
     invalid: Say
     no_input: Say
+
+
+@closed
+class ListenTable(TypedDict, total=False):
+    """do = "listen"."""
+
+    say: Required[Say]
+    into: Required[Name]
+    next: Required[Name]
+    otherwise: Required[Name]
+    answer: AnswerWord
+    phrases: Phrases
+    confirm: ConfirmWord
+    tries: Tries
+    timeout_s: Timeout
+    no_match: Say
+    no_input: Say
+
+
+@closed
+class DirectoryTable(TypedDict, total=False):
+    """do = "directory"."""
+
+    say: Say
+    people: Required[People]
+    otherwise: Required[Name]
+    tries: Tries
+    timeout_s: Timeout
 
 
 @closed

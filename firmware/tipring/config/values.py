@@ -145,26 +145,6 @@ ChoiceKey = Annotated[
 EndKey = Annotated[str, one_of(("#", "*", *"ABCD"), "cannot end a number")]
 
 
-def _destination(value: object) -> str:
-    """Return the node of "desk" or of { go = "desk", say = ["front desk"] }.
-
-    The words of `say` are for the ears of a later version.
-    """
-    match value:
-        case str() as node:
-            return node
-        case {"go": str() as node, **rest} if rest.keys() <= {"say"}:
-            return node
-        case _:
-            what = "leads to no node"
-            raise refusal(what, 'write the name of one, or { go = "name" }')
-
-
-Choices = Annotated[
-    dict[ChoiceKey, Annotated[str, PlainValidator(_destination)]],
-    AfterValidator(_some),
-]
-
 
 # --- Where we are --------------------------------------------------------------
 
