@@ -81,7 +81,7 @@ class Sink:
         self.letters.append(letter)
         if self.hangs_up_after_data:
             self.hangs_up_after_data = False
-            assert server.transport is not None
+            assert isinstance(server.transport, asyncio.Transport)
             server.transport.abort()
         return "250 taken"
 

@@ -201,7 +201,7 @@ def test_messages_are_listed_with_the_place_of_their_sound(lived: Path) -> None:
     assert "  discarded  " in silent
     assert silent.endswith("nothing was said")
     assert "1.0 s" in kept
-    assert "kept, cut off" in kept
+    assert "new, cut off" in kept
     assert kept.endswith(str(lived / "state" / "messages" / "office" / "m1.wav"))
 
 

@@ -88,7 +88,7 @@ def letter(assignment: Assignment, sender: Sender, sound: Sound | None) -> Email
     return mail
 
 
-def test_letter(to: str, sender: Sender, now: datetime, mail_id: str) -> EmailMessage:
+def trial_letter(to: str, sender: Sender, now: datetime, mail_id: str) -> EmailMessage:
     """Return a letter that only says that it came."""
     words = words_in(sender.language)
     mail = _envelope(sender, to, f"{harmless(sender.office)}: {words.test_subject}")

@@ -63,6 +63,7 @@ class MailTrouble(TipringError):  # noqa: N818 - most of it is no mistake of our
     def __init__(self, kind: Trouble, why: str) -> None:
         super().__init__(f"{kind}: {why}")
         self.kind = kind
+        self.why = why
 
     @property
     def for_good(self) -> bool:

@@ -13,6 +13,7 @@ from tipring.desk.queue_api import QueueNow
 from tipring.desk.server import somebody_answers
 from tipring.desk.status import Status
 from tipring.domain.errors import TipringError
+from tipring.store.records import MessageRecord
 
 PATIENCE_S = 5.0
 
@@ -78,6 +79,20 @@ class DeskClient:
     def erase_recording(self, recording: str) -> None:
         """Erase the sound of a talk that is over. TipringError as above."""
         self._ask("DELETE", f"/recordings/{quote(recording, safe='')}")
+
+    def tell_of_message(self, message: str, verb: str, **words: str) -> MessageRecord:
+        """Let a message be `heard`, `claim`ed, `done`, ... TipringError as above."""
+        path = f"/messages/{quote(message, safe='')}/{verb}"
+        answer = self._ask("POST", path, words).content
+        return TypeAdapter(MessageRecord).validate_json(answer)
+
+    def erase_message(self, message: str, by: str) -> None:
+        """Erase the sound and the text of a message. TipringError as above."""
+        self._ask("DELETE", f"/messages/{quote(message, safe='')}?by={quote(by)}")
+
+    def try_jobs_again(self) -> int:
+        """Let work that was given up be tried again; return how much."""
+        return len(self._ask("POST", "/outbox/try-again").json())
 
     def events(self) -> Iterator[str]:
         """Yield journal entries as they become durable, one JSON document each.

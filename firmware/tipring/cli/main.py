@@ -16,6 +16,8 @@ from tipring import __version__
 from tipring.app import run_desk
 from tipring.cli import show
 from tipring.cli.drawing import DRAWINGS, drawing
+from tipring.cli.mail import mail
+from tipring.cli.messages import messages
 from tipring.cli.options import FOLDER, config_option, json_option, limit_option
 from tipring.cli.queue import queue
 from tipring.cli.recordings import recordings
@@ -91,26 +93,6 @@ def calls(directory: Path, limit: int, *, as_json: bool) -> None:
         found = reader.calls(limit)
     zone = settings.office.zone
     click.echo(show.as_json(found) if as_json else show.calls(found, zone))
-
-
-@cli.command()
-@config_option
-@json_option
-@limit_option
-@click.option("--mailbox", help="Only of this mailbox.")
-def messages(
-    directory: Path,
-    limit: int,
-    mailbox: str | None,
-    *,
-    as_json: bool,
-) -> None:
-    """List the voicemails, newest first, and where their sound is."""
-    settings = load(directory)
-    with open_reader(settings.store_directory) as reader:
-        found = reader.messages(mailbox, limit)
-    zone = settings.office.zone
-    click.echo(show.as_json(found) if as_json else show.messages(found, zone))
 
 
 @cli.command("hang-up")
@@ -189,6 +171,8 @@ def demo(modem: str, keep: Path | None) -> None:
     sys.exit(run_demo(modem, keep))
 
 
+cli.add_command(messages)
+cli.add_command(mail)
 cli.add_command(queue)
 cli.add_command(recordings)
 cli.add_command(speech)

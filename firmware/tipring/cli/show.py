@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 from pydantic import TypeAdapter
 
 from tipring.desk.status import LineStatus, Status
-from tipring.store.records import CallRecord, MessageRecord
+from tipring.store.message_records import Job
+from tipring.store.records import CallRecord, MessageRecord, MessageState
 
 _ANYTHING: TypeAdapter[Any] = TypeAdapter(Any)
 
@@ -75,13 +76,76 @@ def messages(found: Sequence[MessageRecord], zone: ZoneInfo) -> str:
             message.mailbox,
             _caller(message),
             "-" if message.duration_s is None else f"{message.duration_s:.1f} s",
-            message.state.value + (", cut off" if message.interrupted else ""),
+            state_of(message),
             message.reason or str(message.path),
         )
         for message in found
     ]
     head = ("when", "mailbox", "caller", "length", "state", "where")
     return "\n".join(columns([head, *rows]))
+
+
+def state_of(message: MessageRecord) -> str:
+    """Return in a few words what became of a message."""
+    told = message.state.value
+    if message.state is MessageState.KEPT:
+        told = _became(message)
+    if message.urgent and not message.done_at:
+        told = f"urgent, {told}"
+    return told + (", cut off" if message.interrupted else "")
+
+
+def _became(message: MessageRecord) -> str:
+    if message.deleted_at:
+        return "in the bin"
+    if message.done_at:
+        return "done"
+    if message.claimed_by:
+        return f"with {message.claimed_by}"
+    return "heard" if message.heard_at else "new"
+
+
+def message(found: MessageRecord, zone: ZoneInfo) -> str:
+    """Return all that is known of one voicemail."""
+    length = "-" if found.duration_s is None else f"{found.duration_s:.1f} s"
+    rows = [
+        ("message", found.id),
+        ("mailbox", found.mailbox),
+        ("received", time_of(found.started_at, zone)),
+        ("caller", _caller(found)),
+        ("call back", found.callback_number),
+        ("length", length),
+        ("state", state_of(found)),
+        ("why", found.reason or ""),
+        ("copy of", found.forwarded_from),
+        ("sound", str(found.path)),
+        ("text", _text(found)),
+    ]
+    return "\n".join(columns([(name, told) for name, told in rows if told]))
+
+
+def _text(found: MessageRecord) -> str:
+    if found.text:
+        sure = f"about {found.text_confidence or 0:.0%} sure"
+        return f'"{found.text}" (written by a machine, {sure})'
+    return found.transcript_failed and f"none: {found.transcript_failed}"
+
+
+def jobs(found: Sequence[Job], zone: ZoneInfo) -> str:
+    """Return work that was given up as a table."""
+    if not found:
+        return "nothing was given up"
+    rows = [
+        (
+            "-" if job.given_up_at is None else time_of(job.given_up_at, zone),
+            job.kind,
+            job.about,
+            job.details.get("to", "-"),
+            job.reason,
+        )
+        for job in found
+    ]
+    return "\n".join(columns([("when", "what", "message", "to", "why"), *rows]))
 
 
 def _caller(record: CallRecord | MessageRecord) -> str:

@@ -1,0 +1,58 @@
+"""The clerk's process: settings, the way to the desk, and a low place in the queue."""
+
+import asyncio
+import contextlib
+import logging
+import os
+import signal
+from pathlib import Path
+
+from tipring.clerk.clerk import Clerk
+from tipring.clerk.door import DeskDoor
+from tipring.clerk.mail import Letters
+from tipring.clerk.reminders import Reminders
+from tipring.clerk.retention import Retention
+from tipring.clerk.transcripts import Scribe, Transcripts
+from tipring.config.reader import load
+from tipring.config.settings import Settings
+from tipring.desk.journal import utc_now
+from tipring.domain.outbox import MAIL, REMINDER, TRANSCRIPT
+from tipring.speech.models.installed import installed
+
+NICENESS = 15
+"""Sound is due every 20 ms; a text may take a minute longer."""
+log = logging.getLogger(__name__)
+
+
+async def run_clerk(directory: Path, scribe: Scribe) -> None:
+    """Do the slow work of the office in *directory* until SIGTERM or SIGINT.
+
+    The desk need not run yet. Raises TipringError when the settings are wrong.
+    """
+    settings = await asyncio.to_thread(load, directory)
+    step_aside()
+    async with DeskDoor.at(settings.socket) as door:
+        work = asyncio.create_task(make_clerk(settings, door, scribe).run())
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, work.cancel)
+        log.info("working for %s", settings.office.name)
+        with contextlib.suppress(asyncio.CancelledError):
+            await work
+
+
+def make_clerk(settings: Settings, door: DeskDoor, scribe: Scribe) -> Clerk:
+    """Return a clerk with everything that it can do."""
+    letters = Letters(settings)
+    transcripts = Transcripts(scribe, lambda: installed(settings.store_directory))
+    mailboxes = settings.office.mailboxes
+    return Clerk(
+        door,
+        desks=({MAIL: letters, REMINDER: letters}, {TRANSCRIPT: transcripts}),
+        chores=(Reminders(mailboxes, utc_now), Retention(mailboxes, utc_now)),
+    )
+
+
+def step_aside() -> None:
+    """Let everybody else on this machine go first."""
+    os.nice(max(NICENESS - os.getpriority(os.PRIO_PROCESS, 0), 0))
