@@ -5,7 +5,7 @@ import logging
 import signal
 from pathlib import Path
 
-from tipring.config.check import examine, prompt_library
+from tipring.config.check import examine, narrator_for, prompt_library
 from tipring.config.problems import SettingsProblems
 from tipring.config.queue_csv.together import mend_import
 from tipring.config.said_back import said_back
@@ -16,6 +16,7 @@ from tipring.desk.api import make_api
 from tipring.desk.desk import Desk
 from tipring.desk.journal import Journal, utc_now
 from tipring.desk.player import Reel
+from tipring.desk.prompt_desk import PromptDesk
 from tipring.desk.server import refuse_a_second_desk, serving
 from tipring.desk.shelf import PromptShelf
 from tipring.domain.outbox import follow_up
@@ -28,6 +29,7 @@ from tipring.phones.handset import HandsetPhone
 from tipring.phones.outside import OutsidePhone
 from tipring.phones.port import Phone
 from tipring.phones.simulated import from_url
+from tipring.speech.narrator import Narrator
 from tipring.speech.voices.installed import installed_voice
 from tipring.store.lock import StoreLock
 from tipring.store.recovery import recover
@@ -43,15 +45,15 @@ async def run_desk(directory: Path) -> None:
 
     Raises TipringError (with the remedy) when it cannot begin.
     """
-    settings, shelf = await asyncio.to_thread(_read, directory)
+    settings, shelf, prompts = await asyncio.to_thread(_read, directory)
     # Before the store is opened: recovery would end the calls of a running desk.
     await asyncio.to_thread(refuse_a_second_desk, settings.socket)
     lock = await asyncio.to_thread(StoreLock.take, settings.store_directory)
     with lock:
-        await _answer(settings, shelf)
+        await _answer(settings, shelf, prompts)
 
 
-async def _answer(settings: Settings, shelf: PromptShelf) -> None:
+async def _answer(settings: Settings, shelf: PromptShelf, prompts: PromptDesk) -> None:
     async with await Store.open(settings.store_directory) as store:
         queues = settings.office.team.queues
         work = follow_up(settings.office.mailboxes)
@@ -63,6 +65,7 @@ async def _answer(settings: Settings, shelf: PromptShelf) -> None:
             Journal(store, follow_up=work),
             keep_recordings_days=settings.keep_recordings_days,
         )
+        desk.prompts = prompts
         for line in settings.lines:
             desk.add_line(make_line(line, settings), line.flow, line.rings)
         for agent in settings.office.team.agents.values():
@@ -76,7 +79,7 @@ async def _answer(settings: Settings, shelf: PromptShelf) -> None:
             await desk.run()
 
 
-def _read(directory: Path) -> tuple[Settings, PromptShelf]:
+def _read(directory: Path) -> tuple[Settings, PromptShelf, PromptDesk]:
     """Read the settings and every prompt that they name; raise what is wrong."""
     mend_import(directory)
     found = examine(directory, prompt_library(directory), installed_voice)
@@ -90,7 +93,12 @@ def _read(directory: Path) -> tuple[Settings, PromptShelf]:
     for regret in regrets:
         log.error("callers will not hear it: %s", regret)
     plan = plan_for(reading.settings.country)
-    return reading.settings, PromptShelf.fill(narrator, sayable, plan)
+    shelf = PromptShelf.fill(narrator, sayable, plan)
+
+    def narrate() -> Narrator:
+        return narrator_for(reading, prompt_library(directory), installed_voice)
+
+    return reading.settings, shelf, PromptDesk(shelf, narrate, wanted)
 
 
 def make_line(line: LineSettings, settings: Settings) -> ModemLine:

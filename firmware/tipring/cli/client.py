@@ -80,6 +80,14 @@ class DeskClient:
         """Erase the sound of a talk that is over. TipringError as above."""
         self._ask("DELETE", f"/recordings/{quote(recording, safe='')}")
 
+    def renew_prompt(self, language: str, name: str) -> int:
+        """Let the desk say what the disk has of a prompt now; return who names it.
+
+        Raises TipringError when the recording cannot be read.
+        """
+        path = f"/prompts/{quote(language, safe='')}/{quote(name, safe='')}/renew"
+        return int(self._ask("POST", path).json()["places"])
+
     def tell_of_message(self, message: str, verb: str, **words: str) -> MessageRecord:
         """Let a message be `heard`, `claim`ed, `done`, ... TipringError as above."""
         path = f"/messages/{quote(message, safe='')}/{verb}"
@@ -93,6 +101,8 @@ class DeskClient:
     def try_jobs_again(self) -> int:
         """Let work that was given up be tried again; return how much."""
         return len(self._ask("POST", "/outbox/try-again").json())
+
+
 
     def events(self) -> Iterator[str]:
         """Yield journal entries as they become durable, one JSON document each.

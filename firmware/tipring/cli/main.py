@@ -19,6 +19,7 @@ from tipring.cli.drawing import DRAWINGS, drawing
 from tipring.cli.mail import mail
 from tipring.cli.messages import messages
 from tipring.cli.options import FOLDER, config_option, json_option, limit_option
+from tipring.cli.prompts import prompts
 from tipring.cli.queue import queue
 from tipring.cli.recordings import recordings
 from tipring.cli.speech import speech
@@ -171,6 +172,7 @@ def demo(modem: str, keep: Path | None) -> None:
     sys.exit(run_demo(modem, keep))
 
 
+cli.add_command(prompts)
 cli.add_command(messages)
 cli.add_command(mail)
 cli.add_command(queue)

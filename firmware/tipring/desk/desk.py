@@ -16,6 +16,7 @@ from tipring.desk.office_ears import OfficeEars
 from tipring.desk.outbox import Outbox
 from tipring.desk.outgoing import LineTrunk
 from tipring.desk.phone_watch import PhoneWatch
+from tipring.desk.prompt_desk import PromptDesk
 from tipring.desk.queueing import QueueDesk
 from tipring.desk.recordings import RecordingKeeper
 from tipring.desk.session import CallSession
@@ -62,6 +63,8 @@ class Desk:
         self.talks = RunningTalks()
         self.recordings = RecordingKeeper(journal, keep_recordings_days)
         self.queues = QueueDesk(office, journal, dial_backs)
+        self.prompts: PromptDesk | None = None
+        """None where nobody may change them."""
 
     def add_line(self, line: Line, flow: str, rings: int) -> LineWatch:
         """Watch *line*; its callers walk *flow*. Before `run`."""

@@ -77,6 +77,12 @@ class PromptShelf:
             found[say, language] = Spoken(prompt.text, read[prompt.path])
         return cls(found, plan)
 
+    def renew(self, fresh: dict[tuple[str, str], Spoken]) -> None:
+        """Say *fresh* from now on; what is being played goes on to its end."""
+        self._spoken |= fresh
+        for place in fresh:
+            self._loops.pop(place, None)
+
     def take(self, prompts: Say, language: str) -> Spoken:
         """Return *prompts* as one piece of sound, a breath between them.
 

@@ -75,7 +75,7 @@ def write_manifest(
 ) -> None:
     """Write the manifest of *folder* anew, all of it or nothing. OSError if refused."""
     entries = [
-        {key: value for key, value in asdict(entry).items() if value != ""}
+        {key: value for key, value in asdict(entry).items() if key != "origin" or value}
         for entry in prompts
     ]
     text = json.dumps({**about, "prompts": entries}, indent=2, ensure_ascii=False)
