@@ -66,6 +66,7 @@ async def _answer(settings: Settings, shelf: PromptShelf, prompts: PromptDesk) -
             keep_recordings_days=settings.keep_recordings_days,
         )
         desk.prompts = prompts
+        desk.screening.directory = settings.directory
         for line in settings.lines:
             desk.add_line(make_line(line, settings), line.flow, line.rings)
         for agent in settings.office.team.agents.values():

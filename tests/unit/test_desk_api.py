@@ -240,6 +240,8 @@ def test_the_door_describes_itself(tmp_path: Path) -> None:
             "/clerk/jobs/{job_id}/done",
             "/journal",
             "/events",
+            "/screening",
+            "/screening/pass",
             "/speech/misheard",
             "/speech/misheard/{utterance}/sound",
             "/speech/misheard/{utterance}/erase",

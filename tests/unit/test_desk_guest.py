@@ -25,8 +25,9 @@ from tipring.domain.call_events import (
     CallEvent,
     PromptFinished,
     QueueNews,
+    ScreeningTold,
 )
-from tipring.domain.commands import AskAgentState, TellQueue
+from tipring.domain.commands import AskAgentState, AskScreening, TellQueue
 from tipring.domain.errors import PhoneError
 from tipring.domain.queue.happenings import (
     AgentPaused,
@@ -40,6 +41,7 @@ from tipring.domain.queue.happenings import (
 from tipring.domain.queue.memory import QueueMemory
 from tipring.domain.queue.orders import Join, OffHold, TalkBegan, TalkOver
 from tipring.domain.queue.states import AgentState
+from tipring.domain.screening import Standing
 from tipring.phones.port import PhoneAnswered
 from tipring.store.store import Store
 
@@ -113,6 +115,17 @@ def test_a_caller_whom_the_queue_refuses_goes_on_without_it(
 
     run_virtually(tell())
     assert "elsewhere" in caplog.text
+
+
+def test_without_lists_everybody_is_unknown(tmp_path: Path) -> None:
+    async def tell() -> None:
+        async with world_of(tmp_path) as world:
+            world.guest.do(AskScreening("2125550142", "", draws=2))
+            await pause()
+            unknown = ScreeningTold(Standing.UNKNOWN, "there are no lists")
+            assert world.told == [unknown]
+
+    run_virtually(tell())
 
 
 def test_a_callback_of_a_place_that_is_gone_goes_on_without_it(tmp_path: Path) -> None:

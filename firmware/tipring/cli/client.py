@@ -1,6 +1,7 @@
 """Talking to the running desk over its unix socket."""
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -10,6 +11,7 @@ import httpx
 from pydantic import TypeAdapter
 
 from tipring.desk.queue_api import QueueNow
+from tipring.desk.screening import ScreeningNow
 from tipring.desk.server import somebody_answers
 from tipring.desk.status import Status
 from tipring.domain.errors import TipringError
@@ -103,6 +105,16 @@ class DeskClient:
         return len(self._ask("POST", "/outbox/try-again").json())
 
 
+
+    def screening(self) -> ScreeningNow:
+        """Return the block and allow lists at a glance, and the pass."""
+        found = self._ask("GET", "/screening").content
+        return TypeAdapter(ScreeningNow).validate_json(found)
+
+    def give_pass(self, minutes: float) -> datetime:
+        """Let the next caller in who is on neither list; return until when."""
+        answer = self._ask("POST", f"/screening/pass?minutes={minutes:g}").content
+        return TypeAdapter(dict[str, datetime]).validate_json(answer)["until"]
 
     def events(self) -> Iterator[str]:
         """Yield journal entries as they become durable, one JSON document each.

@@ -17,6 +17,7 @@ from tipring.desk.messages_api import MessageDoor, add_messages
 from tipring.desk.prompt_api import add_prompts
 from tipring.desk.queue_api import NoQueues, QueueDoor, add_queues
 from tipring.desk.recordings_api import add_recordings
+from tipring.desk.screening_api import add_screening
 from tipring.desk.speech_api import add_speech
 from tipring.desk.status import Status, status_of
 from tipring.domain.errors import StoreError
@@ -38,6 +39,7 @@ def make_api(desk: Desk, queues: QueueDoor | None = None) -> FastAPI:
     store = desk.journal.store
     add_messages(api, MessageDoor(store, desk.office, desk.messages, desk.outbox))
     add_speech(api, desk)
+    add_screening(api, desk.screening)
     add_prompts(api, desk.prompts)
     add_recordings(api, store, desk.recordings, desk.talks)
     return api

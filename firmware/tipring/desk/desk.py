@@ -19,6 +19,7 @@ from tipring.desk.phone_watch import PhoneWatch
 from tipring.desk.prompt_desk import PromptDesk
 from tipring.desk.queueing import QueueDesk
 from tipring.desk.recordings import RecordingKeeper
+from tipring.desk.screening import Screening
 from tipring.desk.session import CallSession
 from tipring.desk.shelf import PromptShelf
 from tipring.desk.talk_recorder import RunningTalks
@@ -61,6 +62,7 @@ class Desk:
         self.outbox = Outbox(journal, office, self.messages)
         dial_backs = DialBacks(self.trunk, self._callback_session)
         self.talks = RunningTalks()
+        self.screening = Screening(office, journal)
         self.recordings = RecordingKeeper(journal, keep_recordings_days)
         self.queues = QueueDesk(office, journal, dial_backs)
         self.prompts: PromptDesk | None = None
@@ -88,7 +90,7 @@ class Desk:
         shelf = self._shelf
         machine = CallMachine(office, flow, facts, shelf.speaking_s)
         watch = next(watch for watch in self.watches if watch.line is line)
-        counter = Counter(self.queues, watch.hand_over, self.talks)
+        counter = Counter(self.queues, watch.hand_over, self.talks, self.screening)
         return CallSession(line, machine, pen, shelf, counter, self.ears)
 
     def _callback_session(

@@ -9,16 +9,19 @@ from tipring.desk.bridge import Bridge, Tape
 from tipring.desk.journal import Journal
 from tipring.desk.phone_watch import PhoneWatch
 from tipring.desk.queueing import QueueDesk
+from tipring.desk.screening import Screening
 from tipring.desk.talk_recorder import RunningTalks, TalkRecorder
 from tipring.desk.voice import CallVoice
 from tipring.domain.call_events import (
     AgentStateTold,
     CallEvent,
     QueueNews,
+    ScreeningTold,
     TransferEnded,
 )
 from tipring.domain.commands import (
     AskAgentState,
+    AskScreening,
     CheckPin,
     RecordTalk,
     TellQueue,
@@ -43,6 +46,7 @@ from tipring.domain.queue.orders import (
     SentAway,
     TalkOver,
 )
+from tipring.domain.screening import Standing
 from tipring.lines.port import Line
 
 log = logging.getLogger(__name__)
@@ -54,7 +58,7 @@ SECURE_KEY = "*"
 """Pressed by an agent in a recorded talk: what the caller says or keys in from then on
 is not recorded, until it is pressed again."""
 
-Dealing = TellQueue | CheckPin | AskAgentState | TransferTo | RecordTalk
+Dealing = TellQueue | CheckPin | AskAgentState | TransferTo | RecordTalk | AskScreening
 """The commands of a call that are done here."""
 
 
@@ -66,6 +70,8 @@ class Counter:
     hand_over: Callable[[], bool]
     """Leaves the caller to the telephone beside the line; False: it cannot."""
     talks: RunningTalks = field(default_factory=RunningTalks)
+    screening: Screening | None = None
+    """None: everybody is unknown."""
 
 
 class Guest:
@@ -105,6 +111,8 @@ class Guest:
                 self._tell_queue(what)
             case CheckPin(code, pin):
                 self._tell(self._queues.check_pin(code, pin))
+            case AskScreening():
+                self._tasks.create_task(self._screen(dealing))
             case RecordTalk():
                 self._record(dealing)
             case AskAgentState(agent):
@@ -155,6 +163,13 @@ class Guest:
         if self._tape.recorder is not None:
             self._tape.recorder.stop()
             self._tape.recorder = None
+
+    async def _screen(self, asked: AskScreening) -> None:
+        screening = self._counter.screening if self._counter else None
+        if screening is None:
+            self._tell(ScreeningTold(Standing.UNKNOWN, "there are no lists"))
+        else:
+            self._tell(await screening.look_up(asked, self._journal))
 
     async def _transfer(self, number: str) -> None:
         self._voice.silence()

@@ -22,6 +22,7 @@ from tipring.domain.call_events import (
 )
 from tipring.domain.commands import (
     AskAgentState,
+    AskScreening,
     Backdrop,
     CheckPin,
     Command,
@@ -173,6 +174,8 @@ class CallSession:
                 self._dictaphone.do(command)
             case HoldRecording() | ResumeRecording() | StopRecording():
                 self._dictaphone.do(command)
+            case AskScreening():
+                self._guest.do(command)
             case Finish(reason):
                 self._reason = reason
             case _ if isinstance(command, JournalEvent):

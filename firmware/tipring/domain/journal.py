@@ -165,7 +165,7 @@ class ScreeningPassGiven:
 
 @dataclass(frozen=True, slots=True)
 class ScreeningPassUsed:
-    """This caller came in by the pass; there is none any more."""
+    """The caller came in by the pass; there is none any more."""
 
 
 JournalEvent = (

@@ -22,6 +22,8 @@ from tipring.domain.journal import (
     MessageStarted,
     NodeEntered,
     PromptPlayed,
+    ScreeningPassGiven,
+    ScreeningPassUsed,
 )
 from tipring.domain.queue.telling import tell_of_queue
 
@@ -107,6 +109,16 @@ def _(what: DigitHeard) -> str:
 @tell.register
 def _(what: Decided) -> str:
     return f"at {what.node!r}: {what.sentence}"
+
+
+@tell.register
+def _(what: ScreeningPassGiven) -> str:
+    return f"gives the next caller a pass, for {what.minutes:g} min"
+
+
+@tell.register
+def _(_what: ScreeningPassUsed) -> str:
+    return "takes the pass of this caller"
 
 
 @tell.register
