@@ -6,8 +6,7 @@ import json
 import logging
 import os
 import threading
-from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Iterator, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import MappingProxyType
@@ -142,16 +141,10 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@asynccontextmanager
-async def errands(
+def errands(
     folder: Path, secrets: Mapping[str, str] = MappingProxyType({})
-) -> AsyncIterator[OfficeErrands]:
-    office = OfficeErrands(folder, secrets)
-    await office.open(functions=False)
-    try:
-        yield office
-    finally:
-        await office.close()
+) -> OfficeErrands:
+    return OfficeErrands(folder, secrets)
 
 
 def order(function: str, **more: str) -> CallFunction:
@@ -337,6 +330,20 @@ def test_a_box_that_stops_waits_for_no_function(folder: Path) -> None:
         assert running.cancelled()
 
     asyncio.run(story())
+
+
+def test_the_first_worker_is_there_before_the_first_caller(
+    folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def story(folder: Path) -> object:
+        async with OfficeErrands(folder, {}, functions=True) as office:
+            return await returned(office, "way")
+
+    assert asyncio.run(story(folder)) == FunctionReturned(go="open")
+    answer = asyncio.run(story(folder / "nowhere"))
+    assert isinstance(answer, FunctionReturned)
+    assert answer.trouble.startswith("no process for functions: ")
+    assert "functions cannot be called" in caplog.text
 
 
 def test_where_no_process_begins_the_call_goes_on(folder: Path) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from tipring import __version__
 from tipring.config.settings import KEEP_RECORDINGS_DAYS
 from tipring.desk.calling_back import DialBacks
+from tipring.desk.errands import Errands, NoErrands
 from tipring.desk.guest import Counter
 from tipring.desk.journal import Journal
 from tipring.desk.lateness import Lateness
@@ -65,6 +66,7 @@ class Desk:
         self.screening = Screening(office, journal)
         self.recordings = RecordingKeeper(journal, keep_recordings_days)
         self.queues = QueueDesk(office, journal, dial_backs)
+        self.errands: Errands = NoErrands()
         self.prompts: PromptDesk | None = None
         """None where nobody may change them."""
 
@@ -90,7 +92,13 @@ class Desk:
         shelf = self._shelf
         machine = CallMachine(office, flow, facts, shelf.speaking_s)
         watch = next(watch for watch in self.watches if watch.line is line)
-        counter = Counter(self.queues, watch.hand_over, self.talks, self.screening)
+        counter = Counter(
+            self.queues,
+            watch.hand_over,
+            self.talks,
+            screening=self.screening,
+            errands=self.errands,
+        )
         return CallSession(line, machine, pen, shelf, counter, self.ears)
 
     def _callback_session(

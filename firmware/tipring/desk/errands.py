@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, Self, TypeVar
 
 from tipring.desk.web_client import WebClient
 from tipring.desk.workshop import Workshop
@@ -42,30 +42,36 @@ class NoErrands:
 
 
 class OfficeErrands:
-    """Ask web services and call the owner's functions; `open` before, `close` after."""
+    """Ask web services and call the owner's functions, within `async with`.
 
-    def __init__(self, folder: Path, secrets: Mapping[str, str]) -> None:
+    With *functions*, a worker for them is there from the start.
+    """
+
+    def __init__(
+        self, folder: Path, secrets: Mapping[str, str], *, functions: bool = False
+    ) -> None:
+        self._functions = functions
         self._room = _Room()
         self._web = WebClient(secrets)
         self._workshop = Workshop(folder)
 
-    async def open(self, *, functions: bool) -> None:
-        """Begin; with *functions*, a worker for them is there from the start."""
+    async def __aenter__(self) -> Self:
         self._room.open()
-        if functions:
+        if self._functions:
             await self._room.do(self._workshop.warm_up())
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Give up everything; no process is left."""
+        await self._room.do(self._workshop.close())
+        await self._room.do(self._web.close())
+        await asyncio.to_thread(self._room.close)
 
     async def run(self, order: Order) -> ErrandAnswer:
         """Return the answer, or why there is none; cancelled, it is given up."""
         if isinstance(order, AskWeb):
             return await self._room.do(self._web.ask(order))
         return await self._room.do(self._workshop.call(order))
-
-    async def close(self) -> None:
-        """Give up everything; no process is left."""
-        await self._room.do(self._workshop.close())
-        await self._room.do(self._web.close())
-        await asyncio.to_thread(self._room.close)
 
 
 class _Room:

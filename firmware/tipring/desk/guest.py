@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from tipring.desk.bridge import Bridge, Tape
+from tipring.desk.errands import Errands, NoErrands
 from tipring.desk.journal import Journal
 from tipring.desk.phone_watch import PhoneWatch
 from tipring.desk.queueing import QueueDesk
@@ -70,6 +71,8 @@ class Counter:
     hand_over: Callable[[], bool]
     """Leaves the caller to the telephone beside the line; False: it cannot."""
     talks: RunningTalks = field(default_factory=RunningTalks)
+    errands: Errands = field(default_factory=NoErrands)
+    """Who asks web services and calls the owner's functions."""
     screening: Screening | None = None
     """None: everybody is unknown."""
 

@@ -9,6 +9,7 @@ import logging
 
 from tipring.desk.call_ears import CallEars, EarsTold
 from tipring.desk.dictaphone import Dictaphone
+from tipring.desk.errands import CallErrands, ErrandDone, NoErrands
 from tipring.desk.guest import Counter, Guest
 from tipring.desk.journal import Journal
 from tipring.desk.office_ears import OfficeEars
@@ -23,9 +24,12 @@ from tipring.domain.call_events import (
 from tipring.domain.commands import (
     AskAgentState,
     AskScreening,
+    AskWeb,
     Backdrop,
+    CallFunction,
     CheckPin,
     Command,
+    DropErrand,
     Finish,
     HoldRecording,
     KeepUtterance,
@@ -57,7 +61,7 @@ from tipring.lines.port import Line
 log = logging.getLogger(__name__)
 
 
-Inbox = CallEvent | PromptEnded | EarsTold
+Inbox = CallEvent | PromptEnded | EarsTold | ErrandDone
 """What a call hears of; the desk judges some of it before the rules see it."""
 
 
@@ -85,6 +89,11 @@ class CallSession:
         self._ears = CallEars(
             line, ears or OfficeEars(), journal, self._tasks, self._inbox.put_nowait
         )
+        self._errands = CallErrands(
+            counter.errands if counter else NoErrands(),
+            self._tasks,
+            self._inbox.put_nowait,
+        )
         self._dictaphone = Dictaphone(line, journal, self._tasks, self.tell)
         self._reason: str | None = None
 
@@ -111,6 +120,7 @@ class CallSession:
             finally:
                 self._guest.leave()
                 self._ears.stop()
+                self._errands.stop()
                 self._voice.silence()
                 backdrop.cancel()
                 await self._dictaphone.save()
@@ -150,6 +160,8 @@ class CallSession:
                 return self._voice.news(event)
             case EarsTold():
                 return self._ears.news(event)
+            case ErrandDone():
+                return self._errands.news(event)
             case _:
                 return event
 
@@ -165,6 +177,8 @@ class CallSession:
                 self._voice.do(command)
             case ListenFor() | StopListening() | KeepUtterance():
                 self._ears.do(command)
+            case AskWeb() | CallFunction() | DropErrand():
+                self._errands.do(command)
             case (
                 TellQueue() | CheckPin() | AskAgentState() | TransferTo() | RecordTalk()
             ):

@@ -52,7 +52,10 @@ class Workshop:
 
     async def warm_up(self) -> None:
         """Let one worker begin, so that the first caller waits for no start."""
-        self._idle.append(await self._hire())
+        try:
+            self._idle.append(await self._hire())
+        except OSError as error:
+            log.error("functions cannot be called: %s", error)  # noqa: TRY400 - the reason is told
 
     async def call(self, order: CallFunction) -> FunctionReturned:
         """Call a function; cancelled, it is killed. Never raises anything else."""
