@@ -22,7 +22,7 @@ from tipring.domain.script import (
 from tipring.dsp.babble import babble, frames_of
 from tipring.dsp.dtmf import DtmfDetector, KeyDown
 from tipring.dsp.frames import FRAME_S, SILENT_FRAME, Frame, Samples
-from tipring.dsp.levels import dbm0
+from tipring.dsp.levels import SILENCE_DBM0, dbm0, speech_dbm0
 from tipring.dsp.tones import beep, sine_mix
 from tipring.exchange.call import Progress
 from tipring.exchange.caller import Caller, Deed, Voice
@@ -154,6 +154,14 @@ def test_saying_and_speaking_are_written_down() -> None:
         "1.80 said hello.wav",
         "2.30 hung up",
     ]
+
+
+def test_a_file_is_spoken_as_loud_as_it_is_told() -> None:
+    words = np.concatenate([babble(1.0, -10), np.zeros(8000, dtype=np.int16)])
+    caller = Caller((SpeakFile("x.wav", -30.0),), voice=Voice(load=lambda _: words))
+    sound = talk(caller, np.zeros(0, dtype=np.int16), 2.5)
+    assert speech_dbm0(sound) == pytest.approx(-30, abs=0.3)
+    assert speech_dbm0(np.zeros(0, dtype=np.int16)) == SILENCE_DBM0
 
 
 def test_a_caller_without_sound_files_says_which_one_is_missing() -> None:

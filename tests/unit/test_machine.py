@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
@@ -15,11 +15,15 @@ from hypothesis import strategies as st
 
 from support.waiting import NEWS, queue_office
 from tipring.domain.agent_desk import AgentDeskMachine, AgentDeskState
+from tipring.domain.asking.aloud import AloudState
+from tipring.domain.asking.directory import DirectoryMachine, DirectoryState
+from tipring.domain.asking.nodes import ask_anything, ask_menu
 from tipring.domain.call import CallFacts, CallMachine, CallState
 from tipring.domain.call_events import (
     AgentStateTold,
     Begin,
     CallerLeft,
+    EarsClosed,
     FunctionReturned,
     PinChecked,
     PromptFailed,
@@ -28,6 +32,8 @@ from tipring.domain.call_events import (
     RecordingFailed,
     RecordingStopped,
     ScreeningTold,
+    SpeechBegan,
+    SpeechHeard,
     TransferEnded,
     WebAnswered,
 )
@@ -52,11 +58,14 @@ from tipring.domain.events import (
 )
 from tipring.domain.flow import (
     AgentNode,
+    Answer,
     AwayNode,
     CollectNode,
+    DirectoryNode,
     Flow,
     HangUpNode,
     HttpNode,
+    ListenNode,
     MenuNode,
     Node,
     PythonNode,
@@ -66,6 +75,7 @@ from tipring.domain.flow import (
     TransferNode,
     VoicemailNode,
 )
+from tipring.domain.hearing import Heard
 from tipring.domain.line import (
     CallOver,
     DialAsked,
@@ -199,6 +209,17 @@ HANG_UP = (
     RecordingStopped(kept=True, duration_s=3.0),
 )
 
+WHEN = ListenNode(
+    name="when",
+    say=("when",),
+    into="when",
+    next="thanks",
+    otherwise="desk",
+    answer=Answer.TIME,
+)
+PEOPLE = DirectoryNode(
+    name="who", people={"Anna Bee": "anna", "Ben Bee": "ben"}, otherwise="desk"
+)
 SUBJECTS = {
     "line": Subject(
         LineMachine,
@@ -226,6 +247,21 @@ SUBJECTS = {
     "menu": Subject(
         lambda: AskMachine(MENU, MenuKeys(MENU), "en"),
         NODE_HOME,
+        HANG_UP,
+    ),
+    "spoken menu": Subject(
+        lambda: ask_menu(replace(MENU, spoken={"billing": "1"}), "en"),
+        frozenset({AloudState.DONE}),
+        HANG_UP,
+    ),
+    "listen": Subject(
+        lambda: ask_anything(WHEN, "en", date(2026, 11, 26)),
+        frozenset({AloudState.DONE}),
+        HANG_UP,
+    ),
+    "directory": Subject(
+        lambda: DirectoryMachine(PEOPLE, "en"),
+        frozenset({DirectoryState.DONE}),
         HANG_UP,
     ),
     "collect": Subject(
@@ -317,6 +353,12 @@ EVERYTHING: tuple[object, ...] = (
     Begin(),
     PromptFinished(),
     PromptFailed("no such file"),
+    SpeechBegan(),
+    SpeechHeard(Heard("billing", 0.9)),
+    SpeechHeard(Heard("bee", 0.4)),
+    SpeechHeard(Heard("yes", 0.9)),
+    SpeechHeard(Heard("")),
+    EarsClosed("no model"),
     RecordingStopped(kept=True, duration_s=3.0),
     RecordingStopped(kept=False, duration_s=0.2),
     RecordingFailed("the disk is full"),

@@ -8,12 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tipring.domain.flow import (
+    Answer,
     CollectNode,
     Example,
     Flow,
     HangUpNode,
     HoursNode,
     IfNode,
+    ListenNode,
     MenuNode,
     Node,
     SayNode,
@@ -196,6 +198,43 @@ def test_prompts_without_words_that_go_round_do_not_hold_the_rehearsal_up(
     example = Example("an example", MONDAY, parse_script(['waits for "you"']), ())
     reached = rehearse(endless, "main", example, lambda _prompt: "")
     assert set(reached) == {"music"}
+
+
+SPOKEN: tuple[Node, ...] = (
+    MenuNode(
+        name="menu",
+        say=("menu-text",),
+        choices={"1": "count", "2": "bye"},
+        otherwise="bye",
+        spoken={"billing": "1", "a person": "2"},
+    ),
+    ListenNode(
+        name="count",
+        say=("how-many",),
+        into="number",
+        next="thanks",
+        otherwise="bye",
+        answer=Answer.NUMBER,
+    ),
+    SayNode(name="thanks", say=("thanks",), next="bye"),
+    HangUpNode(name="bye"),
+)
+
+
+@pytest.mark.parametrize(
+    ("story", "reached"),
+    [
+        (['says "billing"', "says forty two"], ["menu", "count", "thanks", "bye"]),
+        (['waits for "press 1"', "says A person"], ["menu", "bye"]),
+        (["says pizza", "says one", "says 42"], ["menu", "count", "bye"]),
+        (["says billing", "speaks forty-two.wav"], ["menu", "count", "bye"]),
+        (["presses 1", "presses 7#", "says bye"], ["menu", "count", "thanks", "bye"]),
+    ],
+)
+def test_what_is_said_is_understood_where_somebody_listens(
+    story: list[str], reached: list[str]
+) -> None:
+    assert walk(*story, where=office(*SPOKEN)) == reached
 
 
 sentences = st.lists(

@@ -6,6 +6,8 @@ from types import MappingProxyType
 from typing import Any, TypeAlias
 
 from tipring.domain.agent_desk import AgentDeskMachine
+from tipring.domain.asking.aloud import AloudMachine
+from tipring.domain.asking.directory import DirectoryMachine
 from tipring.domain.call import CallMachine
 from tipring.domain.errands import FunctionMachine, WebMachine
 from tipring.domain.line import LineMachine
@@ -30,6 +32,8 @@ MACHINES: Mapping[str, type[Machine[Any]]] = MappingProxyType(
         "queue": QueueMachine,
         "transfer": TransferMachine,
         "agent-desk": AgentDeskMachine,
+        "spoken-question": AloudMachine,
+        "directory": DirectoryMachine,
         "screen": ScreenMachine,
         "http": WebMachine,
         "python": FunctionMachine,

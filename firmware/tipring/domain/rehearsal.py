@@ -21,6 +21,8 @@ from tipring.domain.call_events import (
     RecordingHeld,
     RecordingStopped,
     ScreeningTold,
+    SpeechBegan,
+    SpeechHeard,
     TransferEnded,
     WebAnswered,
 )
@@ -34,11 +36,13 @@ from tipring.domain.commands import (
     CheckPin,
     Command,
     HoldRecording,
+    ListenFor,
     Play,
     PlayBeep,
     PlayMessage,
     ResumeRecording,
     StartRecording,
+    StopListening,
     StopPlaying,
     StopRecording,
     TellQueue,
@@ -52,6 +56,7 @@ from tipring.domain.events import (
     VoiceHeard,
 )
 from tipring.domain.flow import Example
+from tipring.domain.hearing import Expected, Heard
 from tipring.domain.journal import NodeEntered
 from tipring.domain.machine import soonest
 from tipring.domain.office import Office
@@ -71,6 +76,7 @@ from tipring.domain.script import (
     WaitForBeep,
 )
 from tipring.domain.speaking_time import words_s
+from tipring.domain.understanding.text import plain
 
 BEEP_S = 0.4
 WORDS_S = 1.0
@@ -99,6 +105,7 @@ class _Stage:
     playing: str | None = None
     playing_until: float = 0.0
     recording_since: float | None = None
+    listens_for: Expected | None = None
     recorded_s: float = 0.0
     inbox: deque[object] = field(default_factory=deque)
     """What the call is still to be told of this moment."""
@@ -125,6 +132,10 @@ class _Stage:
                 self._play(RECORDED)
             case StopPlaying():
                 self.playing = None
+            case ListenFor(expected):
+                self.listens_for = expected
+            case StopListening():
+                self.listens_for = None
             case _:
                 self._record(command)
 
@@ -277,10 +288,8 @@ def _perform(stage: _Stage, step: Step) -> None:
             for digit in digits:
                 stage.act(DigitPressed(digit))
                 stage.pass_time(stage.now + hold_ms / 1000 + KEY_GAP_S)
-        case Speak(seconds):
-            _speak(stage, seconds)
-        case Say() | SpeakFile():
-            _speak(stage, WORDS_S)
+        case Speak() | Say() | SpeakFile():
+            _use_voice(stage, step)
         case SendFax():
             stage.act(ToneHeard(Tone.FAX_CALLING))
         case HangUp():
@@ -293,6 +302,34 @@ def _wait_until_heard(stage: _Stage, words: str) -> None:
         if any(words in text.casefold() for text in stage.heard[seen:]):
             return
         seen = len(stage.heard)
+
+
+def _use_voice(stage: _Stage, step: Speak | Say | SpeakFile) -> None:
+    match step:
+        case Speak(seconds):
+            _speak(stage, seconds)
+        case Say(words):
+            _say(stage, words)
+        case SpeakFile():
+            _speak(stage, WORDS_S)
+
+
+def _say(stage: _Stage, words: str) -> None:
+    """Say words to ears that know all of them, and are never in doubt."""
+    if stage.listens_for is not None:
+        stage.act(SpeechBegan())
+    _speak(stage, WORDS_S)
+    expected = stage.listens_for
+    if expected is not None and not stage.over:
+        stage.act(SpeechHeard(Heard(_as_expected(words, expected), 1.0)))
+
+
+def _as_expected(words: str, expected: Expected) -> str:
+    """Return *words* if ears that listen for *expected* can hear them, else ""."""
+    known = {plain(word) for word in expected.words}
+    said = plain(words)
+    whole = said in {plain(phrase) for phrase in expected.phrases}
+    return words if whole or set(said.split()) <= known else ""
 
 
 def _speak(stage: _Stage, seconds: float) -> None:

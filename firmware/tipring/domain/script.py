@@ -8,8 +8,9 @@ same few sentences::
     waits for the beep        until the recording tone was heard
     presses 2                 one key or several ("presses 12#")
     presses 2 for 60 ms       holding each key that long
-    says billing              a word or a phrase
+    says billing              a word or a phrase, with or without quotes
     speaks hello.wav          a sound file
+    speaks hello.wav at -30 dBm0    the same, as loud as that at the exchange
     speaks 4 s                any voice for so long
     sends a fax               the tone of a fax machine that calls
     hangs up
@@ -66,6 +67,8 @@ class SpeakFile:
     """Play a sound file into the telephone."""
 
     path: str
+    level_dbm0: float | None = None
+    """Of its speech at the exchange; None: as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,11 @@ _SENTENCES: tuple[tuple[re.Pattern[str], _Build], ...] = tuple(
         (rf"presses {_KEYS} for (\d+) ?ms", lambda m: (Press(m[1], int(m[2])),)),
         (rf"speaks {_SECONDS}", lambda m: (Speak(float(m[1])),)),
         (r"speaks (\S+\.wav)", lambda m: (SpeakFile(m[1]),)),
+        (
+            r"speaks (\S+\.wav) at (-?\d+(?:\.\d+)?) ?dBm0",
+            lambda m: (SpeakFile(m[1], float(m[2])),),
+        ),
+        (r'says "(.+)"', lambda m: (Say(m[1]),)),
         (r"says (.+)", lambda m: (Say(m[1]),)),
         (r"sends a fax", lambda _: (SendFax(),)),
         (r"hangs up", lambda _: (HangUp(),)),

@@ -5,11 +5,13 @@ from typing import Final
 
 import numpy as np
 
-from tipring.dsp.frames import Samples
+from tipring.dsp.frames import FRAME_SAMPLES, Samples, to_samples
 
 FULL_SCALE_PEAK: Final = 32767.0
 FULL_SCALE_DBM0: Final = 3.14
 """A sine that just fills the digital range (ITU-T G.711 clause 4, A-law)."""
+PAUSE_DB: Final = 30.0
+"""So far below the loudest 20 ms is a pause, and no speech."""
 SILENCE_DBM0: Final = -96.0
 """What digital silence is given as: below the smallest sound of 16 bits (-84)."""
 
@@ -24,6 +26,28 @@ def dbm0(samples: Samples) -> float:
         return SILENCE_DBM0
     wide = samples.astype(np.float64)
     return power_dbm0(float(wide @ wide) / samples.size)
+
+
+def speech_dbm0(samples: Samples) -> float:
+    """Return the level of the speech in *samples*, its pauses left out."""
+    frames = [
+        samples[start : start + FRAME_SAMPLES]
+        for start in range(0, samples.size, FRAME_SAMPLES)
+    ]
+    levels = [dbm0(frame) for frame in frames]
+    loudest = max(levels, default=SILENCE_DBM0)
+    spoken = [
+        frame
+        for frame, level in zip(frames, levels, strict=True)
+        if level > loudest - PAUSE_DB
+    ]
+    return dbm0(np.concatenate([samples[:0], *spoken]))
+
+
+def as_loud_as(samples: Samples, level_dbm0: float) -> Samples:
+    """Return *samples* louder or softer, so that their speech has that level."""
+    gain_db = level_dbm0 - speech_dbm0(samples)
+    return to_samples(samples * 10 ** (gain_db / 20))
 
 
 def power_dbm0(mean_square: float) -> float:

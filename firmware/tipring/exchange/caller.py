@@ -20,6 +20,7 @@ from tipring.domain.script import (
 )
 from tipring.dsp.babble import WORD_S, babble, frames_of
 from tipring.dsp.frames import FRAME_S, SILENT_FRAME, Frame, Samples
+from tipring.dsp.levels import as_loud_as
 from tipring.dsp.tones import dtmf, sine_mix
 from tipring.exchange.beep import BeepEar
 from tipring.exchange.call import Progress
@@ -223,13 +224,17 @@ class Caller:
                 yield from frames_of(babble(seconds))
             case SpeakFile(path):
                 self._write(Deed.SAID, path)
-                yield from frames_of(self.voice.load(path))
+                yield from frames_of(self._file(step))
             case SendFax():
                 self._write(Deed.SAID, "the calling tone of a fax machine")
                 yield from frames_of(sine_mix((FAX_HZ,), FAX_TONE_S, FAX_DBM0))
                 yield from _silence(FAX_PAUSE_S)
             case HangUp():
                 self.hang_up()
+
+    def _file(self, step: SpeakFile) -> Samples:
+        sound = self.voice.load(step.path)
+        return sound if step.level_dbm0 is None else as_loud_as(sound, step.level_dbm0)
 
     def _press(self, digits: str, hold_s: float) -> Iterator[Frame]:
         for digit in digits:
