@@ -3,11 +3,14 @@
 import asyncio
 import logging
 import signal
+from collections.abc import Collection
 from pathlib import Path
 
 from tipring.config.check import examine, narrator_for, prompt_library
-from tipring.config.problems import SettingsProblems
+from tipring.config.listening import listened_languages, unheard
+from tipring.config.problems import Problem, SettingsProblems
 from tipring.config.queue_csv.together import mend_import
+from tipring.config.reader import Reading
 from tipring.config.said_back import said_back
 from tipring.config.settings import LineSettings, Settings
 from tipring.config.spoken import spoken
@@ -15,6 +18,8 @@ from tipring.config.unrecorded import unrecorded
 from tipring.desk.api import make_api
 from tipring.desk.desk import Desk
 from tipring.desk.journal import Journal, utc_now
+from tipring.desk.misheard import MisheardKeeper, Retention
+from tipring.desk.office_ears import SWITCHED_OFF, OfficeEars
 from tipring.desk.player import Reel
 from tipring.desk.prompt_desk import PromptDesk
 from tipring.desk.server import refuse_a_second_desk, serving
@@ -29,6 +34,10 @@ from tipring.phones.handset import HandsetPhone
 from tipring.phones.outside import OutsidePhone
 from tipring.phones.port import Phone
 from tipring.phones.simulated import from_url
+from tipring.speech.ears.accepting import primary
+from tipring.speech.ears.port import Recogniser
+from tipring.speech.ears.supervising import SphinxEars, VoskEars
+from tipring.speech.models.installed import installed
 from tipring.speech.narrator import Narrator
 from tipring.speech.voices.installed import installed_voice
 from tipring.store.lock import StoreLock
@@ -45,15 +54,20 @@ async def run_desk(directory: Path) -> None:
 
     Raises TipringError (with the remedy) when it cannot begin.
     """
-    settings, shelf, prompts = await asyncio.to_thread(_read, directory)
+    settings, shelf, prompts, spoken_in = await asyncio.to_thread(_read, directory)
     # Before the store is opened: recovery would end the calls of a running desk.
     await asyncio.to_thread(refuse_a_second_desk, settings.socket)
     lock = await asyncio.to_thread(StoreLock.take, settings.store_directory)
     with lock:
-        await _answer(settings, shelf, prompts)
+        await _answer(settings, shelf, prompts, spoken_in)
 
 
-async def _answer(settings: Settings, shelf: PromptShelf, prompts: PromptDesk) -> None:
+async def _answer(
+    settings: Settings,
+    shelf: PromptShelf,
+    prompts: PromptDesk,
+    spoken_in: Collection[str],
+) -> None:
     async with await Store.open(settings.store_directory) as store:
         queues = settings.office.team.queues
         work = follow_up(settings.office.mailboxes)
@@ -66,6 +80,10 @@ async def _answer(settings: Settings, shelf: PromptShelf, prompts: PromptDesk) -
             keep_recordings_days=settings.keep_recordings_days,
         )
         desk.prompts = prompts
+        speech = settings.speech
+        keep = Retention(speech.keep_misheard, speech.keep_misheard_days)
+        keeper = MisheardKeeper(desk.journal, keep)
+        desk.ears = await asyncio.to_thread(make_ears, settings, spoken_in, keeper)
         desk.screening.directory = settings.directory
         for line in settings.lines:
             desk.add_line(make_line(line, settings), line.flow, line.rings)
@@ -80,8 +98,13 @@ async def _answer(settings: Settings, shelf: PromptShelf, prompts: PromptDesk) -
             await desk.run()
 
 
-def _read(directory: Path) -> tuple[Settings, PromptShelf, PromptDesk]:
-    """Read the settings and every prompt that they name; raise what is wrong."""
+def _read(
+    directory: Path,
+) -> tuple[Settings, PromptShelf, PromptDesk, Collection[str]]:
+    """Read the settings and every prompt that they name; raise what is wrong.
+
+    The last are the languages in which callers may speak.
+    """
     mend_import(directory)
     found = examine(directory, prompt_library(directory), installed_voice)
     reading, narrator = found.reading, found.narrator
@@ -99,7 +122,42 @@ def _read(directory: Path) -> tuple[Settings, PromptShelf, PromptDesk]:
     def narrate() -> Narrator:
         return narrator_for(reading, prompt_library(directory), installed_voice)
 
-    return reading.settings, shelf, PromptDesk(shelf, narrate, wanted)
+    prompts = PromptDesk(shelf, narrate, wanted)
+    return reading.settings, shelf, prompts, listened_languages(reading)
+
+
+def make_ears(
+    settings: Settings,
+    spoken_in: Collection[str],
+    keeper: MisheardKeeper | None = None,
+) -> OfficeEars:
+    """Return the ears for callers who speak these languages; blocks a little.
+
+    Models are used as they are installed; English is understood without one.
+    """
+    if not settings.speech.enabled:
+        return OfficeEars(lacking=SWITCHED_OFF, keeper=keeper)
+    languages = {primary(language) for language in spoken_in}
+    there = installed(settings.store_directory)
+    models = {name: path for name, path in there.items() if name in languages}
+    ears: list[Recogniser] = [VoskEars(models)] if models else []
+    if "en" in languages - models.keys():
+        ears.append(SphinxEars())
+    regret = ""
+    if lacking := sorted(languages - models.keys() - {"en"}):
+        remedy = f"tipring speech install {lacking[0]}"
+        regret = f"no model understands {', '.join(lacking)}: {remedy}"
+    return OfficeEars(ears, regret, keeper)
+
+
+async def unheard_words(reading: Reading) -> tuple[str, list[Problem]]:
+    """Return how speech stands, and what callers could say in vain."""
+    ears = make_ears(reading.settings, listened_languages(reading))
+    await ears.open()
+    try:
+        return ears.sentence, await unheard(reading, ears.lacks)
+    finally:
+        await ears.close()
 
 
 def make_line(line: LineSettings, settings: Settings) -> ModemLine:

@@ -246,9 +246,7 @@ def test_the_status_shows_the_lines(office: Path) -> None:
     assert head.startswith("Harbor Dental, up since ")
     assert line.startswith("line-1  idle  since ")
     assert line.endswith("  a toy")
-    assert (
-        speech == "speech: off: no language that callers speak has a model; keys work"
-    )
+    assert speech == "speech: off: no flow listens for words; keys work"
     assert late.startswith("audio loop: 99.9 % of frames within ")
     assert found["version"] == __version__
     assert found["lines"][0]["state"] == "idle"

@@ -53,7 +53,21 @@ def test_an_office_without_ears_says_so() -> None:
         assert ears.languages == ()
         assert ears.sentence == "off: it is switched off in the settings; keys work"
 
-    with_office(OfficeEars(why_off=SWITCHED_OFF), story)
+    with_office(OfficeEars(lacking=SWITCHED_OFF), story)
+
+
+def test_an_office_that_listens_for_nothing_says_so() -> None:
+    async def story(ears: OfficeEars) -> None:
+        assert ears.sentence == "off: no flow listens for words; keys work"
+
+    with_office(OfficeEars(), story)
+
+
+def test_a_language_without_a_model_is_told_beside_the_others() -> None:
+    async def story(ears: OfficeEars) -> None:
+        assert ears.sentence == "understands en; no model understands tr"
+
+    with_office(OfficeEars([FakeEars()], "no model understands tr"), story)
 
 
 def test_ears_that_cannot_be_made_ready_do_not_keep_the_others(

@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 from tipring import __version__
-from tipring.app import run_desk
+from tipring.app import run_desk, unheard_words
 from tipring.cli import show
 from tipring.cli.drawing import DRAWINGS, drawing
 from tipring.cli.mail import mail
@@ -25,6 +25,7 @@ from tipring.cli.recordings import recordings
 from tipring.cli.speech import speech
 from tipring.config.advice import advise
 from tipring.config.check import examine, prompt_library
+from tipring.config.listening import listened
 from tipring.config.reader import load
 from tipring.domain.errors import TipringError
 from tipring.speech.voices.installed import installed_voice
@@ -63,6 +64,11 @@ def check(directory: Path) -> None:
         sys.exit(1)
     for advice in advise(reading, narrator):
         click.echo(f"advice: {advice}")
+    if any(listened(reading)):
+        speech, in_vain = asyncio.run(unheard_words(reading))
+        click.echo(f"speech: {speech}")
+        for advice in in_vain:
+            click.echo(f"advice: {advice}")
     settings = reading.settings
     examples = sum(len(flow.examples) for flow in settings.office.flows.values())
     click.echo(

@@ -13,27 +13,27 @@ from tipring.speech.ears.port import Listening, Recogniser, Tell
 log = logging.getLogger(__name__)
 
 SWITCHED_OFF = "it is switched off in the settings"
-NO_MODEL = "no language that callers speak has a model"
+NOTHING_ASKED = "no flow listens for words"
 
 
 class OfficeEars:
     """Recognisers under one roof, the better ones first; `run` is their task.
 
     Without one, or while none is ready, nobody is listened to; keys always work.
+    *lacking* tells the owner what is not understood, if there is such a thing;
     *keeper* keeps what was not understood.
     """
 
     def __init__(
         self,
         recognisers: Sequence[Recogniser] = (),
-        why_off: str = NO_MODEL,
+        lacking: str = "",
         keeper: MisheardKeeper | None = None,
     ) -> None:
         self.keeper = keeper
         self._recognisers = recognisers
-        self._why_off = why_off
         self._is_open = False
-        self._troubles: list[str] = []
+        self._troubles = [lacking] if lacking else []
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -47,12 +47,11 @@ class OfficeEars:
         if self.languages:
             spoken = f"understands {', '.join(self.languages)}"
             return "; ".join([spoken, *self._troubles])
-        if not self._recognisers:
-            return f"off: {self._why_off}; keys work"
-        if not self._is_open:
+        if self._recognisers and not self._is_open:
             return "the ears are getting ready; keys work"
-        reasons = self._troubles or ["the engine is being started again"]
-        return f"off: {'; '.join(reasons)}; keys work"
+        away = "the engine is being started again"
+        why = self._troubles or [away if self._recognisers else NOTHING_ASKED]
+        return f"off: {'; '.join(why)}; keys work"
 
     async def run(self) -> None:
         """Make the ears ready, and give them back when cancelled."""
