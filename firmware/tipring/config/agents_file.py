@@ -75,6 +75,10 @@ class Pins:
     """By the mailbox's name."""
     mail_password: str = field(default="", repr=False)
     """Of the mail server's user; empty: none."""
+    of_services: Mapping[str, str] = field(
+        default_factory=lambda: MappingProxyType({}), repr=False
+    )
+    """By the name that a flow calls it."""
 
 
 def read_pins(
@@ -114,6 +118,7 @@ def read_pins(
         MappingProxyType(of_agents),
         MappingProxyType(of_mailboxes),
         table.get("mail", {}).get("password", ""),
+        of_services=MappingProxyType(table.get("secret", {})),
     )
 
 

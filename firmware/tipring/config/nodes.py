@@ -19,10 +19,12 @@ from tipring.config.tables import (
     DirectoryTable,
     GotoTable,
     HangUpTable,
+    HttpTable,
     HoursTable,
     IfTable,
     ListenTable,
     MenuTable,
+    PythonTable,
     QueueNodeTable,
     RawTable,
     RecordTable,
@@ -40,8 +42,10 @@ from tipring.domain.flow import (
     GotoNode,
     HangUpNode,
     HoursNode,
+    HttpNode,
     IfNode,
     Node,
+    PythonNode,
     QueueNode,
     RecordNode,
     SayNode,
@@ -53,11 +57,7 @@ from tipring.domain.flow import (
 
 Shape = TypeVar("Shape")
 
-COMING = (
-    "callback",
-    "http",
-    "python",
-)
+COMING = ("callback",)
 """Kinds of node that the drawing has and this version has not."""
 
 NEXT_KEYS = (
@@ -176,6 +176,19 @@ def _screen(name: str, table: ScreenTable) -> ScreenNode | Misfit:
     return ScreenNode(name=name, **table)
 
 
+def _http(name: str, table: HttpTable) -> HttpNode | Misfit:
+    node = HttpNode(name=name, **table)
+    if node.body and node.method == "GET":
+        what = "a question by GET has no body"
+        return Misfit("body", what, 'add method = "POST"')
+    return node
+
+
+def _python(name: str, table: PythonTable) -> PythonNode:
+    whole: dict[str, Any] = dict(table)
+    return PythonNode(name=name, with_=whole.pop("with", {}), **whole)
+
+
 def _goto(name: str, table: GotoTable) -> GotoNode:
     return GotoNode(name=name, flow=table["flow"], node=table.get("node"))
 
@@ -205,6 +218,8 @@ KINDS: Mapping[str, Kind[Any]] = MappingProxyType(
         ),
         "screen": Kind(ScreenTable, _screen),
         "record": Kind(RecordTable, _record),
+        "http": Kind(HttpTable, _http),
+        "python": Kind(PythonTable, _python),
         "goto": Kind(GotoTable, _goto),
         "hangup": Kind(HangUpTable, lambda name, table: HangUpNode(name=name, **table)),
     }

@@ -304,3 +304,4 @@ class SecretsTable(TypedDict, total=False):
     agent_pin: dict[AgentId, Pin]
     mailbox_pin: dict[Name, Pin]
     mail: MailSecretsTable
+    secret: dict[Name, Text]

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from tipring.config.agents_file import AGENTS_FILE, Agents, read_agents, read_pins
+from tipring.config.errand_references import ErrandReferences
 from tipring.config.flow_file import FlowReading, read_flow
 from tipring.config.mail_file import without_password
 from tipring.config.mailboxes_file import unknown_people
@@ -84,7 +85,12 @@ def read(directory: Path) -> Reading:
         if main_file:
             wrong += without_password(mail, main_file)
         problems += wrong
-    problems += References(main_file, flows, flow_names, known_queues).problems()
+    references = References(main_file, flows, flow_names, known_queues)
+    problems += references.problems()
+    errands = ErrandReferences(
+        flows, references.variables(), pins.of_services, directory
+    )
+    problems += errands.problems()
     if problems or not (main and main_file and agents and agents_file):
         raise SettingsProblems(in_order(problems))
     office = _office(main, flows, Team(_right(queues), agents.settings))
@@ -96,7 +102,7 @@ def read(directory: Path) -> Reading:
         screening=lists,
     )
     return Reading(
-        _settings(directory, main, office),
+        replace(_settings(directory, main, office), secrets=pins.of_services),
         main_file,
         flows,
         {name: reading.file for name, reading in queues.items()},

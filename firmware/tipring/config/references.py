@@ -86,9 +86,9 @@ class References:
                     yield from self._in_main(reading, (*path, "mailbox"), mailbox)
                 case GotoNode():
                     yield from self._goto(reading, path, node)
-                case IfNode(variable=variable) if variable not in self._variables():
+                case IfNode(variable=variable) if variable not in self.variables():
                     what = "no node sets this variable"
-                    remedy = suggest(variable, self._variables())
+                    remedy = suggest(variable, self.variables())
                     yield reading.file.problem((*path, "variable"), what, remedy)
                 case _:
                     pass
@@ -116,7 +116,7 @@ class References:
         elif node.node and (there := self.flows.get(node.flow)):
             yield from _node(reading, (*path, "node"), node.node, there)
 
-    def _variables(self) -> set[str]:
+    def variables(self) -> set[str]:
         """Return what any node sets, also one that has a mistake elsewhere."""
         known = set(BUILT_IN_VARIABLES)
         for reading in self.flows.values():
@@ -124,6 +124,12 @@ class References:
                 match raw:
                     case {"into": str() as variable}:
                         known.add(variable)
+                    case {"into": dict() as places}:
+                        known |= places.keys()
+                    case {"sets": str() as variable}:
+                        known.add(variable)
+                    case {"sets": list() as names}:
+                        known |= set(names)
                     case {"values": dict() as values}:
                         known |= values.keys()
                     case _:

@@ -1,8 +1,10 @@
 """The frozen settings of one box."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from types import MappingProxyType
 
 from tipring.domain.office import Office
 from tipring.dsp.plans import Signal
@@ -109,5 +111,9 @@ class Settings:
     speech: SpeechSettings = SpeechSettings()
     keep_recordings_days: int = KEEP_RECORDINGS_DAYS
     """After so many a recorded talk is erased."""
+    secrets: Mapping[str, str] = field(
+        default_factory=lambda: MappingProxyType({}), repr=False
+    )
+    """What web services want to see, by the name that a flow calls it."""
     mail: MailSettings | None = None
     """None: no mail is sent."""

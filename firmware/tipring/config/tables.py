@@ -8,6 +8,16 @@ from typing import Annotated, Any, Required
 from pydantic import ConfigDict, with_config
 from typing_extensions import TypedDict
 
+from tipring.config.errand_values import (
+    FunctionName,
+    Header,
+    HeaderText,
+    Method,
+    Place,
+    Url,
+    Variable,
+    VariableNames,
+)
 from tipring.config.mailbox_values import (
     Address,
     Addresses,
@@ -397,6 +407,39 @@ class RecordTable(TypedDict, total=False):
     ask: bool
     next: Required[Name]
     refused: Name
+
+
+@closed
+class HttpTable(TypedDict, total=False):
+    """do = "http"."""
+
+    url: Required[Url]
+    method: Method
+    body: dict[Name, str]
+    headers: dict[Header, HeaderText]
+    into: dict[Variable, Place]
+    timeout_s: Timeout
+    say: Say
+    next: Required[Name]
+    failed: Required[Name]
+
+
+PythonTable = TypedDict(
+    "PythonTable",
+    {
+        "function": Required[FunctionName],
+        "with": dict[Name, str],
+        "timeout_s": Timeout,
+        "say": Say,
+        "choices": dict[Text, Name],
+        "sets": VariableNames,
+        "next": Required[Name],
+        "failed": Required[Name],
+    },
+    total=False,
+)
+"""do = "python"; one of its keys is a word of Python's own."""
+closed(PythonTable)
 
 
 @closed

@@ -281,6 +281,8 @@ class PythonNode:
     say: Say = ()
     choices: Mapping[str, str] = field(default_factory=_nothing)
     """What the function may return as the way to go, to the node."""
+    sets: tuple[str, ...] = ()
+    """Variables that it may set, for whoever checks the flow."""
     next: str
     failed: str
 
