@@ -22,12 +22,24 @@ from tipring.speech.ears.port import (
     Recogniser,
     Started,
 )
-from tipring.speech.ears.supervising import ToyEars, VoskEars
+from tipring.speech.ears.supervising import SphinxEars, ToyEars, VoskEars
 from tipring.speech.ears.tone_words import tone_words
 from tipring.speech.wav import read_wav
 
 KOREAN = VOICES.parent / "ko"
 """Words that a program spoke; chosen because the one model understands them."""
+DIGITS = (
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+)
 ROOM_DBM0 = -60.0
 PATIENCE_S = 12.0
 
@@ -79,6 +91,20 @@ def vosk_speaker() -> Speaker:
         words=words[:2],
         say=sounds.__getitem__,
         lacking="팁링전화기",
+    )
+
+
+def sphinx_speaker() -> Speaker:
+    if not VOICES.is_dir():
+        pytest.skip(f"no recordings in {VOICES}")
+    takes = {"three": "3_theo_11.wav", "seven": "7_theo_1.wav"}
+    sounds = {word: read_wav(VOICES / take) for word, take in takes.items()}
+    return Speaker(
+        make=SphinxEars,
+        expected=Expected("en", phrases=DIGITS),
+        words=tuple(takes),
+        say=sounds.__getitem__,
+        lacking="xyzzyphone",
     )
 
 

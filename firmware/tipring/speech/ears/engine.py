@@ -28,8 +28,11 @@ class Voice(Protocol):
         """Whether the newest frame sounds like voice."""
         ...
 
-    def feed(self, frame: Frame) -> object:
-        """Take the next 20 ms."""
+    def feed(self, frame: Frame) -> bool | None:
+        """Take the next 20 ms: True if speech began, False if it ceased, else None.
+
+        Slower to decide than `is_voice_now`, and surer.
+        """
         ...
 
 

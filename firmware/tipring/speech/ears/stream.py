@@ -34,6 +34,7 @@ class Stream:
         self._expected = expected
         self._ends = Endpointer(DICTATION if is_free(expected) else MENU)
         self._voice = voice
+        self._speaks = self._was_speech = False
         self._before: deque[Frame] = deque(maxlen=round(BEFORE_S / FRAME_S))
         self._utterance: list[Frame] = []
         """All that the engine heard of this utterance; empty while nobody speaks."""
@@ -42,7 +43,9 @@ class Stream:
 
     def feed(self, frame: Frame) -> list[News]:
         """Take the next 20 ms; return what that makes known."""
-        self._voice.feed(frame)
+        change = self._voice.feed(frame)
+        self._speaks = self._speaks if change is None else change
+        self._was_speech = self._was_speech or self._speaks
         if self._utterance:
             self._hear(frame)
         else:
@@ -89,7 +92,7 @@ class Stream:
         ends = self._ends
         heard = self._judge(guess)
         spoken_s = ends.ended_s - ends.began_s
-        was_speech = bool(guess.text) and spoken_s >= SPOKEN_S
+        was_speech = self._was_speech and bool(guess.text) and spoken_s >= SPOKEN_S
         told: list[News] = []
         if not ends.has_started and (heard.text or was_speech):
             told.append(Started(ends.now_s))
@@ -121,4 +124,5 @@ class Stream:
         self._before.extend(self._utterance[-quiet:] if quiet else ())
         self._utterance = []
         self._guess, self._text = None, ""
+        self._was_speech = False
         self._ends.end()

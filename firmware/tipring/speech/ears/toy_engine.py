@@ -71,9 +71,10 @@ class ToneVoice:
 
     is_voice_now = False
 
-    def feed(self, frame: Frame) -> None:
+    def feed(self, frame: Frame) -> bool | None:
         """Take the next 20 ms."""
-        self.is_voice_now = place_of(frame) is not None
+        before, self.is_voice_now = self.is_voice_now, place_of(frame) is not None
+        return None if before is self.is_voice_now else self.is_voice_now
 
 
 class ToyHearing:
