@@ -6,6 +6,7 @@ nobody do it twice.
 """
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
@@ -25,7 +26,7 @@ Sleep = Callable[[float], Awaitable[None]]
 
 
 class Clerk:
-    """Runs until cancelled; *desks* are workers by the kinds of jobs that they do."""
+    """Runs until `stop`; *desks* are workers by the kinds of jobs that they do."""
 
     def __init__(
         self,
@@ -38,18 +39,23 @@ class Clerk:
         self._desks = desks
         self._chores = chores
         self._sleep = sleep
+        self._stopped = asyncio.Event()
+
+    def stop(self) -> None:
+        """Ask `run` to end; a job that is being done is finished and told first."""
+        self._stopped.set()
 
     async def run(self) -> None:
-        """Work until cancelled."""
+        """Work until `stop`."""
         async with asyncio.TaskGroup() as tasks:
             for workers in self._desks:
                 tasks.create_task(self._work(workers))
             tasks.create_task(self._keep_order())
 
     async def _work(self, workers: Mapping[str, Worker]) -> None:
-        while True:
+        while not self._stopped.is_set():
             if not await self.do_one(workers):
-                await self._sleep(IDLE_S)
+                await self._rest(IDLE_S)
 
     async def do_one(self, workers: Mapping[str, Worker]) -> bool:
         """Do a job if there is one that is due; return whether there was."""
@@ -84,12 +90,14 @@ class Clerk:
         await self._door.done(job, outcome.result, outcome.transcript)
 
     async def _tell(self, telling: Callable[[], Awaitable[None]]) -> None:
-        """Tell the desk, however long it is away."""
+        """Tell the desk, however long it is away, unless we stop, too."""
         while True:
             try:
                 await telling()
             except DeskAway as error:
                 log.warning("the desk could not be told: %s", error)
+                if self._stopped.is_set():
+                    return
                 await self._sleep(AWAY_S)
             except Refused as error:
                 log.warning("the desk does not want to know: %s", error)
@@ -98,9 +106,14 @@ class Clerk:
                 return
 
     async def _keep_order(self) -> None:
-        while True:
+        while not self._stopped.is_set():
             await self.do_chores()
-            await self._sleep(CHORES_S)
+            await self._rest(CHORES_S)
+
+    async def _rest(self, seconds: float) -> None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._stopped.wait()
 
     async def do_chores(self) -> None:
         """Do every chore once; what fails is done the next time."""

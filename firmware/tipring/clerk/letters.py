@@ -189,5 +189,6 @@ def _html(content: _Content) -> str:
     if content.about_text:
         said.append(f"<p><small>{escape(content.about_text)}</small></p>\n")
     if content.text:
-        said.append(f"<blockquote>{escape(content.text)}</blockquote>\n")
+        text = "<br>\n".join(map(escape, content.text.splitlines()))
+        said.append(f"<blockquote>{text}</blockquote>\n")
     return f"<html><body>\n<table>\n{rows}</table>\n{''.join(said)}</body></html>\n"

@@ -1,7 +1,6 @@
 """The clerk's process: settings, the way to the desk, and a low place in the queue."""
 
 import asyncio
-import contextlib
 import logging
 import os
 import signal
@@ -32,13 +31,12 @@ async def run_clerk(directory: Path, scribe: Scribe) -> None:
     settings = await asyncio.to_thread(load, directory)
     step_aside()
     async with DeskDoor.at(settings.socket) as door:
-        work = asyncio.create_task(make_clerk(settings, door, scribe).run())
+        clerk = make_clerk(settings, door, scribe)
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, work.cancel)
+            loop.add_signal_handler(number, clerk.stop)
         log.info("working for %s", settings.office.name)
-        with contextlib.suppress(asyncio.CancelledError):
-            await work
+        await clerk.run()
 
 
 def make_clerk(settings: Settings, door: DeskDoor, scribe: Scribe) -> Clerk:

@@ -1,6 +1,6 @@
 """How things look on a terminal; times in the office's own zone."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -38,7 +38,23 @@ def status(found: Status) -> str:
         for worry in line.hearing.reading.worries()
     ]
     speech = f"speech: {found.speech}"
-    return "\n".join([head, *columns(lines), *worries, speech, late])
+    work = list(_work(found))
+    return "\n".join([head, *columns(lines), *worries, speech, *work, late])
+
+
+def _work(found: Status) -> Iterator[str]:
+    """Yield what keeps mail and texts waiting; nothing where all is well."""
+    counts = found.outbox
+    if counts.given_up:
+        given_up = f"{counts.given_up} given up, see: tipring messages given-up"
+        yield f"mail and texts: {given_up}"
+    if counts.reason:
+        yield f"mail and texts: {counts.waiting} waiting; {counts.reason}"
+    if found.clerk_is_away:
+        yield (
+            f"mail and texts: {counts.waiting} waiting, and nobody does them; start the"
+            " clerk: systemctl start tipring-clerk"
+        )
 
 
 def _what(line: LineStatus) -> str:
@@ -127,7 +143,8 @@ def message(found: MessageRecord, zone: ZoneInfo) -> str:
 def _text(found: MessageRecord) -> str:
     if found.text:
         sure = f"about {found.text_confidence or 0:.0%} sure"
-        return f'"{found.text}" (written by a machine, {sure})'
+        text = " ".join(found.text.split())
+        return f'"{text}" (written by a machine, {sure})'
     return found.transcript_failed and f"none: {found.transcript_failed}"
 
 

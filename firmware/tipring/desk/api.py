@@ -19,7 +19,7 @@ from tipring.desk.queue_api import NoQueues, QueueDoor, add_queues
 from tipring.desk.recordings_api import add_recordings
 from tipring.desk.screening_api import add_screening
 from tipring.desk.speech_api import add_speech
-from tipring.desk.status import Status, status_of
+from tipring.desk.status import Status, status_of, with_outbox
 from tipring.domain.errors import StoreError
 from tipring.domain.journal import BoxStopped
 from tipring.store.codec import entry_to_json
@@ -54,7 +54,7 @@ def _tell_of_the_box(api: FastAPI, desk: Desk) -> None:
     @api.get("/status")
     async def status() -> Status:
         """Look at the box: lines, their calls, lateness."""
-        return status_of(desk)
+        return await with_outbox(status_of(desk), desk)
 
 
 def _tell_of_calls(api: FastAPI, desk: Desk) -> None:

@@ -1,13 +1,19 @@
 """The box at a glance, as the API and `tipring status` show it."""
 
 import asyncio
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
 from tipring import __version__
 from tipring.desk.desk import Desk
 from tipring.desk.line_watch import LineWatch
+from tipring.domain.errors import StoreError
 from tipring.lines.line_hearing import LineHearing
+from tipring.store.message_records import OutboxCounts
+from tipring.store.message_views import outbox_counts
+
+CLERK_MAY_BE_AWAY = timedelta(minutes=5)
+"""It asks for mail every few seconds; only a start of the clerk takes longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +47,10 @@ class Status:
     """Tasks of the desk; the same number whenever all lines are idle."""
     speech: str
     """Whether callers are understood, and what stands in the way."""
+    outbox: OutboxCounts = field(default_factory=OutboxCounts)
+    """The clerk's work: mail, texts."""
+    clerk_is_away: bool = False
+    """There is work, and no clerk has asked for it lately."""
 
 
 def status_of(desk: Desk) -> Status:
@@ -56,6 +66,17 @@ def status_of(desk: Desk) -> Status:
         tasks=len(asyncio.all_tasks()),
         speech=desk.ears.sentence,
     )
+
+
+async def with_outbox(status: Status, desk: Desk) -> Status:
+    """Return *status* with what the clerk has to do, or why nobody can tell."""
+    try:
+        counts = await desk.journal.store.ask(outbox_counts)
+    except StoreError as error:
+        return replace(status, outbox=OutboxCounts(reason=str(error)))
+    seen, now = desk.outbox.clerk_seen_at or desk.started_at, desk.journal.wall()
+    is_away = counts.waiting > 0 and now - seen > CLERK_MAY_BE_AWAY
+    return replace(status, outbox=counts, clerk_is_away=is_away)
 
 
 def _line_status(watch: LineWatch) -> LineStatus:
