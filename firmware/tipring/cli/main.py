@@ -22,6 +22,7 @@ from tipring.cli.options import FOLDER, config_option, json_option, limit_option
 from tipring.cli.prompts import prompts
 from tipring.cli.queue import queue
 from tipring.cli.recordings import recordings
+from tipring.cli.screen import screen
 from tipring.cli.speech import speech
 from tipring.config.advice import advise
 from tipring.config.check import examine, prompt_library
@@ -183,6 +184,7 @@ cli.add_command(messages)
 cli.add_command(mail)
 cli.add_command(queue)
 cli.add_command(recordings)
+cli.add_command(screen)
 cli.add_command(speech)
 
 

@@ -21,6 +21,11 @@ def read_lists(directory: Path, problems: list[Problem]) -> Lists:
     except SettingsProblems as error:
         problems += error.problems
         return ()
+    return lists_of(file, problems)
+
+
+def lists_of(file: TomlFile, problems: list[Problem]) -> Lists:
+    """Return what *file* says, or nothing after adding to *problems*."""
     mistakes: list[Problem] = []
     read_table(ScreeningTable, file.data, file, (), mistakes)
     lists = tuple(_entries(file, mistakes))
