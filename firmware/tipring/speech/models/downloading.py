@@ -82,6 +82,7 @@ class Download:
         failures, furthest = 0, self._have()
         with self._client() as client:
             while (have := self._have()) < self.offer.bytes:
+                self.tell(Progress(Step.DOWNLOAD, have, self.offer.bytes))
                 why = self._try(client, have)
                 if why is None:
                     continue
