@@ -23,6 +23,7 @@ from tipring.config.tables import (
     HoursTable,
     IfTable,
     ListenTable,
+    MailboxNodeTable,
     MenuTable,
     PythonTable,
     QueueNodeTable,
@@ -44,6 +45,7 @@ from tipring.domain.flow import (
     HoursNode,
     HttpNode,
     IfNode,
+    MailboxNode,
     Node,
     PythonNode,
     QueueNode,
@@ -62,7 +64,7 @@ COMING = ("callback",)
 
 NEXT_KEYS = (
     *("next", "otherwise", "then", "open", "closed", "holiday"),
-    *("overflow", "failed", "refused"),
+    *("overflow", "failed", "refused", "operator"),
     *("allowed", "blocked", "unknown", "anonymous"),
 )
 """Keys that name the node to go on with, in whatever kind of node."""
@@ -159,6 +161,7 @@ def _voicemail(name: str, table: VoicemailTable) -> VoicemailNode:
         mailbox=table["mailbox"],
         next=table.get("next"),
         greeting=table.get("greeting"),
+        operator=table.get("operator"),
     )
 
 
@@ -211,6 +214,10 @@ KINDS: Mapping[str, Kind[Any]] = MappingProxyType(
         "transfer": Kind(
             TransferTable,
             lambda name, table: TransferNode(name=name, **table),
+        ),
+        "mailbox": Kind(
+            MailboxNodeTable,
+            lambda name, table: MailboxNode(name=name, **table),
         ),
         "agent": Kind(
             AgentNodeTable,

@@ -14,6 +14,7 @@ from tipring.domain.flow import (
     GotoNode,
     HoursNode,
     IfNode,
+    MailboxNode,
     QueueNode,
     VoicemailNode,
 )
@@ -82,7 +83,9 @@ class References:
             match node:
                 case HoursNode(schedule=schedule):
                     yield from self._in_main(reading, (*path, "schedule"), schedule)
-                case VoicemailNode(mailbox=mailbox):
+                case VoicemailNode(mailbox=str(mailbox)) | MailboxNode(
+                    mailbox=str(mailbox)
+                ):
                     yield from self._in_main(reading, (*path, "mailbox"), mailbox)
                 case GotoNode():
                     yield from self._goto(reading, path, node)

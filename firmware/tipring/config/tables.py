@@ -351,6 +351,15 @@ class VoicemailTable(TypedDict, total=False):
     mailbox: Required[Name]
     greeting: Say
     next: Name
+    operator: Name
+
+
+@closed
+class MailboxNodeTable(TypedDict, total=False):
+    """do = "mailbox"."""
+
+    mailbox: Name
+    next: Name
 
 
 @closed

@@ -21,6 +21,7 @@ from tipring.domain.call_events import (
     EarsClosed,
     FunctionReturned,
     MailboxPinChecked,
+    MessageClaimTold,
     MessageCopied,
     MessagesTold,
     PinChecked,
@@ -64,6 +65,7 @@ from tipring.domain.speaking_time import SpeakingTime, by_characters
 from tipring.domain.system_prompts import TROUBLE
 from tipring.domain.visitor import Visitor
 from tipring.domain.voicemail.notes import Mailroom, nothing_known
+from tipring.domain.voicemail.opening import OpeningMachine
 
 MOST_HOPS = 50
 """Nodes in a row, none of which was heard, after which a flow is called circular:
@@ -124,7 +126,8 @@ _ANYTHING = (
 _EARS = (SpeechBegan, SpeechHeard, EarsClosed)
 _ANSWERS = (
     *(QueueNews, TransferEnded, PinChecked, ScreeningTold, AgentStateTold),
-    *(RecordingHeld, MailboxPinChecked, MessagesTold, MessageCopied),
+    *(RecordingHeld, MailboxPinChecked, MessagesTold),
+    *(MessageClaimTold, MessageCopied),
     *(WebAnswered, FunctionReturned),
 )
 """What comes late where the node that asked is left already."""
@@ -316,7 +319,8 @@ class CallMachine(Machine[CallState]):
 
     def _typing_a_secret(self) -> bool:
         runner = self._runner
-        return isinstance(runner, AskMachine | AgentDeskMachine) and runner.secret
+        asks = isinstance(runner, AskMachine | AgentDeskMachine | OpeningMachine)
+        return asks and runner.secret
 
     def _obey(self, commands: list[Command], now: float) -> list[Command]:
         """Keep what concerns the call itself; give the rest to the desk."""
@@ -425,6 +429,7 @@ class CallMachine(Machine[CallState]):
             AskMachine
             | SayMachine
             | AgentDeskMachine
+            | OpeningMachine
             | AloudMachine
             | DirectoryMachine,
         )

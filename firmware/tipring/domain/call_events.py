@@ -120,8 +120,6 @@ class MailboxPinChecked:
     ok: bool
     locked: bool = False
     """There were too many wrong tries: not even the right PIN helps for a while."""
-    without_pin: bool = False
-    """Nobody can open it by telephone: it has no PIN."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +130,14 @@ class MessagesTold:
     messages: tuple[MessageNote, ...]
     failed: str = ""
     """Why nobody knows, if so."""
+
+
+@dataclass(frozen=True, slots=True)
+class MessageClaimTold:
+    """Who takes care of a message now; empty: nobody can, it is done or gone."""
+
+    message_id: str
+    claimed_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +217,7 @@ CallEvent = (
     | ScreeningTold
     | MailboxPinChecked
     | MessagesTold
+    | MessageClaimTold
     | MessageCopied
     | SecureEntry
     | WebAnswered

@@ -248,6 +248,17 @@ class AskMessages:
 
 
 @dataclass(frozen=True, slots=True)
+class ClaimMessage:
+    """Let somebody take care of a message; the answer is MessageClaimTold.
+
+    The journal hears of it (MessageClaimed) unless somebody else was first.
+    """
+
+    message_id: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class CopyMessage:
     """Put a copy of a message into another mailbox; the answer is MessageCopied.
 
@@ -378,6 +389,7 @@ Command = (
     | PlayMessage
     | CheckMailboxPin
     | AskMessages
+    | ClaimMessage
     | CopyMessage
     | ListenFor
     | StopListening

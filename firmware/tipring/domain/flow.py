@@ -418,6 +418,7 @@ KINDS: Mapping[type, str] = {
     QueueNode: "queue",
     TransferNode: "transfer",
     AgentNode: "agent",
+    MailboxNode: "mailbox",
     ScreenNode: "screen",
     ListenNode: "listen",
     DirectoryNode: "directory",

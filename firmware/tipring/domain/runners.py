@@ -14,10 +14,14 @@ from tipring.domain.flow import (
     AwayNode,
     CollectNode,
     DirectoryNode,
+    ForwardNode,
+    GreetingsNode,
     HangUpNode,
     HttpNode,
     ListenNode,
+    MailboxNode,
     MenuNode,
+    MessagesNode,
     Node,
     PythonNode,
     QueueNode,
@@ -35,7 +39,11 @@ from tipring.domain.recording import RecordMachine
 from tipring.domain.screen_node import ScreenMachine
 from tipring.domain.transfer import TransferMachine
 from tipring.domain.visitor import Visitor
+from tipring.domain.voicemail.forwarding import ForwardMachine
 from tipring.domain.voicemail.leaving import VoicemailMachine
+from tipring.domain.voicemail.listening import ListeningMachine
+from tipring.domain.voicemail.opening import OpeningMachine
+from tipring.domain.voicemail.recording_greetings import GreetingsMachine
 
 Runner = Machine[Any]
 
@@ -82,6 +90,10 @@ RUNNERS: Mapping[type, Callable[[Any, Visitor], Runner | None]] = MappingProxyTy
         ListenNode: lambda node, call: ask_anything(node, call.language, _today(call)),
         DirectoryNode: lambda node, call: DirectoryMachine(node, call.language),
         VoicemailNode: VoicemailMachine,
+        MailboxNode: OpeningMachine,
+        MessagesNode: ListeningMachine,
+        ForwardNode: ForwardMachine,
+        GreetingsNode: GreetingsMachine,
         QueueNode: QueueMachine,
         AwayNode: AwayMachine,
         TransferNode: TransferMachine,

@@ -16,10 +16,8 @@ class MailboxGate:
     ) -> MailboxPinChecked:
         """Return whether *pin* opens *mailbox*.
 
-        A mailbox that does not exist is treated like a wrong PIN.
+        A mailbox that does not exist, or has no PIN, is treated like a wrong PIN.
         """
         known = office.mailbox_pins.get(mailbox, "")
-        if mailbox in office.mailboxes and not known:
-            return MailboxPinChecked(ok=False, without_pin=True)
         admission = self._gate.admit(mailbox, pin, known, now)
         return MailboxPinChecked(ok=admission.ok, locked=admission.locked)
