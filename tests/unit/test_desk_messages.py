@@ -224,7 +224,7 @@ def test_the_work_about_an_erased_message_ends_when_the_clerk_asks(
 
 def seconds_of(path: Path) -> float:
     with wave.open(str(path)) as file:
-        return file.getnframes() / file.getframerate()
+        return float(file.getnframes() / file.getframerate())
 
 
 def test_a_copy_for_another_mailbox_has_a_life_of_its_own(tmp_path: Path) -> None:

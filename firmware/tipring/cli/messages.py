@@ -49,7 +49,7 @@ message_argument = click.argument("message")
 @mailbox_option
 @state_option
 @words_option
-def messages(context: click.Context, **asked: Any) -> None:  # noqa: ANN401 - options
+def messages(context: click.Context, /, **asked: Any) -> None:  # noqa: ANN401 - options
     """List the voicemails, newest first, and where their sound is.
 
     With a command after it: look at one, and say who takes care of it.

@@ -1,0 +1,27 @@
+"""`tipring clerk`: the process that does the slow work."""
+
+import asyncio
+import logging
+from pathlib import Path
+
+import click
+
+from tipring.cli.options import config_option
+
+
+@click.command()
+@config_option
+@click.option("-v", "--verbose", is_flag=True, help="Tell more in the log.")
+def clerk(directory: Path, *, verbose: bool) -> None:
+    """Do the slow work until told to stop: mail, texts, reminders, retention.
+
+    It runs beside the desk (the service does this), with a low priority.
+    """
+    from tipring.clerk.running import run_clerk  # noqa: PLC0415 - see main
+    from tipring.speech.ears.transcribe import transcribe  # noqa: PLC0415
+
+    level = logging.DEBUG if verbose else logging.INFO
+    logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s")
+    for noisy in ("asyncio", "httpx", "httpcore"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+    asyncio.run(run_clerk(directory, transcribe))
