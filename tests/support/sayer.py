@@ -85,4 +85,5 @@ def say_time(moment: time, language: str) -> str:
         case "zh":
             return f"{hours}点{'零' if 0 < minute < 10 else ''}{minutes}分"
         case _:
-            return f"saat {hours} {minutes}" if minute else f"saat {hours}"
+            zero = "sıfır " if 0 < minute < 10 else ""
+            return f"saat {hours} {zero}{minutes}" if minute else f"saat {hours}"

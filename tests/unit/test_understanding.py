@@ -20,7 +20,7 @@ from tipring.domain.understanding.meaning import (
     understands,
     understood,
 )
-from tipring.domain.understanding.text import likeness, plain
+from tipring.domain.understanding.text import LIKE, likeness, nearly_alike, plain
 
 THURSDAY = date(2026, 11, 26)
 ANSWERS = {answer.value: answer for answer in Answer}
@@ -109,6 +109,8 @@ def word_is_expected(language: str, answer: Answer, word: str) -> bool:
         ("en", "double", None),
         ("en", "one billing", None),
         ("en", "", None),
+        ("en", "one " * 41, None),
+        ("en", "two thousand and five six", "20056"),
         ("de", "zwo null dreiundzwanzig", "2023"),
         ("it", "tre doppio zero", "300"),
         ("tr", "çift sıfır bir", "001"),
@@ -358,3 +360,8 @@ def test_how_alike_two_phrases_are() -> None:
     assert likeness("", "") == 1.0
     assert likeness("billing", "filling") == pytest.approx(6 / 7)
     assert likeness("sales", "emergency") < 0.3
+
+
+@given(st.text("ab ", max_size=9), st.text("abc", max_size=9))
+def test_short_cuts_do_not_change_what_is_nearly_alike(one: str, other: str) -> None:
+    assert nearly_alike(one, other) == (likeness(one, other) >= LIKE)

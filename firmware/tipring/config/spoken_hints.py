@@ -10,7 +10,7 @@ from tipring.config.toml_lines import KeyPath
 from tipring.domain.flow import Answer as AnswerKind
 from tipring.domain.flow import CollectNode, DirectoryNode, ListenNode, MenuNode
 from tipring.domain.understanding.meaning import key_phrases, understands
-from tipring.domain.understanding.text import LIKE, likeness
+from tipring.domain.understanding.text import nearly_alike
 
 
 def spoken_hints(reading: Reading) -> Iterator[Problem]:
@@ -55,7 +55,7 @@ def _phrases(path: KeyPath, phrases: Mapping[str, str]) -> Iterator[_Hint]:
 def _alike(path: KeyPath, phrases: Mapping[str, str | None]) -> Iterator[_Hint]:
     for one, other in combinations(phrases, 2):
         same = phrases[one] is not None and phrases[one] == phrases[other]
-        if not same and likeness(one, other) >= LIKE:
+        if not same and nearly_alike(one, other):
             what = f"{quoted(one)} and {quoted(other)} sound nearly alike"
             remedy = "callers will be asked back each time; choose other words"
             yield path, what, remedy

@@ -16,7 +16,7 @@ from tipring.domain.understanding.meaning import (
     key_phrases,
     understood,
 )
-from tipring.domain.understanding.text import LIKE, likeness, plain
+from tipring.domain.understanding.text import nearly_alike, plain
 
 SURE_FROM = 0.7
 """Ears less confident than this are asked whether they heard right."""
@@ -65,7 +65,7 @@ class PhraseWords:
         if heard.confidence < SURE_FROM:
             return False
         return not any(
-            meant != self._known[said] and likeness(said, phrase) >= LIKE
+            meant != self._known[said] and nearly_alike(said, phrase)
             for phrase, meant in self._known.items()
         )
 

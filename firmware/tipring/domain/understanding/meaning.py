@@ -20,6 +20,8 @@ from tipring.domain.understanding.patterns import literals
 from tipring.domain.understanding.text import tokens
 
 GREATEST_NUMBER = 999_999
+LONGEST_TEXT = 160
+"""Letters; no answer is longer, and nobody waits for the reading of a speech."""
 YES, NO = "yes", "no"
 
 
@@ -45,7 +47,7 @@ def understood(text: str, answer: Answer, language: str, today: date) -> str | N
     None: it means nothing of that kind. Phrases are the affair of their node.
     """
     lexicon = lexicon_for(language)
-    if lexicon is None:
+    if lexicon is None or len(text) > LONGEST_TEXT:
         return None
     match answer:
         case Answer.YES_NO:

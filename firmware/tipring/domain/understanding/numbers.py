@@ -14,6 +14,8 @@ HUNDRED = 100
 MOST_HUNDREDS = 99
 """Nineteen hundred is said, and so is ninety-nine hundred."""
 TEN = 10
+LONGEST_RUN = 6
+"""Words of one number within a row of digits: two thousand and five."""
 
 Meaning = TypeVar("Meaning")
 
@@ -69,14 +71,30 @@ def _next_digits(words: Sequence[str], lexicon: Lexicon) -> tuple[str, int]:
     if words[0] in repeats:
         again, used = _next_digits(words[1:], lexicon) if words[1:] else ("", 0)
         return again[:1] * repeats[words[0]] + again[1:], used and used + 1
-    if lexicon.numbers is not None:
-        for end in range(len(words), 0, -1):
-            value = number(words[:end], lexicon.numbers)
-            leading_zeros = end > 1 and _digit_by_digit(words[:1], lexicon) == "0"
-            if value is not None and not leading_zeros:
-                return str(value), end
-    one = _digit_by_digit(words[:1], lexicon)
-    return (one, 1) if one else ("", 0)
+    first = _digit_by_digit(words[:1], lexicon)
+    if lexicon.numbers is not None and first != "0":
+        value, used = _longest_number(words, lexicon.numbers)
+        if value is not None:
+            return str(value), used
+    return (first, 1) if first else ("", 0)
+
+
+def _longest_number(
+    words: Sequence[str],
+    numbers: NumberWords,
+) -> tuple[int | None, int]:
+    """Return the number that *words* begin with, and how many of them say it.
+
+    What begins a number is one itself, but for a joint before it.
+    """
+    found: tuple[int | None, int] = (None, 0)
+    for end in range(1, min(len(words), LONGEST_RUN) + 1):
+        value = number(words[:end], numbers)
+        if value is not None:
+            found = value, end
+        elif end > 1:
+            break
+    return found
 
 
 def _digit_by_digit(words: Sequence[str], lexicon: Lexicon) -> str:

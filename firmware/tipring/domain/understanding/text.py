@@ -1,6 +1,7 @@
 """Words as they are compared: what differs to the eye only is made equal."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 
 _DOT_ABOVE = "\u0307"
@@ -35,6 +36,16 @@ def likeness(one: str, other: str) -> float:
     left, right = plain(one), plain(other)
     longest = max(len(left), len(right))
     return 1 - _distance(left, right) / longest if longest else 1.0
+
+
+def nearly_alike(one: str, other: str) -> bool:
+    """Whether ears may take one phrase for the other."""
+    left, right = plain(one), plain(other)
+    most = (1 - LIKE) * max(len(left), len(right))
+    if abs(len(left) - len(right)) > most:
+        return False
+    strange = (Counter(left) - Counter(right)).total()
+    return strange <= most and likeness(one, other) >= LIKE
 
 
 def _distance(left: str, right: str) -> int:

@@ -101,6 +101,7 @@ _TIMES = TimeWords(
             "HOUR_AT": Clock(),
             "HOUR HALF": Clock(30),
             "HOUR MIN": Clock(),
+            "HOUR sıfır MIN": Clock(),
             "HOUR_PASSED çeyrek PAST": Clock(15),
             "HOUR_AHEAD çeyrek TO": Clock(-15),
             "HOUR_PASSED MIN PAST": Clock(),
