@@ -12,6 +12,8 @@ from bench import (
     dtmf,
     echo,
     learner,
+    listening,
+    listening_live,
     progress,
     queue_sound,
     recordings,
@@ -131,6 +133,11 @@ def _speech() -> list[corpus.Recording]:
     return found
 
 
+def _listening(_: argparse.Namespace, folder: Path) -> None:
+    listening.measure([listening.korean(), listening.human_digits()])
+    listening_live.measure(listening_live.trials(), folder)
+
+
 RUNS: Mapping[str, Run] = {
     "dtmf": _dtmf,
     "talkoff": _talkoff,
@@ -142,5 +149,6 @@ RUNS: Mapping[str, Run] = {
     "voice": _voice,
     "speed": _speed,
     "queue-sound": _queue_sound,
+    "listening": _listening,
 }
 """What `all` measures, in this order."""

@@ -13,6 +13,7 @@ import numpy as np
 
 from bench.tables import progress, show
 from support.engine_ears import EngineEars
+from support.sounds import VOICES
 from support.speech_office import KOREAN, korean_model, recorded
 from support.street import Street, modem_street
 from support.virtual_time import run_virtually
@@ -27,6 +28,24 @@ from tipring.speech.prompts import PromptLibrary, shipped_root
 SETTLES_S = 4.0
 """After so much of a prompt the echo canceller has found the echo."""
 PATIENCE_S = 10.0
+DIGITS = (
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+)
+DEPARTMENTS = (
+    *("sales", "support", "billing", "appointments", "opening hours"),
+    *("emergency", "directions", "prescriptions", "operator"),
+)
+TAKES = 14
+"""Every so many-th recording of a digit: about a hundred in all."""
 AUDIBLE = 300
 """A word ends with its last sample above this: -43 dBm0."""
 
@@ -211,6 +230,24 @@ def korean() -> Corpus:
             Word(expected, path.name.split(".")[0], recorded(path)) for path in files
         ]
     return Corpus("Korean menus, synthetic, Vosk", "ko", _vosk_ko, words)
+
+
+def human_digits() -> Corpus:
+    """Return digits of real people, said to a menu whose keys have names as well."""
+    expected = _menu(DEPARTMENTS, "en")
+    keys = [DIGITS[digit] for digit in range(1, len(DEPARTMENTS) + 1)]
+    words = [
+        Word(expected, text, recorded(path))
+        for digit, text in enumerate(keys, 1)
+        for path in sorted(VOICES.glob(f"{digit}_*.wav"))[::TAKES]
+    ]
+    return Corpus("One to nine, real people, PocketSphinx", "en", _sphinx, words)
+
+
+def _sphinx() -> Engine:
+    from tipring.speech.ears.sphinx_engine import SphinxEngine  # noqa: PLC0415
+
+    return SphinxEngine()
 
 
 def _menu(phrases: Sequence[str], language: str) -> Expected:
