@@ -93,7 +93,7 @@ def test_a_test_may_say_what_is_heard_and_when_the_engine_dies() -> None:
 
 
 def test_ears_with_trouble_say_so() -> None:
-    ears = FakeEars(trouble="no model for en; run: tipring speech get en")
+    ears = FakeEars(trouble="no model for en; run: tipring speech install en")
     for deed in (ears.open, lambda: ears.lacks(MENU)):
         with pytest.raises(EarsError, match="no model"):
             run_virtually(deed())

@@ -28,7 +28,7 @@ def overlay(model: Path) -> Iterator[Path]:
     Raises EarsError when *model* is no model directory.
     """
     if not model.is_dir():
-        message = f"no model in {model}; install it again: tipring speech get"
+        message = f"no model in {model}; install it again: tipring speech install"
         raise EarsError(message)
     with tempfile.TemporaryDirectory(prefix="tipring-ears-") as directory:
         copy = Path(directory)

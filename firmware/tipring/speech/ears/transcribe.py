@@ -63,7 +63,7 @@ def _engine(name: str, models: Mapping[str, Path]) -> tuple[str, Engine]:
         return "sphinx", SphinxEngine()
     message = (
         f"no engine writes down what is said in the language {name}; "
-        f"install a model: tipring speech get {name}"
+        f"install a model: tipring speech install {name}"
     )
     raise EarsError(message)
 

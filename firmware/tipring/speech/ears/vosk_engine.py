@@ -59,7 +59,7 @@ class VoskEngine:
             if name not in self._paths:
                 message = (
                     f"no model for the language {name}; "
-                    f"install one: tipring speech get {name}"
+                    f"install one: tipring speech install {name}"
                 )
                 raise EarsError(message)
             if name not in self._models:
