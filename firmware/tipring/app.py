@@ -7,6 +7,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from tipring.config.check import examine, narrator_for, prompt_library
+from tipring.config.errand_references import PYTHON
 from tipring.config.listening import listened_languages, unheard
 from tipring.config.problems import Problem, SettingsProblems
 from tipring.config.queue_csv.together import mend_import
@@ -17,6 +18,7 @@ from tipring.config.spoken import spoken
 from tipring.config.unrecorded import unrecorded
 from tipring.desk.api import make_api
 from tipring.desk.desk import Desk
+from tipring.desk.errands import OfficeErrands
 from tipring.desk.journal import Journal, utc_now
 from tipring.desk.misheard import MisheardKeeper, Retention
 from tipring.desk.office_ears import SWITCHED_OFF, OfficeEars
@@ -24,6 +26,7 @@ from tipring.desk.player import Reel
 from tipring.desk.prompt_desk import PromptDesk
 from tipring.desk.server import refuse_a_second_desk, serving
 from tipring.desk.shelf import PromptShelf
+from tipring.domain.flow import PythonNode
 from tipring.domain.outbox import follow_up
 from tipring.domain.queue.phrases import phrasebook
 from tipring.domain.queue.settings import AgentSettings
@@ -93,7 +96,10 @@ async def _answer(
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, desk.stop)
-        async with serving(make_api(desk, desk.queues), settings.socket):
+        async with (
+            make_errands(settings) as desk.errands,
+            serving(make_api(desk, desk.queues), settings.socket),
+        ):
             log.info("answering for %s; socket %s", desk.office.name, settings.socket)
             await desk.run()
 
@@ -158,6 +164,18 @@ async def unheard_words(reading: Reading) -> tuple[str, list[Problem]]:
         return ears.sentence, await unheard(reading, ears.lacks)
     finally:
         await ears.close()
+
+
+def make_errands(settings: Settings) -> OfficeErrands:
+    """Return who asks web services and calls the owner's functions."""
+    nodes = (
+        node for flow in settings.office.flows.values() for node in flow.nodes.values()
+    )
+    return OfficeErrands(
+        settings.directory / PYTHON,
+        settings.secrets,
+        functions=any(isinstance(node, PythonNode) for node in nodes),
+    )
 
 
 def make_line(line: LineSettings, settings: Settings) -> ModemLine:
