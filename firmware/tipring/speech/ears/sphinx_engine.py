@@ -38,8 +38,8 @@ SETTINGS: Final = {
 }
 SPELLING: Final = {"beam": 1e-20, "pbeam": 1e-20, "lw": 2.0}
 """The engine's advice for decoding phones."""
-QUICK: Final = {"fwdflat": False, "bestpath": False}
-"""For free text: one pass, so that the end of an utterance takes no time of its own."""
+QUICK: Final = {"fwdflat": False}
+"""For free text: one pass, so that the end of an utterance takes little time."""
 LOG_BASE: Final = 1.0001
 """Of the engine's scores."""
 NO_WORDS: Final = frozenset({"<s>", "</s>", "<sil>", "NULL", "(NULL)", "[NOISE]"})
@@ -141,7 +141,7 @@ class SphinxHearing:
         if not text:
             return Guess("")
         if not self._speller:
-            return Guess(text, min(1.0, float(self._decoder.get_prob())))
+            return Guess(text, self._share(len(text.split())))
         margin = self._margin()
         if margin < LEAST_MARGIN:
             return Guess(UNKNOWN)
@@ -163,6 +163,10 @@ class SphinxHearing:
     def _text(self) -> str:
         guess = self._decoder.hyp()
         return str(guess.hypstr) if guess else ""
+
+    def _share(self, words: int) -> float:
+        """Return what a word has, on average, of all that it might have been."""
+        return min(1.0, float(self._decoder.get_prob())) ** (1 / words)
 
     def _margin(self) -> float:
         """Return how much better the words fit than free phones."""

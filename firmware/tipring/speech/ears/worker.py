@@ -43,6 +43,8 @@ FREE_S: Final = 5.0
 """Anything among half a million words: 1.1 s were measured."""
 BEHIND_S: Final = 10.0
 """Who lags so far behind the speaker never catches up."""
+ENOUGH_S: Final = 1.0
+"""For the last call of an engine; longer is not waited."""
 READ_BYTES: Final = 1 << 16
 
 Say = Callable[[Message], None]
@@ -64,9 +66,9 @@ class Worker:
         self._say = say
         self._pulse = Pulse()
         self._listenings: dict[int, _Listening] = {}
-        self._questions: SimpleQueue[Message] = SimpleQueue()
-        _start(self._beat)
-        _start(self._answer)
+        self._questions: SimpleQueue[Message | None] = SimpleQueue()
+        self._over = Event()
+        self._threads = [_start(self._beat), _start(self._answer)]
 
     def take(self, message: Message) -> None:
         """Do what a message says, or hand it to the thread that does."""
@@ -85,8 +87,17 @@ class Worker:
                 del self._listenings[number]
                 heard.close()
 
+    def close(self) -> None:
+        """Say no more, and leave alone what hangs."""
+        self._over.set()
+        self._questions.put(None)
+        for listening in self._listenings.values():
+            listening.close()
+        for thread in self._threads:
+            thread.join(ENOUGH_S)
+
     def _beat(self) -> None:
-        while not Event().wait(BEAT_S):
+        while not self._over.wait(BEAT_S):
             if self._pulse.beat():
                 self._say(Message(Kind.BEAT))
 
@@ -184,13 +195,18 @@ def serve(engine: Engine, source: BinaryIO, target: BinaryIO) -> None:
 
     worker = Worker(engine, say)
     splitter = Splitter()
-    while data := os.read(source.fileno(), READ_BYTES):
-        for message in splitter.feed(data):
-            worker.take(message)
+    try:
+        while data := os.read(source.fileno(), READ_BYTES):
+            for message in splitter.feed(data):
+                worker.take(message)
+    finally:
+        worker.close()
 
 
-def _start(work: Callable[[], None]) -> None:
-    Thread(target=work, daemon=True).start()
+def _start(work: Callable[[], None]) -> Thread:
+    thread = Thread(target=work, daemon=True)
+    thread.start()
+    return thread
 
 
 def main(name: str, models: str) -> None:
