@@ -1,8 +1,11 @@
 """Who is blocked and who is allowed, whatever form the numbers come in."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tipring.domain.caller_number import bare, beginnings, spellings
+from tipring.domain.dial_plan import DIAL_PLANS
 from tipring.domain.screening import (
     Entry,
     ListName,
@@ -36,6 +39,7 @@ SAME = [
     ("de", "03012345", "+49 30 12345"),
     ("de", "00493012345", "030/12345"),
     ("de", "+493012345", "030 12345"),
+    ("de", "03012345", "+49 (0)30 12345"),
     ("uk", "02079460000", "+442079460000"),
     ("it", "0612345678", "+390612345678"),
     ("it", "00390612345678", "0612345678"),
@@ -172,6 +176,21 @@ def test_a_name_that_fits_everybody_is_refused(said: str) -> None:
 def test_what_has_letters_is_a_name() -> None:
     assert not looks_like_number("Acme 24")
     assert name_pattern("  Acme   24* ") == "Acme 24*"
+
+
+@given(
+    st.sampled_from(sorted(DIAL_PLANS)),
+    st.from_regex(r"\+?[0-9]{1,15}", fullmatch=True),
+    st.integers(1, 15),
+)
+def test_a_number_fits_itself_and_each_of_its_beginnings(
+    country: str, number: str, length: int
+) -> None:
+    digits = max(length, 2)
+    for said in (number, f"{number[:digits]}*"):
+        if said != "+*":
+            found = judge((block(said),), number, "", country)
+            assert found.standing is Standing.BLOCKED
 
 
 def test_spellings_are_what_a_number_may_look_like() -> None:

@@ -10,6 +10,7 @@ from tipring.domain.dial_plan import DIAL_PLANS, PLUS
 
 _DECORATION = re.compile(r"[\s().\-/\u00a0\u2010-\u2015]+")
 
+HOME_ZERO = "(0)"
 WHOLE_DIGITS = {"us": 10, "ru": 10, "tr": 10}
 """How long a number within the country is, area code included, where exchanges
 deliver it without anything before it, and every one is of one length."""
@@ -19,7 +20,12 @@ FEWEST_DIGITS = 6
 
 
 def bare(number: str) -> str:
-    """Return *number* without what people write between its digits."""
+    """Return *number* without what people write between its digits.
+
+    The zero of `+49 (0)30 12345` is not dialled after a country's code.
+    """
+    if number.startswith(PLUS):
+        number = number.replace(HOME_ZERO, "")
     return _DECORATION.sub("", number)
 
 
