@@ -85,8 +85,7 @@ _TIMES = TimeWords(
     patterns=MappingProxyType(
         {
             "HOUR": Clock(),
-            "HOUR o clock": Clock(),
-            "HOUR oclock": Clock(),
+            "HOUR o'clock": Clock(),
             "HOUR hundred": Clock(),
             "HOUR OH MIN": Clock(),
             "HOUR MIN": Clock(),

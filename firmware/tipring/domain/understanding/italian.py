@@ -71,7 +71,7 @@ _DATES = DateWords(
         | {word.replace("ì", "i"): day for day, word in enumerate(_WEEKDAYS[:5])}
     ),
     months=MappingProxyType({word: month for month, word in enumerate(_MONTHS, 1)}),
-    ordinals=MappingProxyType({"primo": 1}),
+    ordinals=MappingProxyType({"primo": 1, "l'otto": 8, "l'undici": 11}),
     patterns=MappingProxyType(
         {
             "RELATIVE": Sort.DISTANCE,
@@ -115,6 +115,7 @@ _TIMES = TimeWords(
             "HOUR MIN": Clock(),
         }
     ),
+    hours=MappingProxyType({"l'una": 1}),
     fixed=MappingProxyType(
         {
             "mezzogiorno": 720,

@@ -149,4 +149,4 @@ def _time_words(lexicon: Lexicon, words: TimeWords) -> Iterator[str]:
 def _single(phrases: Iterable[str], lexicon: Lexicon) -> Iterator[str]:
     """Yield the words of *phrases* one by one: so they may come in any order."""
     for phrase in phrases:
-        yield from phrase.replace("'", " ").split() if lexicon.spaced else [phrase]
+        yield from phrase.split() if lexicon.spaced else [phrase]

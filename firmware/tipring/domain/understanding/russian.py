@@ -170,7 +170,7 @@ _TIMES = TimeWords(
     parts=MappingProxyType(
         {
             **dict.fromkeys(("утра", "утром"), DayPart.MORNING),
-            **dict.fromkeys(("дня", "днём"), DayPart.AFTERNOON),
+            **dict.fromkeys(("дня", "днём", "днем"), DayPart.AFTERNOON),
             **dict.fromkeys(("вечера", "вечером"), DayPart.AFTERNOON),
             **dict.fromkeys(("ночи", "ночью"), DayPart.NIGHT),
         }
