@@ -33,6 +33,7 @@ from tipring.domain.journal import (
     NodeEntered,
     PromptPlayed,
 )
+from tipring.domain.message_entries import MessageEntry
 from tipring.domain.queue.entries import (
     AgentAnswered,
     AgentMoved,
@@ -157,7 +158,8 @@ def test_an_offer_tells_its_reasons_one_a_line() -> None:
 
 
 def test_no_happening_is_left_out() -> None:
-    assert {type(what) for what in SENTENCES} == set(get_args(journal.JournalEvent))
+    told = {type(what) for what in SENTENCES} | set(get_args(MessageEntry))
+    assert told == set(get_args(journal.JournalEvent))
 
 
 def test_both_sides_of_a_call_are_told_in_the_order_of_time(

@@ -25,13 +25,13 @@ from tipring.domain.journal import (
     ScreeningPassGiven,
     ScreeningPassUsed,
 )
-from tipring.domain.queue.telling import tell_of_queue
+from tipring.domain.message_telling import tell_of_messages
 
 
 @singledispatch
 def tell(what: object) -> str:
     """Return what happened (a `JournalEvent`), as a sentence about the box."""
-    return tell_of_queue(what)
+    return tell_of_messages(what)
 
 
 @tell.register
