@@ -3,10 +3,10 @@
 import asyncio
 import logging
 import signal
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from tipring.config.check import examine, narrator_for, prompt_library
+from tipring.config.check import PROMPTS, examine, narrator_for, prompt_library
 from tipring.config.errand_references import PYTHON
 from tipring.config.listening import listened_languages, unheard
 from tipring.config.problems import Problem, SettingsProblems
@@ -26,6 +26,7 @@ from tipring.desk.player import Reel
 from tipring.desk.prompt_desk import PromptDesk
 from tipring.desk.server import refuse_a_second_desk, serving
 from tipring.desk.shelf import PromptShelf
+from tipring.domain.errors import PhoneError
 from tipring.domain.flow import PythonNode
 from tipring.domain.outbox import follow_up
 from tipring.domain.queue.phrases import phrasebook
@@ -34,6 +35,7 @@ from tipring.dsp.plans import plan_for
 from tipring.lines.modem.line import ModemLine, ModemSettings
 from tipring.phones.bell import Bell, BellPins
 from tipring.phones.handset import HandsetPhone
+from tipring.phones.lamp import MessageLamp
 from tipring.phones.outside import OutsidePhone
 from tipring.phones.port import Phone
 from tipring.phones.simulated import from_url
@@ -42,6 +44,7 @@ from tipring.speech.ears.port import Recogniser
 from tipring.speech.ears.supervising import SphinxEars, VoskEars
 from tipring.speech.models.installed import installed
 from tipring.speech.narrator import Narrator
+from tipring.speech.own_prompts import OwnPrompts
 from tipring.speech.voices.installed import installed_voice
 from tipring.store.lock import StoreLock
 from tipring.store.recovery import recover
@@ -93,6 +96,7 @@ async def _answer(
         for agent in settings.office.team.agents.values():
             if phone := make_phone(agent, desk, settings, shelf):
                 desk.add_phone(agent.id, phone)
+        lamps = list(make_lamps(settings, desk))
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, desk.stop)
@@ -102,6 +106,8 @@ async def _answer(
         ):
             log.info("answering for %s; socket %s", desk.office.name, settings.socket)
             await desk.run()
+        for lamp in lamps:
+            lamp.close()
 
 
 def _read(
@@ -128,7 +134,9 @@ def _read(
     def narrate() -> Narrator:
         return narrator_for(reading, prompt_library(directory), installed_voice)
 
-    prompts = PromptDesk(shelf, narrate, wanted)
+    own = OwnPrompts(directory / PROMPTS)
+    pin = reading.settings.office.prompt_pin
+    prompts = PromptDesk(shelf, narrate, wanted, own, pin)
     return reading.settings, shelf, prompts, listened_languages(reading)
 
 
@@ -195,6 +203,24 @@ def make_line(line: LineSettings, settings: Settings) -> ModemLine:
             claimed=frozenset(url.removeprefix(MODEM) for url in others),
         ),
     )
+
+
+def make_lamps(settings: Settings, desk: Desk) -> Iterator[MessageLamp]:
+    """Yield a lamp for each mailbox that has one; it shows what the desk tells it.
+
+    One whose pin cannot be used is told in the log: calls do not need it.
+    """
+    for mailbox in settings.office.mailboxes.values():
+        if mailbox.lamp_pin is None:
+            continue
+        lamp = MessageLamp(mailbox.name, mailbox.lamp_pin)
+        try:
+            log.info("%s: %s", mailbox.name, lamp.open())
+        except PhoneError as error:
+            log.warning("%s", error)
+            continue
+        desk.mailroom.observers.append(lamp.on_counts)
+        yield lamp
 
 
 def make_phone(

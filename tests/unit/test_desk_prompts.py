@@ -6,18 +6,32 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
+import numpy as np
 import pytest
 from fastapi import FastAPI
 
 from support.toy_voice import ToyVoice
 from tipring.desk.prompt_api import add_prompts
+from tipring.desk.prompt_booth import BoothOrder, PromptBooth
 from tipring.desk.prompt_desk import PromptDesk
 from tipring.desk.shelf import PromptShelf
+from tipring.domain.call_events import (
+    CallEvent,
+    PinChecked,
+    PromptFound,
+    PromptKept,
+)
+from tipring.domain.commands import (
+    CheckPromptPin,
+    DropDraft,
+    FindPrompt,
+    KeepPrompt,
+)
 from tipring.domain.errors import SpeechError
 from tipring.dsp.frames import Samples
 from tipring.speech import narrator
 from tipring.speech.narrator import Narrator
-from tipring.speech.own_prompts import UPLOADED, OwnPrompts
+from tipring.speech.own_prompts import UPLOADED, OwnPrompts, name_of
 from tipring.speech.prompts import PromptLibrary
 from tipring.speech.voices.port import Voice
 from tipring.speech.wav import write_wav
@@ -68,7 +82,7 @@ def ask(
 ) -> httpx.Response:
     async def answer() -> httpx.Response:
         api = FastAPI()
-        add_prompts(api, PromptDesk(office.shelf, office.narrate, WANTED))
+        add_prompts(api, PromptDesk(office.shelf, office.narrate, WANTED, office.own))
         transport = httpx.ASGITransport(api)
         async with httpx.AsyncClient(transport=transport, base_url="http://d") as http:
             return await question(http)
@@ -146,3 +160,115 @@ def test_a_desk_without_a_folder_says_so() -> None:
             return await http.get("/prompts")
 
     assert asyncio.run(answer()).status_code == 404
+
+
+# --- recorded by telephone ---------------------------------------------------------
+
+
+class Caller:
+    """A call that asks the booth, and waits for each answer."""
+
+    def __init__(self, office: Office, pin: str = "4711") -> None:
+        self.office = office
+        self.desk = PromptDesk(office.shelf, office.narrate, WANTED, office.own, pin)
+
+    def ask(self, *orders: BoothOrder, desk: bool = True) -> list[CallEvent]:
+        async def answers() -> list[CallEvent]:
+            told: list[CallEvent] = []
+            async with asyncio.TaskGroup() as tasks:
+                prompts = self.desk if desk else None
+                booth = PromptBooth(prompts, self.office.root, tasks, told.append)
+                for order in orders:
+                    booth.do(order)
+            return told
+
+        return asyncio.run(answers())
+
+    def draft(self, text: str = "Something else altogether.") -> str:
+        (self.office.root / "drafts").mkdir(exist_ok=True)
+        write_wav(self.office.root / "drafts/1.wav", ToyVoice().render(text))
+        return "drafts/1.wav"
+
+
+@pytest.fixture
+def caller(office: Office) -> Caller:
+    return Caller(office)
+
+
+def test_the_right_pin_opens_the_booth_and_five_wrong_ones_lock_it(
+    caller: Caller,
+) -> None:
+    assert caller.ask(CheckPromptPin("4711")) == [PinChecked(ok=True)]
+    wrong = caller.ask(*[CheckPromptPin("0000")] * 5)
+    assert [PinChecked(ok=False)] * 4 + [PinChecked(ok=False, locked=True)] == wrong
+    assert caller.ask(CheckPromptPin("4711")) == [PinChecked(ok=False, locked=True)]
+
+
+def test_without_a_pin_nobody_comes_in(office: Office) -> None:
+    assert Caller(office, pin="").ask(CheckPromptPin("")) == [PinChecked(ok=False)]
+
+
+def test_words_that_calls_say_have_numbers_and_nothing_else_has(
+    caller: Caller,
+) -> None:
+    rows = asyncio.run(caller.desk.records())
+    numbered = [(row.number, row.id) for row in rows if row.number]
+    assert numbered == [(1, "lost"), (2, HOURS), (3, "hello")]
+    assert caller.ask(FindPrompt("3")) == [PromptFound("hello", "en")]
+    assert caller.ask(FindPrompt("4")) == [PromptFound()]
+
+
+def test_a_recording_is_kept_under_the_id_of_the_prompt(caller: Caller) -> None:
+    assert caller.ask(KeepPrompt("en", "hello", caller.draft())) == [
+        PromptKept(ok=True)
+    ]
+    assert caller.office.own.origin("en", "hello") == "recorded by telephone"
+    assert not (caller.office.root / "drafts/1.wav").exists()
+    assert list(caller.office.own.faults()) == []
+
+
+def test_a_text_without_an_id_gets_one_from_its_words(caller: Caller) -> None:
+    caller.ask(KeepPrompt("en", HOURS, caller.draft()))
+    found = caller.office.narrate().look(HOURS, "en")
+    assert found.prompt.id == "we-are-open-today-until-nine"
+    assert found.source is narrator.Source.OWN
+
+
+def test_a_recording_that_cannot_be_a_prompt_stays_where_it_is(caller: Caller) -> None:
+    draft = caller.draft()
+    silent = np.zeros(8000, dtype=np.int16)
+    write_wav(caller.office.root / draft, silent)
+    (refused,) = caller.ask(KeepPrompt("en", "hello", draft))
+    assert refused == PromptKept(
+        ok=False, why="nothing is to be heard in the recording"
+    )
+    caller.ask(DropDraft(draft), DropDraft(draft))
+    assert not (caller.office.root / draft).exists()
+
+
+def test_prompts_that_cannot_be_read_are_not_found(caller: Caller) -> None:
+    caller.office.keep("hello")
+    (caller.office.root / "own/en/manifest.json").write_text("{")
+    assert caller.ask(FindPrompt("3")) == [PromptFound()]
+
+
+def test_a_draft_that_cannot_be_removed_is_told_in_the_log(
+    caller: Caller, caplog: pytest.LogCaptureFixture
+) -> None:
+    (caller.office.root / "drafts").mkdir()
+    caller.ask(DropDraft("drafts"))
+    assert "stays there" in caplog.text
+
+
+def test_a_desk_without_a_folder_changes_nothing(caller: Caller) -> None:
+    orders = CheckPromptPin("4711"), FindPrompt("3"), KeepPrompt("en", "hello", "x")
+    checked, found, kept = caller.ask(*orders, desk=False)
+    assert (checked, found) == (PinChecked(ok=False), PromptFound())
+    assert isinstance(kept, PromptKept)
+    assert not kept.ok
+
+
+def test_an_id_comes_from_the_first_words_or_from_a_hash() -> None:
+    assert name_of("Wir sind im Garten!") == "wir-sind-im-garten"
+    assert name_of("请稍等。").startswith("text-")
+    assert len(name_of("word " * 40)) <= 64

@@ -13,6 +13,7 @@ from tipring.domain.errands import FunctionMachine, WebMachine
 from tipring.domain.line import LineMachine
 from tipring.domain.machine import Machine
 from tipring.domain.nodes import AskMachine, SayMachine
+from tipring.domain.prompt_booth import PromptBoothMachine
 from tipring.domain.queue.announcer import QueueMachine
 from tipring.domain.queue.states import AGENT_TABLE, CALLER_TABLE
 from tipring.domain.screen_node import ScreenMachine
@@ -35,6 +36,7 @@ MACHINES: Mapping[str, type[Machine[Any]]] = MappingProxyType(
         "spoken-question": AloudMachine,
         "directory": DirectoryMachine,
         "screen": ScreenMachine,
+        "prompts": PromptBoothMachine,
         "http": WebMachine,
         "python": FunctionMachine,
     },

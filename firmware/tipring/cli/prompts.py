@@ -50,6 +50,7 @@ def list_prompts(
 
     own: recorded or uploaded by you. shipped: it came with Tipring. rendered: a voice
     of this box reads the text. borrowed: heard in another language. missing: silent.
+    The number is what one types to record it by telephone.
     """
     found = [
         record
@@ -126,7 +127,11 @@ def _table(found: list[PromptRecord]) -> str:
     if not found:
         return "no such prompts"
     rows = [
-        (record.language, record.source.value, _short(record.id), _short(record.text))
+        (
+            "" if record.number is None else str(record.number),
+            *(record.language, record.source.value),
+            *(_short(record.id), _short(record.text)),
+        )
         for record in found
     ]
     return "\n".join(show.columns(rows))

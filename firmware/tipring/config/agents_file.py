@@ -73,6 +73,8 @@ class Pins:
         default_factory=lambda: MappingProxyType({}), repr=False
     )
     """By the mailbox's name."""
+    of_prompts: str = field(default="", repr=False)
+    """Of whoever may record prompts by telephone; empty: nobody may."""
     mail_password: str = field(default="", repr=False)
     """Of the mail server's user; empty: none."""
     of_services: Mapping[str, str] = field(
@@ -117,6 +119,7 @@ def read_pins(
     return Pins(
         MappingProxyType(of_agents),
         MappingProxyType(of_mailboxes),
+        table.get("prompt_pin", ""),
         table.get("mail", {}).get("password", ""),
         of_services=MappingProxyType(table.get("secret", {})),
     )

@@ -19,12 +19,13 @@ from tipring.config.tables import (
     DirectoryTable,
     GotoTable,
     HangUpTable,
-    HttpTable,
     HoursTable,
+    HttpTable,
     IfTable,
     ListenTable,
     MailboxNodeTable,
     MenuTable,
+    PromptsNodeTable,
     PythonTable,
     QueueNodeTable,
     RawTable,
@@ -47,6 +48,7 @@ from tipring.domain.flow import (
     IfNode,
     MailboxNode,
     Node,
+    PromptNode,
     PythonNode,
     QueueNode,
     RecordNode,
@@ -222,6 +224,9 @@ KINDS: Mapping[str, Kind[Any]] = MappingProxyType(
         "agent": Kind(
             AgentNodeTable,
             lambda name, table: AgentNode(name=name, **table),
+        ),
+        "prompts": Kind(
+            PromptsNodeTable, lambda name, table: PromptNode(name=name, **table)
         ),
         "screen": Kind(ScreenTable, _screen),
         "record": Kind(RecordTable, _record),

@@ -303,5 +303,6 @@ class SecretsTable(TypedDict, total=False):
 
     agent_pin: dict[AgentId, Pin]
     mailbox_pin: dict[Name, Pin]
+    prompt_pin: Pin
     mail: MailSecretsTable
     secret: dict[Name, Text]

@@ -99,6 +99,7 @@ def read(directory: Path) -> Reading:
         agent_codes=agents.codes,
         agent_pins=pins.of_agents,
         mailbox_pins=pins.of_mailboxes,
+        prompt_pin=pins.of_prompts,
         screening=lists,
     )
     return Reading(

@@ -5,8 +5,9 @@ it; so every way through the flows is walked, as a call walks it. In a queue tha
 has a language of its own, that one may be heard, too.
 """
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from tipring.config.nodes import exits
 from tipring.config.queue_references import queues_of, ways_of
@@ -19,20 +20,22 @@ from tipring.domain.flow import (
     GotoNode,
     MailboxNode,
     Node,
+    PromptNode,
     QueueNode,
     RecordNode,
     ScreenNode,
     SetNode,
     VoicemailNode,
 )
+from tipring.domain.prompt_booth import BOOTH_PROMPTS
 from tipring.domain.queue.advice import destinations
 from tipring.domain.queue.phrases import AGENT_PROMPTS, phrasebook
 from tipring.domain.queue.settings import QueueSettings, RecordRule
 from tipring.domain.recording import NOTICE, QUESTION
 from tipring.domain.say import Say
+from tipring.domain.screen_node import prompts as screen_prompts
 from tipring.domain.spoken.languages import language as rules_of
 from tipring.domain.spoken.languages import pieces
-from tipring.domain.screen_node import prompts as screen_prompts
 from tipring.domain.system_prompts import (
     LEAVING_PROMPTS,
     OWNER_PROMPTS,
@@ -41,6 +44,10 @@ from tipring.domain.system_prompts import (
 
 GREETINGS = ("greeting", "greeting_closed", "greeting_vacation")
 """What a mailbox may say before the tone."""
+OF_THEIR_OWN: Mapping[type, Say] = MappingProxyType(
+    {AgentNode: AGENT_PROMPTS, PromptNode: BOOTH_PROMPTS}
+)
+"""What kinds of node say besides what a flow gives them."""
 SAY_KEYS = ("say", "invalid", "no_input", "no_match", "greeting", "welcome")
 """Keys whose values are prompts, in whatever kind of node."""
 
@@ -77,9 +84,8 @@ def spoken(reading: Reading) -> Iterator[Spoken]:
             yield Spoken(here.file, ("node", stop.node, *path), say, stop.language)
         for say in prompts_around(node, stop.language):
             yield Spoken(here.file, ("node", stop.node), say, stop.language)
-        if isinstance(node, AgentNode):
-            for say in AGENT_PROMPTS:
-                yield Spoken(here.file, ("node", stop.node), say, stop.language)
+        for say in OF_THEIR_OWN.get(type(node), ()):
+            yield Spoken(here.file, ("node", stop.node), say, stop.language)
     for flow, language in dict.fromkeys((stop.flow, stop.language) for stop in stops):
         for say in SYSTEM_PROMPTS:
             yield Spoken(reading.flows[flow].file, ("language",), say, language)

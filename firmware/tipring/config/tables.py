@@ -33,8 +33,8 @@ from tipring.config.queue_values import (
     Needs,
     Number,
 )
-from tipring.config.settings import Security, SoundFormat
 from tipring.config.screening_values import ScreenedName, ScreenedNumber
+from tipring.config.settings import Security, SoundFormat
 from tipring.config.spoken_values import (
     AnswerWord,
     Choices,
@@ -394,6 +394,13 @@ class AgentNodeTable(TypedDict, total=False):
     next: Name
     otherwise: Name
     say: Say
+
+
+@closed
+class PromptsNodeTable(TypedDict, total=False):
+    """do = "prompts"."""
+
+    next: Name
 
 
 @closed

@@ -12,6 +12,7 @@ from tipring.desk.guest import Counter
 from tipring.desk.journal import Journal
 from tipring.desk.lateness import Lateness
 from tipring.desk.line_watch import LineWatch
+from tipring.desk.mailroom import Mailroom
 from tipring.desk.messages import MessageDesk
 from tipring.desk.office_ears import OfficeEars
 from tipring.desk.outbox import Outbox
@@ -32,6 +33,7 @@ from tipring.domain.office import Office
 from tipring.domain.queue.calling_back import CALLBACK, with_callback
 from tipring.domain.queue.memory import QueueMemory
 from tipring.domain.queue.orders import DialBack
+from tipring.domain.voicemail.toll_saver import rings_wanted, toll_savers
 from tipring.lines.port import Line
 from tipring.phones.port import Phone
 from tipring.store.queue_memory import queue_memory
@@ -60,6 +62,7 @@ class Desk:
         self._stopped = asyncio.Event()
         self.trunk = LineTrunk(self.watches, office.may_dial, office.dialled)
         self.messages = MessageDesk(journal, office.mailboxes)
+        self.mailroom = Mailroom(office, journal, self.messages)
         self.outbox = Outbox(journal, office, self.messages)
         dial_backs = DialBacks(self.trunk, self._callback_session)
         self.talks = RunningTalks()
@@ -78,6 +81,8 @@ class Desk:
 
         pen = self.journal.for_line(line.name)
         watch = LineWatch(line, LineMachine(rings), pen, flow, make_session)
+        savers = toll_savers(self.office, flow)
+        watch.rings_now = lambda: rings_wanted(savers, self.mailroom.news, rings)
         self.watches.append(watch)
         return watch
 
@@ -90,7 +95,8 @@ class Desk:
         self, line: Line, office: Office, flow: str, facts: CallFacts, pen: Journal
     ) -> CallSession:
         shelf = self._shelf
-        machine = CallMachine(office, flow, facts, shelf.speaking_s)
+        know = self.mailroom.news
+        machine = CallMachine(office, flow, facts, shelf.speaking_s, know)
         watch = next(watch for watch in self.watches if watch.line is line)
         counter = Counter(
             self.queues,
@@ -98,6 +104,8 @@ class Desk:
             self.talks,
             screening=self.screening,
             errands=self.errands,
+            mailroom=self.mailroom,
+            prompts=self.prompts,
         )
         return CallSession(line, machine, pen, shelf, counter, self.ears)
 
@@ -116,6 +124,7 @@ class Desk:
                 tasks.create_task(self.lateness.run()),
                 tasks.create_task(self.ears.run()),
                 tasks.create_task(self.recordings.run()),
+                tasks.create_task(self.mailroom.run()),
             ]
             queues = tasks.create_task(self.queues.run(memory))
             for watch in self.watches:

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field, replace
 from tipring.desk.bridge import Bridge, Tape
 from tipring.desk.errands import Errands, NoErrands
 from tipring.desk.journal import Journal
+from tipring.desk.mailroom import Mailroom
 from tipring.desk.phone_watch import PhoneWatch
+from tipring.desk.prompt_desk import PromptDesk
 from tipring.desk.queueing import QueueDesk
 from tipring.desk.screening import Screening
 from tipring.desk.talk_recorder import RunningTalks, TalkRecorder
@@ -75,6 +77,10 @@ class Counter:
     """Who asks web services and calls the owner's functions."""
     screening: Screening | None = None
     """None: everybody is unknown."""
+    mailroom: Mailroom | None = None
+    """None: no mailbox can be opened."""
+    prompts: PromptDesk | None = None
+    """None: nobody may change them."""
 
 
 class Guest:

@@ -6,12 +6,23 @@ their next prompt on.
 
 import asyncio
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import count
+from pathlib import Path
 
 from tipring.desk.shelf import PromptShelf, Spoken
 from tipring.domain.errors import SpeechError
-from tipring.speech.narrator import Narrator, Source
-from tipring.speech.prompts import Prompt
+from tipring.domain.spoken.languages import pieces
+from tipring.domain.try_gate import Admission, TryGate
+from tipring.dsp.frames import RATE_HZ
+from tipring.dsp.mastering import mastered, with_quiet_ends
+from tipring.speech.narrator import Narrator, Source, looks_like_an_id
+from tipring.speech.own_prompts import BY_TELEPHONE, OwnPrompts, name_of
+from tipring.speech.prompts import MUSIC, Prompt
+from tipring.speech.wav import read_wav
+
+OWNER = "prompts"
+"""Whose wrong tries are counted; there is one PIN."""
 
 Wanted = Collection[tuple[str, str]]
 """What is said, as flows call it, with the language."""
@@ -28,6 +39,8 @@ class PromptRecord:
     source: Source
     in_use: bool
     """Whether a call may say it, as the settings are."""
+    number: int | None = None
+    """By which it is chosen to be recorded by telephone; None: it is not."""
 
 
 def listed(narrator: Narrator, wanted: Wanted) -> list[PromptRecord]:
@@ -46,7 +59,22 @@ def listed(narrator: Narrator, wanted: Wanted) -> list[PromptRecord]:
                 found[language, prompt.id] = PromptRecord(
                     prompt.id, language, prompt.text, source, in_use=False
                 )
-    return sorted(found.values(), key=lambda record: (record.language, record.id))
+    records = sorted(found.values(), key=lambda record: (record.language, record.id))
+    numbers = count(1)
+    return [
+        replace(record, number=next(numbers)) if _can_be_recorded(record) else record
+        for record in records
+    ]
+
+
+def _can_be_recorded(record: PromptRecord) -> bool:
+    """Whether it is words that somebody can say into a telephone.
+
+    Music is not; neither are the pieces of figures, there are hundreds.
+    """
+    is_music = record.language == MUSIC or record.id.endswith(".wav")
+    is_piece = record.id in pieces(record.language)
+    return record.in_use and not is_music and not is_piece
 
 
 def _record(narrator: Narrator, say: str, language: str) -> PromptRecord:
@@ -55,6 +83,7 @@ def _record(narrator: Narrator, say: str, language: str) -> PromptRecord:
     except SpeechError:
         return PromptRecord(say, language, say, Source.MISSING, in_use=True)
     prompt = found.prompt
+    language = MUSIC if prompt.language == MUSIC else language
     return PromptRecord(prompt.id, language, prompt.text, found.source, in_use=True)
 
 
@@ -66,14 +95,62 @@ def _source(narrator: Narrator, prompt: Prompt) -> Source:
 
 
 class PromptDesk:
-    """Knows the prompts of one box; *narrate* reads the owner's folder anew."""
+    """Knows the prompts of one box; *narrate* reads the owner's folder anew.
+
+    *own* keeps what is recorded by telephone, by whoever knows the *pin*; without one
+    nobody may.
+    """
 
     def __init__(
-        self, shelf: PromptShelf, narrate: Callable[[], Narrator], wanted: Wanted
+        self,
+        shelf: PromptShelf,
+        narrate: Callable[[], Narrator],
+        wanted: Wanted,
+        own: OwnPrompts,
+        pin: str = "",
     ) -> None:
         self._shelf = shelf
         self._narrate = narrate
         self._wanted = frozenset(wanted)
+        self._own = own
+        self._pin = pin
+        self._gate = TryGate()
+
+    def admit(self, pin: str, now: float) -> Admission:
+        """Return whether whoever typed *pin* may record prompts."""
+        return self._gate.admit(OWNER, pin, self._pin, now)
+
+    async def numbered(self, number: str) -> PromptRecord | None:
+        """Return the prompt that has *number* in `records`. Raises SpeechError."""
+        found = (row for row in await self.records() if str(row.number) == number)
+        return next(found, None)
+
+    async def keep(self, language: str, say: str, draft: Path) -> None:
+        """Make the recording *draft* the prompt *say*, heard from the next one on.
+
+        The draft is removed then. Raises SpeechError: nothing was changed.
+        """
+        name = await asyncio.to_thread(self._keep, language, say, draft)
+        await self.renew(language, name)
+
+    def _keep(self, language: str, say: str, draft: Path) -> str:
+        sound = mastered(
+            [with_quiet_ends(read_wav(draft).astype(float), RATE_HZ)], RATE_HZ
+        )
+        if sound.size == 0:
+            message = "nothing is to be heard in the recording"
+            raise SpeechError(message)
+        name, text = self._named(say, language)
+        self._own.keep(language, name, sound, text, BY_TELEPHONE)
+        draft.unlink(missing_ok=True)
+        return name
+
+    def _named(self, say: str, language: str) -> tuple[str, str]:
+        """Return the id and the text of *say*, which may be a text without an id."""
+        record = _record(self._narrate(), say, language)
+        if looks_like_an_id(record.id):
+            return record.id, record.text
+        return name_of(record.text), record.text
 
     async def records(self) -> list[PromptRecord]:
         """Return every prompt, and where its sound comes from. Raises SpeechError."""

@@ -44,6 +44,7 @@ FOLDERS: Mapping[RecordingUse, str] = MappingProxyType(
         RecordingUse.MESSAGE: "messages",
         RecordingUse.GREETING: "greetings",
         RecordingUse.COMMENT: "comments",
+        RecordingUse.PROMPT: "drafts",
     }
 )
 """Where the sound is kept, below the store's directory."""

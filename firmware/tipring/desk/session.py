@@ -8,11 +8,13 @@ import asyncio
 import logging
 
 from tipring.desk.call_ears import CallEars, EarsTold
-from tipring.desk.dictaphone import Dictaphone
+from tipring.desk.dictaphone import Dictaphone, RecordingOrder
 from tipring.desk.errands import CallErrands, ErrandDone, NoErrands
 from tipring.desk.guest import Counter, Guest
 from tipring.desk.journal import Journal
+from tipring.desk.mailroom import MailWindow
 from tipring.desk.office_ears import OfficeEars
+from tipring.desk.prompt_booth import PromptBooth
 from tipring.desk.shelf import PromptShelf
 from tipring.desk.voice import CallVoice, PromptEnded
 from tipring.domain.call import CallMachine
@@ -23,15 +25,23 @@ from tipring.domain.call_events import (
 )
 from tipring.domain.commands import (
     AskAgentState,
+    AskMessages,
     AskScreening,
     AskWeb,
     Backdrop,
     CallFunction,
+    CheckMailboxPin,
     CheckPin,
+    CheckPromptPin,
+    ClaimMessage,
     Command,
+    CopyMessage,
+    DropDraft,
     DropErrand,
+    FindPrompt,
     Finish,
     HoldRecording,
+    KeepPrompt,
     KeepUtterance,
     ListenFor,
     Play,
@@ -95,6 +105,11 @@ class CallSession:
             self._inbox.put_nowait,
         )
         self._dictaphone = Dictaphone(line, journal, self._tasks, self.tell)
+        mailroom = counter.mailroom if counter else None
+        self._window = MailWindow(mailroom, self._tasks, self.tell)
+        prompts = counter.prompts if counter else None
+        root = journal.store.directory
+        self._booth = PromptBooth(prompts, root, self._tasks, self.tell)
         self._reason: str | None = None
 
     def tell(self, event: CallEvent) -> None:
@@ -180,19 +195,30 @@ class CallSession:
             case AskWeb() | CallFunction() | DropErrand():
                 self._errands.do(command)
             case (
-                TellQueue() | CheckPin() | AskAgentState() | TransferTo() | RecordTalk()
+                TellQueue()
+                | CheckPin()
+                | AskAgentState()
+                | TransferTo()
+                | RecordTalk()
+                | AskScreening()
             ):
                 self._guest.do(command)
-            case StartRecording():
-                self._voice.set_backdrop(SetBackdrop(Backdrop.NOTHING))
-                self._dictaphone.do(command)
-            case HoldRecording() | ResumeRecording() | StopRecording():
-                self._dictaphone.do(command)
-            case AskScreening():
-                self._guest.do(command)
+            case (
+                StartRecording() | HoldRecording() | ResumeRecording() | StopRecording()
+            ):
+                self._record(command)
+            case CheckMailboxPin() | AskMessages() | ClaimMessage() | CopyMessage():
+                self._window.do(command)
+            case CheckPromptPin() | FindPrompt() | KeepPrompt() | DropDraft():
+                self._booth.do(command)
             case Finish(reason):
                 self._reason = reason
             case _ if isinstance(command, JournalEvent):
                 self._journal.note(command)
             case _:
                 log.error("a call cannot do %r", command)
+
+    def _record(self, order: RecordingOrder) -> None:
+        if isinstance(order, StartRecording):
+            self._voice.set_backdrop(SetBackdrop(Backdrop.NOTHING))
+        self._dictaphone.do(order)

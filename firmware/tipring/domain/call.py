@@ -27,6 +27,8 @@ from tipring.domain.call_events import (
     PinChecked,
     PromptFailed,
     PromptFinished,
+    PromptFound,
+    PromptKept,
     QueueNews,
     RecordingFailed,
     RecordingHeld,
@@ -58,6 +60,7 @@ from tipring.domain.journal import Decided, DigitHeard, NodeEntered
 from tipring.domain.machine import Machine, Rule, TimeUp, rows, soonest, unmoved
 from tipring.domain.nodes import SPARE_KEY_S, AskMachine, SayMachine
 from tipring.domain.office import Office
+from tipring.domain.prompt_booth import PromptBoothMachine
 from tipring.domain.queue.announcer import QueueMachine
 from tipring.domain.queue.stays import Stays
 from tipring.domain.runners import runner_for
@@ -128,7 +131,7 @@ _ANSWERS = (
     *(QueueNews, TransferEnded, PinChecked, ScreeningTold, AgentStateTold),
     *(RecordingHeld, MailboxPinChecked, MessagesTold),
     *(MessageClaimTold, MessageCopied),
-    *(WebAnswered, FunctionReturned),
+    *(WebAnswered, FunctionReturned, PromptFound, PromptKept),
 )
 """What comes late where the node that asked is left already."""
 
@@ -319,8 +322,13 @@ class CallMachine(Machine[CallState]):
 
     def _typing_a_secret(self) -> bool:
         runner = self._runner
-        asks = isinstance(runner, AskMachine | AgentDeskMachine | OpeningMachine)
-        return asks and runner.secret
+        return (
+            isinstance(
+                runner,
+                AskMachine | AgentDeskMachine | OpeningMachine | PromptBoothMachine,
+            )
+            and runner.secret
+        )
 
     def _obey(self, commands: list[Command], now: float) -> list[Command]:
         """Keep what concerns the call itself; give the rest to the desk."""
@@ -430,6 +438,7 @@ class CallMachine(Machine[CallState]):
             | SayMachine
             | AgentDeskMachine
             | OpeningMachine
+            | PromptBoothMachine
             | AloudMachine
             | DirectoryMachine,
         )

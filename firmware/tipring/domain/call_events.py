@@ -97,6 +97,24 @@ class PinChecked:
 
 
 @dataclass(frozen=True, slots=True)
+class PromptFound:
+    """Which prompt has the number that was asked for."""
+
+    say: str = ""
+    """Its id, or its whole text where it has none; empty: no prompt has it."""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PromptKept:
+    """Whether a recording is a prompt now."""
+
+    ok: bool
+    why: str = ""
+    """Why not, if so."""
+
+
+@dataclass(frozen=True, slots=True)
 class AgentStateTold:
     """Where the agent stands."""
 
@@ -213,6 +231,8 @@ CallEvent = (
     | QueueNews
     | TransferEnded
     | PinChecked
+    | PromptFound
+    | PromptKept
     | AgentStateTold
     | ScreeningTold
     | MailboxPinChecked

@@ -181,6 +181,8 @@ class RecordingUse(StrEnum):
     """Of the mailbox; nobody is told of it before it is kept and chosen."""
     COMMENT = "comment"
     """Said before a message that is passed on."""
+    PROMPT = "prompt"
+    """Something that the box says, until it is kept among the prompts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,6 +275,38 @@ class CopyMessage:
     comment: str = ""
     """Path of what is said before it; empty: nothing."""
     by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckPromptPin:
+    """May whoever typed this record prompts? The answer is PinChecked."""
+
+    pin: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class FindPrompt:
+    """Which prompt has this number? The answer is PromptFound."""
+
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeepPrompt:
+    """Let callers hear a recording in place of a prompt; the answer is PromptKept."""
+
+    language: str
+    say: str
+    """As in PromptFound."""
+    path: str
+    """Of the recording, relative to the store's directory; it is moved from there."""
+
+
+@dataclass(frozen=True, slots=True)
+class DropDraft:
+    """Remove a recording that nobody kept."""
+
+    path: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -391,6 +425,10 @@ Command = (
     | AskMessages
     | ClaimMessage
     | CopyMessage
+    | CheckPromptPin
+    | FindPrompt
+    | KeepPrompt
+    | DropDraft
     | ListenFor
     | StopListening
     | KeepUtterance

@@ -425,6 +425,7 @@ KINDS: Mapping[type, str] = {
     RecordNode: "record",
     HttpNode: "http",
     PythonNode: "python",
+    PromptNode: "prompts",
     GotoNode: "goto",
     HangUpNode: "hangup",
 }

@@ -40,6 +40,9 @@ class Office:
     mailbox_pins: Mapping[str, str] = field(default_factory=_nothing, repr=False)
     """By the mailbox's name; a mailbox without one is not opened by telephone."""
 
+    prompt_pin: str = field(default="", repr=False)
+    """Of whoever may record prompts by telephone; empty: nobody may."""
+
     language: str = "en"
     """Of whatever belongs to no flow: whispers, calls that the box places."""
 

@@ -18,6 +18,8 @@ from tipring.domain.call_events import (
     MessagesTold,
     PinChecked,
     PromptFinished,
+    PromptFound,
+    PromptKept,
     RecordingHeld,
     RecordingStopped,
     ScreeningTold,
@@ -34,8 +36,11 @@ from tipring.domain.commands import (
     CallFunction,
     CheckMailboxPin,
     CheckPin,
+    CheckPromptPin,
     Command,
+    FindPrompt,
     HoldRecording,
+    KeepPrompt,
     ListenFor,
     Play,
     PlayBeep,
@@ -178,6 +183,17 @@ class _Stage:
                 self.inbox.append(FunctionReturned(trouble=NOBODY_ASKED))
             case AskAgentState(agent):
                 self.inbox.append(AgentStateTold(self.queue.stands(agent)))
+            case _:
+                self._ask_about_prompts(command)
+
+    def _ask_about_prompts(self, command: Command) -> None:
+        match command:
+            case CheckPromptPin():
+                self.inbox.append(PinChecked(ok=True))
+            case FindPrompt(number):
+                self.inbox.append(PromptFound(number, self.call.language))
+            case KeepPrompt():
+                self.inbox.append(PromptKept(ok=True))
             case _:
                 pass
 

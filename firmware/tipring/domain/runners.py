@@ -23,6 +23,7 @@ from tipring.domain.flow import (
     MenuNode,
     MessagesNode,
     Node,
+    PromptNode,
     PythonNode,
     QueueNode,
     RecordNode,
@@ -33,6 +34,7 @@ from tipring.domain.flow import (
 )
 from tipring.domain.machine import Machine
 from tipring.domain.nodes import AskMachine, MenuKeys, NumberKeys, SayMachine
+from tipring.domain.prompt_booth import PromptBoothMachine
 from tipring.domain.queue.announcer import QueueMachine
 from tipring.domain.queue.away import AwayMachine
 from tipring.domain.recording import RecordMachine
@@ -104,6 +106,7 @@ RUNNERS: Mapping[type, Callable[[Any, Visitor], Runner | None]] = MappingProxyTy
         HttpNode: WebMachine,
         PythonNode: FunctionMachine,
         AgentNode: lambda node, call: AgentDeskMachine(node, call.language),
+        PromptNode: PromptBoothMachine,
         HangUpNode: _hang_up,
     }
 )

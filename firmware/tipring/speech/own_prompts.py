@@ -4,6 +4,7 @@ import re
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 from tipring.domain.errors import SpeechError
@@ -13,9 +14,13 @@ from tipring.speech.manifest import Made, made, read_manifest, sha256_of, write_
 from tipring.speech.wav import read_wav, sync, write_wav_safely
 
 LONGEST_NAME = 64
+SHORTEST_NAME = 4
+"""What is left of a text in other letters names nothing."""
+HASH_DIGITS = 12
 UPLOADED = "uploaded"
 BY_TELEPHONE = "recorded by telephone"
 
+_WORD = re.compile(r"[a-z0-9]+")
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:[_-][a-z0-9]{2,8})?")
 
@@ -108,6 +113,14 @@ def demand_name(name: str) -> str:
         return name
     message = f'"{name}" cannot name a prompt; use letters a to z, digits and hyphens'
     raise SpeechError(message)
+
+
+def name_of(text: str) -> str:
+    """Return an id for a *text* that has none: its first words, or a hash of it."""
+    words = "-".join(_WORD.findall(text.lower()))[:LONGEST_NAME].strip("-")
+    if len(words) >= SHORTEST_NAME:
+        return words
+    return f"text-{sha256(text.encode()).hexdigest()[:HASH_DIGITS]}"
 
 
 def demand_language(language: str) -> str:
