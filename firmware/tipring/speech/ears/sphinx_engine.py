@@ -166,13 +166,14 @@ class SphinxHearing:
 
     def _share(self, words: int) -> float:
         """Return what a word has, on average, of all that it might have been."""
-        return min(1.0, float(self._decoder.get_prob())) ** (1 / words)
+        certain = min(1.0, float(self._decoder.get_prob()))
+        return math.pow(certain, 1 / words)
 
     def _margin(self) -> float:
         """Return how much better the words fit than free phones."""
         if not self._speller:
             return 0.0
-        frames = sum(
+        frames: int = sum(
             segment.end_frame - segment.start_frame + 1
             for segment in self._decoder.seg()
             if segment.word not in NO_WORDS
@@ -182,7 +183,7 @@ class SphinxHearing:
             return -math.inf
         words = self._decoder.hyp().best_score
         ratio = float(words / spelt.best_score)
-        return math.log(ratio) / math.log(LOG_BASE) / frames
+        return math.log(ratio) / math.log(LOG_BASE) / float(frames)
 
 
 class _Shelf:
