@@ -4,6 +4,7 @@ What is asked and what the answer means is decided here; the desk does the askin
 """
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -147,7 +148,7 @@ class ErrandState(StrEnum):
     DONE = "done"
 
 
-class ErrandMachine(Machine[ErrandState]):
+class ErrandMachine(Machine[ErrandState], ABC):
     """Send somebody for an answer; what is said meanwhile is said to its end."""
 
     def __init__(self, node: HttpNode | PythonNode, visitor: Visitor) -> None:
@@ -156,11 +157,15 @@ class ErrandMachine(Machine[ErrandState]):
         self._visitor = visitor
         self._outcome = Outcome("", "", {})
 
+    @abstractmethod
     def _order(self) -> Command:
-        raise NotImplementedError
+        """Return what is asked."""
+        ...
 
+    @abstractmethod
     def _read(self, event: Any) -> Outcome:  # noqa: ANN401 - each kind has its own
-        raise NotImplementedError
+        """Return what the answer means."""
+        ...
 
     def _begin(self, _event: Begin, now: float) -> list[Command]:
         node = self._node
