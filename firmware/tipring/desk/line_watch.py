@@ -137,6 +137,8 @@ class LineWatch:
         self.call_id: str | None = None
         self.neighbour: Neighbour | None = None
         """Told what the telephone beside the line does."""
+        self.rings_now: Callable[[], int] = lambda: machine.rings_wanted
+        """After how many rings a call that rings now is answered."""
         self._journal = journal
         self._flow = flow
         self._make_session = make_session
@@ -264,6 +266,8 @@ class LineWatch:
             case DigitPressed() | VoiceHeard() | ToneHeard() | FarEndGone():
                 self._pass_on(event)
                 return
+            case RingHeard():
+                self.machine.rings_wanted = self.rings_now()
             case FarEndAnswered():
                 self._pass_on(event)
             case DialFailed(reason):

@@ -395,7 +395,7 @@ class CallMachine(Machine[CallState]):
             return self._give_up(now)
         self._hops += 1
         self._at = self._label(node.name)
-        kind = (KINDS | MADE_UP)[type(node)]
+        kind = KINDS.get(type(node)) or MADE_UP[type(node)]
         entered = NodeEntered(self._at, kind, why)
         return [entered, *self._enter(node, "", now)]
 

@@ -292,7 +292,9 @@ class VoicemailMachine(Machine[VoicemailState]):
 
     def _review(self, now: float, before: Say = ()) -> list[Command]:
         operator = self._node.operator is not None
-        keys = self.KEYS | ({OPERATOR_KEY: "operator"} if operator else {})
+        keys = dict(self.KEYS)
+        if operator:
+            keys[OPERATOR_KEY] = "operator"
         question = MenuNode(
             name=self._node.name,
             say=(*before, "vm-review", *(("vm-review-operator",) * operator)),
