@@ -18,8 +18,10 @@ import numpy as np
 import pytest
 
 from tipring.domain.journal import CallRang, Decided, Entry, MessageKept, MessageStarted
+from tipring.domain.message_entries import JobQueued
 from tipring.dsp.frames import Samples
 from tipring.store.engines import database_file
+from tipring.store.message_views import open_jobs
 from tipring.store.recovery import recover
 from tipring.store.sound import MessageFile
 from tipring.store.store import Store
@@ -46,7 +48,9 @@ def acknowledge(what: str, number: int) -> None:
 async def note_everything(store: Store, clerk: int) -> None:
     for number in range(clerk, 1_000_000, 2):
         sentence = f"decision {number}"
-        await store.append(Entry(START, Decided("menu", sentence), "front", "c1"))
+        decided = Entry(START, Decided("menu", sentence), "front", "c1")
+        work = Entry(START, JobQueued(sentence, "mail", "m1", {}))
+        await store.append(decided, work)
         acknowledge("NOTED", number)
 
 
@@ -120,7 +124,10 @@ def test_a_killed_desk_lost_nothing_that_it_acknowledged(
     async def next_start() -> None:
         async with await Store.open(tmp_path) as store:
             assert told.noted
-            assert told.noted <= await decisions(store)
+            noted = await decisions(store)
+            assert told.noted <= noted
+            jobs = await store.ask(open_jobs("m1"))
+            assert {job.id for job in jobs} == noted  # together, or not at all
             recovered = [entry.what for entry in await recover(store, START)]
             (message,) = await store.messages()
             seconds = message.duration_s or 0.0

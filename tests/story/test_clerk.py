@@ -452,6 +452,19 @@ def test_people_are_told_of_a_message_that_nobody_took(tmp_path: Path) -> None:
     in_the_office(tmp_path, story)
 
 
+def test_nobody_is_told_of_what_somebody_took_meanwhile(tmp_path: Path) -> None:
+    async def story(office: Office, sink: Sink) -> None:
+        await office.room.leave("m1")
+        await office.work()
+        await office.door.remind("m1")
+        await office.room.messages.claim("m1", "anna")
+        await office.work()
+        assert len(sink.letters) == 1
+        assert await counts(office) == OutboxCounts()
+
+    in_the_office(tmp_path, story)
+
+
 def test_whoever_sets_a_reminder_today_hears_of_no_old_messages(tmp_path: Path) -> None:
     async def story(office: Office, _sink: Sink) -> None:
         await office.room.leave("m1")

@@ -95,6 +95,20 @@ def test_a_mistake_fails_the_check_without_advice(office: Path) -> None:
     assert examine(office, prompt_library(office)).reading is None
 
 
+def test_a_node_that_records_prompts_needs_a_pin(office: Path) -> None:
+    flow = office / "flows/main.toml"
+    flow.write_text(flow.read_text().replace('do = "hangup"', 'do = "prompts"'))
+    (told,) = advised(office)
+    assert told == (
+        'flows/main.toml:8: node.bye.do = "prompts": without a PIN nobody can record'
+        " prompts; add prompt_pin at the top of secrets.toml"
+    )
+    secrets = office / "secrets.toml"
+    secrets.write_text('prompt_pin = "4711"\n')
+    secrets.chmod(0o600)
+    assert advised(office) == []
+
+
 def test_the_real_length_of_an_announcement_counts(office: Path) -> None:
     comfort = '[comfort]\nsay = ["harbor-menu", "harbor-menu"]\nevery_s = 5\n'
     say_more(office / "queues/front.toml", comfort)
@@ -117,6 +131,22 @@ def test_a_code_without_a_pin_is_told(office: Path) -> None:
     (office / "secrets.toml").touch(mode=0o600)
     (office / "secrets.toml").write_text('[agent_pin]\nanna = "4711"\n')
     assert advised(office) == []
+
+
+def test_mail_that_nobody_can_send_is_told(office: Path) -> None:
+    main = office / "tipring.toml"
+    say_more(main, 'mail = "anna@example.com"\n')
+    (told,) = advised(office)
+    assert "mailbox.office.mail" in told
+    assert "is not sent, for no mail server is named" in told
+    say_more(main, '[mail]\nhost = "mail.example.com"\nsender = "box@example.com"\n')
+    assert advised(office) == []
+
+
+def test_a_reminder_that_reaches_nobody_is_told(office: Path) -> None:
+    say_more(office / "tipring.toml", "reminder_min = 30\n")
+    (told,) = advised(office)
+    assert "reminds nobody, for the mailbox has no address" in told
 
 
 BELL = "add buzzer_pin or lamp_pin to the line in tipring.toml"

@@ -12,7 +12,7 @@ from tipring.config.queue_references import queues_of
 from tipring.config.reader import Reading
 from tipring.config.spoken_hints import spoken_hints
 from tipring.config.unrecorded import unrecorded
-from tipring.domain.flow import QueueNode
+from tipring.domain.flow import PromptNode, QueueNode
 from tipring.domain.queue.advice import destinations
 from tipring.domain.queue.lint import lint
 from tipring.domain.queue.settings import OverflowAction
@@ -33,6 +33,7 @@ def advise(reading: Reading, narrator: Narrator) -> list[Problem]:
     found = [*_lint(reading, narrator), *_codes(reading)]
     found += unrecorded(reading, narrator)
     found += [*_bells(reading), *_transfers(reading), *spoken_hints(reading)]
+    found += _mail(reading)
     zone: ZoneInfo = reading.settings.office.zone
     for file in reading.queues.values():
         found += hints(file, zone)
@@ -87,6 +88,33 @@ def _codes(reading: Reading) -> Iterator[Problem]:
             what = "without a PIN nobody can sign in with it"
             remedy = f"add one for {agent} under [agent_pin] in {SECRETS_FILE}"
             yield reading.agents.problem(("agent", agent, "code"), what, remedy)
+
+
+def _mail(reading: Reading) -> Iterator[Problem]:
+    """Yield which mailboxes want mail that nobody can send, or remind nobody."""
+    is_sent = reading.settings.mail is not None
+    for mailbox in reading.settings.office.mailboxes.values():
+        path = "mailbox", mailbox.name
+        if mailbox.mail and not is_sent:
+            what = "is not sent, for no mail server is named"
+            remedy = f"add [mail] with host and sender to {MAIN_FILE}"
+            yield reading.main.problem((*path, "mail"), what, remedy)
+        if mailbox.reminder_min is not None and not mailbox.mail:
+            what = "reminds nobody, for the mailbox has no address"
+            remedy = "add mail, an address or a list of them"
+            yield reading.main.problem((*path, "reminder_min"), what, remedy)
+
+
+def _booths(reading: Reading) -> Iterator[Problem]:
+    """Yield where prompts could be recorded by telephone, if there were a PIN."""
+    for flow in reading.settings.office.flows.values():
+        for node in flow.nodes.values():
+            has_pin = bool(reading.settings.office.prompt_pin)
+            if isinstance(node, PromptNode) and not has_pin:
+                what = "without a PIN nobody can record prompts"
+                remedy = f"add prompt_pin at the top of {SECRETS_FILE}"
+                path = ("node", node.name, "do")
+                yield reading.flows[flow.name].file.problem(path, what, remedy)
 
 
 def _bells(reading: Reading) -> Iterator[Problem]:

@@ -20,7 +20,7 @@ from tipring.domain.message_entries import (
     TranscriptFailed,
 )
 from tipring.domain.office import Office
-from tipring.domain.outbox import next_try
+from tipring.domain.outbox import REMINDER, next_try
 from tipring.store.message_records import Job
 from tipring.store.message_views import due_jobs, failed_jobs, one_job
 from tipring.store.records import MessageRecord, MessageState
@@ -129,6 +129,9 @@ class Outbox:
         if message is None or message.state is not MessageState.KEPT:
             await self._write(JobDone(job.id, ERASED))
             return None
+        if job.kind == REMINDER and _is_seen_to(message):
+            await self._write(JobDone(job.id, "somebody saw to it"))
+            return None
         self._leases[job.id] = now + timedelta(seconds=LEASE_S)
         return Assignment(job, message, await self._language(message))
 
@@ -147,6 +150,11 @@ class Outbox:
     async def _write(self, *whats: JournalEvent) -> None:
         at = self._journal.wall()
         await self._journal.store.append(*(Entry(at, what) for what in whats))
+
+
+def _is_seen_to(message: MessageRecord) -> bool:
+    """Whether nobody needs to be reminded of it any more."""
+    return bool(message.claimed_by or message.done_at or message.deleted_at)
 
 
 def _found(about: str, transcript: Transcript | None) -> Sequence[JournalEvent]:
