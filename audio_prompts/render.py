@@ -9,8 +9,9 @@
 A prompt is rendered when its text changed, when its recording is missing or was
 touched, or when the engine is another one than the manifest names. `--only`
 renders the named prompts in any case and leaves the others alone. Recordings
-whose id left the catalogue are removed. `--check` renders nothing: it says what
-is wrong with what is there, and fails if there is anything.
+whose id left the catalogue are removed, and the table of docs/prompts.md is
+written anew. `--check` renders nothing: it says what is wrong with what is there,
+and fails if there is anything.
 """
 
 import argparse
@@ -37,6 +38,12 @@ ORIGINAL = "en"
 """The language that every other one is translated from."""
 BASIC = {"quality": "basic voice, replace it"}
 """What the manifest says of a voice that is no pleasure to listen to."""
+TABLE = "<!-- written by audio_prompts/render.py -->"
+TABLE_END = "<!-- end -->"
+HEADING = """\
+| language | prompts | together | loudness | voice | |
+|---|---|---|---|---|---|
+"""
 HERE = Path(__file__).parent
 LANGUAGES = sorted(path.parent.name for path in HERE.glob(f"*/{CATALOGUE}"))
 
@@ -51,6 +58,7 @@ def main() -> None:
         sys.exit(1 if faults else 0)
     for language in languages:
         _bring_up_to_date(language, options.only)
+    _write_table(HERE.parent / "docs" / "prompts.md")
 
 
 def _options() -> argparse.Namespace:
@@ -118,6 +126,27 @@ def _render(voice: Voice, path: Path, text: str) -> Made:
 def _companded(sound: Samples) -> Samples:
     """Return only what a telephone network carries: git packs it in half the room."""
     return MU_LAW_DECODER[MU_LAW_ENCODER[sound.view(np.uint16)]]
+
+
+def _write_table(page: Path) -> None:
+    """Write how much there is of each language between the marks of *page*."""
+    above, _, rest = page.read_text("utf-8").partition(TABLE)
+    below = rest.partition(TABLE_END)[2]
+    rows = "".join(_row(language) for language in LANGUAGES)
+    page.write_text(f"{above}{TABLE}\n\n{HEADING}{rows}\n{TABLE_END}{below}", "utf-8")
+
+
+def _row(language: str) -> str:
+    about, known = read_manifest(HERE / language)
+    levels = [entry.level_dbm0 for entry in known.values()]
+    total_s = sum(entry.duration_s for entry in known.values())
+    minutes, seconds = divmod(round(total_s), 60)
+    voice = f"{about['engine']} {about['version']}, {about['voice']}"
+    quality = about.get("quality", "")
+    return (
+        f"| `{language}` | {len(known)} | {minutes}:{seconds:02} min"
+        f" | {min(levels):.1f} to {max(levels):.1f} dBm0 | {voice} | {quality} |\n"
+    )
 
 
 # --- Checking -----------------------------------------------------------------

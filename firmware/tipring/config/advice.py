@@ -31,7 +31,7 @@ def advise(reading: Reading, narrator: Narrator) -> list[Problem]:
     from answering. Raises SpeechError when a prompt cannot be read.
     """
     found = [*_lint(reading, narrator), *_codes(reading)]
-    found += unrecorded(reading, narrator)
+    found += [*unrecorded(reading, narrator), *_booths(reading)]
     found += [*_bells(reading), *_transfers(reading), *spoken_hints(reading)]
     found += _mail(reading)
     zone: ZoneInfo = reading.settings.office.zone
