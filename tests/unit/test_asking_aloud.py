@@ -176,7 +176,6 @@ def test_a_choice_that_sounds_nearly_like_another_is_asked_back() -> None:
     assert talk.say("billing", 1.0) == [
         StopPlaying(),
         Decided("menu", 'heard "billing" (1.00): goes to billing, if that is right'),
-        KeepUtterance("menu", "billing", "en"),
         ListenFor(expected(Answer.YES_NO, "en")),
         Play(("confirm-said", "billing?", "say-yes-or-no"), "en"),
     ]
@@ -190,12 +189,18 @@ def test_who_answers_after_the_question_stops_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "node"),
-    [("one", "billing"), ("Two.", "desk"), ("one two", "returns")],
+    ("words", "node", "keys"),
+    [("one", "billing", "1"), ("Two.", "desk", "2"), ("one two", "returns", "12")],
 )
-def test_a_digit_may_be_spoken(words: str, node: str) -> None:
+def test_a_digit_may_be_spoken_and_is_asked_back(
+    words: str, node: str, keys: str
+) -> None:
     talk = menu()
-    talk.say(words)
+    talk.say(words, 1.0)
+    digits = tuple(f"digit-{key}" for key in keys)
+    assert talk.said == [("confirm-number", *digits, "say-yes-or-no")]
+    assert talk.kept == []
+    talk.say("yes")
     assert talk.went == node
 
 
@@ -205,7 +210,7 @@ def test_a_digit_that_is_a_phrase_of_another_choice_is_that_phrase() -> None:
         say=("which-line",),
         choices={"1": "red", "2": "blue"},
         otherwise="operator",
-        spoken={"one": "2"},
+        spoken={"One": "2"},
     )
     talk = menu(node)
     talk.say("one")

@@ -166,6 +166,7 @@ PERSON = (
     *said("smith"),
     ENDED,
     *said("one"),
+    *said("yes"),
     *said("one two three", 0.3),
     *(ENDED, DigitPressed("1"), ENDED),
 )

@@ -227,7 +227,7 @@ class AloudMachine(Machine[AloudState]):
         self._ways = guess.ways
         what = f"heard {_told(heard)}: {guess.meaning}, if that is right"
         commands: list[Command] = [Decided(self._question.name, what)]
-        if not guess.sure:
+        if not guess.clear:
             name = self._question.name
             commands.append(KeepUtterance(name, heard.text, self._language))
         if understands(self._language, Answer.YES_NO):

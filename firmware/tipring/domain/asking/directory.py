@@ -138,13 +138,13 @@ class NameWords:
         found = self._words.find(heard)
         if found is None:
             return None
-        said, names, sure = found
-        listed = names.split(BETWEEN)
-        shown = listed[0] if len(listed) == 1 else said
+        listed = found.meant.split(BETWEEN)
+        shown = listed[0] if len(listed) == 1 else found.phrase
         return Guess(
-            to=names,
+            to=found.meant,
             meaning=f"that is {' or '.join(listed)}",
-            sure=sure or len(listed) > 1,
+            sure=found.sure or len(listed) > 1,
+            clear=found.clear,
             ways=((CONFIRM, echo(shown)), (CONFIRM_ANYTHING,)),
         )
 

@@ -38,6 +38,9 @@ class Guess:
     meaning: str
     """For the explanation of the call: "goes to billing"."""
     sure: bool
+    """Whether nothing speaks for asking back."""
+    clear: bool
+    """Whether the ears were confident; what was not may help the owner to hear."""
     ways: tuple[Say, ...]
     """To ask whether it was heard right, best first; a way whose recordings are
     missing gives way to the next."""

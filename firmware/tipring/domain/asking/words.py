@@ -1,6 +1,7 @@
 """What words mean at a menu, at a number that is asked for, at a node `listen`."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, time
 
 from tipring.domain.asking.question import Guess
@@ -35,6 +36,16 @@ def echo(phrase: str) -> str:
     return f"{phrase}?"
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A phrase that was heard, and what it stands for."""
+
+    phrase: str
+    meant: str
+    sure: bool
+    clear: bool
+
+
 class PhraseWords:
     """Phrases that lead somewhere: the choices of a menu, names, answers."""
 
@@ -49,22 +60,23 @@ class PhraseWords:
         """All of the phrases, and nothing else."""
         return expected(Answer.PHRASE, self._language, self._phrases)
 
-    def find(self, heard: Heard) -> tuple[str, str, bool] | None:
-        """Return the phrase, what it stands for, and whether that is sure."""
+    def find(self, heard: Heard) -> Found | None:
+        """Return the phrase that *heard* is, or has within it."""
         said = plain(heard.text)
         if said in self._known:
-            return said, self._known[said], self._is_sure(said, heard)
+            clear = heard.confidence >= SURE_FROM
+            sure = clear and not self._has_likes(said)
+            return Found(said, self._known[said], sure, clear)
         inside = [phrase for phrase in self._known if f" {phrase} " in f" {said} "]
         meant = {self._known[phrase] for phrase in inside}
         if len(meant) != 1:
             return None
-        return max(inside, key=len), meant.pop(), False
+        phrase = max(inside, key=len)
+        return Found(phrase, meant.pop(), sure=False, clear=False)
 
-    def _is_sure(self, said: str, heard: Heard) -> bool:
-        """Whether the ears were confident, and nothing else sounds nearly like it."""
-        if heard.confidence < SURE_FROM:
-            return False
-        return not any(
+    def _has_likes(self, said: str) -> bool:
+        """Whether a phrase that means something else sounds nearly like *said*."""
+        return any(
             meant != self._known[said] and nearly_alike(said, phrase)
             for phrase, meant in self._known.items()
         )
@@ -86,6 +98,9 @@ class MenuWords:
             phrase: keys for keys in choices for phrase in key_phrases(keys, language)
         }
         self._words = PhraseWords({**digits, **spoken}, language)
+        listed = {plain(phrase) for phrase in spoken}
+        self._bare = {plain(phrase) for phrase in digits} - listed
+        """Digits that are nobody's phrase: of their kind one in ten is mistaken."""
 
     @property
     def expected(self) -> Expected:
@@ -97,12 +112,15 @@ class MenuWords:
         found = self._words.find(heard)
         if found is None:
             return None
-        phrase, keys, sure = found
+        keys = found.meant
+        by_number = _by_number(keys, self._language)
+        is_bare = found.phrase in self._bare
         return Guess(
             to=self._choices[keys],
             meaning=f"goes to {self._choices[keys]}",
-            sure=sure,
-            ways=((CONFIRM, echo(phrase)), *_by_number(keys, self._language)),
+            sure=found.sure and not is_bare,
+            clear=found.clear,
+            ways=by_number if is_bare else ((CONFIRM, echo(found.phrase)), *by_number),
         )
 
 
@@ -137,6 +155,7 @@ class CollectWords:
             to=node.next,
             meaning=f"{len(row)} digits",
             sure=heard.confidence >= SURE_FROM,
+            clear=heard.confidence >= SURE_FROM,
             ways=_ways(Answer.DIGITS, row, self._language),
             remember=Remember(node.into, row),
         )
@@ -162,20 +181,22 @@ class ListenWords:
         """Return the value that was said."""
         if self._node.answer is Answer.PHRASE:
             found = self._phrases.find(heard)
-            return self._guess(found[1], found[2], found[0]) if found else None
+            return self._guess(found, found.phrase) if found else None
         answer = self._node.answer
         value = understood(heard.text, answer, self._language, self._today)
         if value is None:
             return None
-        return self._guess(value, heard.confidence >= SURE_FROM, value)
+        clear = heard.confidence >= SURE_FROM
+        return self._guess(Found(heard.text, value, clear, clear), value)
 
-    def _guess(self, value: str, sure: bool, shown: str) -> Guess:  # noqa: FBT001 - a field
+    def _guess(self, found: Found, shown: str) -> Guess:
         return Guess(
             to=self._node.next,
-            meaning=f"that means {value}",
-            sure=sure,
+            meaning=f"that means {found.meant}",
+            sure=found.sure,
+            clear=found.clear,
             ways=_ways(self._node.answer, shown, self._language),
-            remember=Remember(self._node.into, value),
+            remember=Remember(self._node.into, found.meant),
         )
 
 
