@@ -25,11 +25,16 @@ from tipring.domain.call_events import (
     CallerLeft,
     EarsClosed,
     FunctionReturned,
+    MailboxPinChecked,
+    MessageClaimTold,
+    MessageCopied,
+    MessagesTold,
     PinChecked,
     PromptFailed,
     PromptFinished,
     QueueNews,
     RecordingFailed,
+    RecordingHeld,
     RecordingStopped,
     ScreeningTold,
     SpeechBegan,
@@ -37,7 +42,7 @@ from tipring.domain.call_events import (
     TransferEnded,
     WebAnswered,
 )
-from tipring.domain.commands import Command, Finish
+from tipring.domain.commands import Command, Finish, RecordingUse
 from tipring.domain.errands import ErrandState, FunctionMachine, WebMachine
 from tipring.domain.errors import RuleError
 from tipring.domain.events import (
@@ -63,11 +68,16 @@ from tipring.domain.flow import (
     CollectNode,
     DirectoryNode,
     Flow,
+    ForwardNode,
+    GreetingsNode,
     HangUpNode,
     HttpNode,
     ListenNode,
+    MailboxNode,
     MenuNode,
+    MessagesNode,
     Node,
+    OpenMailbox,
     PythonNode,
     QueueNode,
     SayNode,
@@ -114,8 +124,17 @@ from tipring.domain.screening import Standing
 from tipring.domain.speaking_time import by_characters
 from tipring.domain.transfer import TransferMachine, TransferState
 from tipring.domain.visitor import Visitor
+from tipring.domain.voicemail.dictation import DictationMachine, DictationState
+from tipring.domain.voicemail.forwarding import ForwardMachine, ForwardState
 from tipring.domain.voicemail.leaving import VoicemailMachine, VoicemailState
+from tipring.domain.voicemail.listening import ListeningMachine, ListeningState
 from tipring.domain.voicemail.mailbox import Mailbox
+from tipring.domain.voicemail.notes import MessageNote
+from tipring.domain.voicemail.opening import OpeningMachine, OpeningState
+from tipring.domain.voicemail.recording_greetings import (
+    GreetingsMachine,
+    GreetingsState,
+)
 
 MENU = MenuNode(
     name="menu",
@@ -220,6 +239,17 @@ WHEN = ListenNode(
 PEOPLE = DirectoryNode(
     name="who", people={"Anna Bee": "anna", "Ben Bee": "ben"}, otherwise="desk"
 )
+OPENED = OpenMailbox(mailbox="office", next="bye")
+NOTES = tuple(
+    MessageNote(
+        message_id=name,
+        path=f"{name}.wav",
+        came_at=datetime(2026, 11, 23, 12, tzinfo=UTC),
+        duration_s=9.0,
+    )
+    for name in ("m1", "m2")
+)
+
 SUBJECTS = {
     "line": Subject(
         LineMachine,
@@ -272,6 +302,33 @@ SUBJECTS = {
     "voicemail": Subject(
         lambda: VoicemailMachine(NODES[4], visitor()),
         frozenset({VoicemailState.DONE}),
+        HANG_UP,
+    ),
+    "mailbox": Subject(
+        lambda: OpeningMachine(MailboxNode(name="mine"), visitor()),
+        frozenset({OpeningState.DONE}),
+        HANG_UP,
+    ),
+    "messages": Subject(
+        lambda: ListeningMachine(MessagesNode(name="mine", opened=OPENED), visitor()),
+        frozenset({ListeningState.DONE}),
+        HANG_UP,
+    ),
+    "forward": Subject(
+        lambda: ForwardMachine(
+            ForwardNode(name="mine", opened=OPENED, message=NOTES[0]), visitor()
+        ),
+        frozenset({ForwardState.DONE}),
+        HANG_UP,
+    ),
+    "greetings": Subject(
+        lambda: GreetingsMachine(GreetingsNode(name="mine", opened=OPENED), visitor()),
+        frozenset({GreetingsState.DONE}),
+        HANG_UP,
+    ),
+    "dictation": Subject(
+        lambda: DictationMachine(RecordingUse.COMMENT, Mailbox("office"), "en"),
+        frozenset({DictationState.DONE}),
         HANG_UP,
     ),
     "queue": Subject(
@@ -369,6 +426,14 @@ EVERYTHING: tuple[object, ...] = (
     PinChecked(ok=True, agent="anna"),
     PinChecked(ok=False),
     AgentStateTold(AgentState.READY),
+    RecordingHeld(3.0, "m1.wav", "m1"),
+    MailboxPinChecked(ok=True),
+    MailboxPinChecked(ok=False),
+    MailboxPinChecked(ok=False, locked=True),
+    MessagesTold("office", NOTES),
+    MessagesTold("office", (), "the disk is broken"),
+    MessageClaimTold("m1", "anna"),
+    MessageCopied(done=True),
     WebAnswered({"name": "Anna"}),
     WebAnswered(trouble="no answer"),
     FunctionReturned(go="open"),
