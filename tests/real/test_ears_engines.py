@@ -18,7 +18,7 @@ from tipring.dsp.frames import RATE_HZ, Samples
 from tipring.speech.ears.engine import Engine
 from tipring.speech.ears.sphinx_engine import SphinxEngine
 from tipring.speech.ears.stream import Stream
-from tipring.speech.ears.transcribe import transcribe
+from tipring.speech.ears.transcribe import transcribe, write_down
 from tipring.speech.ears.vosk_engine import VoskEngine
 from tipring.speech.wav import read_wav
 
@@ -186,10 +186,10 @@ def test_silence_has_no_text() -> None:
     assert transcribe(silence(0), "en", {}).confidence == 0
 
 
-def test_a_recording_is_written_down_by_vosk() -> None:
+def test_a_recording_is_written_down_by_vosk(vosk: VoskEngine) -> None:
     files = recordings()[0]
     sound = np.concatenate([spoken(read_wav(file)) for file in files[1:3]])
-    written = transcribe(sound[:-RATE_HZ], "ko", {"ko": korean_model()})
+    written = write_down(sound[:-RATE_HZ], "ko", vosk, "vosk")
     assert written.engine == "vosk"
     assert written.text.splitlines() == ["네", "노래"]
     assert 0 < written.confidence <= 1
@@ -198,3 +198,5 @@ def test_a_recording_is_written_down_by_vosk() -> None:
 def test_a_language_without_an_engine_is_refused() -> None:
     with pytest.raises(EarsError, match="tipring speech install tr"):
         transcribe(silence(1), "tr", {})
+    with pytest.raises(EarsError, match="no model in nowhere"):
+        transcribe(silence(1), "tr", {"tr_TR": Path("nowhere")})

@@ -55,6 +55,8 @@ class Speaker:
     say: Callable[[str], Samples]
     lacking: str
     """A word that these ears do not have."""
+    listening_kib: int = 500
+    """What one caller takes of the worker's memory."""
 
 
 def korean_model() -> Path:
@@ -91,6 +93,7 @@ def vosk_speaker() -> Speaker:
         words=words[:2],
         say=sounds.__getitem__,
         lacking="팁링전화기",
+        listening_kib=1300,
     )
 
 
@@ -105,6 +108,7 @@ def sphinx_speaker() -> Speaker:
         words=tuple(takes),
         say=sounds.__getitem__,
         lacking="xyzzyphone",
+        listening_kib=5000,
     )
 
 

@@ -63,7 +63,7 @@ class SphinxEngine:
         """Return the words of *expected* that the dictionary does not have."""
         self.load(expected.language)
         spelt = self._dictionary.spelt
-        return tuple(word for word in all_words(expected) if not any(spelt(word)))
+        return tuple(word for word in all_words(expected) if not spelt(word))
 
     def hearing(self, expected: Expected) -> "SphinxHearing":
         """Begin to hear *expected*."""
@@ -210,15 +210,22 @@ class _Dictionary:
 
     def __init__(self, file: Path) -> None:
         self._text = b"\n" + file.read_bytes()
+        self._known: dict[str, tuple[str, ...]] = {}
 
-    def spelt(self, word: str) -> Iterator[str]:
-        """Yield the phones of each way to say *word*."""
-        n, mark = 1, word
-        while (at := self._text.find(f"\n{mark} ".encode())) >= 0:
-            line = self._text[at + 1 : self._text.find(b"\n", at + 1)]
-            yield line.decode().partition(" ")[2].strip()
+    def spelt(self, word: str) -> tuple[str, ...]:
+        """Return the phones of each way to say *word*; none: it is not known."""
+        if word not in self._known:
+            self._known[word] = tuple(self._find(word))
+        return self._known[word]
+
+    def _find(self, word: str) -> Iterator[str]:
+        n, at = 1, self._text.find(f"\n{word} ".encode())
+        while at >= 0:
+            end = self._text.find(b"\n", at + 1)
+            yield self._text[at + 1 : end].decode().partition(" ")[2].strip()
             n += 1
-            mark = f"{word}({n})"
+            follows = self._text.startswith(f"\n{word}({n}) ".encode(), end)
+            at = end if follows else -1
 
 
 def _arcs(expected: Expected) -> Iterator[tuple[Any, ...]]:

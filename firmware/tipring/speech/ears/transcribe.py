@@ -49,11 +49,18 @@ def transcribe(
     """
     name = primary(language)
     engine_name, engine = _engine(name, models)
-    guesses = list(_sentences(engine, samples, Expected(name)))
+    return write_down(samples, name, engine, engine_name)
+
+
+def write_down(
+    samples: Samples, language: str, engine: Engine, engine_name: str
+) -> Transcript:
+    """Return the text of *samples* as that engine hears it."""
+    guesses = list(_sentences(engine, samples, Expected(language)))
     words = sum(len(guess.text.split()) for guess in guesses)
     sure = sum(guess.confidence * len(guess.text.split()) for guess in guesses)
     text = "\n".join(guess.text for guess in guesses)
-    return Transcript(text, sure / words if words else 0.0, engine_name, name)
+    return Transcript(text, sure / words if words else 0.0, engine_name, language)
 
 
 def _engine(name: str, models: Mapping[str, Path]) -> tuple[str, Engine]:
