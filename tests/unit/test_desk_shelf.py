@@ -7,6 +7,7 @@ from support.box import LIBRARY
 from tipring.desk.shelf import (
     BETWEEN_PROMPTS_S,
     BREATH_S,
+    EDGE_SAMPLES,
     WITHIN_SENTENCE_S,
     PromptShelf,
     Spoken,
@@ -43,7 +44,7 @@ def test_the_pieces_of_a_figure_follow_close_upon_each_other() -> None:
     texts = ("thousand", "two", "minutes.")
     shelf = PromptShelf(
         {
-            (name, "en"): Spoken(text, np.ones(80, np.int16))
+            (name, "en"): Spoken(text, np.full(80, 1000, np.int16))
             for name, text in zip(names, texts, strict=False)
         }
     )
@@ -52,6 +53,22 @@ def test_the_pieces_of_a_figure_follow_close_upon_each_other() -> None:
     close, breath = round(WITHIN_SENTENCE_S * 8000), round(BREATH_S * 8000)
     silence = [run for run in np.diff(np.flatnonzero(whole.samples)) if run > 1]
     assert silence == [close + 1, close + 1, BREATH + breath + BREATH + 1]
+
+
+def test_within_a_figure_recordings_lose_some_silence_and_no_sound() -> None:
+    soft = np.zeros(2000, np.int16)
+    soft[1000] = -32768
+    loud = np.full(2000, 1000, np.int16)
+    shelf = PromptShelf(
+        {
+            ("digit-1", "en"): Spoken("one", soft),
+            ("digit-2", "en"): Spoken("two", loud),
+        }
+    )
+    between = round(WITHIN_SENTENCE_S * 8000)
+    figure = shelf.take(("digit-1", "digit-1", "digit-2"), "en").samples
+    assert figure.size == 3 * 2000 - 3 * EDGE_SAMPLES + 2 * between
+    assert np.count_nonzero(figure) == 2 + 2000
 
 
 @pytest.mark.parametrize(("prompt", "language"), [("good-bye", "en"), ("hello", "de")])

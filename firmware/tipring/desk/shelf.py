@@ -19,10 +19,14 @@ from tipring.speech.prompts import Prompts
 BETWEEN_PROMPTS_S = 0.15
 """The breath between two sentences."""
 WITHIN_SENTENCE_S = 0.02
-"""Between the pieces of a figure; a recording has soft ends of its own."""
+"""Between the pieces of a figure, besides what is left of their own silence."""
+EDGE_SAMPLES = round(0.04 * RATE_HZ)
+"""Of the silence at the ends of a recording, what is too much within a figure."""
+QUIET = 200
+"""A sample below it is silence: 44 dB below the loudest one."""
 SENTENCE_ENDS = (".", "?", "!", "。")
-BREATH_S = 0.2
-"""Between the groups of a telephone number."""
+BREATH_S = 0.1
+"""Between the groups of a telephone number, besides the pause of two sentences."""
 SHORTEST_MUSIC_S = 1.0
 """A shorter loop is a buzz."""
 SOFT_END_MS = 10.0
@@ -90,8 +94,12 @@ class PromptShelf:
         """
         spoken = [self._find(prompt, language) for prompt in prompts]
         sounds = [spoken[0].samples]
-        for (prompt, before), after in pairwise(zip(prompts, spoken, strict=True)):
-            sounds += [_pause(prompt, before.text, language), after[1].samples]
+        for (prompt, before), (_, after) in pairwise(zip(prompts, spoken, strict=True)):
+            if _goes_on(prompt, before.text, language):
+                sounds[-1] = _closer(sounds[-1][::-1])[::-1]
+                sounds += [_silence(WITHIN_SENTENCE_S), _closer(after.samples)]
+            else:
+                sounds += [_silence(BETWEEN_PROMPTS_S), after.samples]
         text = " ".join(piece.text for piece in spoken if piece.text)
         return Spoken(text, np.concatenate(sounds))
 
@@ -122,10 +130,16 @@ class PromptShelf:
             raise SpeechError(message) from None
 
 
-def _pause(prompt: str, text: str, language: str) -> Samples:
-    """Return the silence after *prompt*: a figure goes on at once, unless it ends."""
-    goes_on = prompt in pieces(language) and not text.endswith(SENTENCE_ENDS)
-    return _silence(WITHIN_SENTENCE_S if goes_on else BETWEEN_PROMPTS_S)
+def _goes_on(prompt: str, text: str, language: str) -> bool:
+    """Whether *prompt* is a piece of a figure that goes on after it."""
+    return prompt in pieces(language) and not text.endswith(SENTENCE_ENDS)
+
+
+def _closer(samples: Samples) -> Samples:
+    """Return *samples* without some of the silence that they begin with, if it is."""
+    edge = samples[:EDGE_SAMPLES]
+    loudest = max(int(edge.max()), -int(edge.min()))
+    return samples if loudest > QUIET else samples[EDGE_SAMPLES:]
 
 
 def _silence(seconds: float) -> Samples:
