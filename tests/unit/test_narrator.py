@@ -1,16 +1,24 @@
 """Every prompt is heard somehow: recorded, said by a voice, or borrowed."""
 
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
+import tipring
 from support.toy_voice import SAMPLES_A_LETTER, ToyVoice
+from tipring.config.reader import read
+from tipring.config.spoken import spoken
+from tipring.desk.shelf import PromptShelf
 from tipring.domain.errors import SpeechError
+from tipring.dsp.frames import Samples
 from tipring.speech import narrator as module
 from tipring.speech.narrator import Found, Narrator, Source
-from tipring.speech.prompts import PromptLibrary
+from tipring.speech.prompts import Prompt, PromptLibrary, shipped_root
 from tipring.speech.voices.port import Voice
 from tipring.speech.wav import write_wav
+
+DEMO = Path(tipring.__file__).parent / "cli" / "demo_office"
 
 
 class Shop:
@@ -140,3 +148,18 @@ def test_an_owners_manifest_tells_the_text_of_a_recording(shop: Shop) -> None:
     manifest.write_text('{"prompts": [{"id": "garden"}]}')
     with pytest.raises(SpeechError, match="remove it, recordings stay in use"):
         shop.made()
+
+
+def test_only_the_languages_that_calls_speak_are_in_memory() -> None:
+    class Watched(PromptLibrary):
+        read: ClassVar[list[Path]] = []
+
+        def load(self, prompt: Prompt) -> Samples:
+            self.read.append(prompt.path)
+            return super().load(prompt)
+
+    library = Watched([shipped_root()])
+    wanted = {(part.say, part.language) for part in spoken(read(DEMO))}
+    PromptShelf.fill(library, wanted)
+    assert {path.parent.name for path in library.read} == {"en", "music"}
+    assert len(library.read) == len(set(library.read))

@@ -37,7 +37,12 @@ name_argument = click.argument("name", metavar="ID")
     type=click.Choice([source.value for source in Source]),
     help="Only what is heard from there.",
 )
-@click.option("--all", "everything", is_flag=True, help="Also what no call says.")
+@click.option(
+    "--all",
+    "everything",
+    is_flag=True,
+    help="Also what no call says, music, and the pieces of figures.",
+)
 def list_prompts(
     directory: Path,
     language: str | None,
@@ -55,7 +60,7 @@ def list_prompts(
     found = [
         record
         for record in _records(directory)
-        if (everything or record.in_use)
+        if (everything or record.number or record.source is Source.MISSING)
         and language in {None, record.language}
         and source in {None, record.source.value}
     ]
