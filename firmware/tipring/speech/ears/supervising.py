@@ -127,6 +127,7 @@ class SupervisedEars:
             with contextlib.suppress(asyncio.CancelledError):
                 await self._guard
             self._guard = None
+        self._mourn("the ears are closed")
 
     async def lacks(self, expected: Expected) -> tuple[str, ...]:
         """Return the words of *expected* that the engine does not have."""
@@ -178,7 +179,6 @@ class SupervisedEars:
         while True:
             began_s = loop.time()
             why = await self._live(ready)
-            self._mourn(why)
             if not ready.done():
                 ready.set_exception(EarsError(why))
             if loop.time() - began_s > WELL_S:
@@ -189,21 +189,24 @@ class SupervisedEars:
 
     async def _live(self, ready: asyncio.Future[None]) -> str:
         """Run one worker to its end; return why it ended."""
-        self._worker = WorkerProcess(self._take)
+        worker = self._worker = WorkerProcess(self._take)
         try:
-            await self._worker.start(self._command)
-            async with asyncio.TaskGroup() as tasks:
-                loading = tasks.create_task(self._load(ready))
-                why = await self._watch(self._worker)
-                loading.cancel()
-        except OSError as error:
-            return f"the engine cannot be started: {error.strerror}"
-        else:
+            why = await self._serve(worker, ready)
+            self._mourn(why)
             return why
         finally:
-            worker, self._worker = self._worker, None
-            self._loaded.clear()
             await worker.end()
+
+    async def _serve(self, worker: WorkerProcess, ready: asyncio.Future[None]) -> str:
+        try:
+            await worker.start(self._command)
+        except OSError as error:
+            return f"the engine cannot be started: {error.strerror}"
+        async with asyncio.TaskGroup() as tasks:
+            loading = tasks.create_task(self._load(ready))
+            why = await self._watch(worker)
+            loading.cancel()
+        return why
 
     async def _load(self, ready: asyncio.Future[None]) -> None:
         troubles: list[str] = []
@@ -246,6 +249,9 @@ class SupervisedEars:
             listening.take(message)
 
     def _mourn(self, why: str) -> None:
+        """Be deaf until the next worker is ready, and tell whom it concerns."""
+        self._worker = None
+        self._loaded.clear()
         for question in self._questions.values():
             if not question.done():
                 question.set_exception(EarsError(why))
