@@ -11,6 +11,7 @@ from support.clerks import SAID, Office, mail_to
 from support.mailroom import ANNA, BEN, BILLING, OFFICE, QUIET, Wall, mailroom
 from support.smtp_sink import Sink, listening
 from tipring.clerk import clerk as clerk_module
+from tipring.clerk import door as door_module
 from tipring.clerk.clerk import Clerk
 from tipring.clerk.reminders import Reminders
 from tipring.clerk.retention import BIN_DAYS, Retention
@@ -520,7 +521,10 @@ def test_what_may_not_be_erased_stays_and_the_rest_goes(tmp_path: Path) -> None:
             await erase("lost" if message_id == "m1" else message_id, why)
 
         keep = Retention(room.office.mailboxes, room.wall)
-        with patch.object(office.door, "erase", stubborn):
+        with (
+            patch.object(office.door, "erase", stubborn),
+            patch.object(door_module, "PAGE", 1),
+        ):
             assert await keep.erase(office.door, room.wall()) == ["m2"]
 
     in_the_office(tmp_path, story)

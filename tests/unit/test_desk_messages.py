@@ -1,6 +1,7 @@
 """What people do with messages: one owner at most, and nothing left of the erased."""
 
 import asyncio
+import shutil
 import wave
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -309,6 +310,17 @@ def test_a_copy_that_the_disk_refuses_leaves_nothing(tmp_path: Path) -> None:
     assert list((tmp_path / "there").iterdir()) == []
     with pytest.raises(StoreError, match="finish the copy"):
         settle_copy(tmp_path / "there/m9.wav")
+
+
+def test_a_message_whose_mailbox_is_gone_from_the_disk_can_be_erased(
+    tmp_path: Path,
+) -> None:
+    async def story(room: Mailroom) -> None:
+        shutil.rmtree(tmp_path / "messages")
+        erased = await room.messages.erase("m1", "asked for")
+        assert erased.state is MessageState.ERASED
+
+    in_the_mailroom(tmp_path, story)
 
 
 def test_people_are_reminded_once_of_a_message_that_nobody_takes(
