@@ -165,11 +165,14 @@ def english(figure: int, one: str) -> str:
     return oracle(figure, "en") + one + ("" if figure == 1 else "s")
 
 
+FEMININE = {"Minute", "Stunde", "Sekunde"}
+
+
 def german(figure: int, one: str, many: str) -> str:
-    article = {"eine": "Minute Stunde Sekunde", "ein": "Tag Anruf"}
+    article = "eine" if one in FEMININE else "ein"
     if figure == 1:
-        return next(f"{word}{one}" for word, of in article.items() if one in of)
-    return oracle(figure, "de") + many
+        return article + one
+    return re.sub("eins$", article, oracle(figure, "de")) + many
 
 
 def russian(figure: int, one: str, few: str, many: str, gender: str) -> str:
@@ -188,21 +191,21 @@ def italian(figure: int, one: str, many: str) -> str:
 
 Counting = Callable[[int], str]
 COUNTING: dict[tuple[str, Noun], Counting] = {
-    ("en", Noun.MINUTE): lambda n: (
-        oracle(n, "en") + ("minute" if n == 1 else "minutes")
-    ),
-    ("en", Noun.SECOND): lambda n: (
-        oracle(n, "en") + ("second" if n == 1 else "seconds")
-    ),
-    ("en", Noun.HOUR): lambda n: oracle(n, "en") + ("hour" if n == 1 else "hours"),
+    ("en", Noun.SECOND): lambda n: english(n, "second"),
+    ("en", Noun.MINUTE): lambda n: english(n, "minute"),
+    ("en", Noun.HOUR): lambda n: english(n, "hour"),
+    ("en", Noun.NEW_MESSAGE): lambda n: english(n, "new message"),
     ("de", Noun.SECOND): lambda n: german(n, "Sekunde", "Sekunden"),
+    ("de", Noun.MINUTE): lambda n: german(n, "Minute", "Minuten"),
     ("de", Noun.HOUR): lambda n: german(n, "Stunde", "Stunden"),
     ("de", Noun.DAY): lambda n: german(n, "Tag", "Tage"),
     ("de", Noun.CALL): lambda n: german(n, "Anruf", "Anrufe"),
     ("it", Noun.MINUTE): lambda n: italian(n, "unminuto", "minuti"),
+    ("it", Noun.SECOND): lambda n: italian(n, "unsecondo", "secondi"),
     ("it", Noun.HOUR): lambda n: italian(n, "un'ora", "ore"),
     ("it", Noun.CALL): lambda n: italian(n, "unachiamata", "chiamate"),
     ("ru", Noun.MINUTE): lambda n: russian(n, "минута", "минуты", "минут", "f"),
+    ("ru", Noun.SECOND): lambda n: russian(n, "секунда", "секунды", "секунд", "f"),
     ("ru", Noun.HOUR): lambda n: russian(n, "час", "часа", "часов", "m"),
     ("ru", Noun.DAY): lambda n: russian(n, "день", "дня", "дней", "m"),
     ("ru", Noun.MESSAGE): lambda n: russian(
@@ -212,8 +215,11 @@ COUNTING: dict[tuple[str, Noun], Counting] = {
     ("ru", Noun.RUBLE): lambda n: russian(n, "рубль", "рубля", "рублей", "m"),
     ("ru", Noun.KOPECK): lambda n: russian(n, "копейка", "копейки", "копеек", "f"),
     ("tr", Noun.MINUTE): lambda n: oracle(n, "tr") + "dakika",
+    ("tr", Noun.SECOND): lambda n: oracle(n, "tr") + "saniye",
     ("tr", Noun.HOUR): lambda n: oracle(n, "tr") + "saat",
     ("zh", Noun.MINUTE): lambda n: mandarin_of(n, "分钟"),
+    ("zh", Noun.SECOND): lambda n: mandarin_of(n, "秒"),
+    ("zh", Noun.HOUR): lambda n: mandarin_of(n, "个小时"),
     ("zh", Noun.DAY): lambda n: mandarin_of(n, "天"),
     ("zh", Noun.MESSAGE): lambda n: mandarin_of(n, "条消息"),
 }
@@ -229,6 +235,30 @@ def test_a_noun_stands_in_the_form_that_its_number_asks_for(
     for figure in SMALL:
         said = joined(text(spoken, spoken.counted(noun, figure)))
         assert said == joined(COUNTING[code, noun](figure))
+
+
+AND = {"en": "and", "de": "und", "it": "e"}
+"""Before the last part of a duration; others need no word."""
+
+
+def lasting(code: str, seconds: int) -> str:
+    minutes, rest_s = divmod(seconds, 60)
+    hours, rest_min = divmod(minutes, 60)
+    figures = {Noun.HOUR: hours, Noun.MINUTE: rest_min, Noun.SECOND: rest_s}
+    if minutes >= 10:
+        del figures[Noun.SECOND]
+    *parts, last = (COUNTING[code, noun](n) for noun, n in figures.items() if n)
+    return "".join([*parts, AND.get(code, "") if parts else "", last])
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_two_hundred_durations_are_as_the_oracle_counts(code: str) -> None:
+    spoken = LANGUAGES[code]
+    durations = [*range(1, 62), *RANDOM.sample(range(62, 36_000), 139)]
+    assert len(durations) == 200
+    for seconds in durations:
+        said = joined(text(spoken, spoken.duration(seconds)).replace(".", ""))
+        assert said == joined(lasting(code, seconds)), seconds
 
 
 def test_german_minutes_are_feminine_wherever_a_one_is_heard() -> None:

@@ -63,6 +63,17 @@ def _small() -> tuple[str, ...]:
 
 SMALL = _small()
 
+
+def _ein(one: str, many: str) -> Counted:
+    """Return a masculine or neuter noun: "ein Tag", "hundertein Tage"."""
+    return Counted(f"ein {one}", many, number="m", whole_one=True)
+
+
+def _eine(one: str, many: str) -> Counted:
+    """Return a feminine noun: "eine Minute", "hunderteine Minuten"."""
+    return Counted(f"eine {one}", many, number="f", whole_one=True)
+
+
 WORDS = Vocabulary(
     digits=DIGITS,
     star="Stern",
@@ -82,37 +93,31 @@ WORDS = Vocabulary(
     ),
     nouns=MappingProxyType(
         {
-            Noun.SECOND: Counted("eine Sekunde", "Sekunden", whole_one=True),
-            Noun.MINUTE: Counted("eine Minute", "Minuten", number="f", whole_one=True),
-            Noun.HOUR: Counted("eine Stunde", "Stunden", whole_one=True),
-            Noun.DAY: Counted("ein Tag", "Tage", whole_one=True),
-            Noun.MESSAGE: Counted("eine Nachricht", "Nachrichten", whole_one=True),
-            Noun.NEW_MESSAGE: Counted(
-                "eine neue Nachricht",
-                "neue Nachrichten",
-                whole_one=True,
+            Noun.SECOND: _eine("Sekunde", "Sekunden"),
+            Noun.MINUTE: _eine("Minute", "Minuten"),
+            Noun.HOUR: _eine("Stunde", "Stunden"),
+            Noun.DAY: _ein("Tag", "Tage"),
+            Noun.MESSAGE: _eine("Nachricht", "Nachrichten"),
+            Noun.NEW_MESSAGE: _eine("neue Nachricht", "neue Nachrichten"),
+            Noun.SAVED_MESSAGE: _eine(
+                "gespeicherte Nachricht", "gespeicherte Nachrichten"
             ),
-            Noun.SAVED_MESSAGE: Counted(
-                "eine gespeicherte Nachricht",
-                "gespeicherte Nachrichten",
-                whole_one=True,
-            ),
-            Noun.CALL: Counted("ein Anruf", "Anrufe", whole_one=True),
-            Noun.CALLER: Counted("ein Anrufer", "Anrufer", whole_one=True),
-            Noun.EURO: Counted("ein Euro", "Euro", whole_one=True),
-            Noun.EURO_CENT: Counted("ein Cent", "Cent", whole_one=True),
-            Noun.DOLLAR: Counted("ein Dollar", "Dollar", whole_one=True),
-            Noun.CENT: Counted("ein Cent", "Cent", whole_one=True),
-            Noun.POUND: Counted("ein Pfund", "Pfund", whole_one=True),
-            Noun.PENNY: Counted("ein Penny", "Pence", whole_one=True),
-            Noun.LIRA: Counted("eine Lira", "Lira", whole_one=True),
-            Noun.KURUS: Counted("ein Kurusch", "Kurusch", whole_one=True),
-            Noun.RUBLE: Counted("ein Rubel", "Rubel", whole_one=True),
-            Noun.KOPECK: Counted("eine Kopeke", "Kopeken", whole_one=True),
-            Noun.YUAN: Counted("ein Yuan", "Yuan", whole_one=True),
-            Noun.FEN: Counted("ein Fen", "Fen", whole_one=True),
-            Noun.FRANC: Counted("ein Franken", "Franken", whole_one=True),
-            Noun.RAPPEN: Counted("ein Rappen", "Rappen", whole_one=True),
+            Noun.CALL: _ein("Anruf", "Anrufe"),
+            Noun.CALLER: _ein("Anrufer", "Anrufer"),
+            Noun.EURO: _ein("Euro", "Euro"),
+            Noun.EURO_CENT: _ein("Cent", "Cent"),
+            Noun.DOLLAR: _ein("Dollar", "Dollar"),
+            Noun.CENT: _ein("Cent", "Cent"),
+            Noun.POUND: _ein("Pfund", "Pfund"),
+            Noun.PENNY: _ein("Penny", "Pence"),
+            Noun.LIRA: _eine("Lira", "Lira"),
+            Noun.KURUS: _ein("Kurusch", "Kurusch"),
+            Noun.RUBLE: _ein("Rubel", "Rubel"),
+            Noun.KOPECK: _eine("Kopeke", "Kopeken"),
+            Noun.YUAN: _ein("Yuan", "Yuan"),
+            Noun.FEN: _ein("Fen", "Fen"),
+            Noun.FRANC: _ein("Franken", "Franken"),
+            Noun.RAPPEN: _ein("Rappen", "Rappen"),
         },
     ),
     phrases=MappingProxyType(
