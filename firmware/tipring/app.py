@@ -53,6 +53,7 @@ from tipring.store.store import Store
 log = logging.getLogger(__name__)
 
 MODEM = "modem://"
+MEGABYTE = 1_000_000
 
 
 async def run_desk(directory: Path) -> None:
@@ -86,6 +87,7 @@ async def _answer(
             keep_recordings_days=settings.keep_recordings_days,
         )
         desk.prompts = prompts
+        desk.mailroom.keep_free_bytes = settings.keep_free_mb * MEGABYTE
         speech = settings.speech
         keep = Retention(speech.keep_misheard, speech.keep_misheard_days)
         keeper = MisheardKeeper(desk.journal, keep)

@@ -453,7 +453,7 @@ def test_a_machine_is_drawn_from_its_own_table(machine: str) -> None:
     ("machine", "arrow"),
     [
         ("queue", "PROMISED --> THANKED: QueueNews"),
-        ("transfer", "SAYING --> TRANSFERRING: PromptFinished"),
+        ("transfer", "SAYING --> TRANSFERRING: PromptFinished, PromptFailed"),
         ("agent-desk", "CHECKING --> ASKING: PinChecked"),
     ],
 )

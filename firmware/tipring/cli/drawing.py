@@ -18,7 +18,12 @@ from tipring.domain.queue.announcer import QueueMachine
 from tipring.domain.queue.states import AGENT_TABLE, CALLER_TABLE
 from tipring.domain.screen_node import ScreenMachine
 from tipring.domain.transfer import TransferMachine
+from tipring.domain.voicemail.dictation import DictationMachine
+from tipring.domain.voicemail.forwarding import ForwardMachine
 from tipring.domain.voicemail.leaving import VoicemailMachine
+from tipring.domain.voicemail.listening import ListeningMachine
+from tipring.domain.voicemail.opening import OpeningMachine
+from tipring.domain.voicemail.recording_greetings import GreetingsMachine
 
 Arrow: TypeAlias = tuple[StrEnum, str, StrEnum]
 """From where, because of what, to where."""
@@ -30,6 +35,11 @@ MACHINES: Mapping[str, type[Machine[Any]]] = MappingProxyType(
         "say": SayMachine,
         "menu": AskMachine,
         "voicemail": VoicemailMachine,
+        "mailbox": OpeningMachine,
+        "messages": ListeningMachine,
+        "forward": ForwardMachine,
+        "greetings": GreetingsMachine,
+        "dictation": DictationMachine,
         "queue": QueueMachine,
         "transfer": TransferMachine,
         "agent-desk": AgentDeskMachine,
@@ -63,10 +73,13 @@ def _of_table(table: Mapping[tuple[Any, Any], Any]) -> Iterator[Arrow]:
 
 
 def _of_machine(machine: type[Machine[Any]]) -> Iterator[Arrow]:
+    ways: dict[tuple[StrEnum, StrEnum], list[str]] = {}
     for (state, event), rule in machine.TABLE.items():
         if rule.to != (state,):
             for target in rule.to:
-                yield state, event.__name__, target
+                ways.setdefault((state, target), []).append(event.__name__)
+    for (state, target), events in ways.items():
+        yield state, ", ".join(events), target
 
 
 def _lines(arrows: list[Arrow]) -> Iterator[str]:

@@ -12,6 +12,7 @@ from tipring.config.mail_file import read_mail
 from tipring.config.mailboxes_file import read_mailboxes
 from tipring.config.problems import FIRST_FILE, Problem
 from tipring.config.settings import (
+    KEEP_FREE_MB,
     KEEP_RECORDINGS_DAYS,
     LineSettings,
     MailSettings,
@@ -69,6 +70,7 @@ class Main:
     keep_recordings_days: int
     mail: MailSettings | None
     store_directory: Path
+    keep_free_mb: int
     socket: Path
 
 
@@ -177,14 +179,15 @@ class _Reader:
 
     # --- places ------------------------------------------------------------------
 
-    def store_directory(self) -> Path:
+    def store(self) -> tuple[Path, int]:
+        """Return where things are kept, and the megabytes that stay free there."""
         raw = self.file.data.get("store", {})
-        table = read_table(StoreTable, raw, self.file, ("store",), self.problems)
-        if table and "directory" in table:
-            return self.directory / table["directory"]
-        if self.directory == SYSTEM_CONFIGURATION:
-            return SYSTEM_STORE
-        return self.directory / "state"
+        path = ("store",)
+        table = read_table(StoreTable, raw, self.file, path, self.problems) or {}
+        is_system = self.directory == SYSTEM_CONFIGURATION
+        usual = SYSTEM_STORE if is_system else self.directory / "state"
+        directory = self.directory / table.get("directory", usual)
+        return directory, table.get("keep_free_mb", KEEP_FREE_MB)
 
     def socket(self, store_directory: Path) -> Path:
         raw = self.file.data.get("api", {})
@@ -213,7 +216,7 @@ def read_main(file: TomlFile, directory: Path, problems: list[Problem]) -> Main 
     outside, speech = reader.outside(), reader.speech()
     keep_recordings_days = reader.keep_recordings_days()
     mail = read_mail(file, directory, mistakes)
-    store_directory = reader.store_directory()
+    store_directory, keep_free_mb = reader.store()
     socket = reader.socket(store_directory)
     problems += mistakes
     if mistakes or office is None:
@@ -231,5 +234,6 @@ def read_main(file: TomlFile, directory: Path, problems: list[Problem]) -> Main 
         keep_recordings_days=keep_recordings_days,
         mail=mail,
         store_directory=store_directory,
+        keep_free_mb=keep_free_mb,
         socket=socket,
     )

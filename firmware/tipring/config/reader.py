@@ -201,6 +201,7 @@ def _settings(directory: Path, main: Main, office: Office) -> Settings:
         language=main.language,
         lines=main.lines,
         store_directory=main.store_directory,
+        keep_free_mb=main.keep_free_mb,
         socket=main.socket,
         speech=main.speech,
         keep_recordings_days=main.keep_recordings_days,

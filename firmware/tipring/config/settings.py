@@ -9,6 +9,7 @@ from types import MappingProxyType
 from tipring.domain.office import Office
 from tipring.dsp.plans import Signal
 
+KEEP_FREE_MB = 100
 KEEP_RECORDINGS_DAYS = 90
 
 
@@ -108,6 +109,8 @@ class Settings:
     store_directory: Path
     socket: Path
     """The unix socket of the desk."""
+    keep_free_mb: int = KEEP_FREE_MB
+    """Of the disk, what no message is recorded over."""
     speech: SpeechSettings = SpeechSettings()
     keep_recordings_days: int = KEEP_RECORDINGS_DAYS
     """After so many a recorded talk is erased."""

@@ -76,6 +76,7 @@ LARGEST_ROOM = 10_000
 """Callers; more lines than that no box has."""
 HIGHEST_PIN = 27
 """The board's header has GPIO 0 to 27."""
+MOST_KEPT_FREE_MB = 1_000_000
 LONGEST_RETENTION_DAYS = 3650
 LONGEST_REMINDER_MIN = 10_080.0
 """A week."""
@@ -221,6 +222,7 @@ class StoreTable(TypedDict, total=False):
     """[store]."""
 
     directory: Text
+    keep_free_mb: Annotated[int, between(0, MOST_KEPT_FREE_MB)]
 
 
 @closed

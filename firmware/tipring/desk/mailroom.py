@@ -64,8 +64,6 @@ CHANGES = (
 """After these, a mailbox is not what it was."""
 
 BYTES_A_SECOND = 2 * RATE_HZ
-KEEP_FREE_BYTES = 100_000_000
-"""What the database, the logs and the system need is not recorded over."""
 ROOM_EVERY_S = 60.0
 """How often the disk is looked at."""
 TRY_AGAIN_S = 5.0
@@ -84,7 +82,8 @@ class Mailroom:
     def __init__(self, office: Office, journal: Journal, messages: MessageDesk) -> None:
         self.observers: list[OnCounts] = []
         """Lamps, and whoever else wants to show what is new."""
-        self.keep_free_bytes = KEEP_FREE_BYTES
+        self.keep_free_bytes = 0
+        """What the database, the logs and the system need is not recorded over."""
         self._office = office
         self._store = journal.store
         self._messages = messages
