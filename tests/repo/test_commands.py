@@ -88,17 +88,18 @@ def test_a_command_explains_itself(words: tuple[str, ...]) -> None:
 
 @pytest.fixture
 def stub_root(tmp_path: Path) -> Path:
-    """Return a root with systemd's own units and something at our ExecStart."""
+    """Return a root with systemd's own units and something at our commands."""
     if shutil.which("systemd-analyze") is None:
         pytest.skip("systemd-analyze is not installed here")
     if not Path(VERIFIED_WITH).is_dir():
         pytest.skip("systemd's own units are not installed here")
     root = tmp_path / "root"
     shutil.copytree(VERIFIED_WITH, root / VERIFIED_WITH[1:], symlinks=True)
-    binary = root / "opt/tipring/bin/tipring"
-    binary.parent.mkdir(parents=True)
-    binary.write_text("#!/bin/sh\n")
-    binary.chmod(0o755)
+    for name in ("opt/tipring/bin/tipring", "usr/bin/install"):
+        binary = root / name
+        binary.parent.mkdir(parents=True, exist_ok=True)
+        binary.write_text("#!/bin/sh\n")
+        binary.chmod(0o755)
     return root
 
 

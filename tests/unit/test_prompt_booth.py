@@ -34,7 +34,7 @@ from tipring.domain.commands import (
     StopRecording,
 )
 from tipring.domain.events import DigitPressed, VoiceHeard
-from tipring.domain.flow import Flow, PromptNode
+from tipring.domain.flow import Example, Flow, PromptNode
 from tipring.domain.journal import Decided, DigitHeard
 from tipring.domain.prompt_booth import (
     DESK_PATIENCE_S,
@@ -42,7 +42,9 @@ from tipring.domain.prompt_booth import (
     TRIES,
 )
 from tipring.domain.queue.settings import QueueSettings
+from tipring.domain.rehearsal import rehearse
 from tipring.domain.say import Say
+from tipring.domain.script import parse_script
 
 PIN = "4711"
 PLAIN = queue_office(QueueSettings(name="front"))
@@ -357,3 +359,14 @@ def test_a_desk_that_does_not_keep_it_keeps_nobody_waiting(recorded: Owner) -> N
     recorded.press("2")
     recorded.wait(KEEPING_PATIENCE_S)
     assert recorded.playing == ("vm-not-done",)
+
+
+def test_an_example_of_a_flow_may_record_a_prompt() -> None:
+    to_menu = ('waits for "prompts-menu"', "presses 2", "waits for the beep")
+    keeps = ("speaks 2 s", "presses #", 'waits for "prompts-review"', "presses 2")
+    script = parse_script(
+        [f"presses {PIN}#", "presses 7#", *to_menu, *keeps, "hangs up"]
+    )
+    at = datetime(2026, 11, 23, 12, tzinfo=UTC)
+    example = Example("an owner", at, tuple(script), ("booth",))
+    assert rehearse(STUDIO, "main", example) == ["booth"]
