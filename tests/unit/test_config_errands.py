@@ -66,6 +66,7 @@ def office(tmp_path: Path) -> Path:
     secrets.chmod(0o600)
     (directory / "python").mkdir()
     (directory / "python/door.py").write_text(DOOR)
+    (directory / "python/door.py").chmod(0o644)
     return directory
 
 
@@ -183,6 +184,12 @@ def test_a_function_that_cannot_be_called_is_told(
 def test_a_function_that_can_be_called_is_not_run(office: Path, text: str) -> None:
     (office / "python/door.py").write_text(text)
     assert told(office, PYTHON) == []
+
+
+def test_a_file_that_others_may_change_is_not_called(office: Path) -> None:
+    (office / "python/door.py").chmod(0o664)
+    (problem,) = told(office, PYTHON)
+    assert "others may change door.py (mode 0664); chmod go-w " in problem
 
 
 def test_a_secret_is_never_shown(office: Path) -> None:

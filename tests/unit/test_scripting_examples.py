@@ -102,6 +102,8 @@ def test_every_flow_of_the_manual_is_fit_to_answer(tmp_path: Path, flow: str) ->
     write_settings(office, "/dev/nowhere")
     (office / "flows/main.toml").write_text(flow)
     shutil.copytree(EXAMPLES, office / "python")
+    for path in (office / "python").glob("*.py"):
+        path.chmod(0o644)
     assert [str(one) for one in check(office, prompt_library(office))] == []
 
 

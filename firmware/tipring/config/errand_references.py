@@ -5,6 +5,7 @@ A function's file is read, never run.
 
 import ast
 import re
+import stat
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ from tipring.domain.flow import HttpNode, PythonNode
 PYTHON = "python"
 """The folder of the owner's functions."""
 
+_OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
 _SECRET = re.compile(r"secret:([\w-]+)")
 
 
@@ -85,6 +87,7 @@ def _why_not(path: Path, function: str, more: Collection[str]) -> tuple[str, str
     Two empty texts: it can.
     """
     try:
+        mode = stat.S_IMODE(path.stat().st_mode)
         tree = ast.parse(path.read_bytes())
     except OSError as error:
         return f"{path} cannot be read: {error.strerror}", "write it, or mend the name"
@@ -92,6 +95,8 @@ def _why_not(path: Path, function: str, more: Collection[str]) -> tuple[str, str
         line = getattr(error, "lineno", None)
         where = f", line {line}" if line else ""
         return f"{path.name} is no Python{where}: {error}", "mend that file"
+    if mode & _OTHERS_WRITE:
+        return f"others may change {path.name} (mode {mode:04o})", f"chmod go-w {path}"
     functions = {
         node.name: node
         for node in tree.body
