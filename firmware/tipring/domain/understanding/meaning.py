@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import cache
 
 from tipring.domain.flow import Answer
 from tipring.domain.hearing import Expected
@@ -9,7 +10,7 @@ from tipring.domain.understanding.clock import LAST_MINUTE, time_places
 from tipring.domain.understanding.clock import time_of_day as _time_of_day
 from tipring.domain.understanding.days import LAST_DAY, date_places
 from tipring.domain.understanding.days import day as _day
-from tipring.domain.understanding.languages import lexicon_for
+from tipring.domain.understanding.languages import LEXICONS, lexicon_for
 from tipring.domain.understanding.lexicon import DateWords, Lexicon, TimeWords
 from tipring.domain.understanding.numbers import (
     digits,
@@ -70,22 +71,26 @@ def expected(
     """Return what the ears must listen for, *phrases* beside it."""
     lexicon = lexicon_for(language)
     whole = list(phrases)
-    words: list[str] = []
-    if lexicon is not None:
-        match answer:
-            case Answer.YES_NO:
-                whole += [*lexicon.yes, *lexicon.no]
-            case Answer.DIGITS:
-                words += [*lexicon.digits, *lexicon.repeats]
-            case Answer.NUMBER:
-                words += number_vocabulary(lexicon, GREATEST_NUMBER)
-            case Answer.DATE if lexicon.dates:
-                words += _date_words(lexicon, lexicon.dates)
-            case Answer.TIME if lexicon.times:
-                words += _time_words(lexicon, lexicon.times)
-            case _:
-                pass
-    return Expected(language, _once(whole), _once(words))
+    if lexicon is not None and answer is Answer.YES_NO:
+        whole += [*lexicon.yes, *lexicon.no]
+    words = _words_for(answer, lexicon.language) if lexicon else ()
+    return Expected(language, _once(whole), words)
+
+
+@cache
+def _words_for(answer: Answer, code: str) -> tuple[str, ...]:
+    lexicon = LEXICONS[code]
+    match answer:
+        case Answer.DIGITS:
+            return _once([*lexicon.digits, *lexicon.repeats])
+        case Answer.NUMBER:
+            return _once(number_vocabulary(lexicon, GREATEST_NUMBER))
+        case Answer.DATE if lexicon.dates:
+            return _once(_date_words(lexicon, lexicon.dates))
+        case Answer.TIME if lexicon.times:
+            return _once(_time_words(lexicon, lexicon.times))
+        case _:
+            return ()
 
 
 def key_phrases(keys: str, language: str) -> tuple[str, ...]:
