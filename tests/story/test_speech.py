@@ -5,14 +5,17 @@ import functools
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+import pytest
+
 from support.box import NODE, Box, open_box
 from support.engine_ears import EngineEars
-from support.speech_office import korean, korean_model, who_says, write_office
+from support.speech_office import digit, korean, korean_model, who_says, write_office
 from support.virtual_time import run_virtually
 from tipring.domain.line import LineState
 from tipring.exchange.clockwork import PlacedCall
 from tipring.speech.ears.fake import FakeEars
 from tipring.speech.ears.port import Recogniser
+from tipring.speech.ears.sphinx_engine import SphinxEngine
 from tipring.speech.ears.tone_words import tone_words
 from tipring.speech.ears.vosk_engine import VoskEngine
 from tipring.store.records import CallRecord
@@ -100,6 +103,35 @@ def test_a_line_that_is_deaf_while_it_plays_understands_after_the_prompt(
 
     ears = korean_ears()
     tell(tmp_path, ears, story, "agere", words=SERVICES, language="ko")
+
+
+@functools.cache
+def english_ears() -> EngineEars:
+    """Return the ears that come without a download."""
+    return EngineEars(SphinxEngine(), "en")
+
+
+@pytest.mark.parametrize(("key", "speaker"), [(2, "jackson"), (4, "nicolas")])
+def test_a_person_says_a_digit_in_place_of_a_key(
+    tmp_path: Path, key: int, speaker: str
+) -> None:
+    said = digit(key, speaker)
+
+    async def story(box: Box) -> None:
+        call = box.call(
+            f'waits for "{MENU}"',
+            "waits 0.5 s",
+            "says a digit",
+            "waits 4 s",
+            "presses 1",
+            "waits 20 s",
+            voice=who_says(said),
+        )
+        record = await over(box, call)
+        assert record.last_node == f"chose-{key}"
+
+    words = {"2": "sales", "4": "support"}
+    tell(tmp_path, english_ears(), story, words=words)
 
 
 # --- the way of a word ------------------------------------------------------------

@@ -96,9 +96,10 @@ def korean(menu: str, word: str, kind: str = "8k") -> Samples:
     return recorded(KOREAN / menu / f"{word}.{kind}.wav")
 
 
-def digit(which: int, speaker: str, take: int) -> Samples:
+def digit(which: int, speaker: str) -> Samples:
     """Return a digit that a person said."""
-    return recorded(VOICES / f"{which}_{speaker}_{take}.wav")
+    takes = sorted(VOICES.glob(f"{which}_{speaker}_*.wav"))
+    return recorded(takes[0] if takes else VOICES / f"{which}_{speaker}_0.wav")
 
 
 def who_says(sound: Samples | Callable[[str], Samples]) -> Voice:
