@@ -29,8 +29,7 @@ from tipring.dsp.g711 import MU_LAW_DECODER, MU_LAW_ENCODER
 from tipring.speech.faults import faults_of
 from tipring.speech.manifest import Made, made, read_manifest, sha256_of, write_manifest
 from tipring.speech.prompts import CATALOGUE
-from tipring.speech.voices.espeak import EspeakVoice
-from tipring.speech.voices.hibari import HibariHere
+from tipring.speech.voices import espeak, hibari
 from tipring.speech.voices.port import Voice
 from tipring.speech.wav import read_wav, write_wav
 
@@ -97,7 +96,13 @@ def _bring_up_to_date(language: str, only: list[str]) -> None:
 
 
 def _voice(language: str) -> Voice:
-    return HibariHere() if language == ORIGINAL else EspeakVoice(language)
+    if language == ORIGINAL:
+        if not hibari.is_installed():
+            sys.exit("English needs its voice: pip install 'tipring[prompts]'")
+        return hibari.HibariHere()
+    if not espeak.is_installed():
+        sys.exit(f"{language} needs its voice: apt install espeak-ng")
+    return espeak.EspeakVoice(language)
 
 
 def _about(language: str, voice: Voice) -> dict[str, Any]:

@@ -139,6 +139,7 @@ def _read(
     own = OwnPrompts(directory / PROMPTS)
     pin = reading.settings.office.prompt_pin
     prompts = PromptDesk(shelf, narrate, wanted, own, pin)
+    prompts.take_stock()
     return reading.settings, shelf, prompts, listened_languages(reading)
 
 

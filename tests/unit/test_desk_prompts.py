@@ -127,6 +127,18 @@ def test_a_recording_takes_the_place_of_a_rendered_text(office: Office) -> None:
     assert (office.shelf.take((HOURS,), "en").samples == sound).all()
 
 
+def test_the_sentence_tells_what_nobody_recorded(office: Office) -> None:
+    desk = PromptDesk(office.shelf, office.narrate, WANTED, office.own)
+    desk.take_stock()
+    assert desk.sentence.startswith("1 rendered, 1 missing; tipring check tells which")
+    office.keep("hours-today", HOURS)
+    asyncio.run(desk.renew("en", "hours-today"))
+    assert desk.sentence.startswith("1 missing;")
+    whole = PromptDesk(office.shelf, office.narrate, WANTED[:2], office.own)
+    whole.take_stock()
+    assert whole.sentence == ""
+
+
 def test_music_that_is_renewed_begins_anew(office: Office) -> None:
     office.shelf.music(HOURS, "en")
     sound = office.keep("hours-today", HOURS)

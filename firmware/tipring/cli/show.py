@@ -37,9 +37,10 @@ def status(found: Status) -> str:
         if line.hearing is not None
         for worry in line.hearing.reading.worries()
     ]
-    speech = f"speech: {found.speech}"
+    speech = [f"speech: {found.speech}"]
+    speech += [f"prompts: {found.prompts}"] if found.prompts else []
     work = list(_work(found))
-    return "\n".join([head, *columns(lines), *worries, speech, *work, late])
+    return "\n".join([head, *columns(lines), *worries, *speech, *work, late])
 
 
 def _work(found: Status) -> Iterator[str]:

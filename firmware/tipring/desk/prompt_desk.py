@@ -5,6 +5,7 @@ their next prompt on.
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from itertools import count
@@ -115,6 +116,20 @@ class PromptDesk:
         self._own = own
         self._pin = pin
         self._gate = TryGate()
+        self.sentence = ""
+        """What callers hear that nobody recorded, as of the last `take_stock`."""
+
+    def take_stock(self) -> None:
+        """Look through all prompts for the sentence; waits for the disk."""
+        rows = listed(self._narrate(), self._wanted)
+        heard = Counter(row.source for row in rows if row.in_use)
+        told = [
+            f"{heard[source]} {source.value}"
+            for source in (Source.RENDERED, Source.BORROWED, Source.MISSING)
+            if heard[source]
+        ]
+        remedy = "tipring check tells which, and how to record them"
+        self.sentence = f"{', '.join(told)}; {remedy}" if told else ""
 
     def admit(self, pin: str, now: float) -> Admission:
         """Return whether whoever typed *pin* may record prompts."""
@@ -163,6 +178,7 @@ class PromptDesk:
         """
         fresh = await asyncio.to_thread(self._read, language, name)
         self._shelf.renew(fresh)
+        await asyncio.to_thread(self.take_stock)
         return len(fresh)
 
     def _read(self, language: str, name: str) -> dict[tuple[str, str], Spoken]:

@@ -47,6 +47,8 @@ class Status:
     """Tasks of the desk; the same number whenever all lines are idle."""
     speech: str
     """Whether callers are understood, and what stands in the way."""
+    prompts: str = ""
+    """What callers hear that nobody recorded; empty: everything is recorded."""
     outbox: OutboxCounts = field(default_factory=OutboxCounts)
     """The clerk's work: mail, texts."""
     clerk_is_away: bool = False
@@ -65,6 +67,7 @@ def status_of(desk: Desk) -> Status:
         loop_late_p999_ms=round(desk.lateness.p999_ms, 2),
         tasks=len(asyncio.all_tasks()),
         speech=desk.ears.sentence,
+        prompts=desk.prompts.sentence if desk.prompts else "",
     )
 
 
