@@ -10,6 +10,7 @@ from bench import (
     calling,
     corpus,
     dtmf,
+    ears,
     echo,
     learner,
     listening,
@@ -133,6 +134,10 @@ def _speech() -> list[corpus.Recording]:
     return found
 
 
+def _ears(options: argparse.Namespace, _: Path) -> None:
+    ears.measure(options.seed, options.scale)
+
+
 def _listening(_: argparse.Namespace, folder: Path) -> None:
     listening.measure([listening.korean(), listening.human_digits()])
     listening_live.measure(listening_live.trials(), folder)
@@ -149,6 +154,7 @@ RUNS: Mapping[str, Run] = {
     "voice": _voice,
     "speed": _speed,
     "queue-sound": _queue_sound,
+    "ears": _ears,
     "listening": _listening,
 }
 """What `all` measures, in this order."""

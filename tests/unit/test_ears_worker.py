@@ -18,6 +18,7 @@ from tipring.speech.ears.tone_words import tone_words
 from tipring.speech.ears.toy_engine import ToyEngine, ToyHearing
 from tipring.speech.ears.worker import make_engine, serve
 
+HEART = (Kind.BEAT, Kind.BUSY, Kind.READY)
 MENU = Expected("en", ("billing", "sales"))
 
 
@@ -38,11 +39,11 @@ class Desk:
         for frame in frames(sound):
             self.say(Kind.FRAME, number, frame.tobytes())
 
-    def next(self, *, with_beats: bool = False) -> Message:
+    def next(self, *, heart: bool = False) -> Message:
         while True:
             while self._messages:
                 message = self._messages.pop(0)
-                if with_beats or message.kind is not Kind.BEAT:
+                if heart or message.kind not in HEART:
                     return message
             data = os.read(self._source.fileno(), 1 << 16)
             self._messages += self._splitter.feed(data)
@@ -74,7 +75,7 @@ def said(text: str) -> Samples:
 
 
 def test_a_worker_says_that_it_is_well(desk: Desk) -> None:
-    assert [desk.next(with_beats=True).kind for _ in range(2)] == [Kind.BEAT] * 2
+    assert [desk.next(heart=True).kind for _ in range(2)] == [Kind.BEAT] * 2
 
 
 def test_models_are_loaded_or_refused(desk: Desk) -> None:
@@ -84,6 +85,16 @@ def test_models_are_loaded_or_refused(desk: Desk) -> None:
     refused = desk.next()
     assert (refused.kind, refused.number) == (Kind.FAILED, 2)
     assert b"no model for de" in refused.rest
+
+
+def test_who_loads_says_that_it_is_busy(desk: Desk) -> None:
+    desk.say(Kind.LOAD, 1, b"en")
+    kinds = [desk.next(heart=True).kind for _ in range(3)]
+    assert kinds == [Kind.BUSY, Kind.READY, Kind.DONE]
+    desk.say(Kind.LISTEN, 2, protocol.pack_expected(Expected("en")))
+    seen = [desk.next(heart=True) for _ in range(3)]
+    told = [message for message in seen if message.kind is not Kind.BEAT]
+    assert told[:2] == [Message(Kind.BUSY, 2), Message(Kind.READY, 2)]
 
 
 def test_lacking_words_are_named(desk: Desk) -> None:

@@ -43,6 +43,10 @@ class Kind(IntEnum):
     """Seconds of sound (a double)."""
     HEARD = 20
     """Heard, as JSON."""
+    BUSY = 21
+    """A model is being loaded: the heart may stand still meanwhile."""
+    READY = 22
+    """It is loaded, or cannot be."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,8 +27,8 @@ log = logging.getLogger(__name__)
 
 MISSED_BEATS: Final = 4
 """A heart that misses so many stands still."""
-FIRST_BEAT_S: Final = 20.0
-"""Until then a process starts, imports and connects."""
+SILENT_S: Final = 20.0
+"""While a process starts, or loads a model, it may say nothing for so long."""
 FIRST_PAUSE_S: Final = 0.1
 LONGEST_PAUSE_S: Final = 30.0
 """Between the end of a worker and the next, doubled each time."""
@@ -227,14 +227,16 @@ class SupervisedEars:
 
     async def _watch(self, worker: WorkerProcess) -> str:
         """Return why the worker is of no use any more."""
-        missed, allowed = 0, round(FIRST_BEAT_S / BEAT_S)
-        while missed <= allowed:
+        missed, has_begun = 0.0, False
+        while missed <= MISSED_BEATS:
             with contextlib.suppress(TimeoutError):
                 return await asyncio.wait_for(worker.gone(), BEAT_S)
             if worker.take_beat():
-                missed, allowed = 0, MISSED_BEATS
-            else:
+                missed, has_begun = 0.0, True
+            elif has_begun and not worker.is_busy:
                 missed += 1
+            else:
+                missed += MISSED_BEATS * BEAT_S / SILENT_S
         return "the engine hangs"
 
     def _take(self, message: Message) -> None:

@@ -8,7 +8,8 @@ the engine works. When its input ends, so does it.
 import json
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -115,7 +116,7 @@ class Worker:
 
     def _answer_to(self, question: Message) -> bytes:
         if question.kind is Kind.LOAD:
-            with self._pulse.working(LOAD_S):
+            with self._pulse.working(LOAD_S), _busy(self._say, question.number):
                 self._engine.load(question.rest.decode())
             return b""
         with self._pulse.working(FREE_S):
@@ -144,9 +145,11 @@ class _Listening:
             self._tell(Kind.FAILED, str(error).encode())
 
     def _stream(self, engine: Engine, pulse: Pulse) -> Stream:
-        with pulse.working(LOAD_S):
+        free = is_free(self._expected)
+        busy = _busy(self._say, self._number) if free else nullcontext()
+        with pulse.working(LOAD_S), busy:
             hearing = engine.hearing(self._expected)
-        patience_s = FREE_S if is_free(self._expected) else WORDS_S
+        patience_s = FREE_S if free else WORDS_S
         watched = _Watched(hearing, pulse, patience_s)
         return Stream(watched, engine.voice(), self._expected)
 
@@ -184,6 +187,16 @@ class _Watched:
     def forget(self) -> None:
         with self._working():
             self._hearing.forget()
+
+
+@contextmanager
+def _busy(say: Say, number: int) -> Iterator[None]:
+    """Announce a call that may hold Python's lock for seconds."""
+    say(Message(Kind.BUSY, number))
+    try:
+        yield
+    finally:
+        say(Message(Kind.READY, number))
 
 
 def serve(engine: Engine, source: BinaryIO, target: BinaryIO) -> None:

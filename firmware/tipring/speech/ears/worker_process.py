@@ -13,12 +13,13 @@ MOST_UNSENT_BYTES: Final = 1 << 20
 
 
 class WorkerProcess(asyncio.SubprocessProtocol):
-    """Started once, ended once; *take* gets each message that is no beat."""
+    """Started once, ended once; *take* gets what concerns a listening or a question."""
 
     def __init__(self, take: Callable[[Message], None]) -> None:
         self._take = take
         self._splitter = Splitter()
         self._beats = 0
+        self._busy: set[int] = set()
         self._why: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         self._exited = asyncio.Event()
         self._transport: asyncio.SubprocessTransport | None = None
@@ -38,6 +39,11 @@ class WorkerProcess(asyncio.SubprocessProtocol):
     async def gone(self) -> str:
         """Wait until it is of no use any more; return why."""
         return await asyncio.shield(self._why)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether it loads a model, and may be silent for long."""
+        return bool(self._busy)
 
     def take_beat(self) -> bool:
         """Return whether it said anything since this was asked last."""
@@ -66,10 +72,17 @@ class WorkerProcess(asyncio.SubprocessProtocol):
         try:
             for message in self._splitter.feed(data):
                 self._beats += 1
-                if message.kind is not Kind.BEAT:
-                    self._take(message)
+                self._note(message)
         except EarsError as error:
             self._end_with(str(error))
+
+    def _note(self, message: Message) -> None:
+        if message.kind is Kind.BUSY:
+            self._busy.add(message.number)
+        elif message.kind is Kind.READY:
+            self._busy.discard(message.number)
+        elif message.kind is not Kind.BEAT:
+            self._take(message)
 
     def process_exited(self) -> None:
         """Tell that it died."""
