@@ -332,42 +332,41 @@ class AloudMachine(Machine[AloudState]):
         hushed = [StopPlaying()] if self._is_sounding else []
         return [*hushed, *self._done(None, event.how)]
 
-    _GOING = (_S.ASKING, _S.WAITING, _S.LISTENING, _S.CONFIRMING, _S.DONE)
-    _AGREED = (_S.CONFIRMING, _S.AGREEING, _S.ASKING, _S.WAITING, _S.DONE)
+    _KEYED = (_S.WAITING, _S.ASKING, _S.DONE)
+    _JUDGED = (_S.ASKING, _S.CONFIRMING, _S.DONE)
+    _ENDED = (_S.ASKING, _S.DONE)
     TABLE = MappingProxyType(
         {
             (_S.READY, Begin): Rule(_begin, (_S.ASKING,)),
             (_S.ASKING, PromptFinished): Rule(_wait, (_S.WAITING,)),
             (_S.ASKING, PromptFailed): Rule(_wait, (_S.WAITING,)),
-            (_S.ASKING, DigitPressed): Rule(_barge_in, _GOING),
+            (_S.ASKING, DigitPressed): Rule(_barge_in, _KEYED),
             (_S.ASKING, SpeechBegan): Rule(_interrupted, (_S.LISTENING,)),
-            (_S.ASKING, SpeechHeard): Rule(_heard_at_once, _GOING),
-            (_S.WAITING, DigitPressed): Rule(_key, _GOING),
-            (_S.WAITING, TimeUp): Rule(_time_is_up, _GOING),
+            (_S.ASKING, SpeechHeard): Rule(_heard_at_once, _JUDGED),
+            (_S.ASKING, EarsClosed): Rule(_ears_closed, _ENDED),
+            (_S.WAITING, DigitPressed): Rule(_key, _KEYED),
+            (_S.WAITING, TimeUp): Rule(_time_is_up, _ENDED),
             (_S.WAITING, SpeechBegan): Rule(_speech_begins, (_S.WAITING, _S.LISTENING)),
-            (_S.WAITING, SpeechHeard): Rule(_heard, _GOING),
-            (_S.LISTENING, DigitPressed): Rule(_key, _GOING),
-            (_S.LISTENING, SpeechHeard): Rule(_heard, _GOING),
-            (_S.LISTENING, TimeUp): Rule(_never_judged, (_S.ASKING, _S.DONE)),
-            **rows(
-                Rule(_ears_closed, _GOING),
-                (_S.ASKING, _S.WAITING, _S.LISTENING),
-                EarsClosed,
-            ),
+            (_S.WAITING, SpeechHeard): Rule(_heard, (_S.WAITING, *_JUDGED)),
+            (_S.WAITING, EarsClosed): Rule(_ears_closed, _KEYED),
+            (_S.LISTENING, DigitPressed): Rule(_key, (_S.LISTENING, *_KEYED)),
+            (_S.LISTENING, SpeechHeard): Rule(_heard, _JUDGED),
+            (_S.LISTENING, TimeUp): Rule(_never_judged, _ENDED),
+            (_S.LISTENING, EarsClosed): Rule(_ears_closed, _KEYED),
             (_S.CONFIRMING, PromptFinished): Rule(_await_yes_or_no, (_S.AGREEING,)),
             (_S.CONFIRMING, PromptFailed): Rule(
                 _way_failed, (_S.CONFIRMING, _S.AGREEING)
             ),
-            (_S.CONFIRMING, DigitPressed): Rule(_agree_early, _AGREED),
-            (_S.AGREEING, DigitPressed): Rule(_agree_by_key, _AGREED),
-            (_S.AGREEING, TimeUp): Rule(_no_yes_or_no, (_S.ASKING, _S.DONE)),
+            (_S.CONFIRMING, DigitPressed): Rule(_agree_early, _KEYED),
+            (_S.AGREEING, DigitPressed): Rule(_agree_by_key, _KEYED),
+            (_S.AGREEING, TimeUp): Rule(_no_yes_or_no, _ENDED),
             **rows(
                 Rule(_yes_or_no_begins, (_S.AGREEING,)),
                 (_S.CONFIRMING, _S.AGREEING),
                 SpeechBegan,
             ),
             **rows(
-                Rule(_yes_or_no, (_S.ASKING, _S.DONE)),
+                Rule(_yes_or_no, _ENDED),
                 (_S.CONFIRMING, _S.AGREEING),
                 SpeechHeard,
             ),

@@ -29,7 +29,7 @@ from tipring.domain.events import DigitPressed, VoiceHeard
 from tipring.domain.flow import DirectoryNode, MenuNode
 from tipring.domain.hearing import Expected, Heard
 from tipring.domain.journal import Decided
-from tipring.domain.machine import Machine, Rule, TimeUp, rows
+from tipring.domain.machine import Machine, Rule, TimeUp, rows, unmoved
 from tipring.domain.nodes import CLEAR_KEY, Accept, MenuKeys, More, Refuse, Verdict
 from tipring.domain.say import Say
 from tipring.domain.spoken.languages import language as rules_of
@@ -261,19 +261,24 @@ class DirectoryMachine(Machine[DirectoryState]):
         self.deadline = None
         return commands
 
-    _GOING = (_S.NAMING, _S.CHOOSING, _S.DONE)
-    _EVENTS = (
-        *(PromptFinished, DigitPressed, SpeechBegan, SpeechHeard, EarsClosed),
-        *(TimeUp, VoiceHeard),
-    )
+    _ANSWERS = (DigitPressed, SpeechHeard, TimeUp)
+    _HEARINGS = (PromptFinished, SpeechBegan, EarsClosed)
     TABLE = MappingProxyType(
         {
             (_S.READY, Begin): Rule(_begin, (_S.NAMING,)),
-            **rows(Rule(_step, _GOING), (_S.NAMING, _S.CHOOSING), *_EVENTS),
-            (_S.NAMING, PromptFailed): Rule(_step, _GOING),
-            (_S.CHOOSING, PromptFailed): Rule(_list_failed, _GOING),
+            **rows(
+                Rule(_step, (_S.NAMING, _S.CHOOSING, _S.DONE)),
+                (_S.NAMING,),
+                *_ANSWERS,
+            ),
+            **rows(Rule(_step, (_S.CHOOSING, _S.DONE)), (_S.CHOOSING,), *_ANSWERS),
+            **rows(Rule(_step, (_S.NAMING,)), (_S.NAMING,), PromptFailed, *_HEARINGS),
+            **rows(Rule(_step, (_S.CHOOSING,)), (_S.CHOOSING,), *_HEARINGS),
+            (_S.CHOOSING, PromptFailed): Rule(_list_failed, (_S.CHOOSING,)),
             **rows(
                 Rule(_caller_left, (_S.DONE,)), (_S.NAMING, _S.CHOOSING), CallerLeft
             ),
+            **unmoved(_S.NAMING, VoiceHeard),
+            **unmoved(_S.CHOOSING, VoiceHeard),
         },
     )
