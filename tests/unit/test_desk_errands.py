@@ -5,6 +5,7 @@ import gzip
 import json
 import logging
 import os
+import socket
 import threading
 from collections.abc import Iterator, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -524,6 +525,33 @@ def test_a_service_that_is_not_there_is_explained(
     assert secret == WebAnswered(trouble="secrets.toml has no secret crm")
 
 
+def test_a_name_that_nobody_looks_up_keeps_neither_call_nor_box(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked_for, released = threading.Event(), threading.Event()
+
+    def never(*_: object, **__: object) -> list[object]:
+        asked_for.set()
+        released.wait(PATIENCE_S)
+        return []
+
+    monkeypatch.setattr(socket, "getaddrinfo", never)
+
+    async def story() -> None:
+        async with errands(tmp_path) as office:
+            asking = asyncio.create_task(office.run(question("http://crm.example/")))
+            await asyncio.to_thread(asked_for.wait, PATIENCE_S)
+            asking.cancel()
+            await asyncio.wait([asking])
+            assert asking.cancelled()
+        (waiting,) = [one for one in threading.enumerate() if one.name == "errand"]
+        assert waiting.daemon
+        released.set()
+        await asyncio.to_thread(waiting.join)
+
+    asyncio.run(story())
+
+
 def test_a_slow_service_is_dropped_when_nobody_waits_any_more(
     tmp_path: Path, service: tuple[str, type[Service]]
 ) -> None:
@@ -531,9 +559,13 @@ def test_a_slow_service_is_dropped_when_nobody_waits_any_more(
 
     async def story() -> None:
         async with errands(tmp_path, {}) as office:
-            with pytest.raises(TimeoutError):
-                async with asyncio.timeout(0.2):
-                    await office.run(question(f"{url}/slow"))
+            asking = asyncio.create_task(office.run(question(f"{url}/slow")))
+            async with asyncio.timeout(PATIENCE_S):
+                while not requests.seen:
+                    await asyncio.sleep(0.01)
+            asking.cancel()
+            await asyncio.wait([asking])
+            assert asking.cancelled()
             assert [path for path, *_ in requests.seen] == ["/slow"]
             answer = await office.run(question(f"{url}/good"))
             assert answer == WebAnswered({"name": "Anna"})

@@ -7,9 +7,10 @@ does not have; so errands live on an event loop of their own, in a thread of the
 import asyncio
 import threading
 from collections.abc import Callable, Coroutine, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol, Self, TypeVar
+from typing import Any, ParamSpec, Protocol, Self, TypeVar
 
 from tipring.desk.web_client import WebClient
 from tipring.desk.workshop import Workshop
@@ -19,6 +20,7 @@ from tipring.domain.commands import AskWeb, CallFunction, DropErrand
 Order = AskWeb | CallFunction
 ErrandAnswer = WebAnswered | FunctionReturned
 Result = TypeVar("Result")
+Args = ParamSpec("Args")
 
 NOBODY = "this box has nobody to ask"
 
@@ -74,11 +76,40 @@ class OfficeErrands:
         return await self._room.do(self._workshop.call(order))
 
 
+class _Threads(ThreadPoolExecutor):
+    """Threads that nobody waits for.
+
+    Looking a name up cannot be cancelled, and may take half a minute where there is no
+    network; a box that stops does not stay for it.
+    """
+
+    def submit(
+        self,
+        fn: Callable[Args, Result],
+        /,
+        *args: Args.args,
+        **kwargs: Args.kwargs,
+    ) -> "Future[Result]":
+        """Call *fn* in a thread of its own."""
+        future: Future[Result] = Future()
+        future.set_running_or_notify_cancel()
+
+        def run() -> None:
+            try:
+                future.set_result(fn(*args, **kwargs))
+            except BaseException as error:  # noqa: BLE001 - it is told where it is awaited
+                future.set_exception(error)
+
+        threading.Thread(target=run, name="errand", daemon=True).start()
+        return future
+
+
 class _Room:
     """A thread with an event loop."""
 
     def __init__(self) -> None:
         self._loop = asyncio.new_event_loop()
+        self._loop.set_default_executor(_Threads())
         self._thread = threading.Thread(
             target=self._loop.run_forever, name="errands", daemon=True
         )
