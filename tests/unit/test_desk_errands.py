@@ -8,6 +8,7 @@ import os
 import socket
 import threading
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import MappingProxyType
@@ -362,8 +363,14 @@ def test_a_worker_that_died_while_nobody_needed_it_costs_nothing(folder: Path) -
         async with errands(folder) as office:
             counted = await returned(office, "counts")
             assert isinstance(counted, FunctionReturned)
-            os.kill(int(counted.values["process"]), 9)
-            await asyncio.sleep(0.1)
+            process = int(counted.values["process"])
+            os.kill(process, 9)
+            with suppress(ProcessLookupError):
+                async with asyncio.timeout(PATIENCE_S):
+                    while True:
+                        os.kill(process, 0)
+                        await asyncio.sleep(0.01)
+            await asyncio.sleep(0.05)
             assert await returned(office, "way") == FunctionReturned(go="open")
 
     asyncio.run(story())
