@@ -169,7 +169,8 @@ def make_ears(
 
 async def unheard_words(reading: Reading) -> tuple[str, list[Problem]]:
     """Return how speech stands, and what callers could say in vain."""
-    ears = make_ears(reading.settings, listened_languages(reading))
+    spoken_in = listened_languages(reading)
+    ears = await asyncio.to_thread(make_ears, reading.settings, spoken_in)
     await ears.open()
     try:
         return ears.sentence, await unheard(reading, ears.lacks)

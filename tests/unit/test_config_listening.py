@@ -6,12 +6,14 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from support.box import BEGAN
 from support.offices import write_settings
 from tipring.app import make_ears
 from tipring.cli.main import cli
 from tipring.config.listening import listened, listened_languages, unheard
 from tipring.config.reader import Reading, load, read
 from tipring.domain.hearing import Expected
+from tipring.speech.models.installed import Manifest, models_folder, write_manifest
 
 FLOW = """\
 start = "menu"
@@ -127,6 +129,26 @@ def test_ears_are_as_many_as_the_office_needs_and_has(office: Path) -> None:
         (["en_us"], "the ears are getting ready; keys work"),
     ):
         assert make_ears(settings, spoken_in).sentence == sentence
+
+
+def test_a_model_that_is_installed_is_used(office: Path, tmp_path: Path) -> None:
+    settings = load(office)
+    folder = models_folder(settings.store_directory) / "tr" / "small"
+    folder.mkdir(parents=True)
+    manifest = Manifest("small", "tr", 1, "", BEGAN, "", elsewhere=str(tmp_path))
+    write_manifest(manifest, folder)
+    ears = make_ears(settings, ["tr", "ko"])
+    assert ears.sentence == "the ears are getting ready; keys work"
+
+
+@pytest.mark.realtime
+def test_the_check_tells_the_words_that_no_model_knows(office: Path) -> None:
+    flow = FLOW.replace('"ko"', '"en"').replace("root canal", "zyzzyx canal")
+    (office / "flows" / "main.toml").write_text(flow, encoding="utf-8")
+    shown = CliRunner().invoke(cli, ["check", "--config", str(office)])
+    assert shown.exit_code == 0
+    assert "speech: understands en\n" in shown.stdout
+    assert '"zyzzyx", and never hears it; offer another word beside it' in shown.stdout
 
 
 def test_an_owner_may_switch_speech_off(office: Path) -> None:
