@@ -10,6 +10,7 @@ from tipring.dsp.voice import VoiceDetector
 from tipring.speech.ears.accepting import accepted, all_words, may_go_on
 from tipring.speech.ears.engine import UNKNOWN, Guess
 from tipring.speech.ears.port import Started
+from tipring.speech.ears.spelling import UnknownWordError, joined, spelt
 from tipring.speech.ears.stream import News, Stream
 from tipring.speech.ears.tone_words import tone_words
 from tipring.speech.ears.toy_engine import ToneVoice, ToyEngine, ToyHearing
@@ -119,3 +120,20 @@ def test_what_may_go_on_is_known() -> None:
 
 def test_every_word_is_listed_once() -> None:
     assert all_words(MENU) == ("billing", "new", "doctor", "one", "two")
+
+
+def test_a_language_without_spaces_is_cut_into_words_of_the_model() -> None:
+    knows = {"开放", "时间", "时", "间", "预约"}.__contains__
+    assert spelt("开放时间", "zh_CN", knows) == "开放 时间"
+    assert spelt("预约 时间", "zh", knows) == "预约 时间"
+    assert joined("开放 时间", "zh") == "开放时间"
+    with pytest.raises(UnknownWordError, match="账单"):
+        spelt("预约账单", "zh", knows)
+
+
+def test_other_languages_know_a_word_or_do_not() -> None:
+    knows = {"front", "desk"}.__contains__
+    assert spelt(" front  desk", "en", knows) == "front desk"
+    assert joined("front desk", "en") == "front desk"
+    with pytest.raises(UnknownWordError, match="frontdesk"):
+        spelt("frontdesk", "en", knows)

@@ -12,6 +12,7 @@ from tipring.domain.hearing import Expected
 from tipring.dsp.frames import FRAME_SAMPLES, Samples
 from tipring.speech.ears.accepting import primary
 from tipring.speech.ears.engine import UNKNOWN, Engine, Guess
+from tipring.speech.ears.spelling import joined
 from tipring.speech.ears.sphinx_engine import LANGUAGE as SPHINX_LANGUAGE
 from tipring.speech.ears.sphinx_engine import SphinxEngine
 from tipring.speech.ears.vosk_engine import VoskEngine
@@ -59,7 +60,7 @@ def write_down(
     guesses = list(_sentences(engine, samples, Expected(language)))
     words = sum(len(guess.text.split()) for guess in guesses)
     sure = sum(guess.confidence * len(guess.text.split()) for guess in guesses)
-    text = "\n".join(guess.text for guess in guesses)
+    text = "\n".join(joined(guess.text, language) for guess in guesses)
     return Transcript(text, sure / words if words else 0.0, engine_name, language)
 
 

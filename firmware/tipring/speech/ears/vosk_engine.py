@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from threading import Lock
 from typing import Final
@@ -16,6 +16,7 @@ from tipring.dsp.voice import VoiceDetector
 from tipring.speech.ears.accepting import all_words, is_free, primary
 from tipring.speech.ears.engine import UNKNOWN, Guess
 from tipring.speech.ears.overlay import overlay
+from tipring.speech.ears.spelling import UnknownWordError, spelt
 
 log = logging.getLogger(__name__)
 
@@ -42,12 +43,14 @@ class VoskEngine:
     def lacks(self, expected: Expected) -> tuple[str, ...]:
         """Return the words of *expected* that the model does not have."""
         model = self._model(expected.language)
-        return tuple(word for word in all_words(expected) if not model.knows(word))
+        every = all_words(expected)
+        return tuple(word for word in every if not model.spelt(word, expected))
 
     def hearing(self, expected: Expected) -> "VoskHearing":
         """Begin to hear *expected*."""
         model = self._model(expected.language)
-        return VoskHearing(model.recogniser(expected), model.unknown)
+        lines = {} if is_free(expected) else model.lines(expected)
+        return VoskHearing(model.recogniser(lines), model.unknown, lines)
 
     def voice(self) -> VoiceDetector:
         """Return a detector of voices."""
@@ -70,9 +73,16 @@ class VoskEngine:
 class VoskHearing:
     """One recogniser."""
 
-    def __init__(self, recogniser: vosk.KaldiRecognizer, unknown: str) -> None:
+    def __init__(
+        self,
+        recogniser: vosk.KaldiRecognizer,
+        unknown: str,
+        lines: Mapping[str, str],
+    ) -> None:
         self._recogniser = recogniser
         self._unknown = unknown
+        self._lines = lines
+        """What was expected, by the words of the model that it consists of."""
         self._results: list[dict[str, object]] = []
         """Of this utterance, where the engine itself took a pause for an end."""
 
@@ -98,9 +108,9 @@ class VoskHearing:
         self._recogniser.Reset()
 
     def _words(self, text: str) -> str:
-        return " ".join(
-            UNKNOWN if word == self._unknown else word for word in text.split()
-        )
+        words = text.split()
+        said = " ".join(UNKNOWN if word == self._unknown else word for word in words)
+        return self._lines.get(said, said)
 
 
 class _Model:
@@ -119,8 +129,34 @@ class _Model:
     def knows(self, word: str) -> bool:
         return bool(self._model.vosk_model_find_word(word) != ABSENT)
 
-    def recogniser(self, expected: Expected) -> vosk.KaldiRecognizer:
-        grammar = [] if is_free(expected) else self._grammar(expected)
+    def spelt(self, phrase: str, expected: Expected) -> str:
+        """Return *phrase* in words of the model; empty: it has none for it."""
+        try:
+            return spelt(phrase, expected.language, self.knows)
+        except UnknownWordError:
+            return ""
+
+    def lines(self, expected: Expected) -> dict[str, str]:
+        """Return what can be heard of *expected* by its spelling, never nothing.
+
+        An empty grammar kills Vosk; a phrase of which it drops a word is another.
+        """
+        every = (*expected.phrases, *expected.words)
+        spellings = {self.spelt(line, expected): line for line in every}
+        spellings.pop("", None)
+        if not spellings:
+            message = (
+                f"the model knows none of the words to listen for: "
+                f"{', '.join(all_words(expected)[:5])}"
+            )
+            raise EarsError(message)
+        return spellings
+
+    def recogniser(self, lines: Iterable[str]) -> vosk.KaldiRecognizer:
+        """Return a recogniser of these lines; of anything where there are none."""
+        grammar = [*lines]
+        if grammar and self.unknown:
+            grammar.append(self.unknown)
         more = [json.dumps(grammar, ensure_ascii=False)] if grammar else []
         try:
             recogniser = vosk.KaldiRecognizer(self._model, RATE_HZ, *more)
@@ -129,24 +165,6 @@ class _Model:
             raise EarsError(message) from error
         recogniser.SetWords(True)  # noqa: FBT003 - Vosk's own signature
         return recogniser
-
-    def _grammar(self, expected: Expected) -> list[str]:
-        """Return what can be heard of *expected*, never nothing.
-
-        An empty grammar kills Vosk; a phrase of which it drops a word is another.
-        """
-        lines = [
-            line
-            for line in (*expected.phrases, *expected.words)
-            if line.split() and all(self.knows(word) for word in line.split())
-        ]
-        if not lines:
-            message = (
-                f"the model knows none of the words to listen for: "
-                f"{', '.join(all_words(expected)[:5])}"
-            )
-            raise EarsError(message)
-        return [*lines, self.unknown] if self.unknown else lines
 
 
 def _confidence(results: list[dict[str, object]]) -> float:
