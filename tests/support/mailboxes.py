@@ -284,7 +284,6 @@ class MailboxCall:
 
     # --- what is heard, and what was done -------------------------------------------
 
-    @property
     def hears(self) -> tuple[str, ...]:
         """The prompts that are being said; empty while none is."""
         return self.sounding.prompts if isinstance(self.sounding, Play) else ()

@@ -32,6 +32,8 @@ from tipring.domain.call_events import (
     PinChecked,
     PromptFailed,
     PromptFinished,
+    PromptFound,
+    PromptKept,
     QueueNews,
     RecordingFailed,
     RecordingHeld,
@@ -78,6 +80,7 @@ from tipring.domain.flow import (
     MessagesNode,
     Node,
     OpenMailbox,
+    PromptNode,
     PythonNode,
     QueueNode,
     SayNode,
@@ -107,6 +110,7 @@ from tipring.domain.nodes import (
     SayMachine,
 )
 from tipring.domain.office import Office
+from tipring.domain.prompt_booth import BoothState, PromptBoothMachine
 from tipring.domain.queue.announcer import QueueMachine, QueueState
 from tipring.domain.queue.away import AwayMachine, AwayState
 from tipring.domain.queue.settings import (
@@ -154,12 +158,13 @@ PIN = CollectNode(
 SCREEN = ScreenNode(
     name="screen", allowed="menu", blocked="bye", prove_human=True, tries=2
 )
+BOX = VoicemailNode(name="box", mailbox="office", next="menu", greeting=None)
 NODES: tuple[Node, ...] = (
     MENU,
     PIN,
     SayNode(name="news", say=("news",), next="menu"),
     SayNode(name="desk", say=("law",), next="bye", interruptible=False),
-    VoicemailNode(name="box", mailbox="office", next="menu", greeting=None),
+    BOX,
     HangUpNode(name="bye", say=("goodbye",)),
 )
 OFFICE = Office(
@@ -203,6 +208,11 @@ def visitor() -> Visitor:
         office_time=lambda now: datetime.fromtimestamp(now, UTC),
         speaking_s=by_characters,
     )
+
+
+def owner() -> Visitor:
+    office = replace(queue_office(QUEUE), prompt_pin="4711")
+    return replace(visitor(), office=office)
 
 
 def sent_away() -> AwayMachine:
@@ -300,7 +310,7 @@ SUBJECTS = {
         HANG_UP,
     ),
     "voicemail": Subject(
-        lambda: VoicemailMachine(NODES[4], visitor()),
+        lambda: VoicemailMachine(BOX, visitor()),
         frozenset({VoicemailState.DONE}),
         HANG_UP,
     ),
@@ -324,6 +334,11 @@ SUBJECTS = {
     "greetings": Subject(
         lambda: GreetingsMachine(GreetingsNode(name="mine", opened=OPENED), visitor()),
         frozenset({GreetingsState.DONE}),
+        HANG_UP,
+    ),
+    "prompts": Subject(
+        lambda: PromptBoothMachine(PromptNode(name="booth"), owner()),
+        frozenset({BoothState.DONE}),
         HANG_UP,
     ),
     "dictation": Subject(
@@ -426,6 +441,10 @@ EVERYTHING: tuple[object, ...] = (
     PinChecked(ok=True, agent="anna"),
     PinChecked(ok=False),
     AgentStateTold(AgentState.READY),
+    PromptFound("menu", "en"),
+    PromptFound(),
+    PromptKept(ok=True),
+    PromptKept(ok=False, why="the disk is full"),
     RecordingHeld(3.0, "m1.wav", "m1"),
     MailboxPinChecked(ok=True),
     MailboxPinChecked(ok=False),
