@@ -31,7 +31,9 @@ PEOPLE = {
 NODE = DirectoryNode(name="who", people=PEOPLE, otherwise="operator", tries=3)
 ENDED = PromptFinished()
 FAILED = PromptFailed("no such file")
-TWO_SMITHS = (*("directory-several", "Anna Smith?", "digit-1", "Bob Smith?", "digit-2"),)
+TWO_SMITHS = (
+    *("directory-several", "Anna Smith?", "digit-1", "Bob Smith?", "digit-2"),
+)
 
 
 class Talk:
@@ -92,6 +94,8 @@ def test_a_name_is_spelled_on_the_keys(name: str, keys: str) -> None:
 def test_names_are_listened_for_whole_and_in_part() -> None:
     names = Talk().expected
     assert {"anna smith", "anna", "smith", "jörg weiß"} <= set(names)
+    ruiz = DirectoryNode(name="who", people={"Ana Ruiz-O'Hara": "a"}, otherwise="b")
+    assert {"ana ruiz o'hara", "ruiz", "o'hara"} <= set(Talk(ruiz).expected)
 
 
 def test_a_spoken_name_leads_to_its_person() -> None:

@@ -8,6 +8,7 @@ from tipring.config.reader import Reading
 from tipring.config.spoken import stops_of
 from tipring.config.toml_file import TomlFile
 from tipring.config.toml_lines import KeyPath
+from tipring.domain.asking.directory import as_spoken
 from tipring.domain.flow import (
     Answer,
     CollectNode,
@@ -18,7 +19,6 @@ from tipring.domain.flow import (
 )
 from tipring.domain.hearing import Expected
 from tipring.domain.understanding.meaning import expected
-from tipring.domain.understanding.text import plain
 
 Lacks = Callable[[Expected], Awaitable[tuple[str, ...]]]
 """Which of the words the ears of their language can never hear; all of them lack
@@ -80,6 +80,6 @@ def _of_node(node: Node) -> Iterator[tuple[KeyPath, str, Answer]]:
             yield ("answer",), "", answer
         case DirectoryNode(people=people):
             for person in people:
-                yield ("people", person), plain(person), Answer.PHRASE
+                yield ("people", person), as_spoken(person), Answer.PHRASE
         case _:
             pass

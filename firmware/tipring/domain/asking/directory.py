@@ -72,6 +72,11 @@ def spelled(name: str) -> str:
     return "".join(KEY_OF.get(letter, "") for letter in bare)
 
 
+def as_spoken(name: str) -> str:
+    """Return *name* as ears must know it: in lower case, its parts one by one."""
+    return " ".join(name.lower().replace("-", " ").split())
+
+
 def _bare(letter: str) -> str:
     return unicodedata.normalize("NFD", letter)[0]
 
@@ -120,10 +125,10 @@ class NameWords:
     """Names, whole or in part; a part may belong to several people."""
 
     def __init__(self, people: Mapping[str, str], language: str) -> None:
-        whole = {name.lower(): name for name in people}
+        whole = {as_spoken(name): name for name in people}
         parts: dict[str, str] = {}
         for name in people:
-            for part in name.lower().split():
+            for part in as_spoken(name).split():
                 known = parts.get(part)
                 parts[part] = f"{known}{BETWEEN}{name}" if known else name
         self._words = PhraseWords({**parts, **whole}, language)
@@ -237,7 +242,7 @@ class DirectoryMachine(Machine[DirectoryState]):
         named = tuple(part for key in keys for part in (echo(keys[key]), *digits(key)))
         say = FIRST_FOUND if self._names_fail else (*SEVERAL_FOUND, *named)
         menu = MenuNode(name=self._node.name, say=say, choices=keys, otherwise="")
-        spoken = {name.lower(): key for key, name in keys.items()}
+        spoken = {as_spoken(name): key for key, name in keys.items()}
         self._asking = AloudMachine(
             self._question(say, menu.invalid),
             MenuKeys(menu),
