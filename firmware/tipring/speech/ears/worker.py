@@ -38,7 +38,7 @@ ENGINES: Final = {
 """Where each engine is; only the one that is wanted is imported."""
 LOAD_S: Final = 120.0
 """A model may take so long: a large one, from a slow card."""
-WORDS_S: Final = 0.4
+WORDS_S: Final = 0.3
 """Few words among few: 15 ms at most were measured for 200 ms of sound."""
 FREE_S: Final = 5.0
 """Anything among half a million words: 1.1 s were measured."""
