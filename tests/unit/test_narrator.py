@@ -147,7 +147,7 @@ def test_an_owners_manifest_tells_the_text_of_a_recording(shop: Shop) -> None:
     assert shop.look("We are in the garden.", "en").prompt.id == "garden"
     manifest.write_text('{"prompts": [{"id": "garden"}]}')
     with pytest.raises(SpeechError, match="remove it, recordings stay in use"):
-        shop.made()
+        shop.made().library.prompts("en")
 
 
 def test_only_the_languages_that_calls_speak_are_in_memory() -> None:

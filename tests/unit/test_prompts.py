@@ -164,16 +164,18 @@ def test_a_broken_catalogue_is_named(
     complaint: str,
 ) -> None:
     shelve(tmp_path / "en", catalogue)
+    library = PromptLibrary([tmp_path])
     with pytest.raises(SpeechError, match=re.escape(complaint)) as refused:
-        PromptLibrary([tmp_path])
+        library.prompts("en")
     assert str(tmp_path / "en" / "catalogue.toml") in str(refused.value)
 
 
 def test_a_catalogue_that_is_no_utf8_is_named(tmp_path: Path) -> None:
     shelve(tmp_path / "de")
     (tmp_path / "de" / "catalogue.toml").write_bytes(b'gruss = "Gr\xfc\xdfe"')
+    library = PromptLibrary([tmp_path])
     with pytest.raises(SpeechError, match=r"catalogue\.toml"):
-        PromptLibrary([tmp_path])
+        library.find("gruss", "de")
 
 
 def test_a_root_that_is_not_there_is_named(tmp_path: Path) -> None:

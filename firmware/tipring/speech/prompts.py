@@ -54,6 +54,14 @@ class Prompts(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class _Shelf:
+    """The prompts of one language."""
+
+    by_id: dict[str, Prompt]
+    by_text: dict[str, Prompt]
+
+
 def shipped_root() -> Path:
     """Return the folder of the prompts that come with Tipring."""
     package = Path(tipring.__file__).parent
@@ -67,24 +75,20 @@ def normalised(text: str) -> str:
 
 
 class PromptLibrary:
-    """All prompts of the folders *roots*, read once; later folders win.
+    """All prompts of the folders *roots*; later folders win.
 
-    *base* is where a relative `.wav` path starts. Raises SpeechError when a
-    folder or a catalogue cannot be read.
+    *base* is where a relative `.wav` path starts. A language is read when it is asked
+    for, once: most boxes speak one of the many. Raises SpeechError when a folder of
+    *roots* is not there; any door raises it when a catalogue cannot be read.
     """
 
     def __init__(self, roots: Sequence[Path], base: Path = Path()) -> None:
         self._base = base
-        self._shelves: dict[str, dict[str, Prompt]] = {}
+        self._folders: dict[str, list[Path]] = {}
         for root in roots:
             for folder in _languages(root):
-                shelf = self._shelves.setdefault(folder.name, {})
-                shelf.update(_read_folder(folder, shelf))
-        self._music = self._shelves.pop(MUSIC, {})
-        self._by_text = {
-            language: {normalised(prompt.text): prompt for prompt in shelf.values()}
-            for language, shelf in self._shelves.items()
-        }
+                self._folders.setdefault(folder.name, []).append(folder)
+        self._shelves: dict[str, _Shelf] = {}
 
     def prompts(self, language: str) -> Sequence[Prompt]:
         """Return every prompt of *language*, in the order of the catalogues.
@@ -92,7 +96,7 @@ class PromptLibrary:
         A language that has none speaks as the part of it before `_` or `-` does:
         `en_us` as `en`. Music is not among them.
         """
-        return tuple(self._shelves.get(self._spoken(language), {}).values())
+        return tuple(self._shelf(self._spoken(language)).by_id.values())
 
     def find(self, say: str, language: str) -> Prompt:
         """Return the prompt whose id, text or `.wav` path is *say*.
@@ -102,25 +106,34 @@ class PromptLibrary:
         """
         if say.endswith(".wav"):
             return Prompt(say, say, language, self._base / say)
-        spoken = self._spoken(language)
-        shelf = self._shelves.get(spoken, {})
-        prompt = shelf.get(say) or self._by_text.get(spoken, {}).get(normalised(say))
-        prompt = prompt or self._music.get(say)
+        shelf = self._shelf(self._spoken(language))
+        prompt = shelf.by_id.get(say) or shelf.by_text.get(normalised(say))
+        prompt = prompt or self._shelf(MUSIC).by_id.get(say)
         if prompt is None:
-            raise SpeechError(self._regret(say, language, shelf))
+            raise SpeechError(self._regret(say, language, shelf.by_id))
         return prompt
 
     def load(self, prompt: Prompt) -> Samples:
         """Read the recording: int16, 8000 Hz. Raises SpeechError, see `read_wav`."""
         return read_wav(prompt.path)
 
+    def _shelf(self, language: str) -> _Shelf:
+        if language not in self._shelves:
+            by_id: dict[str, Prompt] = {}
+            for folder in self._folders.get(language, ()):
+                by_id |= _read_folder(folder, by_id)
+            by_text = {normalised(prompt.text): prompt for prompt in by_id.values()}
+            self._shelves[language] = _Shelf(by_id, by_text)
+        return self._shelves[language]
+
     def _spoken(self, language: str) -> str:
-        whole = language in self._shelves
-        return language if whole else language.replace("-", "_").split("_")[0]
+        whole = language in self._folders and language != MUSIC
+        spoken = language if whole else language.replace("-", "_").split("_")[0]
+        return "" if spoken == MUSIC else spoken
 
     def _regret(self, say: str, language: str, shelf: dict[str, Prompt]) -> str:
         if not shelf:
-            known = ", ".join(sorted(self._shelves)) or "none"
+            known = ", ".join(sorted(self._folders.keys() - {MUSIC})) or "none"
             return (
                 f'cannot say "{say}": there are no prompts in language "{language}" '
                 f"(there are: {known}); add a folder {language}/ with {CATALOGUE}"
