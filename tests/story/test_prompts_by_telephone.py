@@ -22,7 +22,6 @@ BOOTH = """
 [node.booth]
 do = "prompts"
 """
-INTO_THE_BOOTH = ('waits for "press 1"', "presses 9", 'waits for "enter your PIN"')
 
 
 def office_with_booth(directory: Path) -> Reading:
@@ -72,19 +71,10 @@ def test_what_an_owner_records_is_heard_from_the_next_prompt_on(
             number = await number_of(prompts, "goodbye")
             await over(
                 box,
-                *INTO_THE_BOOTH,
-                "presses 471100#",
-                'waits for "number of the recording"',
-                f"presses {number}#",
-                'waits for "record it anew"',
-                "presses 2",
-                "waits for the beep",
-                "speaks 2 s",
-                "presses #",
-                'waits for "To keep it"',
-                "presses 2",
-                'waits for "Callers hear it"',
-                "hangs up",
+                *("waits 1 s", "presses 9", "waits 1 s", "presses 471100#"),
+                *("waits 1 s", f"presses {number}#", "waits 1 s", "presses 2"),
+                *("waits 1 s", "presses 1", "waits for the beep", "speaks 2 s"),
+                *("presses #", "waits 1 s", "presses 2", "waits 1 s", "hangs up"),
             )
             heard = shelf.take(("goodbye",), "en").samples
             kept = await asyncio.to_thread(read_wav, config / "prompts/en/goodbye.wav")
