@@ -14,7 +14,16 @@ from tipring.speech.prompts import PromptLibrary, shipped_root
 pytestmark = pytest.mark.no_cover
 
 LIBRARY = PromptLibrary([shipped_root()])
-SHIPPED = {prompt.text: LIBRARY.load(prompt) for prompt in LIBRARY.prompts("en")}
+OF_AN_OFFICE = (
+    *("harbor-", "closed", "goodbye", "no-", "invalid-", "voicemail-"),
+    *("digit-", "queue-", "agent-"),
+)
+SHIPPED = {
+    prompt.text: LIBRARY.load(prompt)
+    for prompt in LIBRARY.prompts("en")
+    if prompt.id.startswith(OF_AN_OFFICE)
+}
+"""What one office says; nobody has to tell all prompts of the box from each other."""
 WELCOME, CLOSED, WELCOME_CLOSED = (
     LIBRARY.find(name, "en").text
     for name in ("harbor-welcome", "closed", "harbor-closed")
@@ -51,7 +60,9 @@ def hear(sound: Samples, known: Mapping[str, Samples] = SHIPPED) -> list[HeardPr
 
 
 @pytest.mark.parametrize("text", SHIPPED)
-def test_every_shipped_prompt_is_recognised_and_heard_to_its_end(text: str) -> None:
+def test_every_prompt_of_an_office_is_recognised_and_heard_to_its_end(
+    text: str,
+) -> None:
     (heard,) = hear(over_the_line(silence(0.3), SHIPPED[text]))
     assert (heard.text, heard.whole) == (text, True)
     assert heard.started_s == pytest.approx(0.3, abs=0.001)
