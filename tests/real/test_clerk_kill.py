@@ -90,7 +90,7 @@ def test_the_letter_of_a_killed_clerk_comes_again_as_the_same_letter(
             assert (await room.store.ask(outbox_counts)).waiting == 2
             async with clerk(tmp_path / "etc") as second:
                 await until(sink, 2)
-                room.wall.pass_(minutes=16)
+                room.wall.pass_(minutes=1)
                 await until(sink, 3)
                 assert await asyncio.to_thread(niceness, second) == NICENESS
                 async with asyncio.timeout(10):

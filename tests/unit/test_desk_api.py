@@ -235,6 +235,7 @@ def test_the_door_describes_itself(tmp_path: Path) -> None:
             "/outbox",
             "/outbox/given-up",
             "/outbox/try-again",
+            "/clerk/begin",
             "/clerk/jobs/next",
             "/clerk/jobs/{job_id}/tried",
             "/clerk/jobs/{job_id}/done",

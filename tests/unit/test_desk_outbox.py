@@ -9,7 +9,14 @@ from pathlib import Path
 import pytest
 
 from support.mailroom import ANNA, MORNING, Mailroom, Wall, mailroom
-from tipring.desk.outbox import LEASE_S, Assignment, NoSuchJob, Transcript
+from tipring.desk.outbox import (
+    DIED,
+    LEASE_S,
+    TEXT_LEASE_S,
+    Assignment,
+    NoSuchJob,
+    Transcript,
+)
 from tipring.domain.message_entries import MessageTranscribed, TranscriptFailed
 from tipring.domain.outbox import next_try
 from tipring.store.message_records import OutboxCounts
@@ -68,13 +75,63 @@ def test_mail_goes_without_the_text_after_five_minutes(tmp_path: Path) -> None:
     in_the_mailroom(tmp_path, story)
 
 
-def test_a_job_whose_clerk_died_comes_back_after_a_while(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("kind", "lease_s"), [("mail", LEASE_S), ("transcript", TEXT_LEASE_S)]
+)
+def test_a_job_whose_clerk_died_comes_back_after_a_while(
+    tmp_path: Path,
+    kind: str,
+    lease_s: float,
+) -> None:
     async def story(room: Mailroom) -> None:
-        first = await taken(room, "transcript")
-        room.wall.pass_(seconds=LEASE_S - 1)
-        assert await room.outbox.next(["transcript"]) is None
+        room.wall.pass_(minutes=6)
+        first = await taken(room, kind)
+        room.wall.pass_(seconds=lease_s - 1)
+        assert await room.outbox.next([kind]) is None
         room.wall.pass_(seconds=1)
-        assert (await taken(room, "transcript")).job == first.job
+        assert await room.outbox.next([kind]) is None
+        room.wall.pass_(minutes=1)
+        again = (await taken(room, kind)).job
+        assert (again.id, again.tries, again.reason) == (first.job.id, 1, DIED)
+
+    in_the_mailroom(tmp_path, story)
+
+
+def test_a_clerk_who_begins_has_nothing_in_hand(tmp_path: Path) -> None:
+    async def story(room: Mailroom) -> None:
+        done, died = await taken(room, "transcript"), await room.outbox.next(["mail"])
+        assert died is None
+        await room.outbox.done(done.job.id, "", SAID)
+        mail = (await taken(room, "mail")).job
+        await room.outbox.begin()
+        room.wall.pass_(minutes=1)
+        assert (await taken(room)).job.id == mail.id
+
+    in_the_mailroom(tmp_path, story)
+
+
+def test_a_message_over_which_every_clerk_dies_is_given_up(tmp_path: Path) -> None:
+    async def story(room: Mailroom) -> None:
+        deaths = 0
+        for _ in range(100):
+            if await room.outbox.next(["transcript"]):
+                deaths += 1
+            await room.outbox.begin()
+            room.wall.pass_(hours=1)
+        assert 15 < deaths < 25
+        counts = await room.store.ask(outbox_counts)
+        assert (counts.given_up, counts.reason) == (1, DIED)
+
+    in_the_mailroom(tmp_path, story)
+
+
+def test_what_was_erased_meanwhile_does_not_come_back(tmp_path: Path) -> None:
+    async def story(room: Mailroom) -> None:
+        await taken(room, "transcript")
+        await room.messages.erase("m1", "asked for")
+        await room.outbox.begin()
+        room.wall.pass_(hours=1)
+        assert await room.outbox.next(ALL) is None
 
     in_the_mailroom(tmp_path, story)
 

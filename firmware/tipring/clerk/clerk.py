@@ -46,7 +46,8 @@ class Clerk:
         self._stopped.set()
 
     async def run(self) -> None:
-        """Work until `stop`."""
+        """Work until `stop`; the desk is waited for first."""
+        await self._tell(self._door.begin)
         async with asyncio.TaskGroup() as tasks:
             for workers in self._desks:
                 tasks.create_task(self._work(workers))

@@ -56,6 +56,10 @@ class DeskDoor:
     ) -> None:
         await self._http.aclose()
 
+    async def begin(self) -> None:
+        """Tell that a clerk begins, who has nothing in hand yet."""
+        await self._ask("POST", "/clerk/begin")
+
     async def take(self, kinds: Sequence[str]) -> Assignment | None:
         """Take a job of these kinds, if there is one that is due."""
         answer = await self._ask("POST", "/clerk/jobs/next", {"kinds": list(kinds)})

@@ -236,6 +236,12 @@ def _tell_of_the_outbox(api: FastAPI, door: MessageDoor) -> None:
 
 
 def _give_work_to_the_clerk(api: FastAPI, outbox: Outbox) -> None:
+    @api.post("/clerk/begin")
+    async def begin() -> dict[str, str]:
+        """Take back what an earlier clerk had; there is one clerk at a time."""
+        await outbox.begin()
+        return {"told": "clerk"}
+
     @api.post("/clerk/jobs/next")
     async def take(wanted: Wanted, response: Response) -> Assignment | None:
         """Take the longest due job; 204 when there is none."""

@@ -1,7 +1,9 @@
 """The outbox: what the clerk has to do, handed out one job at a time.
 
-A job that was taken comes back when nothing was heard of it for a while: the clerk
-that took it died. What became of a job is written down before anything else is.
+A job that was taken comes back when nothing was heard of it for a while, or when a
+clerk begins: the one that took it died. That counts as a try, so that a message over
+which every clerk dies is given up one day. What became of a job is written down before
+anything else is.
 """
 
 import logging
@@ -20,13 +22,16 @@ from tipring.domain.message_entries import (
     TranscriptFailed,
 )
 from tipring.domain.office import Office
-from tipring.domain.outbox import REMINDER, next_try
+from tipring.domain.outbox import REMINDER, TRANSCRIPT, next_try
 from tipring.store.message_records import Job
 from tipring.store.message_views import due_jobs, failed_jobs, one_job
 from tipring.store.records import MessageRecord, MessageState
 
 LEASE_S = 900.0
+"""Longer than any mail server takes."""
+TEXT_LEASE_S = 7200.0
 """Longer than the longest message takes to be written down on a small board."""
+DIED = "the clerk that had it did not finish: it died, or was stopped"
 ERASED = "the message was erased"
 _LOG = logging.getLogger(__name__)
 
@@ -70,6 +75,11 @@ class Outbox:
         self._messages = messages
         self._leases: dict[str, datetime] = {}
 
+    async def begin(self) -> None:
+        """Take all jobs back: a clerk begins, and knows nothing of the one before."""
+        async with self._messages.turn():
+            await self._take_back(self._journal.wall(), self._leases)
+
     async def next(self, kinds: Collection[str]) -> Assignment | None:
         """Return the longest due job of these *kinds* that nobody has, or None.
 
@@ -77,7 +87,8 @@ class Outbox:
         """
         async with self._messages.turn():
             now = self.clerk_seen_at = self._journal.wall()
-            self._leases = {job: at for job, at in self._leases.items() if at > now}
+            over = {job: at for job, at in self._leases.items() if at <= now}
+            await self._take_back(now, over)
             for job in await self._journal.store.ask(due_jobs(now, kinds)):
                 free = job.id not in self._leases
                 if free and (found := await self._assign(job, now)):
@@ -124,6 +135,14 @@ class Outbox:
                 await self._write(JobTried(job.id, "asked for again", now))
         return given_up
 
+    async def _take_back(self, now: datetime, jobs: Collection[str]) -> None:
+        for job_id in list(jobs):
+            job = await self._job(job_id)
+            if job.next_at is not None:
+                next_at = next_try(job.tries + 1, job.queued_at, now)
+                await self._write(JobTried(job_id, DIED, next_at))
+            self._leases.pop(job_id, None)
+
     async def _assign(self, job: Job, now: datetime) -> Assignment | None:
         message = await self._journal.store.message(job.about)
         if message is None or message.state is not MessageState.KEPT:
@@ -132,7 +151,8 @@ class Outbox:
         if job.kind == REMINDER and _is_seen_to(message):
             await self._write(JobDone(job.id, "somebody saw to it"))
             return None
-        self._leases[job.id] = now + timedelta(seconds=LEASE_S)
+        lease_s = TEXT_LEASE_S if job.kind == TRANSCRIPT else LEASE_S
+        self._leases[job.id] = now + timedelta(seconds=lease_s)
         return Assignment(job, message, await self._language(message))
 
     async def _language(self, message: MessageRecord) -> str:
