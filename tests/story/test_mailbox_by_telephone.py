@@ -402,3 +402,17 @@ def test_a_bell_that_rings_once_more_changes_nothing(tmp_path: Path) -> None:
         assert await caller.told(CallAnswered) == []
 
     on_the_line(tmp_path, story)
+
+
+def test_a_greeting_whose_file_is_lost_is_replaced_by_the_settings(
+    tmp_path: Path,
+) -> None:
+    async def story(person: Person) -> None:
+        lost = GreetingRecorded("office", "standard", "greetings/office/lost.wav")
+        await person.desk.journal.keep(lost)
+        await asyncio.sleep(1.0)
+        await person.call()
+        await person.hear("Please leave a message after the tone")
+        await person.hang_up()
+
+    on_the_line(tmp_path, story)
