@@ -474,7 +474,7 @@ def snapshot(machine: Machine[Any]) -> dict[str, object]:
     return {
         name: snapshot(value) if isinstance(value, Machine) else repr(value)
         for name, value in vars(machine).items()
-        if name not in {"_office", "_flow"}
+        if name not in {"_office", "_flow", "_visitor"}
     }
 
 
