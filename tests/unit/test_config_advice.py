@@ -133,6 +133,15 @@ def test_a_code_without_a_pin_is_told(office: Path) -> None:
     assert advised(office) == []
 
 
+def test_a_mailbox_that_nobody_can_open_is_told(office: Path) -> None:
+    say_more(office / "tipring.toml", 'number = "201"\n')
+    (told,) = advised(office)
+    assert 'mailbox.office.number = "201": without a PIN nobody can listen' in told
+    (office / "secrets.toml").touch(mode=0o600)
+    (office / "secrets.toml").write_text('[mailbox_pin]\noffice = "4711"\n')
+    assert advised(office) == []
+
+
 def test_mail_that_nobody_can_send_is_told(office: Path) -> None:
     main = office / "tipring.toml"
     say_more(main, 'mail = "anna@example.com"\n')

@@ -30,7 +30,7 @@ def advise(reading: Reading, narrator: Narrator) -> list[Problem]:
     For a configuration in which `check` finds nothing; nothing here keeps the box
     from answering. Raises SpeechError when a prompt cannot be read.
     """
-    found = [*_lint(reading, narrator), *_codes(reading)]
+    found = [*_lint(reading, narrator), *_codes(reading), *_closed(reading)]
     found += [*unrecorded(reading, narrator), *_booths(reading)]
     found += [*_bells(reading), *_transfers(reading), *spoken_hints(reading)]
     found += _mail(reading)
@@ -88,6 +88,16 @@ def _codes(reading: Reading) -> Iterator[Problem]:
             what = "without a PIN nobody can sign in with it"
             remedy = f"add one for {agent} under [agent_pin] in {SECRETS_FILE}"
             yield reading.agents.problem(("agent", agent, "code"), what, remedy)
+
+
+def _closed(reading: Reading) -> Iterator[Problem]:
+    """Yield which mailboxes have a number that opens nothing."""
+    office = reading.settings.office
+    for name, mailbox in office.mailboxes.items():
+        if mailbox.number and name not in office.mailbox_pins:
+            what = "without a PIN nobody can listen to it by telephone"
+            remedy = f"add one for {name} under [mailbox_pin] in {SECRETS_FILE}"
+            yield reading.main.problem(("mailbox", name, "number"), what, remedy)
 
 
 def _mail(reading: Reading) -> Iterator[Problem]:
