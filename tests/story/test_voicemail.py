@@ -201,3 +201,37 @@ def test_a_caller_is_told_when_no_message_can_be_taken(tmp_path: Path) -> None:
             )
 
     run_virtually(tell())
+
+
+REVIEWED = (
+    *TO_THE_BEEP,
+    "speaks 4 s",
+    "presses #",
+    "waits 2 s",
+    "presses 2",
+    "waits 3 s",
+    "presses 3",
+    "waits for the beep",
+    "speaks 6 s",
+    "presses #",
+    "waits 2 s",
+    "presses 1",
+    'waits for "has been saved"',
+    "hangs up",
+)
+
+
+def test_a_caller_listens_and_records_again_on_a_modem(tmp_path: Path) -> None:
+    async def tell() -> None:
+        async with open_box(tmp_path) as box:
+            call = box.call(*REVIEWED)
+            first, second = await over(box, call)
+            assert (first.state, first.reason) == (
+                MessageState.DISCARDED,
+                "recorded again",
+            )
+            assert second.state is MessageState.KEPT
+            assert second.duration_s == pytest.approx(6.0, abs=MARGIN_S)
+            assert len(await asyncio.to_thread(sounds_in, tmp_path)) == 1
+
+    run_virtually(tell())
