@@ -125,8 +125,9 @@ def test_a_file_of_certificates_that_is_none_is_told(tmp_path: Path) -> None:
     (tmp_path / "ca.pem").write_text("hello")
 
     async def story(sink: Sink) -> None:
-        trouble = await refused(server(sink.port, ca_file=tmp_path / "ca.pem"))
-        assert trouble.kind is Trouble.CERTIFICATE
+        security, ca_file = Security.STARTTLS, tmp_path / "ca.pem"
+        mail = server(sink.port, security=security, ca_file=ca_file)
+        assert (await refused(mail)).kind is Trouble.CERTIFICATE
 
     with_a_sink(story)
 

@@ -108,13 +108,13 @@ def test_a_link_that_is_down_for_an_hour_loses_and_doubles_nothing(
             async with office.door:
                 for number in range(3):
                     await room.leave(f"m{number}")
-                    await office.work_through(minutes=20)
+                    await office.work_through(minutes=20, every=4)
                 assert sink.letters == []
                 told = await counts(office)
                 assert (told.waiting, told.late, told.given_up) == (3, 3, 0)
                 assert "check host and port" in told.reason
                 async with listening(sink):
-                    await office.work_through(minutes=61)
+                    await office.work_through(minutes=64, every=4)
         assert sorted(sink.message_ids) == [
             f"<m{number}.mail.1@harbor.example>" for number in range(3)
         ]

@@ -103,10 +103,10 @@ class Office:
         while await self.clerk.do_one(texts) or await self.clerk.do_one(letters):
             pass
 
-    async def work_through(self, *, minutes: float) -> None:
-        """Let time go by, the clerk asking for work once a minute."""
+    async def work_through(self, *, minutes: float, every: float = 1) -> None:
+        """Let time go by, the clerk asking for work every so many minutes."""
         until = self.room.wall.now.timestamp() + minutes * 60
         while self.room.wall.now.timestamp() < until:
             await self.work()
-            self.room.wall.pass_(minutes=1)
+            self.room.wall.pass_(minutes=every)
         await self.work()

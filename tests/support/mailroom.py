@@ -5,7 +5,9 @@ import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
@@ -25,6 +27,8 @@ from tipring.domain.journal import (
 from tipring.domain.office import Office
 from tipring.domain.outbox import follow_up
 from tipring.domain.voicemail.mailbox import Mailbox
+from tipring.store.engines import database_file
+from tipring.store.ledger import Ledger
 from tipring.store.sound import MessageFile
 from tipring.store.store import Store
 
@@ -105,6 +109,20 @@ class Mailroom:
         return [stored.entry.what for stored in await self.store.journal()]
 
 
+@cache
+def _empty_database() -> bytes:
+    """Return a database as the first start makes it: a third of a second, once."""
+    with TemporaryDirectory() as folder:
+        Ledger.open(Path(folder)).close()
+        return database_file(Path(folder)).read_bytes()
+
+
+def _begin(directory: Path) -> None:
+    directory.mkdir(parents=True, exist_ok=True)
+    if not database_file(directory).exists():
+        database_file(directory).write_bytes(_empty_database())
+
+
 def leave_sound(directory: Path, path: str, seconds: float) -> None:
     file = MessageFile.create(directory, path)
     file.append((np.arange(round(seconds * 8000)) % 800 * 20).astype(np.int16))
@@ -119,5 +137,6 @@ async def mailroom(
 ) -> AsyncIterator[Mailroom]:
     """Open the store in *directory* for an office with *mailboxes*."""
     office = office_with(*(mailboxes or (OFFICE, BILLING, QUIET)))
+    await asyncio.to_thread(_begin, directory)
     async with await Store.open(directory) as store:
         yield Mailroom(store, office, wall or Wall())

@@ -13,6 +13,7 @@ from support.clerks import api_of, fake_scribe, mail_to
 from support.mailroom import ANNA, mailroom
 from support.offices import write_settings
 from support.smtp_sink import Sink, listening
+from tipring.clerk import clerk as clerk_module
 from tipring.clerk import running, trial
 from tipring.clerk.mail_trouble import MailTrouble
 from tipring.clerk.running import NICENESS, run_clerk, step_aside
@@ -48,7 +49,10 @@ def test_the_clerk_works_for_the_desk_behind_the_socket(tmp_path: Path) -> None:
                     os.kill(os.getpid(), signal.SIGTERM)
                     await work
 
-    with patch.object(running, "step_aside"):
+    with (
+        patch.object(running, "step_aside"),
+        patch.object(clerk_module, "IDLE_S", 0.05),
+    ):
         asyncio.run(tell())
 
 

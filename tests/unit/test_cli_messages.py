@@ -4,6 +4,7 @@ import asyncio
 import csv
 import io
 import json
+import shutil
 import zipfile
 from pathlib import Path
 from typing import Self
@@ -27,13 +28,14 @@ from tipring.store.records import MessageRecord
 WORDS = 'she said "call me"'
 
 
-@pytest.fixture
-def office(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def lived(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the settings of an office with three messages, and one in the bin."""
-    write_settings(tmp_path, "/dev/nowhere")
+    directory = tmp_path_factory.mktemp("office")
+    write_settings(directory, "/dev/nowhere")
 
     async def live() -> None:
-        async with mailroom(tmp_path / "state") as room:
+        async with mailroom(directory / "state") as room:
             await room.leave("m1", name="=HYPERLINK(1)", number="+12125550177")
             await room.leave("m2", "billing")
             await room.leave("m3")
@@ -52,7 +54,13 @@ def office(tmp_path: Path) -> Path:
             await room.outbox.tried(taken.job.id, "no model", for_good=True)
 
     asyncio.run(live())
-    return tmp_path
+    return directory
+
+
+@pytest.fixture
+def office(tmp_path: Path, lived: Path) -> Path:
+    """Return an office of one's own that has lived so."""
+    return Path(shutil.copytree(lived, tmp_path / "office"))
 
 
 def tipring(office: Path, *words: str, answer: str = "") -> Result:

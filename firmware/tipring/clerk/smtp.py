@@ -24,7 +24,8 @@ async def send(mail: MailSettings, letter: EmailMessage, to: str) -> str:
     Raises MailTrouble otherwise. A connection that is lost after the letter was sent
     leaves open whether it was taken.
     """
-    context = await asyncio.to_thread(_context, mail)
+    is_secret = mail.security is not Security.NONE
+    context = await asyncio.to_thread(_context, mail) if is_secret else None
     client = SMTP(
         hostname=mail.host,
         port=mail.at_port,
