@@ -1,6 +1,7 @@
 """What was not understood is kept as long as the owner wants, and not a day longer."""
 
 import asyncio
+import shutil
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -142,6 +143,16 @@ def test_sound_that_cannot_be_erased_is_tried_again(
         assert "could not erase what a caller said" in caplog.text
         path.rmdir()
         await asyncio.sleep(0.5 * DAY_S)
+        assert await world.pen.store.ask(kept_utterances) == []
+
+    told(tmp_path, story, days=1, runs=True)
+
+
+def test_sound_that_somebody_took_away_is_as_good_as_erased(tmp_path: Path) -> None:
+    async def story(world: World) -> None:
+        await world.keep()
+        shutil.rmtree(tmp_path / UTTERANCES)
+        await asyncio.sleep(1.5 * DAY_S)
         assert await world.pen.store.ask(kept_utterances) == []
 
     told(tmp_path, story, days=1, runs=True)

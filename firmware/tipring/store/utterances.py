@@ -86,15 +86,13 @@ def kept_utterances(connection: Connection) -> list[Utterance]:
     found: dict[str, Utterance] = {}
     for row in connection.execute(query):
         entry = entry_from_row(row)
-        match entry.what:
-            case UtteranceKept(utterance_id, node, path, guess, language):
-                about = (node, guess, language, path)
-                kept = Utterance(utterance_id, entry.at, entry.call_id, *about)
-                found[utterance_id] = kept
-            case UtteranceErased(utterance_id):
-                found.pop(utterance_id, None)
-            case _:
-                pass
+        what = entry.what
+        if isinstance(what, UtteranceKept):
+            about = (what.node, what.guess, what.language, what.path)
+            kept = Utterance(what.utterance_id, entry.at, entry.call_id, *about)
+            found[what.utterance_id] = kept
+        else:
+            found.pop(row.data["utterance_id"], None)
     return list(found.values())
 
 
@@ -113,6 +111,8 @@ def misheard(connection: Connection) -> list[Misheard]:
 def _remove(paths: Sequence[Path]) -> None:
     for path in paths:
         with told("erase what a caller said", path):
-            path.unlink(missing_ok=True)
-            if path.parent.is_dir():
-                sync_folder(path.parent)
+            try:
+                path.unlink()
+            except FileNotFoundError:
+                continue
+            sync_folder(path.parent)
