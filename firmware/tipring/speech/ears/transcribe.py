@@ -46,7 +46,7 @@ def transcribe(
 
     With a model of *language* Vosk listens, else PocketSphinx does to English.
     Loads the model anew each time, and computes for a fifth of the recording's
-    length (PocketSphinx: half). EarsError: no engine for this language.
+    length. EarsError: no engine for this language.
     """
     name = primary(language)
     engine_name, engine = _engine(name, models)
