@@ -25,12 +25,24 @@ from tipring.domain.journal import (
     MessageStarted,
     NodeEntered,
 )
+from tipring.domain.message_entries import (
+    JobDone,
+    JobQueued,
+    MailboxRefused,
+    MessageErased,
+    MessageForwarded,
+    MessageHeard,
+    MessageMarked,
+    MessageTranscribed,
+)
 from tipring.domain.queue.entries import (
     AgentMoved,
     CallerJoinedAgent,
     CallerLeftQueue,
 )
 from tipring.domain.queue.states import AgentState
+from tipring.store.message_records import Folder, MessageSearch
+from tipring.store.message_views import due_jobs, mailbox_state, outbox_counts
 from tipring.store.queue_abandoned import abandoned
 from tipring.store.queue_figures import figures
 from tipring.store.queue_memory import queue_memory
@@ -315,3 +327,45 @@ def test_the_command_line_makes_nothing_where_no_desk_was(
         with pytest.raises(StoreError, match="there is no store"):
             open_reader(tmp_path, url)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_messages_and_the_work_about_them_are_found(box: Box, tmp_path: Path) -> None:
+    path = "messages/billing/m2.wav"
+
+    async def story(store: Store) -> None:
+        await store.append(
+            *CALL,
+            entry(11, MessageTranscribed("m1", "About the Crown", 0.8, "vosk", "en")),
+            entry(12, MessageMarked("m1", urgent=True)),
+            entry(13, MessageForwarded("m1", "m2", "billing", path, 3.5)),
+            entry(14, MessageHeard("m1", "anna"), call=None),
+            entry(15, JobQueued("t", "transcript", "m1", {})),
+            entry(16, JobQueued("j", "mail", "m1", {"after": "t", "wait_s": "300"})),
+            entry(17, MailboxRefused("office", locked=False)),
+        )
+        found = await store.find(MessageSearch(words="CROWN"))
+        assert [(one.id, one.text_confidence) for one in found] == [("m1", 0.8)]
+        urgent = await store.find(MessageSearch(folder=Folder.URGENT, limit=1))
+        rest = MessageSearch(folder=Folder.URGENT, before=urgent[0].id)
+        ids = [one.id for one in (*urgent, *await store.find(rest))]
+        assert ids == ["m2", "m1"]
+        assert (await store.counts("office")).heard == 1
+        assert (await store.counts("billing")).urgent == 1
+        copy = await store.message("m2")
+        assert copy is not None
+        assert (copy.path, copy.forwarded_from) == (tmp_path / path, "m1")
+        now = START + timedelta(seconds=20)
+        due = await store.ask(due_jobs(now, ["transcript", "mail"]))
+        assert [job.id for job in due] == ["t"]
+        await store.append(entry(20, JobDone("t")), entry(21, MessageErased("m1", "x")))
+        due = await store.ask(due_jobs(now, ["transcript", "mail"]))
+        assert [(job.id, job.details["wait_s"]) for job in due] == [("j", "300")]
+        assert (await store.ask(outbox_counts)).waiting == 1
+        assert (await store.ask(mailbox_state("office"))).wrong_tries == 1
+        erased = await store.message("m1")
+        assert erased is not None
+        assert erased.text == ""
+        told = [stored.entry.what for stored in await store.journal()]
+        assert "Crown" not in str(told)
+
+    box(story)

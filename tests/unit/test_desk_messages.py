@@ -20,7 +20,7 @@ from support.mailroom import (
 from tipring.desk import messages as message_desk
 from tipring.desk.messages import MessageDesk, NoSuchMessage
 from tipring.domain.errors import RuleError, StoreError
-from tipring.domain.journal import MessageStarted
+from tipring.domain.journal import Entry, MessageStarted
 from tipring.domain.message_entries import (
     JobDone,
     JobQueued,
@@ -38,6 +38,7 @@ from tipring.store.message_views import open_jobs
 from tipring.store.records import MessageState
 from tipring.store.recovery import recover
 from tipring.store.sound import copy_message, copy_of, settle_copy
+from tipring.store.store import Store
 
 Story = Callable[[Mailroom], Awaitable[None]]
 WORDS = "please call me about the crown"
@@ -163,6 +164,28 @@ def test_an_erased_message_leaves_no_sound_no_text_and_no_work(tmp_path: Path) -
     files = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert not [path for path in files if WORDS.encode() in path.read_bytes()]
     assert not [path for path in files if path.suffix == ".wav"]
+
+
+def test_erasing_makes_room_on_a_disk_that_is_full_of_messages(tmp_path: Path) -> None:
+    async def story(room: Mailroom) -> None:
+        path = room.store.directory / "messages/office/m1.wav"
+        append = Store.append
+
+        async def full(store: Store, *entries: Entry) -> None:
+            if entries and await asyncio.to_thread(path.exists):
+                raise StoreError("the disk is full")  # noqa: EM101, TRY003 - a fake's
+            await append(store, *entries)
+
+        with patch.object(Store, "append", full):
+            erased = await room.messages.erase("m1", "asked for", "anna")
+        assert erased.state is MessageState.ERASED
+        whats = await room.told()
+        assert whats[-4:-2] == [
+            MessageDeleted("m1", "anna"),
+            MessageErased("m1", "asked for"),
+        ]
+
+    in_the_mailroom(tmp_path, story)
 
 
 def cut_off_while_erasing(directory: Path) -> None:

@@ -5,6 +5,7 @@ and writes before the next one looks: of two who claim a message at once, one ha
 """
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import PurePosixPath
@@ -116,17 +117,21 @@ class MessageDesk:
         """Let its sound and its text be gone for good; the clerk forgets it, too.
 
         It goes into the bin first, then its file goes, then the rest: a box that is
-        cut off between does what is left at its next start.
+        cut off between does what is left at its next start. On a full disk the file
+        goes first, for it makes the room that the journal needs.
         """
         async with self._own(message_id) as message:
             if message.state is not MessageState.ERASED:
                 self._kept(message, "erasing it")
-                if message.deleted_at is None:
-                    await self._write(message, MessageDeleted(message_id, by))
+                binned = [] if message.deleted_at else [MessageDeleted(message_id, by)]
+                with contextlib.suppress(StoreError):
+                    await self._write(message, *binned)
+                    binned = []
                 await asyncio.to_thread(remove_for_good, message.path)
                 open_ones = await self._journal.store.ask(open_jobs(message_id))
                 over = [JobDone(job.id, "the message was erased") for job in open_ones]
-                await self._write(message, MessageErased(message_id, why), *over)
+                erased = MessageErased(message_id, why)
+                await self._write(message, *binned, erased, *over)
         return await self._now(message_id)
 
     async def forward(
