@@ -31,7 +31,7 @@ from tipring.speech.ears.port import Died, Recogniser
 from tipring.speech.ears.supervising import SupervisedEars
 
 Question = Callable[[Recogniser, Speaker], Awaitable[None]]
-NOTICED_S = 1.2
+NOTICED_S = 2.5
 """A second, and what a busy machine adds."""
 
 

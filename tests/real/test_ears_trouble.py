@@ -143,7 +143,7 @@ def test_who_dies_again_and_again_is_started_less_often(
         pauses_s = [await one_death(ears) for _ in range(5)]
         assert pauses_s[-1] > 0.02 * 2**4
         monkeypatch.setattr(supervising, "WELL_S", 0.0)
-        assert await one_death(ears) < 0.02 * 2**4
+        assert await one_death(ears) < 0.02 * 2**5
         await ears.close()
 
     run(story)
