@@ -172,7 +172,8 @@ def test_erasing_makes_room_on_a_disk_that_is_full_of_messages(tmp_path: Path) -
         append = Store.append
 
         async def full(store: Store, *entries: Entry) -> None:
-            if entries and await asyncio.to_thread(path.exists):
+            is_there = await asyncio.to_thread(path.exists)
+            if entries and is_there:
                 raise StoreError("the disk is full")  # noqa: EM101, TRY003 - a fake's
             await append(store, *entries)
 
