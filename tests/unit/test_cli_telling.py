@@ -32,6 +32,8 @@ from tipring.domain.journal import (
     MessageStarted,
     NodeEntered,
     PromptPlayed,
+    ScreeningPassGiven,
+    ScreeningPassUsed,
 )
 from tipring.domain.message_entries import MessageEntry
 from tipring.domain.queue.entries import (
@@ -83,6 +85,8 @@ SENTENCES: dict[JournalEvent, str] = {
     ),
     MessageDiscarded("m", "silence"): "keeps no message: silence",
     CallEnded("bye"): "is on-hook, the record is closed: bye",
+    ScreeningPassGiven(30): "gives the next caller a pass, for 30 min",
+    ScreeningPassUsed(): "takes the pass of this caller",
     CallerQueued("c1", "sales", "212", 2, 0, 30.0, 0.0, "", "head start 30 s"): (
         "gives the caller place 2 in 'sales': head start 30 s"
     ),
