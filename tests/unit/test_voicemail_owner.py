@@ -379,6 +379,15 @@ def test_star_leads_back_to_the_beginning() -> None:
     assert call.hears() == ("vm-main",)
 
 
+def test_an_owner_may_listen_to_a_long_message_without_a_word() -> None:
+    call = listening(replace(FIRST, duration_s=900.0))
+    call.wait(900.0)
+    assert heard(call) == "first"
+    call.hear_out(2)
+    call.wait(5.0)
+    assert not call.over
+
+
 def test_an_owner_who_is_gone_does_not_keep_the_line() -> None:
     call = listening(FIRST)
     call.hear_out(2)

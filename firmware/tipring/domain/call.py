@@ -40,7 +40,15 @@ from tipring.domain.call_events import (
     TransferEnded,
     WebAnswered,
 )
-from tipring.domain.commands import Command, Finish, Leave, Remember
+from tipring.domain.commands import (
+    Command,
+    Finish,
+    Leave,
+    Play,
+    PlayMessage,
+    Remember,
+    StopPlaying,
+)
 from tipring.domain.deciding import decide
 from tipring.domain.events import (
     CallerIdReceived,
@@ -163,6 +171,8 @@ class CallMachine(Machine[CallState]):
         self._held_since: float | None = None
         self._held_s = 0.0
         self._speaking = False
+        self._listens = False
+        """A recording is being played, which may be long."""
         self._hops = 0
         self._secret_key = False
         self._secure_entry = False
@@ -212,9 +222,10 @@ class CallMachine(Machine[CallState]):
     def _nobody_there_at(self) -> float | None:
         """Return when a silent caller counts as gone; None while one speaks.
 
-        Whoever waits for a person, or talks with one, may be silent.
+        Whoever waits for a person, talks with one, or listens to a message may be
+        silent.
         """
-        if self._speaking or self._held_since is not None:
+        if self._speaking or self._listens or self._held_since is not None:
             return None
         return self._idle_since + NOBODY_THERE_S
 
@@ -297,6 +308,9 @@ class CallMachine(Machine[CallState]):
         return [noted, *self._pass_on(CallerLeft(FAX_CALLS, FAX_HEARD_S), now)]
 
     def _prompt_finished(self, event: PromptFinished, now: float) -> list[Command]:
+        if self._listens:
+            self._listens = False
+            self._idle_since = now
         if self._current.allows(event):
             self._hops = 0
         return self._pass_on(event, now)
@@ -344,6 +358,9 @@ class CallMachine(Machine[CallState]):
                     done.append(Decided(self._at, sentence))
                 case Leave():
                     done += self._leave(command, now)
+                case Play() | PlayMessage() | StopPlaying():
+                    self._listens = isinstance(command, PlayMessage)
+                    done.append(command)
                 case _:
                     done.append(command)
         self._wake(now)
