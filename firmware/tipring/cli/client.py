@@ -104,8 +104,6 @@ class DeskClient:
         """Let work that was given up be tried again; return how much."""
         return len(self._ask("POST", "/outbox/try-again").json())
 
-
-
     def screening(self) -> ScreeningNow:
         """Return the block and allow lists at a glance, and the pass."""
         found = self._ask("GET", "/screening").content

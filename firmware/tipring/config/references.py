@@ -83,8 +83,9 @@ class References:
             match node:
                 case HoursNode(schedule=schedule):
                     yield from self._in_main(reading, (*path, "schedule"), schedule)
-                case VoicemailNode(mailbox=str(mailbox)) | MailboxNode(
-                    mailbox=str(mailbox)
+                case (
+                    VoicemailNode(mailbox=str(mailbox))
+                    | MailboxNode(mailbox=str(mailbox))
                 ):
                     yield from self._in_main(reading, (*path, "mailbox"), mailbox)
                 case GotoNode():

@@ -145,7 +145,6 @@ ChoiceKey = Annotated[
 EndKey = Annotated[str, one_of(("#", "*", *"ABCD"), "cannot end a number")]
 
 
-
 # --- Where we are --------------------------------------------------------------
 
 
