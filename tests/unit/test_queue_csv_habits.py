@@ -1,4 +1,3 @@
-# ruff: noqa: RUF001 - Turkish has an i without a dot
 """What spreadsheets do to a file, and that we understand it."""
 
 import zipfile

@@ -1,4 +1,3 @@
-# ruff: noqa: RUF001 - Turkish has an i without a dot
 """The columns of a sheet are found by any of their names."""
 
 from pathlib import Path
