@@ -2,17 +2,14 @@
 
 import asyncio
 import signal
-import sys
-from asyncio.subprocess import DEVNULL, Process
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from asyncio.subprocess import Process
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from support.clerks import api_of
+from support.clerks import api_of, running_clerk
 from support.mailroom import mailroom
 from support.offices import write_settings
 from support.smtp_sink import Sink, listening
@@ -37,19 +34,6 @@ class Killing(Sink):
             victim.send_signal(signal.SIGKILL)
             await victim.wait()
         return answer
-
-
-@asynccontextmanager
-async def clerk(directory: Path) -> AsyncIterator[Process]:
-    words = (sys.executable, "-m", "tipring", "clerk", "--config", str(directory))
-    process = await asyncio.create_subprocess_exec(*words, stdout=DEVNULL)
-    try:
-        yield process
-    finally:
-        if process.returncode is None:
-            process.terminate()
-        async with asyncio.timeout(20):
-            await process.wait()
 
 
 def niceness(process: Process) -> int:
@@ -83,12 +67,12 @@ def test_the_letter_of_a_killed_clerk_comes_again_as_the_same_letter(
                     'security = "none"\nsender = "box@harbor.example"\n'
                 )
             await room.leave("m1", "billing")
-            async with clerk(tmp_path / "etc") as first:
+            async with running_clerk(tmp_path / "etc") as first:
                 sink.victim = first
                 await until(sink, 1)
                 await first.wait()
             assert (await room.store.ask(outbox_counts)).waiting == 2
-            async with clerk(tmp_path / "etc") as second:
+            async with running_clerk(tmp_path / "etc") as second:
                 await until(sink, 2)
                 room.wall.pass_(minutes=1)
                 await until(sink, 3)

@@ -1,5 +1,10 @@
 """A clerk at work for an office with messages, and the way between the two."""
 
+import asyncio
+import contextlib
+import sys
+from asyncio.subprocess import DEVNULL, Process
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -54,6 +59,20 @@ def api_of(room: Mailroom) -> FastAPI:
 
     add_messages(api, MessageDoor(room.store, room.office, room.messages, room.outbox))
     return api
+
+
+@contextlib.asynccontextmanager
+async def running_clerk(directory: Path) -> AsyncIterator[Process]:
+    """Run `tipring clerk` in a process of its own."""
+    words = (sys.executable, "-m", "tipring", "clerk", "--config", str(directory))
+    process = await asyncio.create_subprocess_exec(*words, stderr=DEVNULL)
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.terminate()
+        async with asyncio.timeout(20):
+            await process.wait()
 
 
 def fake_scribe(_samples: Samples, _language: str, _models: object) -> Transcript:
