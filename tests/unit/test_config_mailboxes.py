@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tipring.config.agents_file import read_pins
-from tipring.config.mailboxes_file import read_mailboxes, unknown_people
+from tipring.config.mailboxes_file import read_mailboxes, shared_pins, unknown_people
 from tipring.config.problems import Problem
 from tipring.config.toml_file import TomlFile
 from tipring.domain.voicemail.mailbox import Mailbox, Order, TollSaver
@@ -100,6 +100,18 @@ def test_two_mailboxes_cannot_have_one_number() -> None:
     )
     (problem,) = problems
     assert 'mailbox.night.number = "201": is the number of office already' in problem
+
+
+def test_each_lamp_has_a_pin_of_its_own() -> None:
+    file = TomlFile("tipring.toml", {}, {(): 1})
+    boxes = {
+        name: Mailbox(name, lamp_pin=pin)
+        for name, pin in {"a": 5, "b": 6, "c": 5, "d": 7, "e": None}.items()
+    }
+    problems = [str(one) for one in shared_pins(boxes, [7, None], file)]
+    assert len(problems) == 2
+    assert "mailbox.c.lamp_pin" in problems[0]
+    assert "mailbox.d.lamp_pin" in problems[1]
 
 
 def test_the_people_of_a_mailbox_are_agents() -> None:

@@ -78,6 +78,20 @@ def _schedules(mailboxes: Mapping[str, Mailbox], file: TomlFile) -> Iterator[Pro
             yield file.problem(("mailbox", name, "schedule"), what, remedy)
 
 
+def shared_pins(
+    mailboxes: Mapping[str, Mailbox], taken: Collection[int | None], file: TomlFile
+) -> Iterator[Problem]:
+    """Yield the lamps of mailboxes whose pin another lamp has, or one of *taken*."""
+    seen = set(taken)
+    for name, mailbox in mailboxes.items():
+        pin = mailbox.lamp_pin
+        if pin is not None and pin in seen:
+            what = "is the pin of another lamp, or of a bell"
+            remedy = "give each a pin of its own"
+            yield file.problem(("mailbox", name, "lamp_pin"), what, remedy)
+        seen.add(pin)
+
+
 def unknown_people(
     mailboxes: Mapping[str, Mailbox], agents: Collection[str], file: TomlFile
 ) -> Iterator[Problem]:

@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from tipring.config.mail_file import read_mail
-from tipring.config.mailboxes_file import read_mailboxes
+from tipring.config.mailboxes_file import read_mailboxes, shared_pins
 from tipring.config.problems import FIRST_FILE, Problem
 from tipring.config.settings import (
     KEEP_FREE_MB,
@@ -213,6 +213,8 @@ def read_main(file: TomlFile, directory: Path, problems: list[Problem]) -> Main 
     zone = ZoneInfo(office["time_zone"] if office else str(UTC))
     lines = reader.lines(country)
     schedules, mailboxes = reader.schedules(zone), read_mailboxes(file, mistakes)
+    bells = [pin for line in lines for pin in (line.buzzer_pin, line.lamp_pin)]
+    mistakes += shared_pins(mailboxes, bells, file)
     outside, speech = reader.outside(), reader.speech()
     keep_recordings_days = reader.keep_recordings_days()
     mail = read_mail(file, directory, mistakes)
