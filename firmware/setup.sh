@@ -29,6 +29,10 @@ EOF
     [ "$what" = test ] || return 0
     [ -x /usr/sbin/vgetty ] ||
         want mgetty-voice "an independent client that judges our emulated modem"
+    command -v espeak-ng >/dev/null ||
+        want espeak-ng "the voice that says what nobody recorded"
+    command -v ffmpeg >/dev/null ||
+        want ffmpeg "reads owners' recordings, makes small sounds for mail"
 }
 
 install_packages() {
