@@ -148,7 +148,7 @@ A_SHORT_CALL = [
     "waits 1 s",
     "presses 1",
     "waits for the beep",
-    "speaks 2 s",
+    "speaks 3 s",
     "presses #",
     "hangs up after 1 s",
 ]
