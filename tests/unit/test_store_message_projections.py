@@ -398,7 +398,7 @@ MOMENTS = st.none() | st.floats(0, 900).map(lambda s: at(0) + timedelta(seconds=
 BOXES = st.sampled_from(["office", "billing"])
 SPOKEN = st.sampled_from(["u1", "u2"])
 EVENTS: st.SearchStrategy[JournalEvent] = st.one_of(
-    st.builds(MessageStarted, IDS, BOXES, path=IDS),
+    st.builds(lambda name, box: MessageStarted(name, box, f"{name}.wav"), IDS, BOXES),
     st.builds(MessageKept, IDS, duration_s=st.floats(0, 180)),
     *(
         st.builds(kind, IDS)
