@@ -22,11 +22,11 @@ from tipring.domain.commands import (
     StopPlaying,
     TellQueue,
 )
-from tipring.domain.dialogue import Dialogue
+from tipring.domain.dialogue import AskingMachine, pin_question
 from tipring.domain.events import DigitPressed, VoiceHeard
 from tipring.domain.flow import AgentNode, CollectNode, MenuNode
 from tipring.domain.journal import Decided
-from tipring.domain.machine import Machine, Rule, TimeUp, rows, unmoved
+from tipring.domain.machine import Rule, TimeUp, rows, unmoved
 from tipring.domain.queue.happenings import (
     AgentPaused,
     AgentResumed,
@@ -39,8 +39,6 @@ from tipring.domain.say import Say
 
 TRIES = 3
 """Numbers and PINs in one call; then the call goes on elsewhere."""
-FEWEST_PIN_DIGITS = 4
-MOST_PIN_DIGITS = 8
 MOST_CODE_DIGITS = 10
 DESK_PATIENCE_S = 3.0
 """How long the desk may take to answer a question."""
@@ -63,24 +61,18 @@ class AgentDeskState(StrEnum):
 _S = AgentDeskState
 
 
-class AgentDeskMachine(Machine[AgentDeskState]):
+class AgentDeskMachine(AskingMachine[AgentDeskState]):
     """Ask for number and PIN, then do what the keys of the menu say."""
 
     NAME = "agent node"
+    ASKED = AgentDeskState.ASKING
 
     def __init__(self, node: AgentNode, language: str) -> None:
-        super().__init__(AgentDeskState.READY)
+        super().__init__(AgentDeskState.READY, language)
         self._node = node
-        self._language = language
-        self._dialogue = Dialogue(language)
         self._tried = 0
         self._code = ""
         self._agent = ""
-
-    @property
-    def secret(self) -> bool:
-        """Whether a PIN is being typed: its keys must never be written down."""
-        return self._dialogue.secret
 
     # --- who is it? --------------------------------------------------------------
 
@@ -100,23 +92,8 @@ class AgentDeskMachine(Machine[AgentDeskState]):
 
     def _ask_pin(self, now: float) -> list[Command]:
         self._code = self._dialogue.entered
-        question = CollectNode(
-            name=self._node.name,
-            say=("agent-pin",),
-            into="pin",
-            next="pin",
-            otherwise="nobody",
-            min_digits=FEWEST_PIN_DIGITS,
-            max_digits=MOST_PIN_DIGITS,
-            secret=True,
-        )
+        question = pin_question(self._node.name)
         return self._ask(question, now)
-
-    def _ask(self, question: CollectNode | MenuNode, now: float) -> list[Command]:
-        self.state = AgentDeskState.ASKING
-        commands = self._dialogue.ask(question, now)
-        self.deadline = self._dialogue.deadline
-        return commands
 
     def _check(self, now: float) -> list[Command]:
         self.state = AgentDeskState.CHECKING
@@ -172,14 +149,7 @@ class AgentDeskMachine(Machine[AgentDeskState]):
         )
         return self._ask(question, now)
 
-    def _step(self, event: object, now: float) -> list[Command]:
-        commands, answer = self._dialogue.step(event, now)
-        self.deadline = self._dialogue.deadline
-        return commands + self._act_on(answer, now)
-
-    def _act_on(self, answer: str, now: float) -> list[Command]:
-        if not answer:
-            return []
+    def _answered(self, answer: str, now: float) -> list[Command]:
         step = self.STEPS.get(answer)
         return step(self, now) if step else self._tell(answer, now)
 
@@ -219,7 +189,7 @@ class AgentDeskMachine(Machine[AgentDeskState]):
     # --- the end -----------------------------------------------------------------
 
     def _caller_left(self, event: CallerLeft, _now: float) -> list[Command]:
-        asked = self.state is AgentDeskState.ASKING and self._dialogue.is_sounding
+        asked = self._asks_aloud
         hushed: list[Command] = []
         if asked or self.state is AgentDeskState.REFUSED:
             hushed = [StopPlaying()]
@@ -244,7 +214,7 @@ class AgentDeskMachine(Machine[AgentDeskState]):
         {
             (_S.READY, Begin): Rule(_begin, (_S.ASKING,)),
             **rows(
-                Rule(_step, (_S.ASKING, _S.CHECKING, _S.TOLD, _S.DONE)),
+                Rule(AskingMachine.step, (_S.ASKING, _S.CHECKING, _S.TOLD, _S.DONE)),
                 (_S.ASKING,),
                 *(DigitPressed, PromptFinished, PromptFailed, TimeUp),
             ),

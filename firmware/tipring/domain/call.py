@@ -50,6 +50,7 @@ from tipring.domain.commands import (
     StopPlaying,
 )
 from tipring.domain.deciding import decide
+from tipring.domain.dialogue import AskingMachine
 from tipring.domain.events import (
     CallerIdReceived,
     DigitPressed,
@@ -336,13 +337,7 @@ class CallMachine(Machine[CallState]):
 
     def _typing_a_secret(self) -> bool:
         runner = self._runner
-        return (
-            isinstance(
-                runner,
-                AskMachine | AgentDeskMachine | OpeningMachine | PromptBoothMachine,
-            )
-            and runner.secret
-        )
+        return isinstance(runner, AskMachine | AskingMachine) and runner.secret
 
     def _obey(self, commands: list[Command], now: float) -> list[Command]:
         """Keep what concerns the call itself; give the rest to the desk."""

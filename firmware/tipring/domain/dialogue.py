@@ -1,10 +1,13 @@
 """Questions inside one node: each is asked by a machine of its own."""
 
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar
+
 from tipring.domain.call_events import Begin
 from tipring.domain.commands import Command, Leave, Remember
 from tipring.domain.events import DigitPressed
 from tipring.domain.flow import CollectNode, MenuNode
-from tipring.domain.machine import TimeUp
+from tipring.domain.machine import Machine, State, TimeUp
 from tipring.domain.nodes import (
     SPARE_KEY_S,
     AskMachine,
@@ -13,6 +16,24 @@ from tipring.domain.nodes import (
     NodeState,
     NumberKeys,
 )
+from tipring.domain.say import Say
+
+FEWEST_PIN_DIGITS = 4
+MOST_PIN_DIGITS = 8
+
+
+def pin_question(name: str, before: Say = ()) -> CollectNode:
+    """Return the question for a PIN; its answer is `pin`, or `nobody`."""
+    return CollectNode(
+        name=name,
+        say=(*before, "agent-pin"),
+        into="pin",
+        next="pin",
+        otherwise="nobody",
+        min_digits=FEWEST_PIN_DIGITS,
+        max_digits=MOST_PIN_DIGITS,
+        secret=True,
+    )
 
 
 class Dialogue:
@@ -87,3 +108,43 @@ class Dialogue:
                 case _:
                     done.append(command)
         return done, answer
+
+
+class AskingMachine(Machine[State]):
+    """A machine that asks one question after another; each answer is a step of it."""
+
+    ASKED: ClassVar[Any]
+    """The state in which it asks."""
+    STEPS: ClassVar[Mapping[str, Callable[..., list[Command]]]]
+    """What follows an answer, called with (machine, now)."""
+
+    def __init__(self, state: State, language: str) -> None:
+        super().__init__(state)
+        self._language = language
+        self._dialogue = Dialogue(language)
+
+    @property
+    def secret(self) -> bool:
+        """Whether a PIN is being typed: its keys must never be written down."""
+        return self._dialogue.secret
+
+    @property
+    def _asks_aloud(self) -> bool:
+        """Whether a question is being heard."""
+        return self.state is self.ASKED and self._dialogue.is_sounding
+
+    def _ask(self, question: MenuNode | CollectNode, now: float) -> list[Command]:
+        self.state = self.ASKED
+        commands = self._dialogue.ask(question, now)
+        self.deadline = self._dialogue.deadline
+        return commands
+
+    def step(self, event: object, now: float) -> list[Command]:
+        """Hand an event to the question; do what follows its answer."""
+        commands, answer = self._dialogue.step(event, now)
+        self.deadline = self._dialogue.deadline
+        return commands + (self._answered(answer, now) if answer else [])
+
+    def _answered(self, answer: str, now: float) -> list[Command]:
+        step = self.STEPS.get(answer)
+        return step(self, now) if step else []

@@ -28,11 +28,11 @@ from tipring.domain.commands import (
     RecordingUse,
     StopPlaying,
 )
-from tipring.domain.dialogue import Dialogue
+from tipring.domain.dialogue import AskingMachine, pin_question
 from tipring.domain.events import DigitPressed, VoiceHeard
 from tipring.domain.flow import CollectNode, MenuNode, PromptNode
 from tipring.domain.journal import Decided
-from tipring.domain.machine import Machine, Rule, TimeUp, rows, unmoved
+from tipring.domain.machine import Rule, TimeUp, rows, unmoved
 from tipring.domain.say import Say
 from tipring.domain.visitor import Visitor
 from tipring.domain.voicemail.dictation import DictationMachine, DictationState
@@ -40,8 +40,6 @@ from tipring.domain.voicemail.mailbox import Mailbox
 
 TRIES = 3
 """PINs in one call; then the call goes on elsewhere."""
-FEWEST_PIN_DIGITS = 4
-MOST_PIN_DIGITS = 8
 MOST_NUMBER_DIGITS = 4
 DESK_PATIENCE_S = 3.0
 """How long the desk may take to answer a question."""
@@ -79,17 +77,16 @@ class BoothState(StrEnum):
 _S = BoothState
 
 
-class PromptBoothMachine(Machine[BoothState]):
+class PromptBoothMachine(AskingMachine[BoothState]):
     """PIN, number of a prompt; then hear it, record it, keep the recording or not."""
 
     NAME = "prompts node"
+    ASKED = BoothState.ASKING
 
     def __init__(self, node: PromptNode, visitor: Visitor) -> None:
-        super().__init__(BoothState.READY)
+        super().__init__(BoothState.READY, visitor.language)
         self._node = node
         self._has_pin = bool(visitor.office.prompt_pin)
-        self._language = visitor.language
-        self._dialogue = Dialogue(visitor.language)
         self._tried = 0
         self._chosen = PromptFound()
         self._dictation = self._new_dictation()
@@ -97,11 +94,6 @@ class PromptBoothMachine(Machine[BoothState]):
         """Where the recording is that is not kept yet."""
         self._farewell = ""
         """How the owner left while being recorded; empty: there still."""
-
-    @property
-    def secret(self) -> bool:
-        """Whether a PIN is being typed: its keys must never be written down."""
-        return self._dialogue.secret
 
     # --- may it be changed? --------------------------------------------------------
 
@@ -112,16 +104,7 @@ class PromptBoothMachine(Machine[BoothState]):
         return self._ask_pin((), now)
 
     def _ask_pin(self, before: Say, now: float) -> list[Command]:
-        question = CollectNode(
-            name=self._node.name,
-            say=(*before, "agent-pin"),
-            into="pin",
-            next="pin",
-            otherwise="nobody",
-            min_digits=FEWEST_PIN_DIGITS,
-            max_digits=MOST_PIN_DIGITS,
-            secret=True,
-        )
+        question = pin_question(self._node.name, before)
         return self._ask(question, now)
 
     def _check(self, now: float) -> list[Command]:
@@ -198,18 +181,6 @@ class PromptBoothMachine(Machine[BoothState]):
         )
         return self._ask(question, now)
 
-    def _ask(self, question: CollectNode | MenuNode, now: float) -> list[Command]:
-        self.state = BoothState.ASKING
-        commands = self._dialogue.ask(question, now)
-        self.deadline = self._dialogue.deadline
-        return commands
-
-    def _step(self, event: object, now: float) -> list[Command]:
-        commands, answer = self._dialogue.step(event, now)
-        self.deadline = self._dialogue.deadline
-        step = self.STEPS.get(answer)
-        return commands + (step(self, now) if step else [])
-
     def _other(self, now: float) -> list[Command]:
         return self._ask_number((), now)
 
@@ -234,7 +205,7 @@ class PromptBoothMachine(Machine[BoothState]):
 
     def _cut(self, event: DigitPressed, now: float) -> list[Command]:
         """Take the key that cuts the recording as the answer to what follows it."""
-        return [StopPlaying(), *self._menu((), now), *self._step(event, now)]
+        return [StopPlaying(), *self._menu((), now), *self.step(event, now)]
 
     # --- recording -------------------------------------------------------------------
 
@@ -285,7 +256,7 @@ class PromptBoothMachine(Machine[BoothState]):
     # --- leaving ---------------------------------------------------------------------
 
     def _left(self, event: CallerLeft, _now: float) -> list[Command]:
-        asked = self.state is BoothState.ASKING and self._dialogue.is_sounding
+        asked = self._asks_aloud
         sounds = asked or self.state in {BoothState.LISTENING, BoothState.REFUSED}
         if self.state is BoothState.KEEPING:
             self._draft = ""
@@ -319,7 +290,7 @@ class PromptBoothMachine(Machine[BoothState]):
         {
             (_S.READY, Begin): Rule(_begin, (_S.ASKING, _S.REFUSED)),
             **rows(
-                Rule(_step, _AFTER_ANSWER),
+                Rule(AskingMachine.step, _AFTER_ANSWER),
                 (_S.ASKING,),
                 *(DigitPressed, PromptFinished, PromptFailed, TimeUp),
             ),

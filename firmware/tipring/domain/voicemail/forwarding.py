@@ -21,11 +21,11 @@ from tipring.domain.commands import (
     RecordingUse,
     StopPlaying,
 )
-from tipring.domain.dialogue import Dialogue
+from tipring.domain.dialogue import AskingMachine
 from tipring.domain.events import DigitPressed, VoiceHeard
 from tipring.domain.flow import CollectNode, ForwardNode, MenuNode, MessagesNode
 from tipring.domain.journal import Decided
-from tipring.domain.machine import Machine, Rule, TimeUp, rows, unmoved
+from tipring.domain.machine import Rule, TimeUp, rows, unmoved
 from tipring.domain.say import Say
 from tipring.domain.visitor import Visitor
 from tipring.domain.voicemail.dictation import DictationMachine, DictationState
@@ -49,21 +49,20 @@ class ForwardState(StrEnum):
 _S = ForwardState
 
 
-class ForwardMachine(Machine[ForwardState]):
+class ForwardMachine(AskingMachine[ForwardState]):
     """Whose mailbox, with which words, and back to the message.
 
     Who hangs up while speaking has said enough: the message is passed on.
     """
 
     NAME = "forward node"
+    ASKED = ForwardState.ASKED
 
     def __init__(self, node: ForwardNode, visitor: Visitor) -> None:
-        super().__init__(ForwardState.READY)
+        super().__init__(ForwardState.READY, visitor.language)
         self._node = node
         self._opened = node.opened
         self._office = visitor.office
-        self._language = visitor.language
-        self._dialogue = Dialogue(visitor.language)
         self._dictation = self._new_dictation()
         self._to = ""
         self._tried = 0
@@ -112,18 +111,6 @@ class ForwardMachine(Machine[ForwardState]):
             tries=2,
         )
         return self._ask(question, now)
-
-    def _ask(self, question: MenuNode | CollectNode, now: float) -> list[Command]:
-        self.state = ForwardState.ASKED
-        commands = self._dialogue.ask(question, now)
-        self.deadline = self._dialogue.deadline
-        return commands
-
-    def _step(self, event: object, now: float) -> list[Command]:
-        commands, answer = self._dialogue.step(event, now)
-        self.deadline = self._dialogue.deadline
-        step = self.STEPS.get(answer)
-        return commands + (step(self, now) if step else [])
 
     def _nowhere(self, _now: float) -> list[Command]:
         return self._back(("vm-not-done",), "the message is not passed on")
@@ -186,7 +173,7 @@ class ForwardMachine(Machine[ForwardState]):
     # --- the end --------------------------------------------------------------
 
     def _left(self, event: CallerLeft, _now: float) -> list[Command]:
-        sounds = self.state is ForwardState.ASKED and self._dialogue.is_sounding
+        sounds = self._asks_aloud
         hushed: list[Command] = [StopPlaying()] if sounds else []
         return hushed + self._leave(event.how)
 
@@ -222,7 +209,7 @@ class ForwardMachine(Machine[ForwardState]):
         {
             (_S.READY, Begin): Rule(_begin, (_S.ASKED,)),
             **rows(
-                Rule(_step, _ANYWHERE),
+                Rule(AskingMachine.step, _ANYWHERE),
                 (_S.ASKED,),
                 *(DigitPressed, PromptFinished, PromptFailed, TimeUp),
             ),

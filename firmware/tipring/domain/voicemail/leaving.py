@@ -30,10 +30,10 @@ from tipring.domain.commands import (
     StopPlaying,
     StopRecording,
 )
-from tipring.domain.dialogue import Dialogue
+from tipring.domain.dialogue import AskingMachine
 from tipring.domain.events import DigitPressed, VoiceHeard
 from tipring.domain.flow import CollectNode, MailboxNode, MenuNode, Node, VoicemailNode
-from tipring.domain.machine import Machine, Rule, TimeUp, rows, soonest, unmoved
+from tipring.domain.machine import Rule, TimeUp, rows, soonest, unmoved
 from tipring.domain.message_entries import MessageMarked
 from tipring.domain.say import Say
 from tipring.domain.spoken.languages import language
@@ -97,17 +97,16 @@ SOUNDING = frozenset(
 """States in which the caller hears us; while he is asked that changes."""
 
 
-class VoicemailMachine(Machine[VoicemailState]):
+class VoicemailMachine(AskingMachine[VoicemailState]):
     """Greeting, tone, recording, review, thanks; a hang-up keeps what was said."""
 
     NAME = "voicemail"
+    ASKED = VoicemailState.ASKED
 
     def __init__(self, node: VoicemailNode, visitor: Visitor) -> None:
-        super().__init__(VoicemailState.READY)
+        super().__init__(VoicemailState.READY, visitor.language)
         self._node = node
         self._visitor = visitor
-        self._language = visitor.language
-        self._dialogue = Dialogue(visitor.language)
         self._voice = VoiceMeter()
         self.mailbox = visitor.office.mailboxes[node.mailbox]
         self._longest_s = self.mailbox.longest_s
@@ -304,18 +303,6 @@ class VoicemailMachine(Machine[VoicemailState]):
         )
         return self._ask(question, now)
 
-    def _ask(self, question: MenuNode | CollectNode, now: float) -> list[Command]:
-        self.state = VoicemailState.ASKED
-        commands = self._dialogue.ask(question, now)
-        self.deadline = self._dialogue.deadline
-        return commands
-
-    def _step(self, event: object, now: float) -> list[Command]:
-        commands, answer = self._dialogue.step(event, now)
-        self.deadline = self._dialogue.deadline
-        step = self.STEPS.get(answer)
-        return commands + (step(self, now) if step else [])
-
     def _send(self, now: float) -> list[Command]:
         if self.mailbox.ask_number and not self._number:
             return self._ask_number(now)
@@ -338,7 +325,7 @@ class VoicemailMachine(Machine[VoicemailState]):
     def _interrupt(self, event: DigitPressed, now: float) -> list[Command]:
         """Let a key end the playback, as it ends the question that would follow."""
         self._review(now)
-        return self._step(event, now)
+        return self.step(event, now)
 
     def _again(self, _now: float) -> list[Command]:
         """Ask for another message; this one rests until there is one."""
@@ -443,9 +430,7 @@ class VoicemailMachine(Machine[VoicemailState]):
     @property
     def _sounds(self) -> bool:
         """Whether something is being said while a recording rests."""
-        if self.state is VoicemailState.ASKED:
-            return self._dialogue.is_sounding
-        return self.state in SOUNDING
+        return self._asks_aloud or self.state in SOUNDING
 
     def _told(self, _event: object, _now: float) -> list[Command]:
         return self._done(self._outcome)
@@ -549,7 +534,7 @@ class VoicemailMachine(Machine[VoicemailState]):
                 *(PromptFinished, PromptFailed),
             ),
             **rows(
-                Rule(_step, _ASKS),
+                Rule(AskingMachine.step, _ASKS),
                 (_S.ASKED,),
                 *(DigitPressed, PromptFinished, PromptFailed, TimeUp),
             ),

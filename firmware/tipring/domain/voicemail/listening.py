@@ -25,7 +25,7 @@ from tipring.domain.commands import (
     StopPlaying,
     TransferTo,
 )
-from tipring.domain.dialogue import Dialogue
+from tipring.domain.dialogue import AskingMachine
 from tipring.domain.events import DigitPressed, VoiceHeard
 from tipring.domain.flow import (
     CollectNode,
@@ -36,7 +36,7 @@ from tipring.domain.flow import (
     Node,
 )
 from tipring.domain.journal import Decided
-from tipring.domain.machine import Machine, Rule, TimeUp, rows, unmoved
+from tipring.domain.machine import Rule, TimeUp, rows, unmoved
 from tipring.domain.message_entries import (
     MessageDeleted,
     MessageHeard,
@@ -79,20 +79,19 @@ class ListeningState(StrEnum):
 _S = ListeningState
 
 
-class ListeningMachine(Machine[ListeningState]):
+class ListeningMachine(AskingMachine[ListeningState]):
     """Counts, then one message after the other; every key counts at once."""
 
     NAME = "messages node"
+    ASKED = ListeningState.ASKED
 
     def __init__(self, node: MessagesNode, visitor: Visitor) -> None:
-        super().__init__(ListeningState.READY)
+        super().__init__(ListeningState.READY, visitor.language)
         self._node = node
         self._opened = node.opened
         self._visitor = visitor
-        self._language = visitor.language
         self._rules = rules_of(visitor.language)
         self._mailbox = visitor.office.mailboxes[node.opened.mailbox]
-        self._dialogue = Dialogue(visitor.language)
         self._notes: list[MessageNote] = []
         self._index = 0
         self._gone: set[str] = set()
@@ -163,18 +162,6 @@ class ListeningMachine(Machine[ListeningState]):
             otherwise="leave",
         )
         return self._ask(question, now)
-
-    def _ask(self, question: MenuNode | CollectNode, now: float) -> list[Command]:
-        self.state = ListeningState.ASKED
-        commands = self._dialogue.ask(question, now)
-        self.deadline = self._dialogue.deadline
-        return commands
-
-    def _step(self, event: object, now: float) -> list[Command]:
-        commands, answer = self._dialogue.step(event, now)
-        self.deadline = self._dialogue.deadline
-        step = self.STEPS.get(answer)
-        return commands + (step(self, now) if step else [])
 
     def _listen(self, now: float) -> list[Command]:
         self._notes = [n for n in self._notes if n.message_id not in self._gone]
@@ -425,7 +412,7 @@ class ListeningMachine(Machine[ListeningState]):
     # --- the end --------------------------------------------------------------
 
     def _left(self, event: CallerLeft, _now: float) -> list[Command]:
-        asked = self.state is ListeningState.ASKED and self._dialogue.is_sounding
+        asked = self._asks_aloud
         sounds = asked or self.state is ListeningState.SOUNDING
         hushed: list[Command] = [StopPlaying()] if sounds else []
         return hushed + self._leave(event.how)
@@ -474,7 +461,7 @@ class ListeningMachine(Machine[ListeningState]):
             (_S.FETCHING, MessagesTold): Rule(_told, (_S.ASKED, _S.SOUNDING)),
             (_S.FETCHING, TimeUp): Rule(_nobody_says, (_S.SOUNDING,)),
             **rows(
-                Rule(_step, _ANYWHERE),
+                Rule(AskingMachine.step, _ANYWHERE),
                 (_S.ASKED,),
                 *(DigitPressed, PromptFinished, PromptFailed, TimeUp),
             ),

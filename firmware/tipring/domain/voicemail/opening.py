@@ -19,7 +19,7 @@ from tipring.domain.commands import (
     Play,
     StopPlaying,
 )
-from tipring.domain.dialogue import Dialogue
+from tipring.domain.dialogue import AskingMachine, pin_question
 from tipring.domain.events import DigitPressed, VoiceHeard
 from tipring.domain.flow import (
     CollectNode,
@@ -29,15 +29,13 @@ from tipring.domain.flow import (
     OpenMailbox,
 )
 from tipring.domain.journal import Decided
-from tipring.domain.machine import Machine, Rule, TimeUp, rows, unmoved
+from tipring.domain.machine import Rule, TimeUp, rows, unmoved
 from tipring.domain.message_entries import MailboxOpened, MailboxRefused
 from tipring.domain.say import Say
 from tipring.domain.visitor import Visitor
 
 TRIES = 3
 """PINs in one call; then the call goes on elsewhere."""
-FEWEST_PIN_DIGITS = 4
-MOST_PIN_DIGITS = 8
 MOST_NUMBER_DIGITS = 8
 DESK_PATIENCE_S = 3.0
 """How long the desk may take to answer a question."""
@@ -56,24 +54,18 @@ class OpeningState(StrEnum):
 _S = OpeningState
 
 
-class OpeningMachine(Machine[OpeningState]):
+class OpeningMachine(AskingMachine[OpeningState]):
     """Ask for number and PIN; a number that nobody has is asked for a PIN, too."""
 
     NAME = "mailbox node"
+    ASKED = OpeningState.ASKING
 
     def __init__(self, node: MailboxNode, visitor: Visitor) -> None:
-        super().__init__(OpeningState.READY)
+        super().__init__(OpeningState.READY, visitor.language)
         self._node = node
         self._office = visitor.office
-        self._language = visitor.language
-        self._dialogue = Dialogue(visitor.language)
         self._tried = 0
         self._mailbox = node.mailbox or ""
-
-    @property
-    def secret(self) -> bool:
-        """Whether a PIN is being typed: its keys must never be written down."""
-        return self._dialogue.secret
 
     def _begin(self, _event: Begin, now: float) -> list[Command]:
         return self._ask_pin((), now) if self._mailbox else self._ask_number((), now)
@@ -99,29 +91,8 @@ class OpeningMachine(Machine[OpeningState]):
         if known and self._mailbox not in self._office.mailbox_pins:
             why = f"the mailbox {self._mailbox} has no PIN"
             return [Decided(self._node.name, why), *self._refuse("vm-no-pin")]
-        question = CollectNode(
-            name=self._node.name,
-            say=(*before, "agent-pin"),
-            into="pin",
-            next="pin",
-            otherwise="nobody",
-            min_digits=FEWEST_PIN_DIGITS,
-            max_digits=MOST_PIN_DIGITS,
-            secret=True,
-        )
+        question = pin_question(self._node.name, before)
         return self._ask(question, now)
-
-    def _ask(self, question: CollectNode, now: float) -> list[Command]:
-        self.state = OpeningState.ASKING
-        commands = self._dialogue.ask(question, now)
-        self.deadline = self._dialogue.deadline
-        return commands
-
-    def _step(self, event: object, now: float) -> list[Command]:
-        commands, answer = self._dialogue.step(event, now)
-        self.deadline = self._dialogue.deadline
-        step = self.STEPS.get(answer)
-        return commands + (step(self, now) if step else [])
 
     def _check(self, now: float) -> list[Command]:
         self.state = OpeningState.CHECKING
@@ -167,7 +138,7 @@ class OpeningMachine(Machine[OpeningState]):
         return self._leave("nobody opened a mailbox")
 
     def _left(self, event: CallerLeft, _now: float) -> list[Command]:
-        asked = self.state is OpeningState.ASKING and self._dialogue.is_sounding
+        asked = self._asks_aloud
         sounds = asked or self.state is OpeningState.REFUSED
         hushed: list[Command] = [StopPlaying()] if sounds else []
         return hushed + self._leave(event.how)
@@ -185,7 +156,7 @@ class OpeningMachine(Machine[OpeningState]):
         {
             (_S.READY, Begin): Rule(_begin, (_S.ASKING, _S.REFUSED)),
             **rows(
-                Rule(_step, (_S.ASKING, _S.CHECKING, _S.REFUSED, _S.DONE)),
+                Rule(AskingMachine.step, (_S.ASKING, _S.CHECKING, _S.REFUSED, _S.DONE)),
                 (_S.ASKING,),
                 *(DigitPressed, PromptFinished, PromptFailed, TimeUp),
             ),

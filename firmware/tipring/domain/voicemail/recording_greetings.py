@@ -21,10 +21,10 @@ from tipring.domain.commands import (
     RecordingUse,
     StopPlaying,
 )
-from tipring.domain.dialogue import Dialogue
+from tipring.domain.dialogue import AskingMachine
 from tipring.domain.events import DigitPressed, VoiceHeard
 from tipring.domain.flow import GreetingsNode, MenuNode, MessagesNode
-from tipring.domain.machine import Machine, Rule, TimeUp, rows, unmoved
+from tipring.domain.machine import Rule, TimeUp, rows, unmoved
 from tipring.domain.message_entries import GreetingChosen, GreetingRecorded
 from tipring.domain.say import Say
 from tipring.domain.visitor import Visitor
@@ -49,19 +49,18 @@ class GreetingsState(StrEnum):
 _S = GreetingsState
 
 
-class GreetingsMachine(Machine[GreetingsState]):
+class GreetingsMachine(AskingMachine[GreetingsState]):
     """Which occasion, then what: hear it, record it, use it from now on."""
 
     NAME = "greetings node"
+    ASKED = GreetingsState.ASKED
 
     def __init__(self, node: GreetingsNode, visitor: Visitor) -> None:
-        super().__init__(GreetingsState.READY)
+        super().__init__(GreetingsState.READY, visitor.language)
         self._node = node
         self._opened = node.opened
         self._visitor = visitor
-        self._language = visitor.language
         self._mailbox = visitor.office.mailboxes[node.opened.mailbox]
-        self._dialogue = Dialogue(visitor.language)
         self._dictation = self._new_dictation()
         self._occasion = ""
         self._recorded: dict[str, str] = {}
@@ -94,20 +93,11 @@ class GreetingsMachine(Machine[GreetingsState]):
         )
         return self._ask(question, now)
 
-    def _ask(self, question: MenuNode, now: float) -> list[Command]:
-        self.state = GreetingsState.ASKED
-        commands = self._dialogue.ask(question, now)
-        self.deadline = self._dialogue.deadline
-        return commands
-
-    def _step(self, event: object, now: float) -> list[Command]:
-        commands, answer = self._dialogue.step(event, now)
-        self.deadline = self._dialogue.deadline
+    def _answered(self, answer: str, now: float) -> list[Command]:
         if answer in set(Occasion):
             self._occasion = answer
-            return commands + self._ask_what(now)
-        step = self.STEPS.get(answer)
-        return commands + (step(self, now) if step else [])
+            return self._ask_what(now)
+        return super()._answered(answer, now)
 
     # --- one greeting ---------------------------------------------------------
 
@@ -141,7 +131,7 @@ class GreetingsMachine(Machine[GreetingsState]):
     def _interrupt(self, event: DigitPressed, now: float) -> list[Command]:
         """Let a key end the greeting, as it ends the question that would follow."""
         self._ask_what(now)
-        return self._step(event, now)
+        return self.step(event, now)
 
     def _choose(self, now: float) -> list[Command]:
         if not (self._path or self._of_settings):
@@ -186,7 +176,7 @@ class GreetingsMachine(Machine[GreetingsState]):
     # --- the end --------------------------------------------------------------
 
     def _left(self, event: CallerLeft, _now: float) -> list[Command]:
-        asked = self.state is GreetingsState.ASKED and self._dialogue.is_sounding
+        asked = self._asks_aloud
         sounds = asked or self.state is GreetingsState.LISTENING
         hushed: list[Command] = [StopPlaying()] if sounds else []
         return hushed + self._leave(event.how)
@@ -224,7 +214,7 @@ class GreetingsMachine(Machine[GreetingsState]):
         {
             (_S.READY, Begin): Rule(_begin, (_S.ASKED,)),
             **rows(
-                Rule(_step, _ANYWHERE),
+                Rule(AskingMachine.step, _ANYWHERE),
                 (_S.ASKED,),
                 *(DigitPressed, PromptFinished, PromptFailed, TimeUp),
             ),
