@@ -15,7 +15,7 @@ from bench.erlang import Case, Figure, main, measure
 
 pytestmark = pytest.mark.no_cover
 
-CALLS = 20_000
+CALLS = 12_000
 SEED = 5
 TRUST = 2.0
 """Times its own interval: of a hundred figures none may be off by chance."""

@@ -40,6 +40,8 @@ from tipring.phones.outside import OutsidePhone
 from tipring.phones.port import Offer, PhoneAnswered, PhoneDeclined, PhoneHungUp
 from tipring.store.store import Store
 
+pytestmark = pytest.mark.no_cover
+
 CHIPS = ("usr", "conexant", "agere")
 NUMBERS = {"line-1": "5550100", "line-2": "5550101"}
 AGENT = "42"
@@ -238,12 +240,9 @@ def level_at(sound: Samples, hz: float) -> float:
     return float(abs(sound.astype(float) @ turns)) * 2 / len(sound)
 
 
-@pytest.mark.parametrize("chip", ["usr", "conexant"])
-def test_an_agent_outside_presses_1_and_talks_with_the_caller(
-    tmp_path: Path, chip: str
-) -> None:
+def test_an_agent_outside_presses_1_and_talks_with_the_caller(tmp_path: Path) -> None:
     async def tell() -> None:
-        async with office(tmp_path, chip, lines=2) as place:
+        async with office(tmp_path, "usr", lines=2) as place:
             colleague(place, "says hello", "waits 3 s", "presses 1", "speaks 20 s")
             phone = outside(place)
             await phone.open()

@@ -29,6 +29,8 @@ from tipring.exchange.clockwork import PlacedCall
 from tipring.phones.port import PhoneAnswered
 from tipring.phones.simulated import SimulatedPhone
 
+pytestmark = pytest.mark.no_cover
+
 FULL_DUPLEX: Streets = {
     chip: partial(modem_street, chip) for chip in ("usr", "conexant")
 }

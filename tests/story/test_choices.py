@@ -2,11 +2,15 @@
 
 from pathlib import Path
 
+import pytest
+
 from support.box import Box, open_box
 from support.virtual_time import run_virtually
 from tipring.domain.journal import NodeEntered, PromptPlayed
 from tipring.domain.line import LineState
 from tipring.exchange.clockwork import PlacedCall
+
+pytestmark = pytest.mark.no_cover
 
 
 async def way_of(box: Box, call: PlacedCall) -> list[str]:

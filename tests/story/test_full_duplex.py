@@ -17,6 +17,8 @@ from tipring.exchange.loop import MarkKind
 from tipring.exchange.parting import Parting, PartingStyle
 from tipring.store.records import CallRecord, MessageState
 
+pytestmark = pytest.mark.no_cover
+
 BAD_HYBRID_DB = 6.0
 """Half of the voltage of every prompt comes back."""
 WORST_HYBRID_DB = 0.0

@@ -8,6 +8,8 @@ from support.queue_answer import answered
 from support.queue_office import QUEUE
 from support.virtual_time import run_virtually
 
+pytestmark = pytest.mark.no_cover
+
 HEARD_WITHIN_S = 0.040
 """From the lifting of the phone until the first frame is at the other's ear. It begins
 softly: what is meant is when it begins, not when it is loud."""

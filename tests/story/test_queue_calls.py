@@ -26,7 +26,7 @@ from tipring.exchange.line import OnFlash
 from tipring.phones.simulated import SimulatedPhone
 from tipring.store.records import MessageState
 
-pytestmark = pytest.mark.timeout(180)
+pytestmark = [pytest.mark.no_cover, pytest.mark.timeout(180)]
 """A minute of three lines is half a minute of work for the echo cancellers."""
 
 HARBOR = "2125550123"

@@ -32,6 +32,8 @@ from tipring.dsp.frames import FRAME_S, RATE_HZ
 from tipring.store.queue_abandoned import abandoned
 from tipring.store.queue_figures import figures
 
+pytestmark = pytest.mark.no_cover
+
 HOUR_S = 3600.0
 HOME = "2125550199"
 

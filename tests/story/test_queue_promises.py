@@ -27,6 +27,8 @@ from tipring.store.queue_memory import open_tickets
 from tipring.store.records import StoredEntry
 from tipring.store.store import Store
 
+pytestmark = pytest.mark.no_cover
+
 HARBOR = "2125550123"
 CALLBACK = """
 [callback]

@@ -40,7 +40,7 @@ from tipring.domain.script import parse_script
 from tipring.phones.simulated import SimulatedPhone
 from tipring.store.store import Store
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = [pytest.mark.no_cover, pytest.mark.timeout(120)]
 
 HARBOR = "2125550123"
 AT_HOME = "2125550177"

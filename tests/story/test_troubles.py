@@ -24,6 +24,8 @@ from tipring.exchange.clockwork import PlacedCall
 from tipring.exchange.faults import Fault
 from tipring.store.records import CallRecord, CallState, MessageState
 
+pytestmark = pytest.mark.no_cover
+
 NOTICED_S = 60.0
 
 

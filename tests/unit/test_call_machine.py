@@ -981,7 +981,7 @@ def leave(desk: Desk) -> None:
     assert [c for c in desk.done if isinstance(c, Finish)] == desk.done[-1:]
 
 
-@settings(deadline=None, max_examples=500)
+@settings(deadline=None, max_examples=250)
 @given(offices, happenings)
 def test_no_caller_and_no_flow_can_break_a_call(
     rules: Office,

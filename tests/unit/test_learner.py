@@ -56,7 +56,7 @@ def telephone_signals(draw: st.DrawFn) -> Signal:
     return Signal(frequencies, (draw(stretch_s), draw(stretch_s)))
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(telephone_signals(), st.integers(0, 3))
 def test_any_cadence_of_telephones_is_learned_and_then_heard(
     sent: Signal, seed: int

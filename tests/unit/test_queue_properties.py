@@ -295,7 +295,7 @@ def _may(agent: Agent, caller: Caller) -> bool:
 
 
 AnyOffice.TestCase.settings = settings(
-    max_examples=120, stateful_step_count=40, deadline=None
+    max_examples=60, stateful_step_count=40, deadline=None
 )
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, Row, select
 
@@ -307,6 +307,7 @@ def views(connection: Connection) -> list[list[Row[Any]]]:
     ]
 
 
+@settings(max_examples=50)
 @given(st.lists(EVENTS, max_size=25))
 def test_the_queues_views_can_be_rebuilt_from_the_journal_alone(
     story: list[JournalEvent],
@@ -324,6 +325,7 @@ def test_the_queues_views_can_be_rebuilt_from_the_journal_alone(
         assert views(connection) == live
 
 
+@settings(max_examples=50)
 @given(st.lists(EVENTS, max_size=25))
 def test_an_agent_stands_in_one_place_at_a_time(story: list[JournalEvent]) -> None:
     with empty_store() as connection:

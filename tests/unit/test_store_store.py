@@ -385,7 +385,7 @@ def test_whichever_statement_fails_the_entries_are_all_there_or_none(
     tell(tmp_path, story)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(
     sizes=st.lists(st.integers(1, 3), min_size=1, max_size=6),
     nth=st.integers(1, 30),
