@@ -169,6 +169,7 @@ class Download:
                     file.truncate(0)
                     raise EarsError(self._other_size("more"))
                 begins += file.write(part)
+                file.flush()  # what is told is there after a kill
                 self.tell(Progress(Step.DOWNLOAD, begins, self.offer.bytes))
         if begins < self.offer.bytes:
             message = "the server ended early"
