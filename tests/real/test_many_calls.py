@@ -23,7 +23,7 @@ GROWTH_MB = 3.0
 PATIENCE_S = 60.0
 MESSAGE_EVERY = 5
 SHORT = ("waits 0.3 s", "presses 1", "waits 0.7 s", "hangs up")
-MESSAGE = ("waits 0.3 s", "presses 3", "waits for the beep", "speaks 2 s", "hangs up")
+MESSAGE = ("waits 0.3 s", "presses 3", "waits for the beep", "speaks 4 s", "hangs up")
 
 
 @dataclass(frozen=True)

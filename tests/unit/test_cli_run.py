@@ -148,7 +148,7 @@ A_SHORT_CALL = [
     "waits 1 s",
     "presses 1",
     "waits for the beep",
-    "speaks 3 s",
+    "speaks 4 s",
     "presses #",
     "hangs up after 1 s",
 ]
