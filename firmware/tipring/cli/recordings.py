@@ -14,13 +14,12 @@ from tipring.config.reader import load
 from tipring.config.settings import Settings
 from tipring.domain.errors import TipringError
 from tipring.store.message_records import RecordingRecord, RecordingState
-from tipring.store.message_views import found_recordings
+from tipring.store.message_views import found_recordings, recording_of
 from tipring.store.reader import open_reader
 
 if TYPE_CHECKING:
     from tipring.cli.client import DeskClient
 
-ALL = 1_000_000
 NONE_YET = (
     "no talk was recorded yet; queues that want it have: record = ... in their file"
 )
@@ -83,8 +82,11 @@ def erase(directory: Path, recording: str) -> None:
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 def export(directory: Path, recording: str, file: Path) -> None:
     """Copy the sound of one to FILE: WAV, caller on the left, agent on the right."""
-    for found in _found(load(directory), ALL):
-        if found.id == recording and found.state is RecordingState.KEPT:
+    store = load(directory).store_directory
+    with open_reader(store) as reader:
+        asked = reader.ask(recording_of(store, recording))
+    for found in asked:
+        if found.state is RecordingState.KEPT:
             shutil.copyfile(found.path, file)
             click.echo(f"{file}: {found.duration_s or 0:.0f} s")
             return

@@ -8,14 +8,13 @@ from tipring.desk.journal import Journal
 from tipring.domain.errors import RuleError, StoreError, TipringError
 from tipring.domain.message_entries import RecordingErased
 from tipring.store.message_records import RecordingRecord, RecordingState
-from tipring.store.message_views import found_recordings
+from tipring.store.message_views import kept_recordings, recording_of
 from tipring.store.sound import remove_for_good
 
 log = logging.getLogger(__name__)
 
 SWEEP_EVERY_S = 6 * 3600.0
 """Nothing is kept for a day longer than it may be."""
-ALL = 1_000_000
 _RECORDING = "recording"
 TOO_OLD = "its time was over"
 
@@ -38,9 +37,8 @@ class RecordingKeeper:
     async def find(self, recording_id: str) -> RecordingRecord:
         """Return one recording, whatever became of it. NoSuchRecording."""
         store = self._journal.store
-        for found in await store.ask(found_recordings(store.directory, ALL)):
-            if found.id == recording_id:
-                return found
+        for found in await store.ask(recording_of(store.directory, recording_id)):
+            return found
         raise NoSuchRecording(recording_id)
 
     async def erase(self, recording_id: str, why: str) -> RecordingRecord:
@@ -66,9 +64,8 @@ class RecordingKeeper:
         store = self._journal.store
         oldest = self._journal.wall() - timedelta(days=self._days)
         try:
-            old = await store.ask(found_recordings(store.directory, ALL, oldest))
+            old = await store.ask(kept_recordings(store.directory, oldest))
             for recording in old:
-                if recording.state is RecordingState.KEPT:
-                    await self.erase(recording.id, TOO_OLD)
+                await self.erase(recording.id, TOO_OLD)
         except StoreError as error:
             log.warning("%s", error)

@@ -26,6 +26,7 @@ from tipring.store.message_records import (
     MessageSearch,
     OutboxCounts,
     RecordingRecord,
+    RecordingState,
     UtteranceRecord,
 )
 from tipring.store.message_schema import (
@@ -262,7 +263,31 @@ def found_recordings(
     if until is not None:
         query = query.where(recordings.c.began_at <= until)
     newest = recordings.c.began_at.desc(), recordings.c.id.desc()
-    query = query.order_by(*newest).limit(limit)
+    return _recordings(query.order_by(*newest).limit(limit), directory)
+
+
+def recording_of(
+    directory: Path, recording_id: str
+) -> Callable[[Connection], list[RecordingRecord]]:
+    """Return the question for one recorded call; no answer: there is none."""
+    return _recordings(
+        select(recordings).where(recordings.c.id == recording_id), directory
+    )
+
+
+def kept_recordings(
+    directory: Path, until: datetime
+) -> Callable[[Connection], list[RecordingRecord]]:
+    """Return the question for those that began by *until* and have their sound."""
+    columns = recordings.c
+    kept = columns.state == RecordingState.KEPT
+    query = select(recordings).where(kept, columns.began_at <= until)
+    return _recordings(query.order_by(columns.began_at), directory)
+
+
+def _recordings(
+    query: Select[Any], directory: Path
+) -> Callable[[Connection], list[RecordingRecord]]:
     return lambda connection: [
         RecordingRecord(**_with_path(row, directory))
         for row in connection.execute(query)
