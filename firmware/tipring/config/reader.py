@@ -6,7 +6,7 @@ from pathlib import Path
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from tipring.config.agents_file import AGENTS_FILE, Agents, read_agents, read_pins
+from tipring.config.agents_file import AGENTS_FILE, Agents, Pins, read_agents, read_pins
 from tipring.config.errand_references import ErrandReferences
 from tipring.config.flow_file import FlowReading, read_flow
 from tipring.config.mail_file import without_password
@@ -94,14 +94,7 @@ def read(directory: Path) -> Reading:
     if problems or not (main and main_file and agents and agents_file):
         raise SettingsProblems(in_order(problems))
     office = _office(main, flows, Team(_right(queues), agents.settings))
-    office = replace(
-        office,
-        agent_codes=agents.codes,
-        agent_pins=pins.of_agents,
-        mailbox_pins=pins.of_mailboxes,
-        prompt_pin=pins.of_prompts,
-        screening=lists,
-    )
+    office = replace(_with_codes(office, agents, pins), screening=lists)
     return Reading(
         replace(_settings(directory, main, office), secrets=pins.of_services),
         main_file,
@@ -190,6 +183,17 @@ def _office(main: Main, flows: Mapping[str, FlowReading], team: Team) -> Office:
         main.outside,
         language=main.language,
         country=main.country,
+    )
+
+
+def _with_codes(office: Office, agents: Agents, pins: Pins) -> Office:
+    """Return *office* with all that people type in to be known."""
+    return replace(
+        office,
+        agent_codes=agents.codes,
+        agent_pins=pins.of_agents,
+        mailbox_pins=pins.of_mailboxes,
+        prompt_pin=pins.of_prompts,
     )
 
 
