@@ -18,8 +18,9 @@ from tipring.cli.main import cli
 from tipring.cli.recordings import NONE_YET
 from tipring.desk.api import make_api
 from tipring.desk.desk import Desk
-from tipring.desk.recordings import SWEEP_EVERY_S, TOO_OLD, RecordingKeeper
+from tipring.desk.recordings import RecordingKeeper
 from tipring.desk.server import serving
+from tipring.desk.sweeping import SWEEP_EVERY_S, TOO_OLD
 from tipring.desk.talk_recorder import TalkRecorder
 from tipring.domain.call_events import SecureEntry
 from tipring.domain.commands import RecordTalk

@@ -4,9 +4,10 @@ import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime
 
 from tipring.desk.journal import Journal, new_id
+from tipring.desk.sweeping import TOO_OLD, sweep
 from tipring.domain.commands import KeepUtterance
 from tipring.domain.errors import StoreError
 from tipring.domain.message_entries import UtteranceErased, UtteranceKept
@@ -14,10 +15,6 @@ from tipring.dsp.frames import Samples
 from tipring.store import utterances
 
 log = logging.getLogger(__name__)
-
-SWEEP_EVERY_S = 6 * 3600.0
-"""Nothing is kept for a day longer than it may be."""
-TOO_OLD = "its time was over"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +54,7 @@ class MisheardKeeper:
 
     async def run(self) -> None:
         """Erase what is too old, now and every few hours, until cancelled."""
-        while True:
-            await self._sweep()
-            await asyncio.sleep(SWEEP_EVERY_S)
+        await sweep(self._journal, self._retention.days, self._erase_older)
 
     async def tidy_up(self) -> None:
         """Erase what a power cut left behind: no report will ever show it.
@@ -73,12 +68,8 @@ class MisheardKeeper:
         except StoreError as error:
             log.warning("%s", error)
 
-    async def _sweep(self) -> None:
-        oldest = self._journal.wall() - timedelta(days=self._retention.days)
-        try:
-            await erase(self._journal, lambda one: one.at < oldest, TOO_OLD)
-        except StoreError as error:
-            log.warning("%s", error)
+    async def _erase_older(self, oldest: datetime) -> None:
+        await erase(self._journal, lambda one: one.at < oldest, TOO_OLD)
 
 
 async def erase(

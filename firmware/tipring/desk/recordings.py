@@ -1,22 +1,17 @@
 """Recorded talks after their end: found, and erased when their time is over."""
 
 import asyncio
-import logging
-from datetime import timedelta
+from datetime import datetime
 
 from tipring.desk.journal import Journal
-from tipring.domain.errors import RuleError, StoreError, TipringError
+from tipring.desk.sweeping import TOO_OLD, sweep
+from tipring.domain.errors import RuleError, TipringError
 from tipring.domain.message_entries import RecordingErased
 from tipring.store.message_records import RecordingRecord, RecordingState
 from tipring.store.message_views import kept_recordings, recording_of
 from tipring.store.sound import remove_for_good
 
-log = logging.getLogger(__name__)
-
-SWEEP_EVERY_S = 6 * 3600.0
-"""Nothing is kept for a day longer than it may be."""
 _RECORDING = "recording"
-TOO_OLD = "its time was over"
 
 
 class NoSuchRecording(TipringError):  # noqa: N818 - it is an answer, not a mistake
@@ -56,16 +51,9 @@ class RecordingKeeper:
 
     async def run(self) -> None:
         """Erase what is too old, now and every few hours, until cancelled."""
-        while True:
-            await self._sweep()
-            await asyncio.sleep(SWEEP_EVERY_S)
+        await sweep(self._journal, self._days, self._erase_older)
 
-    async def _sweep(self) -> None:
+    async def _erase_older(self, oldest: datetime) -> None:
         store = self._journal.store
-        oldest = self._journal.wall() - timedelta(days=self._days)
-        try:
-            old = await store.ask(kept_recordings(store.directory, oldest))
-            for recording in old:
-                await self.erase(recording.id, TOO_OLD)
-        except StoreError as error:
-            log.warning("%s", error)
+        for old in await store.ask(kept_recordings(store.directory, oldest)):
+            await self.erase(old.id, TOO_OLD)
