@@ -31,6 +31,12 @@ EOF
         want mgetty-voice "an independent client that judges our emulated modem"
     command -v espeak-ng >/dev/null ||
         want espeak-ng "the voice that says what nobody recorded"
+    command -v pulseaudio >/dev/null ||
+        want "pulseaudio pulseaudio-utils libasound2-plugins" \
+            "a sound server without a sound card, between the box and its exchange"
+    command -v dtc >/dev/null ||
+        want device-tree-compiler "compiles the overlay of the reference board"
+    command -v udevadm >/dev/null || want udev "judges our udev rules"
     command -v ffmpeg >/dev/null ||
         want ffmpeg "reads owners' recordings, makes small sounds for mail"
 }

@@ -16,7 +16,8 @@ from click.testing import CliRunner
 
 from support.box import BEGAN
 from support.offices import write_settings
-from tipring.app import make_line, run_desk
+from tipring.app import run_desk
+from tipring.app.lines import make_line
 from tipring.cli import demo
 from tipring.cli.client import DeskClient
 from tipring.cli.main import cli

@@ -10,6 +10,7 @@ from support.virtual_time import run_virtually
 from tipring.cli.story import HOLD_S, Story
 from tipring.desk.journal import utc_now
 from tipring.domain import journal
+from tipring.domain.care_entries import RepairTried
 from tipring.domain.journal import (
     BoxStarted,
     BoxStopped,
@@ -62,6 +63,10 @@ SENTENCES: dict[JournalEvent, str] = {
     BoxStopped(): "stops in good order",
     LineOpened("a modem"): "has a line: a modem",
     LineLost("unplugged"): "has lost the line: unplugged",
+    RepairTried("it was reset", worked=True): "has mended the line: it was reset",
+    RepairTried("it was reset", worked=False, why="no reply"): (
+        "has tried to mend the line, in vain: it was reset (no reply)"
+    ),
     DisconnectLearned("425 Hz"): "has learned how calls end on this line: 425 Hz",
     CallRang(): "hears the line ring",
     CallPlaced("42"): "calls 42",

@@ -14,12 +14,12 @@ from tipring.dsp.codec import Coding
 from tipring.dsp.plans import plan_for
 from tipring.dsp.tones import sine_mix
 from tipring.lines.modem.conductor import Conductor
-from tipring.lines.modem.ears import Ears
 from tipring.lines.modem.hearing import CallHearing
-from tipring.lines.modem.line_notes import LineNotes
 from tipring.lines.modem.setup import Duplex, Voice, get_to_know
 from tipring.lines.modem.talk import CommandRefusedError, ModemTalk, News
 from tipring.lines.modem.timings import STREAM_REPLY_S
+from tipring.lines.sound.ears import Ears
+from tipring.lines.sound.line_notes import LineNotes
 from tipring.wire.chips import STANDARD
 from tipring.wire.results import Ring
 

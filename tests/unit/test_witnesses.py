@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tipring.lines.modem.witnesses import (
+from tipring.lines.sound.witnesses import (
     LONGEST_PRESS_S,
     SAME_PRESS_S,
     KeyWitnesses,

@@ -8,6 +8,7 @@ as secret arrive here as bullets.
 from dataclasses import dataclass
 from datetime import datetime
 
+from tipring.domain.care_entries import CareEntry
 from tipring.domain.message_entries import MessageEntry
 from tipring.domain.queue.entries import QueueEntry
 
@@ -190,6 +191,7 @@ JournalEvent = (
     | CallEnded
     | ScreeningPassGiven
     | ScreeningPassUsed
+    | CareEntry
     | MessageEntry
     | QueueEntry
 )

@@ -2,6 +2,7 @@
 
 from functools import singledispatch
 
+from tipring.domain.care_telling import tell_of_care
 from tipring.domain.journal import (
     BoxStarted,
     BoxStopped,
@@ -25,13 +26,12 @@ from tipring.domain.journal import (
     ScreeningPassGiven,
     ScreeningPassUsed,
 )
-from tipring.domain.message_telling import tell_of_messages
 
 
 @singledispatch
 def tell(what: object) -> str:
     """Return what happened (a `JournalEvent`), as a sentence about the box."""
-    return tell_of_messages(what)
+    return tell_of_care(what)
 
 
 @tell.register

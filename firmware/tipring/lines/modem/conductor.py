@@ -8,10 +8,10 @@ from tipring.lines.line_hearing import EchoFigures
 from tipring.lines.modem.full_duplex import FullDuplex
 from tipring.lines.modem.half_duplex import HalfDuplex
 from tipring.lines.modem.hearing import CallHearing
-from tipring.lines.modem.jobs import RELEASED, Jobs
 from tipring.lines.modem.setup import Duplex, Voice
 from tipring.lines.modem.talk import CommandRefusedError, ModemTalk
 from tipring.lines.modem.timings import LISTEN_AFTER_ANSWER_S, TURN_ROUND_S
+from tipring.lines.sound.jobs import RELEASED, Jobs
 from tipring.lines.waiting import is_set
 
 log = logging.getLogger(__name__)

@@ -12,12 +12,9 @@ from tipring.domain.errors import LineError, LineGone
 from tipring.dsp.codec import Coding, make_codec
 from tipring.dsp.frames import FRAME_S, RATE_HZ, SILENT_FRAME, Frame
 from tipring.lines.line_hearing import EchoFigures
-from tipring.lines.modem.echo_guard import EchoGuard
 from tipring.lines.modem.hearing import CallHearing
-from tipring.lines.modem.jobs import Job, Jobs
 from tipring.lines.modem.playout import Playout
 from tipring.lines.modem.talk import ModemTalk
-from tipring.lines.modem.tap import Heard
 from tipring.lines.modem.timings import (
     DUPLEX_EXIT_S,
     REPLY_S,
@@ -25,6 +22,9 @@ from tipring.lines.modem.timings import (
     STREAM_REPLY_S,
     WRITE_AHEAD_S,
 )
+from tipring.lines.sound.echo_guard import EchoGuard
+from tipring.lines.sound.jobs import Job, Jobs
+from tipring.lines.sound.tap import Heard
 from tipring.lines.waiting import is_set
 from tipring.wire.dle import shield
 

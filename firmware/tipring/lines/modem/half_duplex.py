@@ -10,7 +10,6 @@ from tipring.domain.errors import LineError, LineGone
 from tipring.dsp.codec import Coding, make_codec
 from tipring.dsp.frames import RATE_HZ
 from tipring.lines.modem.hearing import CallHearing
-from tipring.lines.modem.jobs import RELEASED, Job, Jobs
 from tipring.lines.modem.pacer import Pacer
 from tipring.lines.modem.talk import ModemTalk
 from tipring.lines.modem.timings import (
@@ -20,6 +19,7 @@ from tipring.lines.modem.timings import (
     TURN_ROUND_S,
     WRITE_AHEAD_S,
 )
+from tipring.lines.sound.jobs import RELEASED, Job, Jobs
 from tipring.lines.waiting import is_set
 from tipring.wire.dle import ABORT_RECEIVE, END_OF_STREAM, shield
 

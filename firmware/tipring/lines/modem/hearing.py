@@ -19,10 +19,10 @@ from tipring.domain.events import (
 )
 from tipring.dsp.codec import Coding, make_codec
 from tipring.dsp.frames import FRAME_S, SILENT_FRAME, Frame, FrameSink, Samples
-from tipring.lines.modem.ears import Ears, Framer
 from tipring.lines.modem.talk import News
-from tipring.lines.modem.tap import Heard, Tap
-from tipring.lines.modem.witnesses import KeyWitnesses, Witness
+from tipring.lines.sound.ears import Ears, Framer
+from tipring.lines.sound.tap import Heard, Tap
+from tipring.lines.sound.witnesses import KeyWitnesses, Witness
 from tipring.wire.caller_id import CallerIdCollector
 from tipring.wire.farewell import Farewell
 from tipring.wire.key_reports import KeyReports

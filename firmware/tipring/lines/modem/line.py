@@ -14,10 +14,8 @@ from tipring.dsp.frames import FrameSink, FrameSource, Samples
 from tipring.dsp.plans import Signal, TonePlan
 from tipring.lines.line_hearing import LineHearing
 from tipring.lines.modem import calling
-from tipring.lines.modem.ears import Ears
 from tipring.lines.modem.finder import candidates
 from tipring.lines.modem.hearing import CallHearing, IdleHearing
-from tipring.lines.modem.line_notes import LineNotes
 from tipring.lines.modem.recall import Recall
 from tipring.lines.modem.serial_port import PortOpener, open_serial
 from tipring.lines.modem.setup import Duplex, Voice, get_to_know
@@ -31,6 +29,8 @@ from tipring.lines.modem.timings import (
 )
 from tipring.lines.modem.watching import watch_handset, watch_idle
 from tipring.lines.port import Capabilities
+from tipring.lines.sound.ears import Ears
+from tipring.lines.sound.line_notes import LineNotes
 
 log = logging.getLogger(__name__)
 

@@ -7,13 +7,13 @@ from tipring.domain.errors import LineError
 from tipring.domain.events import REFUSALS, LineEvent, Tone, ToneHeard
 from tipring.dsp.plans import TonePlan
 from tipring.lines.modem.calling import flash, send_keys
-from tipring.lines.modem.ears import Ears
 from tipring.lines.modem.hearing import CallHearing
-from tipring.lines.modem.line_notes import LineNotes
 from tipring.lines.modem.setup import Voice
 from tipring.lines.modem.streams import CallStreams
 from tipring.lines.modem.talk import ModemTalk
 from tipring.lines.modem.timings import DIAL_TONE_S, REFUSAL_S
+from tipring.lines.sound.ears import Ears
+from tipring.lines.sound.line_notes import LineNotes
 
 DIAL_TONES = frozenset({Tone.DIAL, Tone.STUTTER_DIAL})
 

@@ -23,8 +23,8 @@ from tipring.dsp.plans import Signal, TonePlan
 from tipring.dsp.progress import ProgressDetector, ToneFound
 from tipring.dsp.progress_answer import AnswerDetector
 from tipring.dsp.voice import VoiceDetector
-from tipring.lines.modem.line_notes import LineNotes
-from tipring.lines.modem.tap import Heard
+from tipring.lines.sound.line_notes import LineNotes
+from tipring.lines.sound.tap import Heard
 
 _GONE: Final[Mapping[Tone, Gone]] = {
     Tone.BUSY: Gone.BUSY_TONE,

@@ -4,7 +4,7 @@ import numpy as np
 
 from tipring.dsp.echo import EchoCanceller
 from tipring.dsp.frames import Frame, Samples
-from tipring.lines.modem.tap import Heard
+from tipring.lines.sound.tap import Heard
 
 ECHO_FRAMES = 5
 """100 ms after our last sound its echo is gone, too."""

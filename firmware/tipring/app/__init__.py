@@ -6,6 +6,7 @@ import signal
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
+from tipring.app.lines import make_line
 from tipring.config.check import PROMPTS, examine, narrator_for, prompt_library
 from tipring.config.errand_references import PYTHON
 from tipring.config.listening import listened_languages, unheard
@@ -13,7 +14,7 @@ from tipring.config.problems import Problem, SettingsProblems
 from tipring.config.queue_csv.together import mend_import
 from tipring.config.reader import Reading
 from tipring.config.said_back import said_back
-from tipring.config.settings import LineSettings, Settings
+from tipring.config.settings import Settings
 from tipring.config.spoken import spoken
 from tipring.config.unrecorded import unrecorded
 from tipring.desk.api import make_api
@@ -32,7 +33,6 @@ from tipring.domain.outbox import follow_up
 from tipring.domain.queue.phrases import phrasebook
 from tipring.domain.queue.settings import AgentSettings
 from tipring.dsp.plans import plan_for
-from tipring.lines.modem.line import ModemLine, ModemSettings
 from tipring.phones.bell import Bell, BellPins
 from tipring.phones.handset import HandsetPhone
 from tipring.phones.lamp import MessageLamp
@@ -52,7 +52,6 @@ from tipring.store.store import Store
 
 log = logging.getLogger(__name__)
 
-MODEM = "modem://"
 MEGABYTE = 1_000_000
 
 
@@ -187,25 +186,6 @@ def make_errands(settings: Settings) -> OfficeErrands:
         settings.directory / PYTHON,
         settings.secrets,
         functions=any(isinstance(node, PythonNode) for node in nodes),
-    )
-
-
-def make_line(line: LineSettings, settings: Settings) -> ModemLine:
-    """Return the line that *line* describes; its device is opened later."""
-    others = {other.url for other in settings.lines if other is not line}
-    return ModemLine(
-        ModemSettings(
-            name=line.name,
-            path=line.url.removeprefix(MODEM),
-            plan=plan_for(settings.country),
-            billing_delay_s=line.billing_delay_ms / 1000,
-            init_extra=line.init_extra,
-            full_duplex=line.full_duplex,
-            disconnect_tone=line.disconnect_tone,
-            flash_transfers=line.flash_transfers,
-            flash_s=None if line.flash_ms is None else line.flash_ms / 1000,
-            claimed=frozenset(url.removeprefix(MODEM) for url in others),
-        ),
     )
 
 

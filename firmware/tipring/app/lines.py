@@ -1,0 +1,26 @@
+"""Which line stands behind which setting."""
+
+from tipring.config.settings import LineSettings, Settings
+from tipring.dsp.plans import plan_for
+from tipring.lines.modem.line import ModemLine, ModemSettings
+
+MODEM = "modem://"
+
+
+def make_line(line: LineSettings, settings: Settings) -> ModemLine:
+    """Return the line that *line* describes; its device is opened later."""
+    others = {other.url for other in settings.lines if other is not line}
+    return ModemLine(
+        ModemSettings(
+            name=line.name,
+            path=line.url.removeprefix(MODEM),
+            plan=plan_for(settings.country),
+            billing_delay_s=line.billing_delay_ms / 1000,
+            init_extra=line.init_extra,
+            full_duplex=line.full_duplex,
+            disconnect_tone=line.disconnect_tone,
+            flash_transfers=line.flash_transfers,
+            flash_s=None if line.flash_ms is None else line.flash_ms / 1000,
+            claimed=frozenset(url.removeprefix(MODEM) for url in others),
+        ),
+    )

@@ -1,0 +1,1 @@
+"""What every line does with sound, whatever carries it."""
