@@ -34,6 +34,7 @@ from tipring.exchange.line import SubscriberLine
 from tipring.exchange.loop import CallerId, Mark, MarkKind
 from tipring.exchange.modem import EmulatedModem
 from tipring.exchange.network import TelephoneNetwork
+from tipring.exchange.plug import Plug, Pty
 from tipring.exchange.pty import PtyModem
 from tipring.exchange.telephone import Telephone
 
@@ -187,16 +188,17 @@ class Exchange:
         number: str,
         link: Path | None = None,
         ppm: float = 0.0,
+        plugged: Callable[[Path], Plug] = Pty,
     ) -> PluggedLine:
         """Put a modem on the line *number*; *link* becomes its device node.
 
         Without a link there is no pty: talk to `line.modem` directly. *chip* is a
         key of `chips.CHIPS`, or one of your own making; *ppm* is how fast the
-        modem's crystal runs.
+        modem's crystal runs; *plugged* makes the device's end of the node.
         """
         wire = self.network.line(number)
         made = CHIPS[chip] if isinstance(chip, str) else chip
-        device = PtyModem(made, wire.loop, link, ppm=ppm)
+        device = PtyModem(made, wire.loop, link, ppm=ppm, plugged=plugged)
         await device.plug()
         self.lines[number] = PluggedLine(wire, device)
         return self.lines[number]

@@ -4,8 +4,30 @@ import contextlib
 import os
 import tty
 from pathlib import Path
+from typing import Protocol
 
 READ_BYTES = 4096
+
+
+class Plug(Protocol):
+    """A device's end of what a host sees as a serial device; nothing here blocks."""
+
+    master: int
+    """The descriptor to watch for what the host writes."""
+    node: str
+    """The host's node, such as /dev/pts/7."""
+
+    def read(self, at_most: int) -> bytes:
+        """Return what the host wrote, up to so many bytes; b"" if nothing."""
+        ...
+
+    def write(self, data: bytes) -> int:
+        """Give bytes to the host; return how many were taken."""
+        ...
+
+    def close(self) -> None:
+        """Pull the plug."""
+        ...
 
 
 class Pty:

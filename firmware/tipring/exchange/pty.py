@@ -1,6 +1,7 @@
 """An emulated modem in the world: bytes between a pty and the pure modem."""
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -10,7 +11,7 @@ from tipring.exchange.chips import Chip
 from tipring.exchange.faults import Faults
 from tipring.exchange.loop import Loop
 from tipring.exchange.modem import EmulatedModem
-from tipring.exchange.plug import Pty
+from tipring.exchange.plug import Plug, Pty
 
 
 class PtyModem:
@@ -21,14 +22,21 @@ class PtyModem:
     """
 
     def __init__(
-        self, chip: Chip, loop: Loop, link: Path | None, *, ppm: float = 0.0
+        self,
+        chip: Chip,
+        loop: Loop,
+        link: Path | None,
+        *,
+        ppm: float = 0.0,
+        plugged: Callable[[Path], Plug] = Pty,
     ) -> None:
         self.faults = Faults()
         self._chip = chip
         self._loop = loop
         self._ppm = ppm
         self._link = link
-        self._pty: Pty | None = None
+        self._plugged = plugged
+        self._pty: Plug | None = None
         self._unwritten = b""
         self._is_reading = False
         self.modem: EmulatedModem | None = None
@@ -61,7 +69,7 @@ class PtyModem:
         await self.unplug()
         self._link = link or self._link
         if self._link:
-            self._pty = await asyncio.to_thread(Pty, self._link)
+            self._pty = await asyncio.to_thread(self._plugged, self._link)
             self._read_on(reading=True)
         self.modem = EmulatedModem(self._chip, self._loop, self.faults, ppm=self._ppm)
 
