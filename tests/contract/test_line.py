@@ -33,7 +33,8 @@ from tipring.domain.events import (
     ToneHeard,
     VoiceHeard,
 )
-from tipring.dsp.frames import FRAME_S, RATE_HZ, Frame
+from tipring.dsp.dtmf import DtmfDetector, KeyDown
+from tipring.dsp.frames import FRAME_S, FRAME_SAMPLES, RATE_HZ, Frame, Samples
 from tipring.dsp.levels import dbm0
 from tipring.dsp.tones import sine_mix
 from tipring.exchange.call import Progress
@@ -494,6 +495,147 @@ async def test_a_line_that_knows_no_flash_loses_no_caller(street: Street) -> Non
 async def test_nobody_can_be_sent_on_when_nobody_is_there(street: Street) -> None:
     with pytest.raises(LineError, match="on-hook"):
         await street.line.transfer(COLLEAGUE)
+
+
+# --- calling the exchange in a call ----------------------------------------------
+
+
+@on_every_line
+async def test_after_a_flash_the_exchange_is_heard_and_whom_it_calls(
+    street: Street,
+) -> None:
+    street.plugged.wire.on_flash = OnFlash.TRANSFER
+    colleague = street.colleague("waits 1 s", "presses 5", "speaks 9 s", "waits 9 s")
+    call = await street.take_call("speaks 60 s")
+    await street.line.flash(to_exchange=True)
+    await street.until(ToneHeard)
+    await street.line.send_keys(COLLEAGUE)
+    await street.until(ToneHeard, count=2)
+    await street.until(FarEndAnswered)
+    assert street.all(ToneHeard) == [ToneHeard(Tone.DIAL), ToneHeard(Tone.RINGBACK)]
+    street.record()
+    await asyncio.sleep(5)
+    assert dbm0(street.recording[-RATE_HZ:]) > -40
+    await street.play(PROMPT)
+    await asyncio.sleep(0.1)
+    assert offset_in(colleague.heard, PROMPT) >= 0
+    assert street.all(DigitPressed) == []
+    await street.line.flash(to_exchange=False)
+    await is_with_us_again(street, call)
+
+
+@on_every_line
+async def test_a_busy_tone_of_the_exchange_is_no_hang_up_of_the_caller(
+    street: Street,
+) -> None:
+    street.plugged.wire.on_flash = OnFlash.HOLD
+    street.colleague().wire.loop.extension_off_hook = True
+    call = await street.take_call("waits 12 s", "presses 5", "speaks 60 s")
+    await street.line.flash(to_exchange=True)
+    await street.until(ToneHeard)
+    await street.line.send_keys(COLLEAGUE)
+    await street.until(ToneHeard, count=2)
+    assert street.all(ToneHeard)[-1] == ToneHeard(Tone.BUSY)
+    await asyncio.sleep(3)
+    await street.line.flash(to_exchange=False)
+    assert street.all(DigitPressed) == []
+    await street.until(DigitPressed, within_s=15)
+    await is_with_us_again(street, call)
+
+
+@on_every_line
+async def test_a_caller_who_left_while_on_hold_is_missed_when_he_is_fetched(
+    street: Street,
+) -> None:
+    street.plugged.wire.on_flash = OnFlash.HOLD
+    call = await street.take_call("waits 60 s")
+    await street.line.flash(to_exchange=True)
+    await street.until(ToneHeard)
+    call.hang_up()
+    await asyncio.sleep(4)
+    assert street.all(FarEndGone) == []
+    await street.line.flash(to_exchange=False)
+    await street.until(FarEndGone)
+    await street.line.hang_up()
+    await works_for_another_call(street)
+
+
+@on_every_line
+async def test_a_flash_may_be_as_long_as_is_asked(street: Street) -> None:
+    call = await street.take_call("speaks 60 s")
+    await street.line.flash(to_exchange=True, seconds=0.1)
+    await street.line.flash(to_exchange=False, seconds=0.3)
+    assert street.plugged.wire.flashes == pytest.approx([0.1, 0.3])
+    await is_with_us_again(street, call)
+
+
+@on_every_line
+async def test_keys_are_sent_to_the_caller_who_stays(street: Street) -> None:
+    call = await street.take_call("speaks 60 s")
+    before = len(call.heard)
+    await street.line.send_keys("12#")
+    await asyncio.sleep(0.5)
+    assert keys_in(call.heard[before:]) == "12#"
+    await is_with_us_again(street, call)
+
+
+def keys_in(sound: Samples) -> str:
+    found = DtmfDetector()
+    events = (
+        event
+        for frame in sound[: len(sound) // FRAME_SAMPLES * FRAME_SAMPLES].reshape(
+            -1, FRAME_SAMPLES
+        )
+        for event in found.feed(frame)
+    )
+    return "".join(event.digit for event in events if isinstance(event, KeyDown))
+
+
+@pytest.mark.parametrize("keys", ["", "call", "4;+VLS=0"])
+@on_every_line
+async def test_only_keys_can_be_sent(street: Street, keys: str) -> None:
+    await street.take_call("speaks 60 s")
+    with pytest.raises(LineError, match="cannot be dialled"):
+        await street.line.send_keys(keys)
+
+
+@on_every_line
+async def test_an_idle_line_flashes_nothing_and_sends_nothing(street: Street) -> None:
+    with pytest.raises(LineError, match="on-hook"):
+        await street.line.flash(to_exchange=True)
+    with pytest.raises(LineError, match="on-hook"):
+        await street.line.send_keys("42")
+    await works_for_another_call(street)
+
+
+@on_every_line
+async def test_a_seized_line_hears_dial_tone_and_calls_by_its_keys(
+    street: Street,
+) -> None:
+    street.colleague("speaks 9 s")
+    await street.line.seize()
+    assert street.plugged.wire.loop.off_hook
+    await street.until(ToneHeard)
+    assert street.all(ToneHeard) == [ToneHeard(Tone.DIAL)]
+    await street.line.send_keys(COLLEAGUE)
+    await street.until(FarEndAnswered)
+    assert street.all(FarEndGone) == []
+    await street.line.hang_up()
+    assert street.line.last_heard().size == 0
+    await works_for_another_call(street)
+
+
+@on_every_line
+async def test_a_line_that_rings_is_not_seized(street: Street) -> None:
+    call = street.call("waits 20 s")
+    await asyncio.sleep(0.05)
+    with pytest.raises(LineError, match="rings"):
+        await street.line.seize()
+    assert call.news is Progress.RINGING
+    await street.until(RingHeard)
+    await street.line.answer()
+    with pytest.raises(LineError, match="in use"):
+        await street.line.seize()
 
 
 # --- the telephone beside us -----------------------------------------------------

@@ -44,6 +44,8 @@ class ToyLine:
         self.found_out: LineHearing | None = None
         self.dialled: list[str] = []
         self.transferred: list[str] = []
+        self.deeds: list[str] = []
+        """What it did by flash, keys and seizing, in order."""
         self.stepped_aside = 0
         self.is_close = False
         """Little sound is kept ahead."""
@@ -114,6 +116,23 @@ class ToyLine:
         self._may_fail("transfer")
         self.transferred.append(number)
         self.off_hook = False
+
+    async def flash(self, *, to_exchange: bool, seconds: float | None = None) -> None:
+        await asyncio.sleep(VERB_S)
+        self._may_fail("flash")
+        length = "" if seconds is None else f" for {seconds:g} s"
+        self.deeds.append(f"flash{length}" if to_exchange else f"flash back{length}")
+
+    async def send_keys(self, keys: str) -> None:
+        await asyncio.sleep(VERB_S)
+        self._may_fail("send_keys")
+        self.deeds.append(keys)
+
+    async def seize(self) -> None:
+        await asyncio.sleep(VERB_S)
+        self._may_fail("seize")
+        self.off_hook = True
+        self.deeds.append("seize")
 
     async def step_aside(self) -> None:
         await asyncio.sleep(VERB_S)

@@ -87,6 +87,8 @@ class Call:
 
     def step(self, at: float) -> None:
         """Move on by one frame that begins at *at*."""
+        if self.ended_at is not None:
+            return
         if self._party.gone:
             self.hang_up(at)
             return

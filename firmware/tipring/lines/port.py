@@ -71,6 +71,31 @@ class Line(Protocol):
         """
         ...
 
+    async def flash(self, *, to_exchange: bool, seconds: float | None = None) -> None:
+        """Flash the hook in a call, so many *seconds* or as long as the settings say.
+
+        *to_exchange*: the caller is on hold now, and what is heard from now on is the
+        exchange and whom it calls. Tones are told as ToneHeard, an answer after
+        `send_keys` as FarEndAnswered; keys no more, and nothing as FarEndGone but a
+        loop break. Otherwise the caller is with us again, heard as in any call.
+        LineError when it cannot be done: whom we heard before we hear on.
+        """
+        ...
+
+    async def send_keys(self, keys: str) -> None:
+        """Send keys (a comma: 2 s of silence); return when the last one was sent.
+
+        LineError when nobody could hear them, or they are no keys.
+        """
+        ...
+
+    async def seize(self) -> None:
+        """Go off-hook on an idle line without dialling, and listen to the exchange.
+
+        It is heard as after a flash to it. LineError when it rings or is in use.
+        """
+        ...
+
     async def step_aside(self) -> None:
         """Go on-hook in a call that the telephone beside us keeps.
 

@@ -1,10 +1,16 @@
 """What is said to a modem to call somebody, or to call the exchange in a call."""
 
+import asyncio
 import re
 
 from tipring.domain.errors import LineError
 from tipring.lines.modem.talk import CommandRefusedError, ModemTalk
-from tipring.lines.modem.timings import DIAL_REPLY_S, DIGIT_S, REPLY_S
+from tipring.lines.modem.timings import (
+    COMMA_S,
+    DIAL_REPLY_S,
+    DIGIT_S,
+    REPLY_S,
+)
 
 _NUMBER = re.compile(r"[0-9*#,]{1,40}")
 """A comma is a pause; nothing else may reach a modem's command line."""
@@ -36,12 +42,17 @@ async def flash(talk: ModemTalk, seconds: float | None) -> None:
     await talk.command(f"AT+VTS={timed}")
 
 
-async def send_keys(talk: ModemTalk, number: str) -> None:
-    """Send the keys of *number*; return when the last one was sent."""
-    keys = ",".join(number.replace(",", ""))
-    await talk.command(f"AT+VTS={keys}", within_s=REPLY_S + _takes_s(number))
+async def send_keys(talk: ModemTalk, keys: str) -> None:
+    """Send *keys*; return when the last one was sent. A comma is a pause."""
+    for number, part in enumerate(keys.split(",")):
+        if number:
+            # Not all chips know a pause in +VTS, and those that do count otherwise.
+            await asyncio.sleep(COMMA_S)
+        if part:
+            await talk.command(
+                f"AT+VTS={','.join(part)}", within_s=REPLY_S + _takes_s(part)
+            )
 
 
 def _takes_s(number: str) -> float:
-    pauses_s = 2.0 * number.count(",")
-    return DIGIT_S * len(number) + pauses_s
+    return DIGIT_S * len(number) + COMMA_S * number.count(",")

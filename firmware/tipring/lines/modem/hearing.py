@@ -21,6 +21,7 @@ from tipring.dsp.codec import Coding, make_codec
 from tipring.dsp.frames import FRAME_S, SILENT_FRAME, Frame, FrameSink, Samples
 from tipring.lines.modem.talk import News
 from tipring.lines.sound.ears import Ears, Framer
+from tipring.lines.sound.exchange_news import of_the_exchange
 from tipring.lines.sound.tap import Heard, Tap
 from tipring.lines.sound.witnesses import KeyWitnesses, Witness
 from tipring.wire.caller_id import CallerIdCollector
@@ -206,3 +207,27 @@ class CallHearing:
         if not self._gone:
             self._gone = True
             self._tell(event)
+
+
+class ExchangeHearing(CallHearing):
+    """Off-hook, but hearing the exchange and whom it calls.
+
+    *caller* is who is on hold meanwhile, None on a line that was only seized.
+    """
+
+    def __init__(
+        self,
+        tell: Tell,
+        ears: Ears,
+        coding: Coding,
+        caller: CallHearing | None,
+        *,
+        we_called: bool = False,
+    ) -> None:
+        super().__init__(of_the_exchange(tell), ears, coding, we_called=we_called)
+        self.caller = caller
+
+    @property
+    def last_heard(self) -> Samples:
+        """Nothing: no call ends in what the exchange sounds."""
+        return np.zeros(0, dtype=np.int16)

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,7 +15,7 @@ from tipring.dsp.plans import Signal, TonePlan
 from tipring.lines.line_hearing import LineHearing
 from tipring.lines.modem import calling
 from tipring.lines.modem.finder import candidates
-from tipring.lines.modem.hearing import CallHearing, IdleHearing
+from tipring.lines.modem.hearing import CallHearing, ExchangeHearing, IdleHearing
 from tipring.lines.modem.recall import Recall
 from tipring.lines.modem.serial_port import PortOpener, open_serial
 from tipring.lines.modem.setup import Duplex, Voice, get_to_know
@@ -233,6 +233,13 @@ class ModemLine:
         coding = self._known_voice.coding
         return CallHearing(self._tell, ears, coding, we_called=we_called)
 
+    def _exchange_hearing(
+        self, caller: CallHearing | None, *, we_called: bool = False
+    ) -> ExchangeHearing:
+        ears = Ears(self._settings.plan, self._notes, we_called=we_called)
+        coding = self._known_voice.coding
+        return ExchangeHearing(self._tell, ears, coding, caller, we_called=we_called)
+
     async def _seize(self, *, by_ata: bool) -> None:
         """Off-hook by routing the line; ATA where that was not believed or refused."""
         if not by_ata:
@@ -274,32 +281,87 @@ class ModemLine:
     async def dial(self, number: str) -> None:
         """Call *number*; return when it is dialled. Raises LineError, on-hook then."""
         calling.require_number(number)
+        await self._begin_ours(
+            lambda: calling.dial(self._talk, number), f"{number} cannot be called"
+        )
+        self._hear_with(self._call_hearing(we_called=True))
+        self._answered = True
+
+    async def seize(self) -> None:
+        """Go off-hook on an idle line, and listen to the exchange. Raises LineError."""
+        await self._begin_ours(lambda: self._seize(by_ata=False), "it is not seized")
+        self._hear_with(self._exchange_hearing(None))
+        self._answered = True
+
+    async def _begin_ours(self, begin: Callable[[], Awaitable[None]], so: str) -> None:
+        """Begin a call of ours; LineError with what *so* cannot be, on-hook then."""
         resting = self._hearing
         if self._may_be_off_hook or not isinstance(resting, IdleHearing):
-            message = f"{self.name} is in use, {number} cannot be called on it"
+            message = f"{self.name} is in use, {so} on it"
             raise LineError(message)
         await self._end_task()
         try:
-            await self._dial(number, resting)
+            await self._begin_unless_it_rings(begin, resting, so)
         except LineGone:
             raise
         except LineError:
             await self.hang_up()
             raise
-        self._hearing = self._call_hearing(we_called=True)
-        self._answered = True
-        self._streams.begin(self._talk, self._known_voice, self._hearing)
 
-    async def _dial(self, number: str, resting: IdleHearing) -> None:
-        """Dial unless somebody calls us at this very moment: that call goes first."""
+    async def _begin_unless_it_rings(
+        self, begin: Callable[[], Awaitable[None]], resting: IdleHearing, so: str
+    ) -> None:
+        """Somebody who calls us at this very moment goes first."""
         rings = resting.rings
         await self._enter_voice()
         await asyncio.sleep(GLARE_LOOK_S)
         if resting.rings == rings:
-            await calling.dial(self._talk, number)
+            await begin()
         if resting.rings != rings:
-            message = f"{self.name} rings, {number} cannot be called on it now"
+            message = f"{self.name} rings, {so} on it now"
             raise LineError(message)
+
+    def _hear_with(self, hearing: CallHearing) -> None:
+        self._hearing = hearing
+        self._streams.begin(self._talk, self._known_voice, hearing)
+
+    # --- calling the exchange in a call ------------------------------------------
+
+    async def flash(self, *, to_exchange: bool, seconds: float | None = None) -> None:
+        """Flash the hook; hear the exchange then, or the caller. Raises LineError."""
+        before = self._hearing_in_call("there is no hook to flash")
+        caller = before.caller if isinstance(before, ExchangeHearing) else before
+        flash_s = seconds or self._settings.flash_s
+        # What the chip says of dial tone now is no news about the caller.
+        self._hearing = self._exchange_hearing(caller)
+        await self._command(lambda: calling.flash(self._talk, flash_s), before)
+        self._hear_with(
+            caller if caller and not to_exchange else self._exchange_hearing(caller)
+        )
+
+    async def send_keys(self, keys: str) -> None:
+        """Send keys and listen again, to whom they call if to the exchange."""
+        calling.require_number(keys)
+        before = self._hearing_in_call(f"{keys} cannot be sent")
+        await self._command(lambda: calling.send_keys(self._talk, keys), before)
+        self._hear_with(
+            self._exchange_hearing(before.caller, we_called=True)
+            if isinstance(before, ExchangeHearing)
+            else before
+        )
+
+    async def _command(
+        self, command: Callable[[], Awaitable[None]], before: CallHearing
+    ) -> None:
+        """Say *command* between two streams; hear as *before* if it fails."""
+        await self._end_streams()
+        try:
+            await command()
+        except LineGone:
+            raise
+        except LineError:
+            self._hear_with(before)
+            raise
 
     async def transfer(self, number: str) -> None:
         """Send the caller to *number* by a hook flash. LineError: he is with us."""

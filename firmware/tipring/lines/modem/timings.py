@@ -44,6 +44,9 @@ DIAL_REPLY_S = 8.0
 DIGIT_S = 0.2
 """A key of 100 ms, and as much silence."""
 
+COMMA_S = 2.0
+"""A comma among the digits: what modems wait by default (S8, ITU-T V.250)."""
+
 GLARE_LOOK_S = 0.25
 """A modem needs 0.2 s to be sure of a ring: whoever calls us now goes first, or he
 would be answered by our dialling."""
