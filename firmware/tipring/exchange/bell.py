@@ -11,6 +11,10 @@ BEFORE_RING_GAP_S = 0.3
 """From the end of that data to the first burst (SIN 227 asks for at least 0.2)."""
 AFTER_RING_ID_S = 1.3
 """From the end of the first ring to the end of the data: 0.5 s pause, 0.8 s data."""
+ID_PAUSE_S = 0.5
+"""From the end of the first ring to the beginning of the data (GR-30-CORE)."""
+REVERSAL_PAUSE_S = 0.1
+"""From the reversal of the line to the alert tone (SIN 227 asks for at least this)."""
 DOUBLE_RING_GAP_S = 0.5
 """A shorter pause belongs to one ring: British bells ring twice, 0.2 s apart."""
 
@@ -52,14 +56,19 @@ RingStep = RingOn | RingOff | SendId
 
 
 def ring_schedule(
-    cadence: Sequence[float], style: CallerIdStyle
+    cadence: Sequence[float], style: CallerIdStyle, sounds_s: float = 0.0
 ) -> Iterator[tuple[float, RingStep]]:
-    """Yield seconds since the call came and what happens then; it never ends."""
+    """Yield seconds since the call came and what happens then; it never ends.
+
+    *sounds_s*: how long the message of the caller ID is heard; a long one takes
+    longer than usual.
+    """
     first_s = 0.0
     if style is CallerIdStyle.BEFORE_FIRST_RING:
-        yield BEFORE_RING_ID_S, SendId()
-        first_s = BEFORE_RING_ID_S + BEFORE_RING_GAP_S
-    id_s = _first_ring_end(cadence) + AFTER_RING_ID_S
+        whole_s = max(BEFORE_RING_ID_S, REVERSAL_PAUSE_S + sounds_s)
+        yield whole_s, SendId()
+        first_s = whole_s + BEFORE_RING_GAP_S
+    id_s = first_ring_end(cadence) + max(AFTER_RING_ID_S, ID_PAUSE_S + sounds_s)
     bursts = _bursts(cadence)
     waiting = style is CallerIdStyle.AFTER_FIRST_RING
     for at_s, step in bursts:
@@ -79,7 +88,7 @@ def _bursts(cadence: Sequence[float]) -> Iterator[tuple[float, RingStep]]:
             at_s += seconds
 
 
-def _first_ring_end(cadence: Sequence[float]) -> float:
+def first_ring_end(cadence: Sequence[float]) -> float:
     """Return the end of the first ring, a double one counted whole."""
     end_s = 0.0
     for seconds, is_pause in zip(cadence, cycle((False, True)), strict=False):

@@ -1,5 +1,6 @@
 """One subscriber's line at the exchange: a machine that moves on by frames."""
 
+import math
 from collections import deque
 from collections.abc import Container
 from enum import StrEnum
@@ -11,15 +12,19 @@ from tipring.dsp.plans import TonePlan
 from tipring.dsp.tones import ToneSource
 from tipring.exchange.bell import (
     ROUNDING_S,
+    CallerIdStyle,
     RingOff,
     RingOn,
     RingStep,
     SendId,
     default_style,
+    first_ring_end,
     ring_schedule,
 )
+from tipring.exchange.hook_reading import Dialled, Flashed, HookReader, longest_flash
 from tipring.exchange.hybrid import DELAY_MS, MEASURED_LOSS_DB, Hybrid
 from tipring.exchange.loop import CallerId, Loop, Mark, MarkKind
+from tipring.exchange.on_hook_id import OnHookId, default_standard
 from tipring.exchange.parting import EXCHANGE_DBM0, Farewell, Parting, PartingStyle
 from tipring.exchange.wires import Copper
 
@@ -55,6 +60,8 @@ class SubscriberLine:
         self.loop = Loop(number)
         self.state = LineState.IDLE
         self.caller_id_style = default_style(plan.country)
+        self.caller_id_standard = default_standard(plan.country)
+        """How it sounds to a device that listens while on-hook."""
         self.parting = PartingStyle()
         self.on_flash = OnFlash.NOTHING
         self.towards = Copper()
@@ -67,6 +74,10 @@ class SubscriberLine:
         """What comes from the device in this frame."""
         self.dialled: deque[str] = deque()
         """Numbers dialled and not yet put through; the network takes them."""
+        self.hook = HookReader(longest_flash(plan.country))
+        """What is made of the loop's breaks; `longest_flash_s` may be changed."""
+        self._dropped_until = -math.inf
+        self._is_dead = False
         self._enter_idle()
 
     @property
@@ -101,8 +112,15 @@ class SubscriberLine:
         self.state = LineState.RINGING
         self._caller_id = caller_id
         self._offered_at = at
-        self._schedule = ring_schedule(self.plan.ring, self.caller_id_style)
+        style = self.caller_id_style
+        self._id_sound = self._make_id_sound(caller_id)
+        sounds_s = self._id_sound.sounds_s if self._id_sound else 0.0
+        self._schedule = ring_schedule(self.plan.ring, style, sounds_s)
         self._next_step = next(self._schedule)
+
+    def drop(self, seconds: float, at: float) -> None:
+        """Take the battery away for so long; `math.inf`, until the next drop."""
+        self._dropped_until = at + seconds
 
     def withdraw(self) -> None:
         """Stop ringing: the caller gave up."""
@@ -122,7 +140,7 @@ class SubscriberLine:
 
     def hear(self, frame: Frame) -> None:
         """Send a frame towards the device."""
-        self.loop.heard = self.towards.carry(frame)
+        self.loop.heard = SILENT_FRAME if self._is_dead else self.towards.carry(frame)
 
     def far_end_left(self, at: float) -> None:
         """Show, as this line does, that the other party hung up."""
@@ -133,7 +151,10 @@ class SubscriberLine:
 
     def step(self, at: float) -> None:
         """Move on by one frame that begins at *at*."""
-        self.said = self.back.carry(self.loop.sent)
+        self._is_dead = at + ROUNDING_S < self._dropped_until
+        self.loop.current = not self._is_dead
+        self.said = self.back.carry(SILENT_FRAME if self._is_dead else self.loop.sent)
+        self._read_hook(at)
         match self.state:
             case LineState.IDLE if self.loop.taken:
                 self.ask_back(at)
@@ -141,7 +162,7 @@ class SubscriberLine:
                 self._answer()
             case LineState.RINGING:
                 self._ring(at)
-            case _ if not self.loop.taken:
+            case _ if not self.loop.taken and not self.hook.is_undecided(at):
                 self._enter_idle()
             case LineState.DIALLING:
                 self._listen_to_dialling(at)
@@ -151,9 +172,33 @@ class SubscriberLine:
     def _enter_idle(self) -> None:
         self.state = LineState.IDLE
         self.loop.ringing = False
-        self.loop.current = True
         self.loop.reversed = False
         self.loop.heard = SILENT_FRAME
+        self.hook.forget()
+
+    def _make_id_sound(self, caller_id: CallerId | None) -> OnHookId | None:
+        if caller_id is None or self.caller_id_style is CallerIdStyle.NEVER:
+            return None
+        return OnHookId(
+            caller_id,
+            self.caller_id_standard,
+            self.caller_id_style,
+            first_ring_end(self.plan.ring),
+        )
+
+    def _read_hook(self, at: float) -> None:
+        """Take what the device's contacts did, unless a telephone hides it."""
+        contacts = list(self.loop.contacts)
+        self.loop.contacts.clear()
+        if self.loop.is_extension_there:
+            self.hook.forget()
+            return
+        for deed in self.hook.read(contacts, at):
+            match deed:
+                case Flashed(seconds, closed_at):
+                    self.loop.flash(seconds, closed_at)
+                case Dialled(digit) if self.state is LineState.DIALLING:
+                    self._take_digit(digit, at)
 
     def _answer(self) -> None:
         self.state = LineState.CONNECTED
@@ -164,11 +209,15 @@ class SubscriberLine:
         while at + ROUNDING_S >= self._offered_at + self._next_step[0]:
             self._take_ring_step(self._next_step[1], at)
             self._next_step = next(self._schedule)
+        if self._id_sound:
+            since_s = at - self._offered_at
+            self.hear(self._id_sound.frame(since_s))
+            self.loop.reversed = self._id_sound.is_reversed(since_s)
 
     def _take_ring_step(self, step: RingStep, at: float) -> None:
         match step:
             case RingOn():
-                self.loop.ringing = True
+                self.loop.ringing = not self._is_dead
                 self.loop.mark(MarkKind.RING_BEGAN, at)
             case RingOff():
                 self.loop.ringing = False
@@ -177,7 +226,7 @@ class SubscriberLine:
                     self.loop.deliveries.append(self._caller_id)
 
     def _part(self, at: float) -> None:
-        self.loop.current = not self._farewell.breaks_loop(at)
+        self.loop.current = not self._is_dead and not self._farewell.breaks_loop(at)
         self.loop.reversed = self._farewell.is_reversed(at)
         self.hear(self._farewell.next_frame(at))
 
@@ -192,9 +241,9 @@ class SubscriberLine:
     def _listen_to_dialling(self, at: float) -> None:
         for event in self._keys.feed(self.said):
             if isinstance(event, KeyDown):
-                self._dial_tone = None
-                self._digits += event.digit
-                self._last_digit_at = at
+                self._take_digit(event.digit, at)
+        if self.hook.pulses:
+            self._dial_tone = None
         self.hear(self._dial_tone.next_frame() if self._dial_tone else SILENT_FRAME)
         waited_s = at - self._last_digit_at
         if self._digits in self._directory or (
@@ -202,3 +251,8 @@ class SubscriberLine:
         ):
             self.dialled.append(self._digits)
             self._digits = ""
+
+    def _take_digit(self, digit: str, at: float) -> None:
+        self._dial_tone = None
+        self._digits += digit
+        self._last_digit_at = at

@@ -55,6 +55,15 @@ class Mark:
     """The key pressed, or the length of the flash."""
 
 
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """The device closed the loop, or opened it: what that means the exchange finds."""
+
+    closed: bool
+    at: float
+    """In seconds of the driving clock, between two frames too."""
+
+
 @dataclass
 class Loop:
     """One pair of wires and what each side does to it."""
@@ -81,8 +90,15 @@ class Loop:
     flashes: deque[float] = field(default_factory=deque)
     """From the device: hook flashes (seconds long); the exchange takes them."""
 
+    contacts: deque[Contact] = field(default_factory=deque)
+    """From a device that only closes and opens the loop; the exchange takes them."""
+    socket_cut: bool = False
+    """From the device: its own telephone socket is off the wires."""
+    device_cut: bool = False
+    """From the lifeline's relay: the device itself is off the wires."""
+
     extension_off_hook: bool = False
-    """A telephone beside the device, on the same wires, is lifted."""
+    """A telephone beside the device is lifted."""
     extension_behind: bool = False
     """It is plugged into the device's own telephone socket, not into the wall."""
     extension_said: Frame = field(default_factory=lambda: SILENT_FRAME)
@@ -95,34 +111,59 @@ class Loop:
     @property
     def taken(self) -> bool:
         """Whether anything on these wires draws loop current."""
-        return self.off_hook or self.extension_off_hook
+        return self._is_device_there or self.is_extension_there
+
+    @property
+    def is_extension_there(self) -> bool:
+        """Whether the telephone beside is lifted, and on the wires."""
+        is_cut = self.extension_behind and self.socket_cut
+        return self.extension_off_hook and not is_cut
+
+    @property
+    def is_ringing_device(self) -> bool:
+        """Whether the device gets ringing voltage."""
+        return self.ringing and not self.device_cut
+
+    @property
+    def _is_device_there(self) -> bool:
+        return self.off_hook and not self.device_cut
 
     @property
     def sent(self) -> Frame:
         """Return what goes to the exchange: whoever is off-hook is on the wires."""
-        if not self.extension_off_hook:
-            return self.said if self.off_hook else SILENT_FRAME
-        if not self.off_hook:
+        if not self.is_extension_there:
+            return self.said if self._is_device_there else SILENT_FRAME
+        if not self._is_device_there:
             return self.extension_said
         return _mixed(self.said, self.extension_said)
 
     @property
     def heard_by_device(self) -> Frame:
         """Return what the device hears, the telephone beside it too."""
-        if not self.extension_off_hook:
+        if self.device_cut:
+            return SILENT_FRAME
+        if not self.is_extension_there:
             return self.heard
         return _mixed(self.heard, self.extension_said)
 
     @property
     def heard_by_extension(self) -> Frame:
         """Return what the telephone beside hears, the device too."""
-        return _mixed(self.heard, self.said) if self.off_hook else self.heard
+        if not self.is_extension_there:
+            return SILENT_FRAME
+        return _mixed(self.heard, self.said) if self._is_device_there else self.heard
 
     def hook(self, *, off: bool, at: float) -> None:
-        """Let the device open or close the loop."""
+        """Let a device that does its flashes by `flash` open or close the loop."""
         if off is not self.off_hook:
             self.off_hook = off
             self.mark(MarkKind.OFF_HOOK if off else MarkKind.ON_HOOK, at)
+
+    def contact(self, *, closed: bool, at: float) -> None:
+        """Let a device open or close the loop, for as short a while as it likes."""
+        if closed is not self.off_hook:
+            self.hook(off=closed, at=at)
+            self.contacts.append(Contact(closed, at))
 
     def flash(self, seconds: float, at: float) -> None:
         """Let the device open the loop for a moment, to call the exchange."""

@@ -34,8 +34,8 @@ class Ringer:
     def step(self) -> None:
         """Move on by one frame."""
         self._since_edge_s += FRAME_S
-        if self._loop.ringing is not self._was_ringing:
-            self._edge(rises=self._loop.ringing)
+        if self._loop.is_ringing_device is not self._was_ringing:
+            self._edge(rises=self._loop.is_ringing_device)
         if self._ring_due_s is not None:
             self._ring_due_s -= FRAME_S
             if self._ring_due_s <= ROUNDING_S:
