@@ -38,6 +38,10 @@ class SoundFigures:
     """How often sound was torn since the start."""
     reopened: int = 0
     """How often the sound card had to be opened anew."""
+    output_s: float = 0.0
+    """From the moment when nothing `waits` any more to silence on the line."""
+    late_s: float = 0.0
+    """The latest that a frame came to us in the last minute, once it was recorded."""
 
 
 class DaaEars(Protocol):
@@ -128,9 +132,13 @@ class Daa(Protocol):
         ...
 
     def waiting(self) -> int:
-        """Return how many frames were written and are not on the line yet."""
+        """Return how many frames were written and are not on their way to the line.
+
+        What is under way is heard `SoundFigures.output_s` later, and cannot be
+        discarded any more.
+        """
         ...
 
     def discard(self) -> None:
-        """Forget what was written and is not on the line yet."""
+        """Forget what was written and is not on its way yet."""
         ...
