@@ -36,6 +36,11 @@ from tipring.domain.journal import (
     ScreeningPassGiven,
     ScreeningPassUsed,
 )
+from tipring.domain.lifeline_entries import (
+    DrillDone,
+    FactoryResetAsked,
+    LifelineSwitched,
+)
 from tipring.domain.message_entries import MessageEntry
 from tipring.domain.queue.entries import (
     AgentAnswered,
@@ -66,6 +71,21 @@ SENTENCES: dict[JournalEvent, str] = {
     RepairTried("it was reset", worked=True): "has mended the line: it was reset",
     RepairTried("it was reset", worked=False, why="no reply"): (
         "has tried to mend the line, in vain: it was reset (no reply)"
+    ),
+    LifelineSwitched(to_telephone=True, why="a storm"): (
+        "leaves the line to the plain telephone: a storm"
+    ),
+    LifelineSwitched(to_telephone=False, why="it is over"): (
+        "takes the line back from the plain telephone: it is over"
+    ),
+    DrillDone(("the relay fell",), ()): (
+        "has passed the drill of the lifeline: the relay fell"
+    ),
+    DrillDone(("the relay fell",), ("no battery",)): (
+        "has failed the drill of the lifeline: no battery"
+    ),
+    FactoryResetAsked("at the button"): (
+        "sets its settings aside and stops, as asked at the button"
     ),
     DisconnectLearned("425 Hz"): "has learned how calls end on this line: 425 Hz",
     CallRang(): "hears the line ring",

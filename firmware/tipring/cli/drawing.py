@@ -10,9 +10,11 @@ from tipring.domain.asking.aloud import AloudMachine
 from tipring.domain.asking.directory import DirectoryMachine
 from tipring.domain.call import CallMachine
 from tipring.domain.errands import FunctionMachine, WebMachine
+from tipring.domain.lifeline import LifelineMachine
 from tipring.domain.line import LineMachine
 from tipring.domain.machine import Machine
 from tipring.domain.nodes import AskMachine, SayMachine
+from tipring.domain.panel_button import ButtonMachine
 from tipring.domain.prompt_booth import PromptBoothMachine
 from tipring.domain.queue.announcer import QueueMachine
 from tipring.domain.queue.states import AGENT_TABLE, CALLER_TABLE
@@ -49,6 +51,8 @@ MACHINES: Mapping[str, type[Machine[Any]]] = MappingProxyType(
         "prompts": PromptBoothMachine,
         "http": WebMachine,
         "python": FunctionMachine,
+        "lifeline": LifelineMachine,
+        "button": ButtonMachine,
     },
 )
 """Of lines, calls and nodes; whoever answers the node `agent` is at his desk."""

@@ -11,6 +11,7 @@ from tipring.domain.events import CallerIdReceived
 from tipring.domain.flow import Node
 from tipring.domain.hearing import Expected
 from tipring.domain.journal import JournalEvent
+from tipring.domain.lifeline_commands import LifelineCommand
 from tipring.domain.queue.happenings import Happening
 
 # --- what a line's machine asks for ---------------------------------------------
@@ -438,5 +439,6 @@ Command = (
     | Remember
     | Leave
     | Finish
+    | LifelineCommand
     | JournalEvent
 )

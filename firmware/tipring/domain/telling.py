@@ -2,7 +2,6 @@
 
 from functools import singledispatch
 
-from tipring.domain.care_telling import tell_of_care
 from tipring.domain.journal import (
     BoxStarted,
     BoxStopped,
@@ -26,12 +25,13 @@ from tipring.domain.journal import (
     ScreeningPassGiven,
     ScreeningPassUsed,
 )
+from tipring.domain.lifeline_telling import tell_of_the_lifeline
 
 
 @singledispatch
 def tell(what: object) -> str:
     """Return what happened (a `JournalEvent`), as a sentence about the box."""
-    return tell_of_care(what)
+    return tell_of_the_lifeline(what)
 
 
 @tell.register

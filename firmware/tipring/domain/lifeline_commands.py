@@ -1,0 +1,67 @@
+"""What the rules of the lifeline, of its button and of a drill ask for."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchRelay:
+    """Energise the relay (the telephone is off the line), or let it fall."""
+
+    energised: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EndCallNow:
+    """End what is under way on the line; what was said is kept."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakeLineOut:
+    """Let go of the line until PutLineBack; the sentence says why."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class PutLineBack:
+    """Use the line again."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckWires:
+    """The relay has fallen for a drill: look at what can be seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToggleBypass:
+    """The button was pressed: the telephone is put on the line, or taken off."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskForReset:
+    """The button was held: ask whether the factory reset is meant."""
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetReset:
+    """Nobody confirmed it, or somebody did anything else."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResetToFactory:
+    """It is meant."""
+
+
+LifelineCommand = (
+    SwitchRelay
+    | EndCallNow
+    | TakeLineOut
+    | PutLineBack
+    | CheckWires
+    | ToggleBypass
+    | AskForReset
+    | ForgetReset
+    | ResetToFactory
+)

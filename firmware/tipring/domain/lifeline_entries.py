@@ -1,0 +1,31 @@
+"""What is written down of the lifeline: who has the line, drills, the button."""
+
+from tipring.domain.nouns import noun
+
+
+@noun
+class LifelineSwitched:
+    """The plain telephone got the line, or the box has it again."""
+
+    to_telephone: bool
+    why: str
+
+
+@noun
+class DrillDone:
+    """The relay was dropped on purpose, and what can be checked was checked."""
+
+    findings: tuple[str, ...]
+    """What was looked at and is well, a sentence each."""
+    faults: tuple[str, ...]
+    """What is not as it must be; empty when the drill was passed."""
+
+
+@noun
+class FactoryResetAsked:
+    """Somebody wants the settings set aside; the box stops."""
+
+    by: str
+
+
+LifelineEntry = LifelineSwitched | DrillDone | FactoryResetAsked
