@@ -1,7 +1,6 @@
 """From what the modem says to what happened on the line."""
 
 import asyncio
-from collections import deque
 from collections.abc import Callable
 
 import numpy as np
@@ -11,15 +10,15 @@ from tipring.domain.events import (
     CallerIdReceived,
     DigitPressed,
     FarEndAnswered,
-    FarEndGone,
     HandsetLifted,
     HandsetReplaced,
     LineEvent,
     RingHeard,
 )
 from tipring.dsp.codec import Coding, make_codec
-from tipring.dsp.frames import FRAME_S, SILENT_FRAME, Frame, FrameSink, Samples
+from tipring.dsp.frames import FRAME_S, FrameSink, Samples
 from tipring.lines.modem.talk import News
+from tipring.lines.sound.call_sound import CallSound
 from tipring.lines.sound.ears import Ears, Framer
 from tipring.lines.sound.exchange_news import of_the_exchange
 from tipring.lines.sound.tap import Heard, Tap
@@ -45,9 +44,6 @@ LISTENING_S = 0.1
 
 EARS_FOLLOW_S = 0.2
 """How much later our own ears may decide on a tone than the chip does."""
-
-REMEMBERED_S = 12.0
-"""So much of a call's end is kept, in case it holds a tone to be learned."""
 
 Tell = Callable[[LineEvent], None]
 
@@ -107,27 +103,29 @@ class CallHearing:
     def __init__(
         self, tell: Tell, ears: Ears, coding: Coding, *, we_called: bool = False
     ) -> None:
-        self.sink: FrameSink | None = None
-        self.words: FrameSink | None = None
-        """Takes what surely is the far end's; silence stands for the rest."""
         self._tell = tell
         self._coding = coding
-        self._ears = ears
+        self._sound = CallSound(self._tell_heard, ears, we_called=we_called)
         self._framer = Framer(make_codec(coding))
         self._keys = KeyReports()
         self._witnesses = KeyWitnesses()
         self._farewell = Farewell()
-        self._gone = False
-        self._is_answered = not we_called
         self._stream_s = 0.0
         self._sound_at = float("-inf")
         self._tap: Tap | None = None
-        self._last: deque[Frame] = deque(maxlen=round(REMEMBERED_S / FRAME_S))
 
     @property
     def last_heard(self) -> Samples:
         """The newest sound of the call, shape (n,)."""
-        return np.concatenate([np.zeros(0, dtype=np.int16), *self._last])
+        return self._sound.last_heard
+
+    def listen(self, sink: FrameSink | None) -> None:
+        """Give each frame of the far end to *sink*."""
+        self._sound.sink = sink
+
+    def listen_for_words(self, sink: FrameSink | None) -> None:
+        """Give *sink* what surely is the far end's, and silence for the rest."""
+        self._sound.words = sink
 
     def begin_stream(self, tap: Tap | None = None) -> None:
         """Forget what was left of the stream before; frames go through *tap* now."""
@@ -156,57 +154,32 @@ class CallHearing:
         self._sound_at = asyncio.get_running_loop().time()
         for frame in self._framer.feed(data):
             self._stream_s += FRAME_S
-            self._hear_frame(self._tap.take(frame) if self._tap else Heard(frame))
+            self._sound.hear(self._tap.take(frame) if self._tap else Heard(frame))
 
-    def _hear_frame(self, heard: Heard) -> None:
-        self._last.append(heard.frame)
-        if self.sink is not None:
-            self.sink(heard.frame)
-        for event in self._ears.hear(heard):
-            self._hear_event(event)
-        if self.words is not None:
-            doubtful = heard.may_be_echo and not self._ears.hears_voice
-            self.words(SILENT_FRAME if doubtful else heard.frame)
-
-    def _hear_event(self, event: LineEvent) -> None:
-        match event:
-            case DigitPressed(digit):
-                self._hear_key(Witness.EARS, digit)
-            case FarEndGone():
-                self._hear_farewell(event)
-            case FarEndAnswered():
-                self._hear_answer(event)
-            case _:
-                self._tell(event)
+    def _tell_heard(self, event: LineEvent) -> None:
+        if isinstance(event, DigitPressed):
+            self._hear_key(Witness.EARS, event.digit)
+        else:
+            self._tell(event)
 
     def _hear_code(self, code: str) -> None:
         loop = asyncio.get_running_loop()
-        if code == _REVERSAL and not self._is_answered:
+        if code == _REVERSAL and not self._sound.is_answered:
             # Where an exchange shows it, the first reversal of our call is its answer.
-            self._hear_answer(FarEndAnswered(AnsweredBy.POLARITY))
+            self._sound.tell(FarEndAnswered(AnsweredBy.POLARITY))
         elif digit := self._keys.feed(code):
             self._hear_key(Witness.CHIP, digit)
         elif gone := self._farewell.feed(code, loop.time()):
             heard_too = gone.evidence_s and loop.time() - self._sound_at < LISTENING_S
             # Our own ears know when the tone began: they may say so first.
             delay_s = EARS_FOLLOW_S if heard_too else 0.0
-            loop.call_later(delay_s, self._hear_farewell, gone)
+            loop.call_later(delay_s, self._sound.tell, gone)
 
     def _hear_key(self, witness: Witness, digit: str) -> None:
         now = asyncio.get_running_loop().time()
         was_down = witness is Witness.EARS and self._stream_s <= KEY_KNOWN_S
         if self._witnesses.hear(witness, digit, now, was_down=was_down):
             self._tell(DigitPressed(digit))
-
-    def _hear_answer(self, event: FarEndAnswered) -> None:
-        if not self._is_answered:
-            self._is_answered = True
-            self._tell(event)
-
-    def _hear_farewell(self, event: FarEndGone) -> None:
-        if not self._gone:
-            self._gone = True
-            self._tell(event)
 
 
 class ExchangeHearing(CallHearing):

@@ -427,12 +427,12 @@ class ModemLine:
     def listen(self, sink: FrameSink | None) -> None:
         """Give each frame of the far end to *sink*."""
         if isinstance(self._hearing, CallHearing):
-            self._hearing.sink = sink
+            self._hearing.listen(sink)
 
     def listen_for_words(self, sink: FrameSink | None) -> None:
         """Give *sink* each frame of the far end, silence where it may be our own."""
         if isinstance(self._hearing, CallHearing):
-            self._hearing.words = sink
+            self._hearing.listen_for_words(sink)
 
     def last_heard(self) -> Samples:
         """Return the end of the last call, shape (n,): 12 s of the far end at most."""
