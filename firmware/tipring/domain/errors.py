@@ -4,6 +4,7 @@ TipringError
  |- LineError          the street: a device, a wire, a protocol
  |   `- LineGone       the device left; open it again
  |- PhoneError         an agent's phone
+ |- PanelError         the pins of a board: relay, watchdog, lamps, button
  |- RuleError          an event came that the state of a machine does not allow
  |- SettingsError      the owner must mend a file
  |- StoreError         the disk or the database
@@ -26,6 +27,10 @@ class LineGone(LineError):  # noqa: N818 - it is a state of the world, not a mis
 
 class PhoneError(TipringError):
     """An agent's phone did not do what was asked of it."""
+
+
+class PanelError(TipringError):
+    """A board's panel cannot be used; lines that need no pin can."""
 
 
 class RuleError(TipringError):
