@@ -20,15 +20,18 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
+from tipring.domain.board import Board
 from tipring.domain.script import Step
 from tipring.dsp.frames import FRAME_S, Samples
 from tipring.exchange.bell import ROUNDING_S
+from tipring.exchange.board_clock import BoardClock
 from tipring.exchange.call import Call, Progress
 from tipring.exchange.caller import Caller, Deaf, Deed, DiaryEntry, Ears, Voice
 from tipring.exchange.chips import CHIPS, Chip
 from tipring.exchange.faults import Faults
+from tipring.exchange.fxo_board import ORDINARY, Electrics, FxoBoard
 from tipring.exchange.handset import Handset
 from tipring.exchange.line import SubscriberLine
 from tipring.exchange.loop import CallerId, Mark, MarkKind
@@ -75,6 +78,41 @@ class PluggedLine:
     async def plug(self, link: Path | None = None) -> None:
         """Plug it in again, perhaps as another node."""
         await self.device.plug(link)
+
+
+class Device(Protocol):
+    """Anything that lives by the exchange's clock."""
+
+    def advance(self, now: float) -> None:
+        """Move on by the frame that begins at *now*, before the exchange does."""
+        ...
+
+
+class PluggedBoard:
+    """A subscriber's line with an emulated board on it."""
+
+    def __init__(self, wire: SubscriberLine, board: FxoBoard) -> None:
+        self.wire = wire
+        """The exchange's side: `parting`, `caller_id_style`, `drop`, `state`."""
+        self.board = board
+        """The electronics; whoever plays and records sets `board.codec`."""
+        self._clock = BoardClock(board)
+        self._clock.start()
+
+    @property
+    def number(self) -> str:
+        """The number of this line."""
+        return self.wire.number
+
+    @property
+    def marks(self) -> list[Mark]:
+        """Every moment marked on this line, for measurements."""
+        return self.wire.marks
+
+    def unplug(self) -> None:
+        """Take the board off its header: nobody drives its pins any more."""
+        self.board.let_float(asyncio.get_running_loop().time())
+        self._clock.stop()
 
 
 class PlacedCall:
@@ -152,6 +190,10 @@ class Exchange:
         self.network = TelephoneNetwork(country)
         self.lines: dict[str, PluggedLine] = {}
         """By number."""
+        self.boards: dict[str, PluggedBoard] = {}
+        """By number."""
+        self.devices: list[Device] = []
+        """Others that are moved on with every frame, before the exchange."""
         self.telephones: dict[str, Telephone] = {}
         """By number."""
         self.handsets: dict[str, Handset] = {}
@@ -180,6 +222,8 @@ class Exchange:
             await asyncio.wait([self._clock])
         for line in self.lines.values():
             await line.unplug()
+        for board in self.boards.values():
+            board.unplug()
 
     async def plug_in(
         self,
@@ -202,6 +246,18 @@ class Exchange:
         await device.plug()
         self.lines[number] = PluggedLine(wire, device)
         return self.lines[number]
+
+    def plug_in_board(
+        self, board: Board, *, number: str, electrics: Electrics = ORDINARY
+    ) -> PluggedBoard:
+        """Put a board on the line *number*; nobody drives its pins yet.
+
+        A lifeline's board (without a DAA) may share the number with a modem.
+        """
+        wire = self.network.line(number)
+        plugged = PluggedBoard(wire, FxoBoard(board, wire.loop, electrics))
+        self.boards[number] = plugged
+        return plugged
 
     def plug_in_telephone(
         self,
@@ -266,8 +322,10 @@ class Exchange:
         """Catch up with the clock, frame by frame; the first call starts it."""
         if self._next_frame_at is None:
             self._next_frame_at = now
-        for line in self.lines.values():
-            line.wire.loop.now = now
+        wires = [line.wire for line in self.lines.values()]
+        wires += [board.wire for board in self.boards.values()]
+        for wire in wires:
+            wire.loop.now = now
         while self._next_frame_at <= now + ROUNDING_S:
             self._step(self._next_frame_at)
             self._next_frame_at += FRAME_S
@@ -275,6 +333,10 @@ class Exchange:
     def _step(self, at: float) -> None:
         for line in self.lines.values():
             line.device.advance(at)
+        for board in self.boards.values():
+            board.board.advance(at)
+        for device in self.devices:
+            device.advance(at)
         for telephone in self.telephones.values():
             telephone.step(at)
         for handset in self.handsets.values():

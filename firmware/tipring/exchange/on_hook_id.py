@@ -1,6 +1,7 @@
 """Caller ID as it sounds on a line whose device is on-hook, and when."""
 
 import math
+from datetime import datetime
 from typing import Final
 
 import numpy as np
@@ -45,13 +46,16 @@ def message_of(caller_id: CallerId, standard: Standard) -> CallerIdMessage:
         return CallerIdMessage(
             MessageKind.KEYS, number=number, number_absent=number_absent
         )
-    when = caller_id.when
     return CallerIdMessage(
-        when=when and Moment(when.month, when.day, when.hour, when.minute),
+        when=_moment(caller_id.when),
         number=number,
         number_absent=number_absent,
         name=caller_id.name or None,
     )
+
+
+def _moment(when: datetime | None) -> Moment | None:
+    return Moment(when.month, when.day, when.hour, when.minute) if when else None
 
 
 class OnHookId:

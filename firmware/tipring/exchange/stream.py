@@ -18,13 +18,8 @@ from tipring.dsp.frames import (
 from tipring.exchange.crystal import fit, silence_after
 from tipring.exchange.loop import Loop, MarkKind
 from tipring.exchange.outbox import Outbox
+from tipring.exchange.play_marks import PlayMarks
 from tipring.wire.dle import CAN, END_OF_STREAM, ESC, ETX, Code, DleReader, Plain
-
-AUDIBLE = 8
-"""Digital silence is no more than this, either way (A-law has no zero)."""
-PAUSE_S = 0.1
-"""A duplex stream never ends between two prompts: after so much digital silence the
-prompt is taken to be over."""
 
 
 class Kind(Enum):
@@ -72,7 +67,7 @@ class Stream:
         self._paused = False
         self._starved = True
         self._deaf = False
-        self._ends_at: float | None = None
+        self._marks = PlayMarks(loop)
         self._age_s = 0.0
 
     @property
@@ -143,13 +138,8 @@ class Stream:
             self._out.put(self.make.farewell)
 
     def _stop_playing(self) -> None:
-        self._mark_end()
+        self._marks.end()
         self._starved = True
-
-    def _mark_end(self) -> None:
-        if self._ends_at is not None:
-            self._loop.mark(MarkKind.PLAY_ENDED, self._ends_at)
-        self._ends_at = None
 
     def _play(self, samples: int, at: float) -> Samples:
         decoder = self.make.decoder
@@ -159,24 +149,16 @@ class Stream:
         sound = decoder.decode(bytes_)
         if bytes_:
             self._starved = False
-        self._mark_sound(at, sound)
+        if self.make.kind is Kind.DUPLEX:
+            self._marks.said_among_silence(sound, at)
+        else:
+            self._marks.said(sound, at)
         if self.draining and not self._buffer:
             self._finish()
         elif len(bytes_) < wanted and not self._starved:
             self._starved = True
             self._report("u")
         return silence_after(sound, samples)
-
-    def _mark_sound(self, at: float, sound: Samples) -> None:
-        """Write down where a prompt begins; in duplex silence lies round about it."""
-        is_duplex = self.make.kind is Kind.DUPLEX
-        first, end = _audible(sound) if is_duplex else (0, sound.size)
-        if end:
-            if self._ends_at is None:
-                self._loop.mark(MarkKind.PLAY_BEGAN, at + first / RATE_HZ)
-            self._ends_at = at + end / RATE_HZ
-        elif is_duplex and self._ends_at and at - self._ends_at >= PAUSE_S:
-            self._mark_end()
 
     def _record(self, heard: Frame, said: Samples | None, samples: int) -> None:
         sound = fit(heard, samples)
@@ -190,9 +172,3 @@ class Stream:
     def _report(self, code: str) -> None:
         if code in self.make.reports:
             self._out.code(code)
-
-
-def _audible(sound: Samples) -> tuple[int, int]:
-    """Return where digital silence ends and where it begins again; (0, 0): nowhere."""
-    loud = np.flatnonzero((sound > AUDIBLE) | (sound < -AUDIBLE))
-    return (int(loud[0]), int(loud[-1]) + 1) if loud.size else (0, 0)
