@@ -6,11 +6,13 @@ from typing import get_args
 
 import pytest
 
+from support.box import BEGAN
 from support.virtual_time import run_virtually
 from tipring.cli.story import HOLD_S, Story
 from tipring.desk.journal import utc_now
 from tipring.domain import journal
 from tipring.domain.care_entries import RepairTried
+from tipring.domain.health_entries import LineHistoryForgotten, LineMeasured
 from tipring.domain.journal import (
     BoxStarted,
     BoxStopped,
@@ -87,6 +89,21 @@ SENTENCES: dict[JournalEvent, str] = {
     FactoryResetAsked("at the button"): (
         "sets its settings aside and stops, as asked at the button"
     ),
+    LineMeasured(): "has measured the line: ended by us",
+    LineMeasured(
+        speech_dbm0=-20.4,
+        noise_dbm0p=-61.6,
+        hum_dbm0=-38.0,
+        mains_hz=50,
+        return_loss_db=27.7,
+        gaps=1,
+        xruns=2,
+        ended="busy tone",
+    ): (
+        "has measured the line: the caller at -20 dBm0, noise -62 dBm0p, hum of 50 Hz"
+        " at -38 dBm0, echo return loss 28 dB, sound torn 3 time(s), ended by busy tone"
+    ),
+    LineHistoryForgotten(BEGAN): "forgets how lines did before 2026-11-23",
     DisconnectLearned("425 Hz"): "has learned how calls end on this line: 425 Hz",
     CallRang(): "hears the line ring",
     CallPlaced("42"): "calls 42",

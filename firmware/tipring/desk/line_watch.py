@@ -11,6 +11,7 @@ from typing import Protocol
 from tipring.desk.call_ends import CallEnds
 from tipring.desk.journal import Journal, new_id
 from tipring.desk.line_driver import DeviceNews, DeviceOrder, drive
+from tipring.desk.line_report import LineReport
 from tipring.domain.call import CallFacts
 from tipring.domain.call_events import CallerLeft, CallEvent
 from tipring.domain.commands import (
@@ -152,6 +153,7 @@ class LineWatch:
         self._teaches = False
         """The end of this call may hold a tone to be learned."""
         self._caller: CallerIdReceived | None = None
+        self._report = LineReport(line)
 
     # --- from outside ------------------------------------------------------------
 
@@ -340,6 +342,7 @@ class LineWatch:
             case _:
                 log.error("a line cannot do %r", command)
 
+        self._report.hear(event)
     def _open_record(self) -> None:
         self.call_id = new_id(self._journal.wall())
         self._closed.clear()
@@ -380,6 +383,7 @@ class LineWatch:
         call, self._call_out = self._call_out, None
         if call is None or call.begun.done():
             self._inbox.put_nowait(CallOver("nobody wants this call any more"))
+        self._report.call_over(self._journal)
             return
         self._start(call.make_session, CallerIdReceived(call.number))
         call.begun.set_result(None)
@@ -406,3 +410,4 @@ class LineWatch:
         if self._session is session:
             self._session = None
             self._inbox.put_nowait(CallOver(reason))
+        self._report.begin_call()

@@ -3,7 +3,7 @@
 from functools import singledispatch
 
 from tipring.domain.care_entries import RepairTried
-from tipring.domain.message_telling import tell_of_messages
+from tipring.domain.health_telling import tell_of_health
 
 
 @singledispatch
@@ -12,7 +12,7 @@ def tell_of_care(what: object) -> str:
 
     NotImplementedError for what has no sentence, here or further down.
     """
-    return tell_of_messages(what)
+    return tell_of_health(what)
 
 
 @tell_of_care.register

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tipring.domain.care_entries import CareEntry
+from tipring.domain.health_entries import HealthEntry
 from tipring.domain.lifeline_entries import LifelineEntry
 from tipring.domain.message_entries import MessageEntry
 from tipring.domain.queue.entries import QueueEntry
@@ -194,6 +195,7 @@ JournalEvent = (
     | ScreeningPassUsed
     | CareEntry
     | LifelineEntry
+    | HealthEntry
     | MessageEntry
     | QueueEntry
 )

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 
 from tipring.dsp.line_reading import LineReading
+from tipring.lines.hat.daa import SoundFigures
 
 
 @dataclass(frozen=True, slots=True)
 class KeyFigures:
-    """How the keys of all callers so far arrived."""
+    """How the keys of one call arrived."""
 
     pressed: int
     mean_dbm0: float
@@ -33,10 +34,12 @@ class EchoFigures:
 
 @dataclass(frozen=True, slots=True)
 class LineHearing:
-    """A snapshot."""
+    """The call that goes on, or the last one."""
 
     reading: LineReading
     keys: KeyFigures | None
     """None before the first key."""
     echo: EchoFigures | None
     """None where the line does not hear while it plays."""
+    sound: SoundFigures | None = None
+    """Of a sound card; None where a modem is the clock."""

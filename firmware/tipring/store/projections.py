@@ -34,6 +34,8 @@ from tipring.domain.journal import (
 )
 from tipring.store.codec import entry_from_row, entry_to_row
 from tipring.store.forgetting import forget
+from tipring.store.line_projections import project_line
+from tipring.store.line_schema import line_incidents, line_readings, line_repairs
 from tipring.store.message_projections import project_message
 from tipring.store.message_schema import (
     greetings,
@@ -67,6 +69,9 @@ VIEWS = (
     greetings,
     utterances,
     recordings,
+    line_readings,
+    line_incidents,
+    line_repairs,
 )
 """All tables but the journal, in an order in which they can be emptied."""
 REBUILD_ROWS = 1000
@@ -102,6 +107,7 @@ def project(stored: StoredEntry) -> list[Executable]:
         *_project(what, stored.entry),
         *project_queue(what, stored),
         *project_message(what, stored),
+        *project_line(what, stored),
     ]
 
 

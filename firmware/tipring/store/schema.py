@@ -3,7 +3,7 @@
 The views hold nothing that the journal does not say; they can be thrown away and
 rebuilt (see `projections`). Those of the queue are keyed by the journal's entry that
 opened the row, since one ticket may stand in several queues, one after another. The
-tables around messages are in `message_schema`.
+tables around messages are in `message_schema`, those of lines in `line_schema`.
 """
 
 from datetime import UTC, datetime

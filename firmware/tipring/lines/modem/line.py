@@ -218,6 +218,7 @@ class ModemLine:
         await self._streams.learn(LEARN_S)
 
     async def _enter_voice(self) -> None:
+        self._notes.begin_call()
         """Prepare for a call, which begins with the next command."""
         voice = self._known_voice
         self._may_be_off_hook = True

@@ -1,4 +1,4 @@
-"""The figures of one line, gathered call by call."""
+"""The figures of one line, gathered call by call: a line that was mended is well."""
 
 from tipring.dsp.dtmf import KeyDown
 from tipring.dsp.frames import Frame
@@ -11,13 +11,17 @@ class LineNotes:
     """Takes down what our ears measure besides."""
 
     def __init__(self) -> None:
+        self.begin_call()
+
+    def begin_call(self) -> None:
+        """Forget the call before: this one may be on a line that was mended."""
         self._meter = LineMeter()
         self._sum_dbm0 = 0.0
         self._keys: KeyFigures | None = None
 
     @property
     def reading(self) -> LineReading:
-        """What the line is like by itself."""
+        """What the line is like by itself, in this call or the last one."""
         return self._meter.reading
 
     @property
