@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from tipring.domain.care_commands import CareCommand
 from tipring.domain.events import CallerIdReceived
 from tipring.domain.flow import Node
 from tipring.domain.hearing import Expected
@@ -440,5 +441,6 @@ Command = (
     | Leave
     | Finish
     | LifelineCommand
+    | CareCommand
     | JournalEvent
 )

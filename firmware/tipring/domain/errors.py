@@ -2,7 +2,9 @@
 
 TipringError
  |- LineError          the street: a device, a wire, a protocol
- |   `- LineGone       the device left; open it again
+ |   |- LineGone       the device left; open it again
+ |   |- LineSilent     the device is there and does not do as told
+ |   `- LineMissing    there is nothing to open
  |- PhoneError         an agent's phone
  |- PanelError         the pins of a board: relay, watchdog, lamps, button
  |- RuleError          an event came that the state of a machine does not allow
@@ -23,6 +25,14 @@ class LineError(TipringError):
 
 class LineGone(LineError):  # noqa: N818 - it is a state of the world, not a mistake
     """The device behind a line left: unplugged, or its node vanished."""
+
+
+class LineSilent(LineError):  # noqa: N818 - it is a state of the world, not a mistake
+    """The device behind a line is there, and does not do as told."""
+
+
+class LineMissing(LineError):  # noqa: N818 - it is a state of the world, not a mistake
+    """There is no device to open: not plugged in, or somewhere else."""
 
 
 class PhoneError(TipringError):

@@ -1,1 +1,1 @@
-"""The care of modems: whose unit is where, and what brings back one that fell silent."""
+"""The care of modems: whose unit is where, and what brings a silent one back."""
