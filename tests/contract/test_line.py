@@ -424,9 +424,6 @@ async def test_a_line_in_a_call_calls_nobody(street: Street) -> None:
 async def test_only_keys_can_be_dialled(street: Street, number: str) -> None:
     with pytest.raises(LineError, match="cannot be dialled"):
         await street.line.dial(number)
-    await street.take_call("waits 20 s")
-    with pytest.raises(LineError, match="cannot be dialled"):
-        await street.line.transfer(number)
 
 
 @on_every_line
@@ -439,24 +436,7 @@ async def test_a_line_that_is_closed_while_it_dials_is_on_hook(street: Street) -
     assert not street.plugged.wire.loop.off_hook
 
 
-# --- sending a caller on ---------------------------------------------------------
-
-
-@on_every_line
-async def test_a_caller_is_sent_on_by_a_hook_flash(street: Street) -> None:
-    assert street.line.capabilities.can_flash
-    street.plugged.wire.on_flash = OnFlash.TRANSFER
-    colleague = street.colleague("speaks 20 s", answer_after_s=9.0)
-    call = await street.take_call("speaks 60 s")
-    await street.play(PROMPT)
-    await street.line.transfer(COLLEAGUE)
-    assert not street.plugged.wire.loop.off_hook
-    await asyncio.sleep(9)
-    assert dbm0(call.heard[-RATE_HZ:]) > -30
-    assert dbm0(colleague.wire.loop.heard) > -40
-    assert street.all(FarEndGone) == []
-    call.hang_up()
-    await works_for_another_call(street)
+# --- calling the exchange in a call ----------------------------------------------
 
 
 async def is_with_us_again(street: Street, call: PlacedCall) -> None:
@@ -472,40 +452,12 @@ async def is_with_us_again(street: Street, call: PlacedCall) -> None:
 
 
 @on_every_line
-async def test_a_caller_whom_the_number_refuses_is_with_us_again(
-    street: Street,
-) -> None:
-    street.plugged.wire.on_flash = OnFlash.TRANSFER
-    street.colleague().wire.loop.extension_off_hook = True
-    call = await street.take_call("speaks 60 s")
-    with pytest.raises(LineError, match="42 takes no call: busy tone"):
-        await street.line.transfer(COLLEAGUE)
-    await is_with_us_again(street, call)
-
-
-@on_every_line
-async def test_a_line_that_knows_no_flash_loses_no_caller(street: Street) -> None:
-    call = await street.take_call("speaks 60 s")
-    with pytest.raises(LineError, match="no dial tone came after the hook flash"):
-        await street.line.transfer(COLLEAGUE)
-    await is_with_us_again(street, call)
-
-
-@on_every_line
-async def test_nobody_can_be_sent_on_when_nobody_is_there(street: Street) -> None:
-    with pytest.raises(LineError, match="on-hook"):
-        await street.line.transfer(COLLEAGUE)
-
-
-# --- calling the exchange in a call ----------------------------------------------
-
-
-@on_every_line
 async def test_after_a_flash_the_exchange_is_heard_and_whom_it_calls(
     street: Street,
 ) -> None:
     street.plugged.wire.on_flash = OnFlash.TRANSFER
     colleague = street.colleague("waits 1 s", "presses 5", "speaks 9 s", "waits 9 s")
+    assert street.line.capabilities.can_flash
     call = await street.take_call("speaks 60 s")
     await street.line.flash(to_exchange=True)
     await street.until(ToneHeard)
@@ -522,6 +474,27 @@ async def test_after_a_flash_the_exchange_is_heard_and_whom_it_calls(
     assert street.all(DigitPressed) == []
     await street.line.flash(to_exchange=False)
     await is_with_us_again(street, call)
+
+
+@on_every_line
+async def test_whoever_hangs_up_while_it_rings_leaves_both_to_the_carrier(
+    street: Street,
+) -> None:
+    street.plugged.wire.on_flash = OnFlash.TRANSFER
+    colleague = street.colleague("speaks 20 s", answer_after_s=4.0)
+    call = await street.take_call("speaks 60 s")
+    await street.line.flash(to_exchange=True)
+    await street.until(ToneHeard)
+    await street.line.send_keys(COLLEAGUE)
+    await street.until(ToneHeard, count=2)
+    await street.line.hang_up()
+    assert not street.plugged.wire.loop.off_hook
+    await asyncio.sleep(6)
+    assert dbm0(call.heard[-RATE_HZ:]) > -30
+    assert dbm0(colleague.wire.loop.heard) > -40
+    assert street.all(FarEndGone) == []
+    call.hang_up()
+    await works_for_another_call(street)
 
 
 @on_every_line

@@ -336,7 +336,7 @@ def test_the_caller_is_called_back_from_the_mailbox(tmp_path: Path) -> None:
         await person.hear("To listen again")
         await person.press("6")
         await until(person.desk, LineState.IDLE)
-        assert person.line.transferred == ["2125550123"]
+        assert person.line.deeds == ["flash", "2125550123"]
 
     on_the_line(tmp_path, story)
 

@@ -7,6 +7,7 @@ import pytest
 
 from support.box import Box, number_of, open_box
 from support.queue_office import QUEUE, write_queue_office
+from support.toy_line import FLASH
 from support.virtual_time import run_virtually
 from tipring.domain.line import LineState
 from tipring.domain.queue.entries import (
@@ -135,7 +136,7 @@ after_wait_s = 3
             queue=QUEUE + overflow,
             outside=[colleague],
         )
-        async with open_box(tmp_path, flash_transfers=True) as box:
+        async with open_box(tmp_path, transfer=FLASH) as box:
             box.plugged.wire.on_flash = OnFlash.TRANSFER
             other = box.rig.exchange.plug_in_telephone(
                 colleague, parse_script(["speaks 4 s", "hangs up after 2 s"])

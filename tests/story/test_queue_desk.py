@@ -735,7 +735,7 @@ def test_a_caller_who_waited_too_long_is_handed_to_another_number(
     async def story(bench: QueueBench) -> None:
         await bench.call()
         assert await over(bench) == [("waited too long", "waited 5 s")]
-        assert bench.line.transferred == [COLLEAGUE]
+        assert bench.line.deeds == ["flash", COLLEAGUE]
         (end,) = await bench.noted(CallEnded)
         assert end.reason.endswith(f"transferred to {COLLEAGUE}")
         assert deeds(anna)[-1] == "was let go: waited 5 s"
@@ -750,10 +750,10 @@ def test_a_transfer_that_is_refused_brings_the_caller_back_with_the_reason(
     anna = agent("anna", "never answers")
 
     async def story(bench: QueueBench) -> None:
-        bench.line.fail("transfer", LineError("the exchange did not flash"))
+        bench.line.fail("flash", LineError("the exchange did not flash"))
         ticket = await bench.call()
         await asyncio.sleep(10)
-        assert bench.line.transferred == []
+        assert bench.line.deeds == []
         back = await bench.noted(NodeEntered)
         why = f"no transfer to {COLLEAGUE}: the exchange did not flash"
         assert why in back[-1].why

@@ -26,6 +26,7 @@ from tipring.domain.line import LineState
 from tipring.domain.office import Office
 from tipring.domain.script import parse_script
 from tipring.domain.telling import tell
+from tipring.domain.transfer_style import TransferStyle
 from tipring.dsp.frames import Samples
 from tipring.dsp.plans import plan_for
 from tipring.exchange.caller import Voice
@@ -167,7 +168,7 @@ async def open_box(  # noqa: PLR0913 - each story wants another box
     more: Sequence[str | Chip] = (),
     shelf: PromptShelf | None = None,
     phones: Mapping[str, Phone] = MappingProxyType({}),
-    flash_transfers: bool = False,
+    transfer: TransferStyle | None = None,
     disk: type[Store] = Store,
     ears: Sequence[Recogniser] = (),
     keeps_misheard: bool = False,
@@ -199,14 +200,10 @@ async def open_box(  # noqa: PLR0913 - each story wants another box
             await rig.plug_in(its_chip, node, number)
             plan = plan_for(country)
             settings = ModemSettings(
-                name,
-                node,
-                plan,
-                billing_delay_s,
-                full_duplex=full_duplex,
-                flash_transfers=flash_transfers,
+                name, node, plan, billing_delay_s, full_duplex=full_duplex
             )
-            desk.add_line(ModemLine(settings, rig.open_port), "main", rings=1)
+            line = ModemLine(settings, rig.open_port)
+            desk.add_line(line, "main", rings=1, transfer=transfer)
         for agent, phone in phones.items():
             desk.add_phone(agent, phone)
         plugged = rig.exchange.lines[NUMBER]

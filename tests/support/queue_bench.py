@@ -13,7 +13,7 @@ import numpy as np
 
 from support.box import LIBRARY, virtual_wall
 from support.queue_desk import queue
-from support.toy_line import ToyLine
+from support.toy_line import FLASH, ToyLine
 from support.waiting import queue_office
 from tipring.desk.desk import Desk
 from tipring.desk.journal import Journal
@@ -285,7 +285,7 @@ async def queue_bench(  # noqa: PLR0913 - each story wants another bench
     async with await Store.open(directory / "state") as store:
         desk = Desk(office, shelf(), Journal(store, virtual_wall))
         for toy in toys:
-            desk.add_line(toy, "main", rings=1)
+            desk.add_line(toy, "main", rings=1, transfer=FLASH)
         for name, phone in phones.items():
             if name not in without_phone:
                 desk.add_phone(name, phone)

@@ -43,9 +43,7 @@ COLLEAGUE = "42"
 CHIPS = ("usr", "conexant", "agere")
 POLL_S = 0.01
 
-SETTINGS = ModemSettings(
-    "line-1", "", plan_for("us"), billing_delay_s=0.0, flash_transfers=True
-)
+SETTINGS = ModemSettings("line-1", "", plan_for("us"), billing_delay_s=0.0)
 HALF_DUPLEX = replace(SETTINGS, full_duplex=False)
 
 E = TypeVar("E", bound=LineEvent)

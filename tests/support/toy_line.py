@@ -11,15 +11,23 @@ from support.box import small_office, virtual_wall
 from tipring.desk.desk import Desk
 from tipring.desk.journal import Journal
 from tipring.desk.shelf import PromptShelf
-from tipring.domain.events import CallerIdReceived, LineEvent, RingHeard
+from tipring.domain.events import (
+    CallerIdReceived,
+    LineEvent,
+    RingHeard,
+    Tone,
+    ToneHeard,
+)
 from tipring.domain.journal import JournalEvent
 from tipring.domain.line import LineState
+from tipring.domain.transfer_style import TransferStyle, TransferWay
 from tipring.dsp.frames import FRAME_S, Frame, FrameSink, FrameSource, Samples
 from tipring.dsp.plans import Signal
 from tipring.lines.line_hearing import LineHearing
 from tipring.lines.port import Capabilities
 from tipring.store.store import Store
 
+FLASH = TransferStyle(TransferWay.FLASH)
 VERB_S = 0.05
 """How long a toy takes to do as told."""
 CALLER = CallerIdReceived("2125550123")
@@ -43,9 +51,10 @@ class ToyLine:
         self.expected: list[Signal] = []
         self.found_out: LineHearing | None = None
         self.dialled: list[str] = []
-        self.transferred: list[str] = []
         self.deeds: list[str] = []
         """What it did by flash, keys and seizing, in order."""
+        self.exchange: list[Tone] = [Tone.DIAL, Tone.RINGBACK]
+        """What is heard after a flash to the exchange, and then after the keys."""
         self.stepped_aside = 0
         self.is_close = False
         """Little sound is kept ahead."""
@@ -77,7 +86,7 @@ class ToyLine:
 
     @property
     def capabilities(self) -> Capabilities:
-        return Capabilities()
+        return Capabilities(can_flash=True)
 
     @property
     def hearing(self) -> LineHearing | None:
@@ -111,22 +120,23 @@ class ToyLine:
         self.dialled.append(number)
         self.off_hook = True
 
-    async def transfer(self, number: str) -> None:
-        await asyncio.sleep(VERB_S)
-        self._may_fail("transfer")
-        self.transferred.append(number)
-        self.off_hook = False
-
     async def flash(self, *, to_exchange: bool, seconds: float | None = None) -> None:
         await asyncio.sleep(VERB_S)
         self._may_fail("flash")
         length = "" if seconds is None else f" for {seconds:g} s"
         self.deeds.append(f"flash{length}" if to_exchange else f"flash back{length}")
+        if to_exchange:
+            self._exchange_sounds()
 
     async def send_keys(self, keys: str) -> None:
         await asyncio.sleep(VERB_S)
         self._may_fail("send_keys")
         self.deeds.append(keys)
+        self._exchange_sounds()
+
+    def _exchange_sounds(self) -> None:
+        if self.exchange:
+            self.tell(ToneHeard(self.exchange.pop(0)))
 
     async def seize(self) -> None:
         await asyncio.sleep(VERB_S)
@@ -182,7 +192,7 @@ async def toy_desk(
     async with await Store.open(directory / "state") as store:
         desk = Desk(office, shelf or whole, Journal(store, virtual_wall))
         for line in lines:
-            desk.add_line(line, "main", rings=1)
+            desk.add_line(line, "main", rings=1, transfer=FLASH)
         running = asyncio.create_task(desk.run())
         yield desk
         desk.stop()

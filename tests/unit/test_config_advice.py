@@ -202,9 +202,9 @@ def test_a_transfer_that_no_line_can_do_is_told(
     say_more(main, '[outside]\nallowed = ["212*"]\n')
     (office / "queues/front.toml").write_text(front)
     assert (
-        f'queues/{place}.action = "transfer": no line transfers by flash, so no caller'
-        ' gets there; add transfer = "flash" to a [[line]] in tipring.toml, or choose'
-        " another action"
+        f'queues/{place}.action = "transfer": no line transfers, so no caller'
+        ' gets there; add transfer = "flash" (or "bridge") to a [[line]] in'
+        " tipring.toml, or choose another action"
     ) in advised(office)
     main.write_text(
         main.read_text().replace("[[line]]", '[[line]]\ntransfer = "flash"')

@@ -23,6 +23,7 @@ from tipring.domain.flow import (
 )
 from tipring.domain.hours import OfficeState, Span, Switch
 from tipring.domain.script import Press, WaitFor
+from tipring.domain.transfer_style import CompleteOn, TransferStyle, TransferWay
 from tipring.domain.voicemail.mailbox import Mailbox
 from tipring.dsp.plans import Signal
 
@@ -73,15 +74,19 @@ def test_all_that_the_owner_wrote_is_there() -> None:
 def test_a_line_may_transfer_and_ring_for_the_telephone_beside_it(
     tmp_path: Path,
 ) -> None:
-    more = 'transfer = "flash"\nflash_ms = 100\nbuzzer_pin = 5\nlamp_pin = 6\n'
+    more = (
+        'transfer = "flash"\nflash_ms = 100\ncomplete_on = "answer"\n'
+        "dialtone_wait_s = 2\nflashes_back = 2\nbuzzer_pin = 5\nlamp_pin = 6\n"
+    )
     (line,) = load(written(tmp_path, LEAST + more)).lines
-    assert (line.flash_transfers, line.flash_ms) == (True, 100)
+    style = TransferStyle(TransferWay.FLASH, CompleteOn.ANSWER, 2.0, 2)
+    assert (line.transfer, line.flash_ms) == (style, 100)
     assert (line.buzzer_pin, line.lamp_pin) == (5, 6)
 
 
 def test_what_a_line_does_not_say_it_does_not_do(tmp_path: Path) -> None:
     (line,) = load(written(tmp_path, LEAST + 'transfer = "none"\n')).lines
-    assert (line.flash_transfers, line.flash_ms) == (False, None)
+    assert (line.transfer, line.flash_ms) == (TransferStyle(), None)
     assert (line.buzzer_pin, line.lamp_pin) == (None, None)
 
 

@@ -25,6 +25,9 @@ from tipring.domain.call_events import (
     CallerLeft,
     EarsClosed,
     FunctionReturned,
+    HookFlashed,
+    KeysSent,
+    LineRefused,
     MailboxPinChecked,
     MessageClaimTold,
     MessageCopied,
@@ -63,6 +66,7 @@ from tipring.domain.events import (
     ToneHeard,
     VoiceHeard,
 )
+from tipring.domain.flash_transfer import FlashState, FlashTransferMachine
 from tipring.domain.flow import (
     AgentNode,
     Answer,
@@ -127,6 +131,7 @@ from tipring.domain.screen_node import ScreenMachine, ScreenState
 from tipring.domain.screening import Standing
 from tipring.domain.speaking_time import by_characters
 from tipring.domain.transfer import TransferMachine, TransferState
+from tipring.domain.transfer_style import TransferStyle
 from tipring.domain.visitor import Visitor
 from tipring.domain.voicemail.dictation import DictationMachine, DictationState
 from tipring.domain.voicemail.forwarding import ForwardMachine, ForwardState
@@ -360,6 +365,11 @@ SUBJECTS = {
         frozenset({TransferState.DONE}),
         HANG_UP,
     ),
+    "flash transfer": Subject(
+        lambda: FlashTransferMachine("42", TransferStyle(flashes_back=2)),
+        frozenset({FlashState.DONE}),
+        (Begin(), FarEndGone(Gone.LOOP_BREAK)),
+    ),
     "agent": Subject(
         lambda: AgentDeskMachine(AgentNode(name="staff"), "en"),
         frozenset({AgentDeskState.DONE}),
@@ -406,6 +416,8 @@ EVERYTHING: tuple[object, ...] = (
     CallerIdReceived(None, withheld=True),
     *map(DigitPressed, "1239*#A"),
     ToneHeard(Tone.BUSY),
+    ToneHeard(Tone.DIAL),
+    ToneHeard(Tone.RINGBACK),
     VoiceHeard(active=True),
     VoiceHeard(active=False),
     FarEndGone(Gone.BUSY_TONE, 2.0),
@@ -438,6 +450,9 @@ EVERYTHING: tuple[object, ...] = (
     *map(QueueNews, NEWS),
     TransferEnded(done=True),
     TransferEnded(done=False, why="busy"),
+    HookFlashed(),
+    KeysSent(),
+    LineRefused("ERROR"),
     PinChecked(ok=True, agent="anna"),
     PinChecked(ok=False),
     AgentStateTold(AgentState.READY),

@@ -1,4 +1,4 @@
-"""Calling, transferring and stepping aside: what only some lines do, and go wrong."""
+"""Calling, flashing and stepping aside: what only some lines do, and go wrong."""
 
 import asyncio
 from dataclasses import replace
@@ -15,7 +15,6 @@ from support.street import (
     modem_street,
     offset_in,
     told_on,
-    works_for_another_call,
 )
 from tipring.domain.errors import LineError, LineGone
 from tipring.domain.events import (
@@ -31,9 +30,7 @@ from tipring.dsp.frames import FRAME_S, RATE_HZ
 from tipring.dsp.levels import dbm0
 from tipring.exchange.call import Progress
 from tipring.exchange.faults import Fault
-from tipring.exchange.line import OnFlash
 
-NO_TRANSFER = replace(SETTINGS, flash_transfers=False)
 SHORT_FLASH = replace(SETTINGS, flash_s=0.1)
 
 on_every_chip = told_on({chip: partial(modem_street, chip) for chip in CHIPS})
@@ -102,30 +99,15 @@ async def test_where_the_exchange_reverses_the_battery_the_first_time_is_the_ans
     assert len(street.all(FarEndAnswered)) == 1
 
 
-# --- transferring ----------------------------------------------------------------
-
-
-@told_on({"usr": partial(modem_street, "usr", settings=NO_TRANSFER)})
-async def test_no_hook_is_flashed_unless_the_owner_says_that_it_transfers(
-    street: Street,
-) -> None:
-    assert not street.line.capabilities.can_flash
-    street.plugged.wire.on_flash = OnFlash.TRANSFER
-    call = await street.take_call("waits 60 s")
-    with pytest.raises(LineError, match='transfer = "flash"'):
-        await street.line.transfer(COLLEAGUE)
-    assert street.plugged.wire.flashes == []
-    await street.play(PROMPT)
-    assert offset_in(street.heard_since_answer(call), PROMPT) >= 0
+# --- flashing --------------------------------------------------------------------
 
 
 @told_on({chip: partial(modem_street, chip, settings=SHORT_FLASH) for chip in CHIPS})
 async def test_the_owner_may_say_how_long_a_flash_is(street: Street) -> None:
-    street.plugged.wire.on_flash = OnFlash.TRANSFER
-    street.colleague()
     await street.take_call("waits 60 s")
-    await street.line.transfer(COLLEAGUE)
-    assert street.plugged.wire.flashes == [0.1]
+    await street.line.flash(to_exchange=True)
+    await street.line.flash(to_exchange=False)
+    assert street.plugged.wire.flashes == [0.1, 0.1]
 
 
 @on_every_chip
@@ -133,39 +115,29 @@ async def test_a_modem_that_refuses_to_flash_keeps_the_caller(street: Street) ->
     call = await street.take_call("waits 60 s")
     street.plugged.faults.arm(Fault.ERROR_ONCE, "+VTS")
     with pytest.raises(LineError, match="ERROR"):
-        await street.line.transfer(COLLEAGUE)
+        await street.line.flash(to_exchange=True)
     before = len(call.heard)
     await street.play(PROMPT)
     assert offset_in(call.heard[before:], PROMPT) >= 0
 
 
 @on_usr
-async def test_a_modem_that_is_pulled_while_it_transfers_is_gone(
-    street: Street,
-) -> None:
+async def test_a_modem_that_is_pulled_while_it_flashes_is_gone(street: Street) -> None:
     await street.take_call("waits 60 s")
-    sending = asyncio.create_task(street.line.transfer(COLLEAGUE))
+    flashing = asyncio.create_task(street.line.flash(to_exchange=True))
     await asyncio.sleep(0.3)
     await street.unplug()
     with pytest.raises(LineGone):
-        await sending
+        await flashing
 
 
-@on_conexant
-async def test_a_caller_on_hold_may_hang_up_before_he_comes_back(
-    street: Street,
-) -> None:
-    street.plugged.wire.on_flash = OnFlash.TRANSFER
+@on_usr
+async def test_a_comma_among_keys_is_a_pause(street: Street) -> None:
     call = await street.take_call("waits 60 s")
-    street.colleague().wire.loop.extension_off_hook = True
-    sending = asyncio.create_task(street.line.transfer(COLLEAGUE))
-    await asyncio.sleep(1)
-    call.hang_up()
-    with pytest.raises(LineError, match="busy tone"):
-        await sending
-    await street.until(FarEndGone)
-    await street.line.hang_up()
-    await works_for_another_call(street)
+    began = street.now
+    await street.line.send_keys("1,2")
+    assert 2.0 < street.now - began < 4.0
+    assert call.news is Progress.ANSWERED
 
 
 # --- the telephone beside us -----------------------------------------------------

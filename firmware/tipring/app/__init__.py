@@ -93,7 +93,8 @@ async def _answer(
         desk.ears = await asyncio.to_thread(make_ears, settings, spoken_in, keeper)
         desk.screening.directory = settings.directory
         for line in settings.lines:
-            desk.add_line(make_line(line, settings), line.flow, line.rings)
+            made = make_line(line, settings)
+            desk.add_line(made, line.flow, line.rings, line.transfer)
         for agent in settings.office.team.agents.values():
             if phone := make_phone(agent, desk, settings, shelf):
                 desk.add_phone(agent.id, phone)

@@ -19,7 +19,6 @@ def make_line(line: LineSettings, settings: Settings) -> ModemLine:
             init_extra=line.init_extra,
             full_duplex=line.full_duplex,
             disconnect_tone=line.disconnect_tone,
-            flash_transfers=line.flash_transfers,
             flash_s=None if line.flash_ms is None else line.flash_ms / 1000,
             claimed=frozenset(url.removeprefix(MODEM) for url in others),
         ),

@@ -10,6 +10,7 @@ from tipring.domain.asking.aloud import AloudMachine
 from tipring.domain.asking.directory import DirectoryMachine
 from tipring.domain.call import CallMachine
 from tipring.domain.errands import FunctionMachine, WebMachine
+from tipring.domain.flash_transfer import FlashTransferMachine
 from tipring.domain.lifeline import LifelineMachine
 from tipring.domain.line import LineMachine
 from tipring.domain.machine import Machine
@@ -44,6 +45,7 @@ MACHINES: Mapping[str, type[Machine[Any]]] = MappingProxyType(
         "dictation": DictationMachine,
         "queue": QueueMachine,
         "transfer": TransferMachine,
+        "flash-transfer": FlashTransferMachine,
         "agent-desk": AgentDeskMachine,
         "spoken-question": AloudMachine,
         "directory": DirectoryMachine,

@@ -18,6 +18,7 @@ from tipring.domain.queue.lint import lint
 from tipring.domain.queue.settings import OverflowAction
 from tipring.domain.say import Say
 from tipring.domain.speaking_time import words_s
+from tipring.domain.transfer_style import TransferWay
 from tipring.dsp.frames import RATE_HZ
 from tipring.speech.narrator import Narrator
 
@@ -143,15 +144,16 @@ def _bells(reading: Reading) -> Iterator[Problem]:
 
 def _transfers(reading: Reading) -> Iterator[Problem]:
     """Yield which queues send callers to a number that no line can send them to."""
-    if any(line.flash_transfers for line in reading.settings.lines):
+    ways = {line.transfer.way for line in reading.settings.lines}
+    if ways - {TransferWay.NONE}:
         return
     for queue in reading.settings.office.team.queues.values():
         for table, to in destinations(queue):
             if to.action is OverflowAction.TRANSFER:
-                what = "no line transfers by flash, so no caller gets there"
+                what = "no line transfers, so no caller gets there"
                 remedy = (
-                    f'add transfer = "flash" to a [[line]] in {MAIN_FILE}, or choose'
-                    " another action"
+                    f'add transfer = "flash" (or "bridge") to a [[line]] in'
+                    f" {MAIN_FILE}, or choose another action"
                 )
                 file = reading.queues[queue.name]
                 yield file.problem((table, "action"), what, remedy)

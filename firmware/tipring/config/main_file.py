@@ -33,6 +33,7 @@ from tipring.config.toml_file import TomlFile
 from tipring.config.typed import listed_tables, read_table, tables
 from tipring.config.values import Days, Hours
 from tipring.domain.hours import Schedule, Span, Switch
+from tipring.domain.transfer_style import CompleteOn, TransferStyle, TransferWay
 from tipring.domain.voicemail.mailbox import Mailbox
 
 MAIN_FILE = FIRST_FILE
@@ -119,7 +120,7 @@ class _Reader:
             init_extra=table.get("init_extra", ""),
             disconnect_tone=table.get("disconnect_tone"),
             full_duplex=table.get("full_duplex", True),
-            flash_transfers=table.get("transfer") == "flash",
+            transfer=_transfer(table),
             flash_ms=table.get("flash_ms"),
             buzzer_pin=table.get("buzzer_pin"),
             lamp_pin=table.get("lamp_pin"),
@@ -201,6 +202,16 @@ class _Reader:
 
     def _add(self, path: tuple[str | int, ...], what: str, remedy: str) -> None:
         self.problems.append(self.file.problem(path, what, remedy))
+
+
+def _transfer(table: LineTable) -> TransferStyle:
+    usual = TransferStyle()
+    return TransferStyle(
+        TransferWay(table.get("transfer", usual.way)),
+        CompleteOn(table.get("complete_on", usual.complete_on)),
+        table.get("dialtone_wait_s", usual.dialtone_wait_s),
+        table.get("flashes_back", usual.flashes_back),
+    )
 
 
 def read_main(file: TomlFile, directory: Path, problems: list[Problem]) -> Main | None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from tipring.domain.office import Office
+from tipring.domain.transfer_style import TransferStyle
 from tipring.dsp.plans import Signal
 
 KEEP_FREE_MB = 100
@@ -31,8 +32,8 @@ class LineSettings:
     """What this line sounds when the caller hung up, besides its country's tones."""
     full_duplex: bool = True
     """Hear and play at once, where the device can."""
-    flash_transfers: bool = False
-    """A hook flash, a number and hanging up send the caller there."""
+    transfer: TransferStyle = field(default_factory=TransferStyle)
+    """How its callers are handed over to other numbers."""
     flash_ms: int | None = None
     """How long a hook flash is; None: as the device has it for its country."""
     buzzer_pin: int | None = None

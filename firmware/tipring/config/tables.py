@@ -45,6 +45,7 @@ from tipring.config.spoken_values import (
 from tipring.config.values import (
     AtCommands,
     Caller,
+    Completion,
     Country,
     EndKey,
     Holiday,
@@ -132,7 +133,10 @@ class LineTable(TypedDict, total=False):
     disconnect_tone: ToneText
     full_duplex: bool
     transfer: Transfer
+    complete_on: Completion
     flash_ms: Annotated[int, between(50, 1500)]
+    flashes_back: Annotated[int, between(1, 2)]
+    dialtone_wait_s: Annotated[float, between(0.5, 10.0)]
     buzzer_pin: Annotated[int, between(0, HIGHEST_PIN)]
     lamp_pin: Annotated[int, between(0, HIGHEST_PIN)]
 
@@ -387,6 +391,7 @@ class TransferTable(TypedDict, total=False):
     number: Required[Number]
     failed: Required[Name]
     say: Say
+    ring_s: Annotated[float, between(5.0, 120.0)]
 
 
 @closed

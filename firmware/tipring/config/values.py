@@ -15,6 +15,7 @@ from tipring.domain.errors import SettingsError
 from tipring.domain.events import DTMF_DIGITS
 from tipring.domain.hours import DAY_MIN, WEEKDAYS, Span, Switch
 from tipring.domain.script import Step, parse_sentence
+from tipring.domain.transfer_style import CompleteOn, TransferWay
 from tipring.dsp.plans import PLANS, Signal
 from tipring.dsp.signal_text import signal_from
 
@@ -120,7 +121,10 @@ Variables = Annotated[dict[Name, str], AfterValidator(_some)]
 Switched = Annotated[str, one_of(list(Switch), "is no position of the switch")]
 Country = Annotated[str, one_of(PLANS, "is not a country whose tones are known")]
 Transfer = Annotated[
-    str, one_of(("none", "flash"), "is no way to send a caller to another number")
+    str, one_of(list(TransferWay), "is no way to send a caller to another number")
+]
+Completion = Annotated[
+    str, one_of(list(CompleteOn), "is no moment to leave a transfer to the carrier")
 ]
 AtCommands = Annotated[
     str,

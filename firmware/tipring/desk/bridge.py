@@ -9,20 +9,46 @@ import asyncio
 import logging
 from collections import deque
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 from tipring.desk.talk_recorder import TalkRecorder
 from tipring.domain.errors import LineError
-from tipring.dsp.frames import FRAME_SAMPLES, RATE_HZ, SILENT_FRAME, Frame, to_samples
+from tipring.dsp.frames import (
+    FRAME_SAMPLES,
+    RATE_HZ,
+    SILENT_FRAME,
+    Frame,
+    FrameSink,
+    FrameSource,
+    to_samples,
+)
 from tipring.dsp.tones import fade_in, fade_out
 from tipring.lines.port import Line
-from tipring.phones.port import Phone
 
 log = logging.getLogger(__name__)
 
 FRAME_MS: Final = FRAME_SAMPLES * 1000 // RATE_HZ
 MOST_KEPT_FRAMES: Final = 2
 """40 ms for each direction: more helps no clock that is a little off."""
+HYBRIDS_DB: Final = -6.0
+"""Each way, where both ends are lines of two wires: each hybrid gives a part of what
+it is told back, and the two make a loop. Even two open ends (no loss at all) lose
+12 dB a round then, so nothing can sing, whether the echo cancellers have settled or
+not. What it costs is 6 dB, about what a second exchange on the way would."""
+
+
+class FarEnd(Protocol):
+    """With whom a caller talks: an agent's phone, or a second line."""
+
+    name: str
+
+    async def play(self, source: FrameSource) -> None:
+        """Let the far end hear all of *source*. Raises TipringError."""
+        ...
+
+    def listen(self, sink: FrameSink | None) -> None:
+        """Give what the far end says to *sink*."""
+        ...
 
 
 class Lane:
@@ -30,10 +56,11 @@ class Lane:
 
     Two clocks are never the same. Where one frame is too many, it is blended with the
     one after it; where one is missing, the sound fades into silence and comes back
-    softly. Neither clicks.
+    softly. Neither clicks. *gain_db* makes it softer.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, gain_db: float = 0.0) -> None:
+        self._gain = 10 ** (gain_db / 20)
         self.carried = 0
         """Frames that came."""
         self.dropped = 0
@@ -52,7 +79,7 @@ class Lane:
     def put(self, frame: Frame) -> None:
         """Take 20 ms that somebody said."""
         self.carried += 1
-        self._kept.append(frame)
+        self._kept.append(frame if self._gain == 1 else to_samples(frame * self._gain))
         if len(self._kept) > MOST_KEPT_FRAMES:
             oldest = self._kept.popleft()
             self.dropped += 1
@@ -98,11 +125,18 @@ class Tape:
 
 
 class Bridge:
-    """The talk of who is on *line* with who is at *phone*."""
+    """The talk of who is on *line* with who is at *phone*; *gain_db* holds each way."""
 
-    def __init__(self, line: Line, phone: Phone, tape: Tape | None = None) -> None:
-        self.to_phone = Lane()
-        self.to_line = Lane()
+    def __init__(
+        self,
+        line: Line,
+        phone: FarEnd,
+        tape: Tape | None = None,
+        *,
+        gain_db: float = 0.0,
+    ) -> None:
+        self.to_phone = Lane(gain_db)
+        self.to_line = Lane(gain_db)
         self._line = line
         self._phone = phone
         self._tape = tape or Tape()

@@ -33,6 +33,7 @@ from tipring.domain.office import Office
 from tipring.domain.queue.calling_back import CALLBACK, with_callback
 from tipring.domain.queue.memory import QueueMemory
 from tipring.domain.queue.orders import DialBack
+from tipring.domain.transfer_style import TransferStyle
 from tipring.domain.voicemail.toll_saver import rings_wanted, toll_savers
 from tipring.lines.port import Line
 from tipring.phones.port import Phone
@@ -58,6 +59,7 @@ class Desk:
         self.lateness = Lateness()
         self.started_at: datetime = journal.wall()
         self.watches: list[LineWatch] = []
+        self._transfers: dict[str, TransferStyle] = {}
         self._shelf = shelf
         self._stopped = asyncio.Event()
         self.trunk = LineTrunk(self.watches, office.may_dial, office.dialled)
@@ -73,8 +75,18 @@ class Desk:
         self.prompts: PromptDesk | None = None
         """None where nobody may change them."""
 
-    def add_line(self, line: Line, flow: str, rings: int) -> LineWatch:
-        """Watch *line*; its callers walk *flow*. Before `run`."""
+    def add_line(
+        self,
+        line: Line,
+        flow: str,
+        rings: int,
+        transfer: TransferStyle | None = None,
+    ) -> LineWatch:
+        """Watch *line*; its callers walk *flow*. Before `run`.
+
+        *transfer* is how it hands callers over to other numbers, if it does.
+        """
+        self._transfers[line.name] = transfer or TransferStyle()
 
         def make_session(line: Line, facts: CallFacts, pen: Journal) -> CallSession:
             return self._session(line, self.office, flow, facts, pen)
@@ -106,6 +118,8 @@ class Desk:
             errands=self.errands,
             mailroom=self.mailroom,
             prompts=self.prompts,
+            transfer=self._transfers[line.name],
+            dial=self.trunk.dial,
         )
         return CallSession(line, machine, pen, shelf, counter, self.ears)
 

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from tipring.desk.bridge import Bridge, Tape
+from tipring.desk.bridge_transfer import BridgeTransfer, Dial
 from tipring.desk.errands import Errands, NoErrands
+from tipring.desk.flash_transfer import FlashTransfer
 from tipring.desk.journal import Journal
 from tipring.desk.mailroom import Mailroom
 from tipring.desk.phone_watch import PhoneWatch
@@ -26,11 +28,14 @@ from tipring.domain.commands import (
     AskAgentState,
     AskScreening,
     CheckPin,
+    EndTransfer,
     RecordTalk,
     TellQueue,
     TransferTo,
 )
 from tipring.domain.errors import LineError, PhoneError, RuleError
+from tipring.domain.events import FarEndGone, LineEvent
+from tipring.domain.flash_transfer import FlashTransferMachine
 from tipring.domain.queue.happenings import (
     CallbackReached,
     CallerJoined,
@@ -50,6 +55,7 @@ from tipring.domain.queue.orders import (
     TalkOver,
 )
 from tipring.domain.screening import Standing
+from tipring.domain.transfer_style import TransferStyle, TransferWay
 from tipring.lines.port import Line
 
 log = logging.getLogger(__name__)
@@ -81,6 +87,10 @@ class Counter:
     """None: no mailbox can be opened."""
     prompts: PromptDesk | None = None
     """None: nobody may change them."""
+    transfer: TransferStyle = field(default_factory=TransferStyle)
+    """How this line hands callers over."""
+    dial: Dial | None = None
+    """Calls a number over another line; None: there is none."""
 
 
 class Guest:
@@ -108,14 +118,17 @@ class Guest:
         self._talk: asyncio.Task[None] | None = None
         self._before: asyncio.Task[None] | None = None
         """A talk that was ended, and may not have come to its end yet."""
+        self._flashing: FlashTransfer | None = None
+        """What the line hears is the exchange, as far as it is not the caller's end."""
+        self._sending: asyncio.Task[None] | None = None
 
     # --- what the rules of the call ask for ---------------------------------------
 
     def do(self, dealing: Dealing) -> None:
         """Do what the call asks for; answers come as events."""
         match dealing:
-            case TransferTo(number):
-                self._tasks.create_task(self._transfer(number))
+            case TransferTo():
+                self._sending = self._tasks.create_task(self._transfer(dealing))
             case TellQueue(what):
                 self._tell_queue(what)
             case CheckPin(code, pin):
@@ -180,14 +193,49 @@ class Guest:
         else:
             self._tell(await screening.look_up(asked, self._journal))
 
-    async def _transfer(self, number: str) -> None:
+    # --- to another number ---------------------------------------------------------
+
+    def hears(self, event: LineEvent) -> bool:
+        """Take what the line heard; False if it is the caller's."""
+        if self._flashing is None:
+            return False
+        self._flashing.hear(event)
+        return not isinstance(event, FarEndGone)
+
+    async def _transfer(self, order: TransferTo) -> None:
         self._voice.silence()
+        end = await self._send_on(order)
+        self._tell(TransferEnded(end.done, end.why))
+
+    async def _send_on(self, order: TransferTo) -> EndTransfer:
+        style = self._counter.transfer if self._counter else TransferStyle()
+        number, line = self._queues.dialled(order.number), self._line
+        match style.way:
+            case TransferWay.FLASH if line.capabilities.can_flash:
+                machine = FlashTransferMachine(number, style, order.ring_s)
+                return await self._flash(FlashTransfer(line, machine))
+            case TransferWay.FLASH:
+                why = f"{line.name} cannot flash its hook"
+            case TransferWay.BRIDGE if self._counter and self._counter.dial:
+                dial = self._counter.dial
+                bridge = BridgeTransfer(
+                    line, self._voice, dial, order.number, order.ring_s
+                )
+                return await bridge.run()
+            case _:
+                why = (
+                    f"{line.name} transfers nobody: if its carrier sells transfer by"
+                    ' hook flash, write transfer = "flash" in its settings; with a'
+                    ' second line, transfer = "bridge"'
+                )
+        return EndTransfer(done=False, why=why)
+
+    async def _flash(self, transfer: FlashTransfer) -> EndTransfer:
+        self._flashing = transfer
         try:
-            await self._line.transfer(self._queues.dialled(number))
-        except LineError as error:
-            self._tell(TransferEnded(done=False, why=str(error)))
-        else:
-            self._tell(TransferEnded(done=True))
+            return await transfer.run()
+        finally:
+            self._flashing = None
 
     # --- what the queue says -------------------------------------------------------
 
@@ -270,6 +318,8 @@ class Guest:
 
     def leave(self) -> None:
         """Take note that the call is over."""
+        if self._sending is not None:
+            self._sending.cancel()
         self._end_talk()
         self._end_recording()
         if self._counter is not None:

@@ -272,6 +272,8 @@ class LineWatch:
                 self.machine.rings_wanted = self.rings_now()
             case FarEndAnswered():
                 self._pass_on(event)
+                if not self.machine.allows(event):
+                    return  # somebody whom the caller's own call is transferred to
             case DialFailed(reason):
                 self._give_up_dialling(reason)
             case LineFault(reason):

@@ -21,6 +21,7 @@ class OutgoingCall:
     """The session of such a call, and its handle for whoever wanted it (a `Leg`)."""
 
     def __init__(self, line: Line) -> None:
+        self.name = line.name
         self._line = line
         self._events: asyncio.Queue[LineEvent] = asyncio.Queue()
         self._over: asyncio.Future[str] = asyncio.get_running_loop().create_future()

@@ -118,6 +118,8 @@ class CallSession:
 
     def hear(self, event: LineEvent) -> None:
         """Hand on what the line heard, as far as it concerns a call."""
+        if self._guest.hears(event):
+            return
         match event:
             case DigitPressed() | ToneHeard() | VoiceHeard():
                 self.tell(event)

@@ -86,6 +86,23 @@ class TransferEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class HookFlashed:
+    """The hook was flashed, as was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeysSent:
+    """The last of the keys that were to be sent was sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class LineRefused:
+    """The line could not do what was asked of it; whom it heard it hears on."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class PinChecked:
     """Whether an agent's number and PIN fit."""
 

@@ -14,6 +14,7 @@ from tipring.domain.hearing import Expected
 from tipring.domain.journal import JournalEvent
 from tipring.domain.lifeline_commands import LifelineCommand
 from tipring.domain.queue.happenings import Happening
+from tipring.domain.transfer_style import TRANSFER_RING_S
 
 # --- what a line's machine asks for ---------------------------------------------
 
@@ -173,6 +174,30 @@ class TransferTo:
     """Send the caller to another number; the answer is TransferEnded."""
 
     number: str
+    ring_s: float = TRANSFER_RING_S
+    """How long it may ring there, where the way of the transfer can tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class FlashHook:
+    """Flash the hook: the exchange is heard then, or the caller again."""
+
+    to_exchange: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SendKeys:
+    """Send keys to whom is heard."""
+
+    keys: str
+
+
+@dataclass(frozen=True, slots=True)
+class EndTransfer:
+    """The caller may be let go, for others have him; or he is with us, and why."""
+
+    done: bool
+    why: str = ""
 
 
 class RecordingUse(StrEnum):
@@ -418,6 +443,9 @@ Command = (
     | AskScreening
     | RecordTalk
     | TransferTo
+    | FlashHook
+    | SendKeys
+    | EndTransfer
     | StartRecording
     | HoldRecording
     | ResumeRecording

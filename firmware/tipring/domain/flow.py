@@ -13,6 +13,7 @@ from types import MappingProxyType
 from tipring.domain.queue.settings import Destination, Needs
 from tipring.domain.say import Say
 from tipring.domain.script import Step
+from tipring.domain.transfer_style import TRANSFER_RING_S
 from tipring.domain.voicemail.notes import MessageNote
 
 
@@ -170,6 +171,8 @@ class TransferNode:
     """Where a caller goes who could not be handed over."""
     say: Say = ()
     """Said before."""
+    ring_s: float = TRANSFER_RING_S
+    """How long it may ring there, where the line can tell."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -51,7 +51,7 @@ class TransferMachine(Machine[TransferState]):
         number = self._node.number
         return [
             Decided(self._node.name, f"transferred to {number}"),
-            TransferTo(number),
+            TransferTo(number, self._node.ring_s),
         ]
 
     def _ended(self, event: TransferEnded, _now: float) -> list[Command]:

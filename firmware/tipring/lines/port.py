@@ -20,7 +20,7 @@ class Capabilities:
     hears_keys_while_playing: bool = True
     """Reports keys during a prompt, by its own detector if need be."""
     can_flash: bool = False
-    """A hook flash transfers the caller; the owner says so, no line tells."""
+    """It can flash its hook; what that does at the exchange no line tells."""
     hears_handset_put_down: bool = False
     """Once it stepped aside: tells when the telephone beside it is put down."""
 
@@ -61,13 +61,6 @@ class Line(Protocol):
 
         What becomes of it comes as events: ToneHeard, FarEndAnswered, FarEndGone.
         LineError when it cannot be done (no dial tone, it rings); it is on-hook then.
-        """
-        ...
-
-    async def transfer(self, number: str) -> None:
-        """Send the caller to *number* by a hook flash, and go on-hook.
-
-        LineError when that is refused; the caller is with us again then.
         """
         ...
 

@@ -16,7 +16,6 @@ from tipring.lines.line_hearing import LineHearing
 from tipring.lines.modem import calling
 from tipring.lines.modem.finder import candidates
 from tipring.lines.modem.hearing import CallHearing, ExchangeHearing, IdleHearing
-from tipring.lines.modem.recall import Recall
 from tipring.lines.modem.serial_port import PortOpener, open_serial
 from tipring.lines.modem.setup import Duplex, Voice, get_to_know
 from tipring.lines.modem.streams import CallStreams
@@ -52,8 +51,6 @@ class ModemSettings:
     """Use AT+VTR where the unit has it; False for a unit whose AT+VTR is broken."""
     disconnect_tone: Signal | None = None
     """By which this very line tells that the caller left, if by one of its own."""
-    flash_transfers: bool = False
-    """A hook flash, a number and hanging up join the caller with that number."""
     flash_s: float | None = None
     """How long a hook flash is; None: as the modem has it for its country."""
 
@@ -88,7 +85,7 @@ class ModemLine:
         return Capabilities(
             full_duplex=self._duplex is Duplex.WORKS,
             hears_keys_while_playing=True,
-            can_flash=self._settings.flash_transfers,
+            can_flash=True,
             hears_handset_put_down=(
                 self._voice is not None and self._voice.chip.hears_handset_put_down
             ),
@@ -363,35 +360,6 @@ class ModemLine:
         except LineError:
             self._hear_with(before)
             raise
-
-    async def transfer(self, number: str) -> None:
-        """Send the caller to *number* by a hook flash. LineError: he is with us."""
-        calling.require_number(number)
-        hearing = self._hearing_in_call(f"nobody can be sent to {number}")
-        if not self._settings.flash_transfers:
-            message = (
-                f"{self.name} transfers nobody: if its carrier sells transfer by hook"
-                ' flash, write transfer = "flash" in its settings and try it once'
-            )
-            raise LineError(message)
-        await self._end_streams()
-        settings = self._settings
-        voice = self._known_voice
-        streams, plan = self._streams, settings.plan
-        recall = Recall(self._talk, voice, streams, plan, self._attend)
-        try:
-            await recall.call(number, settings.flash_s)
-        except LineGone:
-            raise
-        except LineError:
-            self._hearing = hearing
-            self._streams.begin(self._talk, self._known_voice, hearing)
-            raise
-        await self.hang_up()
-
-    def _attend(self, hearing: CallHearing | None) -> None:
-        """Let *hearing* have what the modem says; None: only what matters on-hook."""
-        self._hearing = hearing or IdleHearing(self._tell)
 
     # --- the telephone beside us -------------------------------------------------
 

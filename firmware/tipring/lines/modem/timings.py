@@ -51,12 +51,6 @@ GLARE_LOOK_S = 0.25
 """A modem needs 0.2 s to be sure of a ring: whoever calls us now goes first, or he
 would be answered by our dialling."""
 
-DIAL_TONE_S = 3.0
-"""After a hook flash; exchanges give it within a second (recall tone first)."""
-
-REFUSAL_S = 4.0
-"""A transfer's number that is busy says so by then: two rounds of the slowest tone."""
-
 HANDSET_ASK_S = 1.0
 """How soon it is known that the telephone beside a modem was put down, where the
 modem must be asked."""

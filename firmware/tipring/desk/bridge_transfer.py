@@ -1,0 +1,93 @@
+"""A transfer over a second line: the box calls the number and joins both lines."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+
+from tipring.desk.bridge import HYBRIDS_DB, Bridge
+from tipring.desk.outgoing import OutgoingCall
+from tipring.desk.voice import CallVoice
+from tipring.domain.commands import Backdrop, EndTransfer, SetBackdrop
+from tipring.domain.errors import LineError
+from tipring.domain.events import REFUSALS, FarEndAnswered, FarEndGone, ToneHeard
+from tipring.lines.port import Line
+
+log = logging.getLogger(__name__)
+
+Dial = Callable[[str], Awaitable[OutgoingCall]]
+
+
+class BridgeTransfer:
+    """Join the caller of *line* with *number*, called by *dial*; he hears it ring."""
+
+    def __init__(
+        self, line: Line, voice: CallVoice, dial: Dial, number: str, ring_s: float
+    ) -> None:
+        self._line = line
+        self._voice = voice
+        self._dial = dial
+        self._number = number
+        self._ring_s = ring_s
+
+    async def run(self) -> EndTransfer:
+        """Return when both have talked, or why they did not.
+
+        Cancel it when the caller left: the other is let go then.
+        """
+        if not self._line.capabilities.full_duplex:
+            return _failed(f"{self._line.name} does not hear while it plays: no talk")
+        self._voice.set_backdrop(SetBackdrop(Backdrop.RINGBACK))
+        try:
+            leg = await self._dial(self._number)
+        except LineError as error:
+            return _failed(str(error))
+        try:
+            if failure := await self._is_lifted(leg):
+                return _failed(failure)
+            self._voice.silence()
+            await self._talk(leg)
+        finally:
+            leg.hang_up("the transferred call is over")
+        return EndTransfer(done=True)
+
+    async def _is_lifted(self, leg: OutgoingCall) -> str:
+        """Wait until somebody lifts; return why nobody does."""
+        number = self._number
+        try:
+            async with asyncio.timeout(self._ring_s):
+                while True:
+                    match await leg.next_event():
+                        case FarEndAnswered():
+                            break
+                        case ToneHeard(tone) if tone in REFUSALS:
+                            return f"{number} takes no call: {tone}"
+                        case FarEndGone(how):
+                            return f"the call to {number} was lost ({how})"
+                        case _:
+                            pass
+        except TimeoutError:
+            return f"{number} did not answer within {self._ring_s:g} s"
+        return "" if leg.full_duplex else f"{leg.name} cannot carry a talk"
+
+    async def _talk(self, leg: OutgoingCall) -> None:
+        """Let both talk until one of them leaves."""
+        leg.keep_close(close=True)
+        bridge = Bridge(self._line, leg, gain_db=HYBRIDS_DB)
+        talk = asyncio.create_task(self._join(bridge))
+        try:
+            while not isinstance(await leg.next_event(), FarEndGone):
+                pass
+        finally:
+            talk.cancel()
+            await asyncio.wait([talk])
+
+    async def _join(self, bridge: Bridge) -> None:
+        try:
+            await bridge.run()
+        except LineError as error:
+            # Whose line it was hears of it, too, and ends the talk.
+            log.info("%s: %s", self._line.name, error)
+
+
+def _failed(why: str) -> EndTransfer:
+    return EndTransfer(done=False, why=why)
