@@ -82,6 +82,9 @@ AT_WORK = (
 
 ON_HOOK = (LineState.IDLE, LineState.SHARED, LineState.HANDED_OVER)
 
+NOT_OPENED = "not opened yet"
+"""The trouble of a line that was never tried."""
+
 Order = DialAsked | TakenByHandset
 Inbox = LineEvent | DeviceNews | CallOver
 
@@ -134,7 +137,7 @@ class LineWatch:
         self.machine = machine
         self.since: datetime = journal.wall()
         self.device = ""
-        self.trouble = "not opened yet"
+        self.trouble = NOT_OPENED
         self.call_id: str | None = None
         self.neighbour: Neighbour | None = None
         """Told what the telephone beside the line does."""
@@ -150,10 +153,14 @@ class LineWatch:
         """Set when the record of the last call was closed."""
         self._early: list[LineEvent] = []
         self._ends = CallEnds(line, journal)
+        self._report = LineReport(line)
         self._teaches = False
         """The end of this call may hold a tone to be learned."""
         self._caller: CallerIdReceived | None = None
-        self._report = LineReport(line)
+        self._in_service = asyncio.Event()
+        self._in_service.set()
+        self._out_because = ""
+        self._letting_go: asyncio.Task[None] | None = None
 
     # --- from outside ------------------------------------------------------------
 
@@ -198,6 +205,21 @@ class LineWatch:
                 async with asyncio.timeout(LAST_WORK_S):
                     await self._closed.wait()
 
+    def take_out(self, why: str) -> None:
+        """Let go of the line until `put_back`; what is under way is ended first."""
+        self._out_because = why
+        self._in_service.clear()
+        self._letting_go = asyncio.create_task(self._let_go(why), name="letting go")
+
+    async def _let_go(self, why: str) -> None:
+        await self.wind_down(why)
+        if self.state is not LineState.DOWN and not self._in_service.is_set():
+            self._inbox.put_nowait(LineFault(why))
+
+    def put_back(self) -> None:
+        """Use the line again."""
+        self._in_service.set()
+
     # --- the task ----------------------------------------------------------------
 
     async def run(self) -> None:
@@ -221,18 +243,29 @@ class LineWatch:
 
     async def _open(self) -> None:
         while True:
+            await self._stay_out()
             try:
                 device = await self.line.open()
             except LineError as error:
                 self._report_trouble(str(error))
                 await asyncio.sleep(TRY_AGAIN_S)
             else:
-                break
+                if self._in_service.is_set():
+                    break
         self._inbox = asyncio.Queue()
         await self._ends.remember()
         self.device, self.trouble = device, ""
         log.info("%s: %s", self.line.name, device)
         self._take(LineRestored(device))
+
+    async def _stay_out(self) -> None:
+        """Wait until the line is to be used; let go of it meanwhile."""
+        if self._in_service.is_set():
+            return
+        self._report_trouble(self._out_because)
+        with contextlib.suppress(LineError):
+            await self.line.close()
+        await self._in_service.wait()
 
     def _report_trouble(self, trouble: str) -> None:
         if trouble != self.trouble:
@@ -313,6 +346,7 @@ class LineWatch:
 
     def _pass_on(self, event: LineEvent) -> None:
         self._ends.hear(event)
+        self._report.hear(event)
         if self._session is not None:
             self._session.hear(event)
         elif self.state is LineState.SEIZING:
@@ -344,7 +378,6 @@ class LineWatch:
             case _:
                 log.error("a line cannot do %r", command)
 
-        self._report.hear(event)
     def _open_record(self) -> None:
         self.call_id = new_id(self._journal.wall())
         self._closed.clear()
@@ -354,6 +387,7 @@ class LineWatch:
             self._journal.note(CallRang())
 
     def _close_record(self, reason: str) -> None:
+        self._report.call_over(self._journal)
         self._journal.note(CallEnded(reason))
         self._journal = self._journal.for_line(self.line.name)
         self.call_id = None
@@ -385,7 +419,6 @@ class LineWatch:
         call, self._call_out = self._call_out, None
         if call is None or call.begun.done():
             self._inbox.put_nowait(CallOver("nobody wants this call any more"))
-        self._report.call_over(self._journal)
             return
         self._start(call.make_session, CallerIdReceived(call.number))
         call.begun.set_result(None)
@@ -396,6 +429,7 @@ class LineWatch:
             call.fail(reason)
 
     def _start(self, make: MakeSession, person: CallerIdReceived | None) -> Session:
+        self._report.begin_call()
         when, ticket = self._journal.wall(), self.call_id or ""
         facts = CallFacts(self.line.name, when, person, ticket)
         session = self._session = make(self.line, facts, self._journal)
@@ -412,4 +446,3 @@ class LineWatch:
         if self._session is session:
             self._session = None
             self._inbox.put_nowait(CallOver(reason))
-        self._report.begin_call()
