@@ -113,7 +113,8 @@ class FxoBoard:
         self._aims = dict.fromkeys(Sense, False)
         self._seen = dict.fromkeys(Sense, False)
         self._stuck: dict[Sense, bool] = {}
-        self._fed_until = 0.0
+        self.fed_until = 0.0
+        """When the monostable falls, or fell; an edge makes it later."""
         self._fed_is_watched = False
         self._relay_aim = self._is_relay_up = False
         self._was_reversed = self._is_turning = False
@@ -131,7 +132,7 @@ class FxoBoard:
     @property
     def is_fed(self) -> bool:
         """Whether the monostable is up: relay and hook follow their pins."""
-        return self.board.watchdog is None or self._now < self._fed_until
+        return self.board.watchdog is None or self._now < self.fed_until
 
     @property
     def is_relay_up(self) -> bool:
@@ -217,18 +218,17 @@ class FxoBoard:
     # --- the monostable -------------------------------------------------------------
 
     def _feed(self) -> None:
-        self._fed_until = self._now + self.board.monostable_s
+        self.fed_until = self._now + self.board.monostable_s
         if not self._fed_is_watched:
             self._fed_is_watched = True
             self._later(self.board.monostable_s, self._starve)
 
     def _starve(self, at: float) -> None:
         """Fall, unless an edge came meanwhile."""
-        left_s = self._fed_until - at
+        left_s = self.fed_until - at
         if left_s > ROUNDING_S:
             self._later(left_s, self._starve)
             return
-        self._fed_until = at
         self._fed_is_watched = False
         self._settle()
 
