@@ -13,6 +13,7 @@ from fastapi.responses import JSONResponse, StreamingResponse
 
 from tipring import __version__
 from tipring.desk.desk import Desk
+from tipring.desk.lines_api import add_lines
 from tipring.desk.messages_api import MessageDoor, add_messages
 from tipring.desk.prompt_api import add_prompts
 from tipring.desk.queue_api import NoQueues, QueueDoor, add_queues
@@ -42,6 +43,7 @@ def make_api(desk: Desk, queues: QueueDoor | None = None) -> FastAPI:
     add_screening(api, desk.screening)
     add_prompts(api, desk.prompts)
     add_recordings(api, store, desk.recordings, desk.talks)
+    add_lines(api, desk.watches, desk.line_health)
     return api
 
 

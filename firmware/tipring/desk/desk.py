@@ -11,6 +11,8 @@ from tipring.desk.errands import Errands, NoErrands
 from tipring.desk.guest import Counter
 from tipring.desk.journal import Journal
 from tipring.desk.lateness import Lateness
+from tipring.desk.lifeline import Lifeline
+from tipring.desk.line_health import LineHealth
 from tipring.desk.line_watch import LineWatch
 from tipring.desk.mailroom import Mailroom
 from tipring.desk.messages import MessageDesk
@@ -70,6 +72,7 @@ class Desk:
         self.talks = RunningTalks()
         self.screening = Screening(office, journal)
         self.recordings = RecordingKeeper(journal, keep_recordings_days)
+        self.line_health = LineHealth(journal, office.zone)
         self.queues = QueueDesk(office, journal, dial_backs)
         self.errands: Errands = NoErrands()
         self.prompts: PromptDesk | None = None
@@ -140,6 +143,7 @@ class Desk:
                 tasks.create_task(self.recordings.run()),
                 tasks.create_task(self.mailroom.run()),
             ]
+                tasks.create_task(self.line_health.run()),
             queues = tasks.create_task(self.queues.run(memory))
             for watch in self.watches:
                 tasks.create_task(self._watch(watch))

@@ -136,7 +136,7 @@ def judge(history: LineHistory, now: datetime) -> LineCard:
         sentence=first.sentence,
         remedy=first.remedy,
         also=tuple(map(str, worries[1:])),
-        trend=trend(history, current, now),
+        trend=trend(history, current),
         now=current,
         history=history,
     )
@@ -208,10 +208,9 @@ def mean_of(readings: Sequence[LineMeasured]) -> LineMeasured | None:
     )
 
 
-def trend(history: LineHistory, current: LineMeasured | None, now: datetime) -> str:
-    """Return whether the line changed, as a plain sentence."""
-    latest = history.readings[0].at.date() if history.readings else now.date()
-    before = [day for day in history.days if day.day < latest]
+def trend(history: LineHistory, current: LineMeasured | None) -> str:
+    """Return whether its newest calls are other than the days before, in words."""
+    before = history.days[1:]
     if current is None or len(before) < FEWEST_DAYS:
         return "too few days to tell whether it changes"
     changes = [
