@@ -77,6 +77,8 @@ class Desk:
         self.errands: Errands = NoErrands()
         self.prompts: PromptDesk | None = None
         """None where nobody may change them."""
+        self.lifeline: Lifeline | None = None
+        """None for a box without a board."""
 
     def add_line(
         self,
@@ -138,21 +140,27 @@ class Desk:
         memory = await self._memory()
         async with asyncio.TaskGroup() as tasks:
             background = [
-                tasks.create_task(self.lateness.run()),
                 tasks.create_task(self.ears.run()),
                 tasks.create_task(self.recordings.run()),
                 tasks.create_task(self.mailroom.run()),
-            ]
                 tasks.create_task(self.line_health.run()),
+            ]
             queues = tasks.create_task(self.queues.run(memory))
-            for watch in self.watches:
-                tasks.create_task(self._watch(watch))
+            # Calls that are being ended still want their relay, and its watchdog.
+            to_the_end = [tasks.create_task(self.lateness.run())]
+            if self.lifeline is not None:
+                to_the_end.append(tasks.create_task(self.lifeline.run()))
+            lines = [tasks.create_task(self._watch(watch)) for watch in self.watches]
             await self._stopped.wait()
             log.info("stopping; %d lines to release", len(self.watches))
             for task in background:
                 task.cancel()
             self.queues.close()
             queues.cancel()
+            if lines:
+                await asyncio.wait(lines)
+            for task in to_the_end:
+                task.cancel()
         await self.journal.keep(BoxStopped())
 
     async def _memory(self) -> QueueMemory:

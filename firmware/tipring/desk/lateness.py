@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import deque
+from collections.abc import Callable
 
 from tipring.dsp.frames import FRAME_S
 
@@ -16,6 +17,8 @@ class Lateness:
 
     def __init__(self) -> None:
         self._late_s: deque[float] = deque(maxlen=WINDOW)
+        self.on_frame: Callable[[], None] = lambda: None
+        """Called each 20 ms, as long as the loop is not blocked."""
 
     async def run(self) -> None:
         """Wake each 20 ms and note how late that was."""
@@ -25,6 +28,7 @@ class Lateness:
             due = max(due + FRAME_S, loop.time() - FRAME_S)
             await asyncio.sleep(due - loop.time())
             self._late_s.append(max(0.0, loop.time() - due))
+            self.on_frame()
 
     @property
     def worst_ms(self) -> float:

@@ -13,7 +13,6 @@ from tipring.domain.board import RelayHolds
 from tipring.domain.commands import Command
 from tipring.domain.lifeline_commands import (
     CheckWires,
-    EndCallNow,
     PutLineBack,
     SwitchRelay,
     TakeLineOut,
@@ -186,22 +185,11 @@ class LifelineMachine(Machine[LifelineState]):
         self.state = LifelineState.LEAVING
         return []
 
-    def _give_now(self, event: object, _now: float) -> list[Command]:
-        """Let the relay fall first: who lifted the telephone keeps the caller."""
-        self._why = _why(event)
-        relay = self._leave_relay()
-        return [*relay, EndCallNow(self._why), *self._told_out()]
-
     def _leave(self) -> list[Command]:
-        return [*self._leave_relay(), *self._told_out()]
-
-    def _leave_relay(self) -> list[Command]:
+        """Let the relay fall first: who lifted the telephone keeps the caller."""
         self.state = LifelineState.BYPASSED
-        return self._switch()
-
-    def _told_out(self) -> list[Command]:
         switched = LifelineSwitched(to_telephone=True, why=self._why)
-        return [switched, TakeLineOut(self._why)]
+        return [*self._switch(), switched, TakeLineOut(self._why)]
 
     def _stay(self, _event: BoxAsked, _now: float) -> list[Command]:
         self.state = LifelineState.IN_CALL
@@ -250,7 +238,7 @@ class LifelineMachine(Machine[LifelineState]):
                 ButtonPressed,
             ),
             (LifelineState.IN_CALL, TelephoneAskedNow): Rule(
-                _give_now,
+                _give,
                 (LifelineState.BYPASSED,),
             ),
             **rows(
@@ -263,7 +251,7 @@ class LifelineMachine(Machine[LifelineState]):
             ),
             **unmoved(LifelineState.LEAVING, TelephoneAsked),
             **rows(
-                Rule(_give_now, (LifelineState.BYPASSED,)),
+                Rule(_give, (LifelineState.BYPASSED,)),
                 (LifelineState.LEAVING,),
                 TelephoneAskedNow,
                 ButtonPressed,

@@ -11,15 +11,8 @@ class SwitchRelay:
 
 
 @dataclass(frozen=True, slots=True)
-class EndCallNow:
-    """End what is under way on the line; what was said is kept."""
-
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
 class TakeLineOut:
-    """Let go of the line until PutLineBack; the sentence says why."""
+    """Let go of the line until PutLineBack, after saving what is under way."""
 
     why: str
 
@@ -56,7 +49,6 @@ class ResetToFactory:
 
 LifelineCommand = (
     SwitchRelay
-    | EndCallNow
     | TakeLineOut
     | PutLineBack
     | CheckWires

@@ -107,9 +107,10 @@ class GpioPanel:
         self._relay = self._watchdog = self._button = None
         self._lamps, self._lit = {}, {}
         for pin in pins:
-            with contextlib.suppress(GPIOZeroError, OSError):
-                if isinstance(pin, DigitalOutputDevice):
+            if isinstance(pin, DigitalOutputDevice):
+                with contextlib.suppress(GPIOZeroError, OSError):
                     pin.off()
+            with contextlib.suppress(GPIOZeroError, OSError):
                 pin.close()
 
     # --- while it is open --------------------------------------------------------
