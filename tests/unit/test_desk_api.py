@@ -253,6 +253,8 @@ def test_the_door_describes_itself(tmp_path: Path) -> None:
             "/speech/misheard",
             "/speech/misheard/{utterance}/sound",
             "/speech/misheard/{utterance}/erase",
+            "/lines",
+            "/lines/{name}/health",
             "/queues",
             "/queues/abandoned",
             "/queues/figures",

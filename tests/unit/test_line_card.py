@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -88,9 +89,9 @@ def test_a_line_without_a_call_is_not_judged() -> None:
     ],
 )
 def test_what_is_wrong_is_told_with_what_helps(
-    figures: dict[str, float], colour: str, says: str, helps: str
+    figures: dict[str, Any], colour: str, says: str, helps: str
 ) -> None:
-    poor = replace(WELL, **figures)  # type: ignore[arg-type] - names are the table's
+    poor = replace(WELL, **figures)
     found = card(*[poor] * 5)
     assert found.colour == colour
     assert says in found.sentence
@@ -177,8 +178,8 @@ def test_incidents_of_the_last_day_are_weighed(
 # --- whether it changes ----------------------------------------------------------
 
 
-def of_day(days_ago: int, **figures: float) -> DayReading:
-    day = DayReading(
+def of_day(days_ago: int) -> DayReading:
+    return DayReading(
         day=(NOW - timedelta(days=days_ago)).date(),
         calls=5,
         speech_dbm0=-20.0,
@@ -188,7 +189,6 @@ def of_day(days_ago: int, **figures: float) -> DayReading:
         gaps=0,
         xruns=0,
     )
-    return replace(day, **figures)  # type: ignore[arg-type] - names are the day's
 
 
 @pytest.mark.parametrize(

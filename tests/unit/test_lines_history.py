@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -34,12 +33,18 @@ from tipring.domain.journal import (
     LineOpened,
 )
 from tipring.domain.line import LineState
-from tipring.domain.line_card import CallCounts, Incident, LineHistory, Repair
+from tipring.domain.line_card import (
+    CallCounts,
+    Incident,
+    LineHistory,
+    Repair,
+    SignCount,
+)
 from tipring.dsp.line_reading import LineReading
 from tipring.lines.hat.daa import SoundFigures
 from tipring.lines.line_hearing import EchoFigures, KeyFigures, LineHearing
 from tipring.store.line_views import line_history, oldest_of_lines
-from tipring.store.recovery import CUT_OFF
+from tipring.store.projections import CUT_OFF
 from tipring.store.store import Store
 
 ZONE = ZoneInfo("America/New_York")
@@ -186,7 +191,9 @@ def test_calls_are_counted_with_how_they_ended(tmp_path: Path) -> None:
         entries(BEGAN, CallRang(), CallEnded("the caller gave up"), call="early"),
         lived(40, MEASURED),
     )
-    assert found.counts == CallCounts(4, 3, 1, {"": 1, "busy tone": 2})
+    assert found.counts == CallCounts(
+        4, 3, 1, (SignCount("", 1), SignCount("busy tone", 2))
+    )
 
 
 def test_a_line_that_is_lost_and_mended_is_an_incident(tmp_path: Path) -> None:
@@ -271,7 +278,9 @@ def test_the_door_tells_how_lines_do(tmp_path: Path) -> None:
         assert (line["state"], line["colour"]) == ("idle", "amber")
         assert line["sentence"] == "the line hums at 50 Hz (-38 dBm0)"
         assert card["now"]["noise_dbm0p"] == -62.0
-        assert card["history"]["counts"]["ended_by"] == {"busy tone": 1}
+        assert card["history"]["counts"]["ended_by"] == [
+            {"sign": "busy tone", "calls": 1}
+        ]
         assert card["history"]["days"][0]["calls"] == 1
         assert missing.status_code == 404
         assert missing.json()["detail"] == "there is no line line-9"
@@ -281,7 +290,7 @@ def test_the_door_tells_how_lines_do(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Iterator[Path]:
+def office(tmp_path: Path) -> Path:
     write_settings(tmp_path, "/dev/nowhere")
     return tmp_path
 

@@ -100,8 +100,8 @@ def _figures(found: LineCard) -> Iterator[tuple[str, str]]:
 def _counts(found: LineCard) -> Iterator[tuple[str, str]]:
     counts = found.history.counts
     yield "calls", f"{counts.calls}, {counts.answered} of them answered"
-    for sign, number in counts.ended_by.items():
-        yield f"ended by {sign}" if sign else BY_US, str(number)
+    for ended in counts.ended_by:
+        yield f"ended by {ended.sign}" if ended.sign else BY_US, str(ended.calls)
     if counts.cut_off:
         yield INTERRUPTED, str(counts.cut_off)
 

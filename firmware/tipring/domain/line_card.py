@@ -4,11 +4,10 @@ A line is judged by its last calls alone, so that one that was mended is well ag
 soon; the days before only tell whether it changed.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from statistics import fmean
-from types import MappingProxyType
 from typing import Final
 
 from tipring.domain.colours import Colour
@@ -77,6 +76,15 @@ class Repair:
 
 
 @dataclass(frozen=True, slots=True)
+class SignCount:
+    """How many calls ended by one sign."""
+
+    sign: str
+    """Empty: we hung up."""
+    calls: int
+
+
+@dataclass(frozen=True, slots=True)
 class CallCounts:
     """The calls of the whole time, and the signs by which they ended."""
 
@@ -84,8 +92,8 @@ class CallCounts:
     answered: int = 0
     cut_off: int = 0
     """The box was cut off in the middle of them."""
-    ended_by: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
-    """Of those that were measured; the empty sign: we hung up."""
+    ended_by: tuple[SignCount, ...] = ()
+    """Of those that were measured."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,9 @@ and lasts until the line is open again. What was tried meanwhile stands beside i
 
 from dataclasses import asdict
 from functools import singledispatch
+from typing import Any
 
-from sqlalchemy import Executable, literal, select
+from sqlalchemy import ColumnElement, Executable, Text, literal, select
 
 from tipring.domain.care_entries import RepairTried
 from tipring.domain.health_entries import LineHistoryForgotten, LineMeasured
@@ -38,9 +39,9 @@ def _(what: LineMeasured, stored: StoredEntry) -> list[Executable]:
 @project_line.register
 def _(what: LineLost, stored: StoredEntry) -> list[Executable]:
     entry = stored.entry
-    row = {
+    row: dict[str, ColumnElement[Any]] = {
         "id": literal(stored.id),
-        "line": literal(entry.line),
+        "line": literal(entry.line, Text),
         "reason": literal(what.reason),
         "lost_at": literal(entry.at, UtcTime),
     }

@@ -16,6 +16,7 @@ from tipring.domain.line_card import (
     Incident,
     LineHistory,
     Repair,
+    SignCount,
 )
 from tipring.store.line_schema import line_incidents, line_readings, line_repairs
 from tipring.store.schema import calls
@@ -26,6 +27,8 @@ LAST_EVENTS = 50
 """Incidents and repairs in one answer."""
 
 _R, _I, _F = line_readings.c, line_incidents.c, line_repairs.c
+_LEVELS = ("speech_dbm0", "noise_dbm0p", "hum_dbm0", "return_loss_db")
+_TEARS = ("gaps", "xruns")
 _FIGURES = tuple(field.name for field in fields(LineMeasured))
 
 
@@ -54,7 +57,9 @@ def line_history(
 
 def oldest_of_lines(connection: Connection) -> datetime | None:
     """Return from when the oldest figures are that are kept; None: there are none."""
-    return connection.execute(select(func.min(_R.at, type_=_R.at.type))).scalar_one()
+    query = select(_R.at).order_by(_R.at).limit(1)
+    oldest: datetime | None = connection.execute(query).scalar_one_or_none()
+    return oldest
 
 
 def _readings(connection: Connection, line: str) -> tuple[CallReading, ...]:
@@ -76,16 +81,21 @@ def _day(connection: Connection, line: str, day: date, zone: ZoneInfo) -> DayRea
         for midnight in (day, day + timedelta(days=1))
     )
     query = select(
-        func.count(),
-        func.avg(_R.speech_dbm0),
-        func.avg(_R.noise_dbm0p),
-        func.avg(_R.hum_dbm0),
-        func.avg(_R.return_loss_db),
-        func.coalesce(func.sum(_R.gaps), 0),
-        func.coalesce(func.sum(_R.xruns), 0),
+        func.count().label("number"),
+        *(func.avg(_R[level]).label(level) for level in _LEVELS),
+        *(func.coalesce(func.sum(_R[tear]), 0).label(tear) for tear in _TEARS),
     ).where(_R.line == line, _R.at >= began, _R.at < ends)
-    number, *levels, gaps, xruns = connection.execute(query).one()
-    return DayReading(day, number, *map(_tenths, levels), gaps, xruns)
+    row = connection.execute(query).one()
+    return DayReading(
+        day=day,
+        calls=row.number,
+        speech_dbm0=_tenths(row.speech_dbm0),
+        noise_dbm0p=_tenths(row.noise_dbm0p),
+        hum_dbm0=_tenths(row.hum_dbm0),
+        return_loss_db=_tenths(row.return_loss_db),
+        gaps=row.gaps,
+        xruns=row.xruns,
+    )
 
 
 def _tenths(level: float | None) -> float | None:
@@ -112,8 +122,8 @@ def _repairs(connection: Connection, line: str, since: datetime) -> tuple[Repair
 def _counts(connection: Connection, line: str, since: datetime) -> CallCounts:
     mine = calls.c.line == line, calls.c.rang_at >= since
 
-    def count(query: Select[tuple[int]]) -> int:
-        return connection.execute(query).scalar_one()
+    def count(query: Select[int]) -> int:
+        return int(connection.execute(query).scalar_one())
 
     of_calls = select(func.count()).select_from(calls).where(*mine)
     ended = select(_R.ended, func.count()).where(_R.line == line, _R.at >= since)
@@ -122,5 +132,5 @@ def _counts(connection: Connection, line: str, since: datetime) -> CallCounts:
         calls=count(of_calls),
         answered=count(of_calls.where(calls.c.answered_at.is_not(None))),
         cut_off=count(of_calls.where(calls.c.interrupted)),
-        ended_by={sign: number for sign, number in signs},  # noqa: C416 - rows
+        ended_by=tuple(SignCount(sign, number) for sign, number in signs),
     )
