@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 import numpy as np
 import pytest
 
+from support.hat_street import HAT_STREETS
 from support.street import (
     COLLEAGUE,
     LONG_PROMPT,
@@ -43,7 +44,7 @@ from tipring.exchange.clockwork import PlacedCall
 from tipring.exchange.line import LineState, OnFlash
 from tipring.exchange.loop import CallerId, MarkKind
 
-LINES = {**MODEM_STREETS}
+LINES = {**MODEM_STREETS, **HAT_STREETS}
 """Every line that there is; one that joins them answers the same questions."""
 
 on_every_line = told_on(LINES)
