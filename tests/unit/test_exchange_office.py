@@ -165,6 +165,37 @@ def test_a_wedged_modem_is_cured_by_its_plug(tmp_path: Path) -> None:
     on_a_pty(story, tmp_path / "modem")
 
 
+@pytest.mark.parametrize("command", ["", "+FCLASS"])
+def test_a_hung_modem_is_cured_by_a_reset_of_the_usb(
+    command: str, tmp_path: Path
+) -> None:
+    async def story(_exchange: Exchange, line: PluggedLine, link: Path) -> None:
+        line.faults.arm(Fault.HUNG, command)
+        os.write(Host(link).fd, b"AT+FCLASS?\r")
+        await asyncio.sleep(0.1)
+        await line.usb_reset()
+        assert await Host(link).says(b"AT\r") == b"AT\r" + OK
+
+    on_a_pty(story, tmp_path / "modem")
+
+
+def test_a_wedged_modem_does_not_notice_a_reset(tmp_path: Path) -> None:
+    async def story(_exchange: Exchange, line: PluggedLine, link: Path) -> None:
+        line.faults.arm(Fault.WEDGED)
+        await asyncio.sleep(0.1)
+        await line.usb_reset()
+        host = Host(link)
+        os.write(host.fd, b"AT\r")
+        await asyncio.sleep(0.1)
+        with pytest.raises(BlockingIOError):
+            os.read(host.fd, 100)
+        await line.unplug()
+        await line.usb_reset()
+        assert line.modem is None
+
+    on_a_pty(story, tmp_path / "modem")
+
+
 def point_elsewhere(link: Path) -> None:
     link.unlink()
     link.symlink_to("/dev/null")

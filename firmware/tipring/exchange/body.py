@@ -45,8 +45,10 @@ class Body:
         """Present while off-hook."""
         self.line_text = ""
         """The command line that is being done."""
+        self.hung = False
+        """Ignores everything until the USB resets it."""
         self.wedged = False
-        """Ignores everything."""
+        """Ignores everything until it is without power."""
         self._crystal = crystal
         self._sounds: deque[Frame | Flash] = deque()
         self._last_host_at = 0.0

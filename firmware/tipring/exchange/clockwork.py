@@ -79,6 +79,10 @@ class PluggedLine:
         """Plug it in again, perhaps as another node."""
         await self.device.plug(link)
 
+    async def usb_reset(self) -> None:
+        """Reset it by the USB, without taking its power."""
+        await self.device.usb_reset()
+
 
 class Device(Protocol):
     """Anything that lives by the exchange's clock."""

@@ -19,6 +19,7 @@ class Fault(StrEnum):
     DEAF_TO_FLUSH = "the voice stream plays all it was sent, flushed or not"
     LOST_CALLER_ID = "a caller ID is not reported"
     RING_BETWEEN = "RING comes between the command and its reply"
+    HUNG = "everything is ignored until the modem is reset by the USB"
     WEDGED = "everything is ignored until the modem is plugged in anew"
 
 
@@ -52,8 +53,8 @@ class Faults:
         """Let *fault* strike the next *times* lines that contain *command*.
 
         Faults that strike no command line (LOST_CALLER_ID, STUCK_STREAM,
-        MUTE_STREAM, DEAF_TO_FLUSH) strike the next deliveries or streams. WEDGED
-        without a command strikes at once.
+        MUTE_STREAM, DEAF_TO_FLUSH) strike the next deliveries or streams. HUNG and
+        WEDGED without a command strike at once.
         """
         self._armed.append(Armed(fault, command.upper(), times, delay_s))
 

@@ -113,6 +113,8 @@ class Interpreter:
         """Whether a fault keeps the line from being done at all."""
         if self._strikes(Fault.WEDGED):
             self._body.wedged = True
+        elif self._strikes(Fault.HUNG):
+            self._body.hung = True
         elif self._strikes(Fault.GARBAGE):
             self._body.out.put(NOISE)
         elif self._strikes(Fault.ERROR_ONCE):

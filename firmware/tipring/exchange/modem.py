@@ -28,9 +28,13 @@ class EmulatedModem:
         self.chip = chip
         self.loop = loop
         self.faults = faults or Faults()
-        self._body = Body(chip, loop, self.faults, Crystal(ppm))
-        self._interpreter = Interpreter(self._body)
+        self._ppm = ppm
         self._next_frame_at: float | None = None
+        self._wake_up()
+
+    def _wake_up(self) -> None:
+        self._body = Body(self.chip, self.loop, self.faults, Crystal(self._ppm))
+        self._interpreter = Interpreter(self._body)
 
     def room(self) -> int:
         """Return how many bytes the host may send now."""
@@ -60,6 +64,12 @@ class EmulatedModem:
         """Return when `tick` has something to do next; None before the first."""
         return self._next_frame_at
 
+    def usb_reset(self, now: float) -> None:
+        """Begin anew; one that is wedged does not even notice."""
+        if not self._body.wedged:
+            self._body.let_go(now)
+            self._wake_up()
+
     def power_off(self, now: float) -> None:
         """Unplug: the line is let go."""
         self._body.let_go(now)
@@ -72,7 +82,9 @@ class EmulatedModem:
         self._interpreter.step(at)
 
     def _is_wedged(self) -> bool:
-        """Whether it ignores everything, by a fault that stays till it is unplugged."""
+        """Whether it ignores everything, by a fault that stays."""
         if self.faults.strike(Fault.WEDGED):
             self._body.wedged = True
-        return self._body.wedged
+        if self.faults.strike(Fault.HUNG):
+            self._body.hung = True
+        return self._body.wedged or self._body.hung

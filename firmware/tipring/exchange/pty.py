@@ -68,9 +68,7 @@ class PtyModem:
         """Plug in (again), as after power-up; under another path if one is given."""
         await self.unplug()
         self._link = link or self._link
-        if self._link:
-            self._pty = await asyncio.to_thread(self._plugged, self._link)
-            self._read_on(reading=True)
+        await self._give_node()
         self.modem = EmulatedModem(self._chip, self._loop, self.faults, ppm=self._ppm)
 
     async def unplug(self) -> None:
@@ -78,6 +76,21 @@ class PtyModem:
         if self.modem:
             self.modem.power_off(asyncio.get_running_loop().time())
             self.modem = None
+        await self._take_node()
+
+    async def usb_reset(self) -> None:
+        """Reset it as the kernel can: the node vanishes, and is there again."""
+        await self._take_node()
+        if self.modem:
+            self.modem.usb_reset(asyncio.get_running_loop().time())
+        await self._give_node()
+
+    async def _give_node(self) -> None:
+        if self._link:
+            self._pty = await asyncio.to_thread(self._plugged, self._link)
+            self._read_on(reading=True)
+
+    async def _take_node(self) -> None:
         if self._pty:
             self._read_on(reading=False)
             pty, self._pty = self._pty, None
