@@ -11,7 +11,7 @@ from support.virtual_time import run_virtually
 from tipring.cli.story import HOLD_S, Story
 from tipring.desk.journal import utc_now
 from tipring.domain import journal
-from tipring.domain.care_entries import RepairTried
+from tipring.domain.care_entries import RepairTried, ThiefGone, ThiefSeen, UnitMet
 from tipring.domain.health_entries import LineHistoryForgotten, LineMeasured
 from tipring.domain.journal import (
     BoxStarted,
@@ -71,6 +71,14 @@ SENTENCES: dict[JournalEvent, str] = {
     LineOpened("a modem"): "has a line: a modem",
     LineLost("unplugged"): "has lost the line: unplugged",
     RepairTried("it was reset", worked=True): "has mended the line: it was reset",
+    ThiefSeen("minicom", "leave it"): "shares its modem with minicom: leave it",
+    ThiefGone("minicom"): ("has its modem for itself again: minicom let go of it"),
+    UnitMet("/dev/modem", "0baf", "0303", "12", "1-1.2", "USR 5637"): (
+        "uses USR 5637 (0baf:0303) with serial 12 at USB port 1-1.2"
+    ),
+    UnitMet("/dev/modem", "0572", "1329", "", "1-1.2"): (
+        "uses a unit (0572:1329) at USB port 1-1.2"
+    ),
     RepairTried("it was reset", worked=False, why="no reply"): (
         "has tried to mend the line, in vain: it was reset (no reply)"
     ),

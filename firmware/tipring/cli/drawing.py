@@ -9,6 +9,7 @@ from tipring.domain.agent_desk import AgentDeskMachine
 from tipring.domain.asking.aloud import AloudMachine
 from tipring.domain.asking.directory import DirectoryMachine
 from tipring.domain.call import CallMachine
+from tipring.domain.care import CareMachine
 from tipring.domain.errands import FunctionMachine, WebMachine
 from tipring.domain.flash_transfer import FlashTransferMachine
 from tipring.domain.lifeline import LifelineMachine
@@ -34,6 +35,7 @@ Arrow: TypeAlias = tuple[StrEnum, str, StrEnum]
 MACHINES: Mapping[str, type[Machine[Any]]] = MappingProxyType(
     {
         "line": LineMachine,
+        "care": CareMachine,
         "call": CallMachine,
         "say": SayMachine,
         "menu": AskMachine,

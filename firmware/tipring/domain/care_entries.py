@@ -14,4 +14,35 @@ class RepairTried:
     """What spoke against it; empty when it worked."""
 
 
-CareEntry = RepairTried
+@noun
+class ThiefSeen:
+    """Another program has the device of the line open, and takes what it says."""
+
+    program: str
+    remedy: str
+
+
+@noun
+class ThiefGone:
+    """The line has its device for itself again."""
+
+    program: str
+
+
+@noun
+class UnitMet:
+    """The line was opened on this unit of the USB, which it did not have before."""
+
+    place: str
+    """Where the settings look for it."""
+    vendor: str
+    product: str
+    serial: str
+    port: str
+    name: str = ""
+
+
+CareNews = RepairTried | ThiefSeen | ThiefGone
+"""What a line tells of its own care."""
+
+CareEntry = CareNews | UnitMet

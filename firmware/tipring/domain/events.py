@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from tipring.domain.care_entries import CareNews
+
 DTMF_DIGITS = "0123456789*#ABCD"
 
 
@@ -117,6 +119,8 @@ class LineFault:
     """The line cannot be used any more; why, in words for the owner."""
 
     reason: str
+    silent: bool = False
+    """Its device is there, and does not do as told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,4 +143,5 @@ LineEvent = (
     | HandsetReplaced
     | LineFault
     | LineRestored
+    | CareNews
 )
