@@ -24,6 +24,7 @@ from tipring.domain.flow import (
 from tipring.domain.hours import OfficeState, Span, Switch
 from tipring.domain.script import Press, WaitFor
 from tipring.domain.transfer_style import CompleteOn, TransferStyle, TransferWay
+from tipring.domain.trunk import OutgoingGroups
 from tipring.domain.voicemail.mailbox import Mailbox
 from tipring.dsp.plans import Signal
 
@@ -82,6 +83,21 @@ def test_a_line_may_transfer_and_ring_for_the_telephone_beside_it(
     style = TransferStyle(TransferWay.FLASH, CompleteOn.ANSWER, 2.0, 2)
     assert (line.transfer, line.flash_ms) == (style, 100)
     assert (line.buzzer_pin, line.lamp_pin) == (5, 6)
+
+
+def test_calls_of_the_box_go_out_on_the_groups_that_the_owner_names(
+    tmp_path: Path,
+) -> None:
+    more = 'groups = ["sales", "out"]\n[outside]\nagents = "sales"\ntransfers = "out"\n'
+    settings = load(written(tmp_path, LEAST + more))
+    assert settings.lines[0].groups == ("sales", "out")
+    assert settings.office.outgoing == OutgoingGroups(agents="sales", transfers="out")
+
+
+def test_a_group_without_a_line_is_told(tmp_path: Path) -> None:
+    more = 'groups = "sales"\n[outside]\ncallbacks = "sails"\n'
+    with pytest.raises(SettingsProblems, match="no line is in a group sails; add"):
+        load(written(tmp_path, LEAST + more))
 
 
 def test_what_a_line_does_not_say_it_does_not_do(tmp_path: Path) -> None:

@@ -23,10 +23,12 @@ from tipring.domain.events import (
     FarEndGone,
     Gone,
     LineFault,
+    RingHeard,
     Tone,
     ToneHeard,
 )
 from tipring.domain.line import LineMachine, LineState
+from tipring.domain.trunk import RANG_S
 from tipring.dsp.frames import Frame, Samples
 from tipring.dsp.tones import sine_mix
 from tipring.lines.port import Line
@@ -110,6 +112,54 @@ def test_when_no_line_can_dial_the_last_reason_is_told(tmp_path: Path) -> None:
             with pytest.raises(LineError, match="it rings"):
                 await place.trunk.dial(NUMBER)
             await place.until(LineState.IDLE)
+
+    run_virtually(tell())
+
+
+def test_somebody_who_calls_while_we_dial_is_answered_and_another_line_dials(
+    tmp_path: Path,
+) -> None:
+    async def tell() -> None:
+        async with office(tmp_path) as place:
+            glare = place.lines[1]
+            glare.fail("dial", LineError("line-2 rings"))
+            dialling = asyncio.create_task(place.trunk.dial(NUMBER))
+            await asyncio.sleep(0.02)
+            glare.tell(RingHeard())
+            await dialling
+            assert [line.dialled for line in place.lines] == [[NUMBER], []]
+            glare.tell(RingHeard())
+            await place.until(LineState.IN_CALL, 1)
+            assert glare.off_hook
+
+    run_virtually(tell())
+
+
+def test_a_line_that_just_rang_is_left_to_who_calls_again(tmp_path: Path) -> None:
+    async def tell() -> None:
+        async with office(tmp_path) as place:
+            place.lines[1].tell(RingHeard())
+            await place.until(LineState.RINGING, 1)
+            await place.until(LineState.IDLE, 1)
+            place.watches[0].callers = 5
+            await place.trunk.dial(NUMBER)
+            assert [line.dialled for line in place.lines] == [[NUMBER], []]
+            await place.trunk.until_idle(RANG_S)
+            await place.trunk.dial(NUMBER)
+            assert place.lines[1].dialled == [NUMBER]
+
+    run_virtually(tell())
+
+
+def test_only_lines_of_the_group_are_used(tmp_path: Path) -> None:
+    async def tell() -> None:
+        async with office(tmp_path) as place:
+            place.watches[0].groups = frozenset({"sales"})
+            sales = LineTrunk(place.watches, lambda _: True, group="sales")
+            await sales.dial(NUMBER)
+            assert [line.dialled for line in place.lines] == [[NUMBER], []]
+            with pytest.raises(LineError, match="no line in the group sales is idle"):
+                await sales.dial(NUMBER)
 
     run_virtually(tell())
 

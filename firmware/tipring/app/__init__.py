@@ -94,7 +94,7 @@ async def _answer(
         desk.screening.directory = settings.directory
         for line in settings.lines:
             made = make_line(line, settings)
-            desk.add_line(made, line.flow, line.rings, line.transfer)
+            desk.add_line(made, line.flow, line.rings, line.transfer, line.groups)
         for agent in settings.office.team.agents.values():
             if phone := make_phone(agent, desk, settings, shelf):
                 desk.add_phone(agent.id, phone)

@@ -1,7 +1,7 @@
 """What tipring.toml says: the office, its lines, hours, mailboxes, allowed numbers."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC
 from pathlib import Path
 from types import MappingProxyType
@@ -34,6 +34,7 @@ from tipring.config.typed import listed_tables, read_table, tables
 from tipring.config.values import Days, Hours
 from tipring.domain.hours import Schedule, Span, Switch
 from tipring.domain.transfer_style import CompleteOn, TransferStyle, TransferWay
+from tipring.domain.trunk import OutgoingGroups
 from tipring.domain.voicemail.mailbox import Mailbox
 
 MAIN_FILE = FIRST_FILE
@@ -67,6 +68,7 @@ class Main:
     mailboxes: Mapping[str, Mailbox]
     outside: tuple[str, ...]
     """Numbers that the box may dial by itself."""
+    outgoing: OutgoingGroups
     speech: SpeechSettings
     keep_recordings_days: int
     mail: MailSettings | None
@@ -122,6 +124,7 @@ class _Reader:
             full_duplex=table.get("full_duplex", True),
             transfer=_transfer(table),
             flash_ms=table.get("flash_ms"),
+            groups=table.get("groups", ()),
             buzzer_pin=table.get("buzzer_pin"),
             lamp_pin=table.get("lamp_pin"),
         )
@@ -162,10 +165,25 @@ class _Reader:
 
     # --- the street ----------------------------------------------------------------
 
-    def outside(self) -> tuple[str, ...]:
+    def outside(
+        self, lines: tuple[LineSettings, ...]
+    ) -> tuple[tuple[str, ...], OutgoingGroups]:
+        """Return what may be dialled, and on which groups of lines."""
         raw = self.file.data.get("outside", {})
-        table = read_table(OutsideTable, raw, self.file, ("outside",), self.problems)
-        return table.get("allowed", ()) if table else ()
+        read = read_table(OutsideTable, raw, self.file, ("outside",), self.problems)
+        table = read or {}
+        known = {group for line in lines for group in line.groups}
+        groups = {
+            field.name: table[field.name]
+            for field in fields(OutgoingGroups)
+            if field.name in table
+        }
+        for key, group in groups.items():
+            if group not in known:
+                what = f"no line is in a group {group}"
+                remedy = f'add groups = ["{group}"] to a [[line]]'
+                self._add(("outside", key), what, remedy)
+        return table.get("allowed", ()), OutgoingGroups(**groups)
 
     def speech(self) -> SpeechSettings:
         raw = self.file.data.get("speech", {})
@@ -226,7 +244,7 @@ def read_main(file: TomlFile, directory: Path, problems: list[Problem]) -> Main 
     schedules, mailboxes = reader.schedules(zone), read_mailboxes(file, mistakes)
     bells = [pin for line in lines for pin in (line.buzzer_pin, line.lamp_pin)]
     mistakes += shared_pins(mailboxes, bells, file)
-    outside, speech = reader.outside(), reader.speech()
+    (outside, outgoing), speech = reader.outside(lines), reader.speech()
     keep_recordings_days = reader.keep_recordings_days()
     mail = read_mail(file, directory, mistakes)
     store_directory, keep_free_mb = reader.store()
@@ -243,6 +261,7 @@ def read_main(file: TomlFile, directory: Path, problems: list[Problem]) -> Main 
         schedules=MappingProxyType(schedules),
         mailboxes=MappingProxyType(mailboxes),
         outside=outside,
+        outgoing=outgoing,
         speech=speech,
         keep_recordings_days=keep_recordings_days,
         mail=mail,

@@ -182,6 +182,7 @@ def _office(main: Main, flows: Mapping[str, FlowReading], team: Team) -> Office:
         team,
         main.outside,
         language=main.language,
+        outgoing=main.outgoing,
         country=main.country,
     )
 

@@ -36,6 +36,8 @@ class LineSettings:
     """How its callers are handed over to other numbers."""
     flash_ms: int | None = None
     """How long a hook flash is; None: as the device has it for its country."""
+    groups: tuple[str, ...] = ()
+    """The groups of lines that it belongs to; calls of the box choose one."""
     buzzer_pin: int | None = None
     lamp_pin: int | None = None
     """The bell of the telephone beside this line: GPIO of the board."""

@@ -48,6 +48,7 @@ from tipring.config.values import (
     Completion,
     Country,
     EndKey,
+    Groups,
     Holiday,
     LineUrl,
     LocalTime,
@@ -137,6 +138,7 @@ class LineTable(TypedDict, total=False):
     flash_ms: Annotated[int, between(50, 1500)]
     flashes_back: Annotated[int, between(1, 2)]
     dialtone_wait_s: Annotated[float, between(0.5, 10.0)]
+    groups: Groups
     buzzer_pin: Annotated[int, between(0, HIGHEST_PIN)]
     lamp_pin: Annotated[int, between(0, HIGHEST_PIN)]
 
@@ -189,6 +191,9 @@ class OutsideTable(TypedDict, total=False):
     """[outside]."""
 
     allowed: AllowedNumbers
+    agents: Name
+    callbacks: Name
+    transfers: Name
 
 
 @closed

@@ -117,6 +117,9 @@ Name = Annotated[
         "use letters, digits, hyphens and underscores",
     ),
 ]
+Groups = Annotated[
+    tuple[Name, ...], BeforeValidator(listed), AfterValidator(_not_empty)
+]
 Variables = Annotated[dict[Name, str], AfterValidator(_some)]
 Switched = Annotated[str, one_of(list(Switch), "is no position of the switch")]
 Country = Annotated[str, one_of(PLANS, "is not a country whose tones are known")]

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Collection
 from datetime import datetime
 
 from tipring import __version__
@@ -64,11 +65,15 @@ class Desk:
         self._transfers: dict[str, TransferStyle] = {}
         self._shelf = shelf
         self._stopped = asyncio.Event()
-        self.trunk = LineTrunk(self.watches, office.may_dial, office.dialled)
+        groups = office.outgoing
+        self.trunk = self._trunk(groups.agents)
+        """For calls to agents outside."""
+        self._transfer_trunk = self._trunk(groups.transfers)
         self.messages = MessageDesk(journal, office.mailboxes)
         self.mailroom = Mailroom(office, journal, self.messages)
         self.outbox = Outbox(journal, office, self.messages)
-        dial_backs = DialBacks(self.trunk, self._callback_session)
+        callbacks = self._trunk(groups.callbacks)
+        dial_backs = DialBacks(callbacks, self._callback_session)
         self.talks = RunningTalks()
         self.screening = Screening(office, journal)
         self.recordings = RecordingKeeper(journal, keep_recordings_days)
@@ -80,16 +85,22 @@ class Desk:
         self.lifeline: Lifeline | None = None
         """None for a box without a board."""
 
+    def _trunk(self, group: str) -> LineTrunk:
+        office = self.office
+        return LineTrunk(self.watches, office.may_dial, office.dialled, group)
+
     def add_line(
         self,
         line: Line,
         flow: str,
         rings: int,
         transfer: TransferStyle | None = None,
+        groups: Collection[str] = (),
     ) -> LineWatch:
         """Watch *line*; its callers walk *flow*. Before `run`.
 
-        *transfer* is how it hands callers over to other numbers, if it does.
+        *transfer* is how it hands callers over to other numbers, if it does; *groups*
+        are those of the calls of our own that go out on it.
         """
         self._transfers[line.name] = transfer or TransferStyle()
 
@@ -100,6 +111,7 @@ class Desk:
         watch = LineWatch(line, LineMachine(rings), pen, flow, make_session)
         savers = toll_savers(self.office, flow)
         watch.rings_now = lambda: rings_wanted(savers, self.mailroom.news, rings)
+        watch.groups = frozenset(groups)
         self.watches.append(watch)
         return watch
 
@@ -124,7 +136,7 @@ class Desk:
             mailroom=self.mailroom,
             prompts=self.prompts,
             transfer=self._transfers[line.name],
-            dial=self.trunk.dial,
+            dial=self._transfer_trunk.dial,
         )
         return CallSession(line, machine, pen, shelf, counter, self.ears)
 

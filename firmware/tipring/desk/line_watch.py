@@ -143,6 +143,11 @@ class LineWatch:
         """Told what the telephone beside the line does."""
         self.rings_now: Callable[[], int] = lambda: machine.rings_wanted
         """After how many rings a call that rings now is answered."""
+        self.rang_at = float("-inf")
+        self.callers = 0
+        """How many called since the box began."""
+        self.groups: frozenset[str] = frozenset()
+        """For which calls of our own it is used."""
         self._journal = journal
         self._flow = flow
         self._make_session = make_session
@@ -302,6 +307,7 @@ class LineWatch:
                 self._pass_on(event)
                 return
             case RingHeard():
+                self.rang_at = asyncio.get_running_loop().time()
                 self.machine.rings_wanted = self.rings_now()
             case FarEndAnswered():
                 self._pass_on(event)
@@ -384,6 +390,7 @@ class LineWatch:
         self._caller = None
         self._journal = self._journal.for_call(self.call_id)
         if self._call_out is None:
+            self.callers += 1
             self._journal.note(CallRang())
 
     def _close_record(self, reason: str) -> None:

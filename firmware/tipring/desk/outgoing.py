@@ -1,7 +1,7 @@
 """Calls that the box makes for itself: a free line, the number, whose call it is."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from tipring.desk.journal import Journal
 from tipring.desk.line_watch import LineWatch, MakeSession
@@ -10,6 +10,7 @@ from tipring.domain.call_events import CallerLeft, CallEvent
 from tipring.domain.errors import LineError
 from tipring.domain.events import FarEndGone, Gone, LineEvent
 from tipring.domain.line import LineState
+from tipring.domain.trunk import TrunkLine, best_line
 from tipring.dsp.frames import FrameSink, FrameSource
 from tipring.lines.port import Line
 
@@ -72,7 +73,7 @@ class OutgoingCall:
 
 
 class LineTrunk:
-    """The lines of the box as a `Trunk`: the last idle one first, the first is busiest.
+    """The lines of the box as a `Trunk`; `domain/trunk.py` says which one is taken.
 
     *may_dial* says what the owner allows; without his list nothing is dialled.
     *dialled* makes of a number what the keys of a telephone dial.
@@ -83,10 +84,14 @@ class LineTrunk:
         watches: Sequence[LineWatch],
         may_dial: Callable[[str], bool],
         dialled: Callable[[str], str] = str,
+        group: str = "",
     ) -> None:
         self._watches = watches
         self._may_dial = may_dial
         self._dialled = dialled
+        self._group = group
+        """Whose lines alone are used; empty: all."""
+        self._failed_at: dict[str, float] = {}
 
     async def dial(self, number: str) -> OutgoingCall:
         """Call *number* on a free line; return when it is dialled. Raises LineError."""
@@ -100,16 +105,18 @@ class LineTrunk:
         return calls[0]
 
     async def until_idle(self, within_s: float) -> None:
-        """Wait until a line is idle, but not for longer."""
+        """Wait until a line is free, but not for longer."""
         for _ in range(round(within_s / LOOK_S)):
-            if any(watch.state is LineState.IDLE for watch in self._watches):
+            if self._best(()) is not None:
                 return
             await asyncio.sleep(LOOK_S)
 
     async def place(self, number: str, make: MakeSession) -> None:
         """Call *number* for a session of its own; return when it is dialled.
 
-        Raises LineError when no line can do it, or the owner does not allow it.
+        A line that cannot do it gives way to the next; one that somebody calls on at
+        that moment answers him. Raises LineError when no line can do it, or the owner
+        does not allow it.
         """
         if not self._may_dial(number):
             message = (
@@ -117,13 +124,31 @@ class LineTrunk:
                 " allowed in [outside], just as it is dialled on a telephone"
             )
             raise LineError(message)
-        problems = ["no line is idle"]
-        for watch in reversed(self._watches):
-            if watch.state is LineState.IDLE:
-                try:
-                    await watch.dial(self._dialled(number), make)
-                except LineError as error:
-                    problems.append(str(error))
-                else:
-                    return
+        group = f" in the group {self._group}" if self._group else ""
+        problems, tried = [f"no line{group} is idle"], set[str]()
+        while (watch := self._best(tried)) is not None:
+            tried.add(watch.line.name)
+            try:
+                await watch.dial(self._dialled(number), make)
+            except LineError as error:
+                self._failed_at[watch.line.name] = asyncio.get_running_loop().time()
+                problems.append(str(error))
+            else:
+                return
         raise LineError(problems[-1])
+
+    def _best(self, tried: Collection[str]) -> LineWatch | None:
+        lines = [self._seen(watch) for watch in self._watches]
+        now = asyncio.get_running_loop().time()
+        name = best_line(lines, self._group, now, tried)
+        return next((w for w in self._watches if w.line.name == name), None)
+
+    def _seen(self, watch: LineWatch) -> TrunkLine:
+        return TrunkLine(
+            watch.line.name,
+            watch.state is LineState.IDLE,
+            watch.groups,
+            watch.callers,
+            watch.rang_at,
+            self._failed_at.get(watch.line.name, float("-inf")),
+        )

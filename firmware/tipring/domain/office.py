@@ -11,6 +11,7 @@ from tipring.domain.flow import Flow
 from tipring.domain.hours import Schedule
 from tipring.domain.queue.settings import Team
 from tipring.domain.screening import Lists
+from tipring.domain.trunk import OutgoingGroups
 from tipring.domain.voicemail.mailbox import Mailbox
 
 _NUMBER = re.compile(r"\+?[0-9]+")
@@ -48,6 +49,9 @@ class Office:
 
     country: str = "us"
     """Whose telephone network it is: a key of `dial_plan.DIAL_PLANS`."""
+
+    outgoing: OutgoingGroups = field(default_factory=OutgoingGroups)
+    """Which lines the calls of the box itself go out on."""
 
     screening: Lists = ()
     """Who is blocked and who is allowed, as it was when the settings were read."""
