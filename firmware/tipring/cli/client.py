@@ -10,11 +10,13 @@ from urllib.parse import quote
 import httpx
 from pydantic import TypeAdapter
 
+from tipring.desk.lifeline import LifelineStatus
 from tipring.desk.queue_api import QueueNow
 from tipring.desk.screening import ScreeningNow
 from tipring.desk.server import somebody_answers
 from tipring.desk.status import Status
 from tipring.domain.errors import TipringError
+from tipring.domain.lifeline_entries import DrillDone
 from tipring.store.records import MessageRecord
 
 PATIENCE_S = 5.0
@@ -114,6 +116,25 @@ class DeskClient:
         answer = self._ask("POST", f"/screening/pass?minutes={minutes:g}").content
         return TypeAdapter(dict[str, datetime]).validate_json(answer)["until"]
 
+    def lifeline(self) -> LifelineStatus:
+        """Return the lifeline at a glance. TipringError when the box has none."""
+        found = self._ask("GET", "/lifeline").content
+        return TypeAdapter(LifelineStatus).validate_json(found)
+
+    def bypass(self, *, on: bool, at_once: bool = False) -> LifelineStatus:
+        """Leave the line to the plain telephone, or to the box. TipringError as above.
+
+        *at_once* ends the call that is under way.
+        """
+        words = {"on": on, "at_once": at_once}
+        answer = self._ask("POST", "/lifeline/bypass", words).content
+        return TypeAdapter(LifelineStatus).validate_json(answer)
+
+    def drill(self) -> DrillDone:
+        """Try the lifeline. TipringError when the line is not idle, and as above."""
+        answer = self._ask("POST", "/lifeline/drill").content
+        return TypeAdapter(DrillDone).validate_json(answer)
+
     def events(self) -> Iterator[str]:
         """Yield journal entries as they become durable, one JSON document each.
 
@@ -134,7 +155,7 @@ class DeskClient:
         self,
         method: str,
         path: str,
-        words: Mapping[str, str] | None = None,
+        words: Mapping[str, str | bool] | None = None,
     ) -> httpx.Response:
         try:
             answer = self._http.request(method, path, json=words)

@@ -17,6 +17,7 @@ from tipring.app import run_desk, unheard_words
 from tipring.cli import show
 from tipring.cli.clerk import clerk
 from tipring.cli.drawing import DRAWINGS, drawing
+from tipring.cli.lifeline import drill, factory_reset, lifeline
 from tipring.cli.lines import lines
 from tipring.cli.mail import mail
 from tipring.cli.messages import messages
@@ -184,6 +185,9 @@ def demo(modem: str, keep: Path | None) -> None:
 cli.add_command(prompts)
 cli.add_command(messages)
 cli.add_command(lines)
+cli.add_command(lifeline)
+cli.add_command(drill)
+cli.add_command(factory_reset)
 cli.add_command(mail)
 cli.add_command(clerk)
 cli.add_command(queue)

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter
 
+from tipring.desk.lifeline import LifelineStatus
 from tipring.desk.status import LineStatus, Status
 from tipring.store.message_records import Job
 from tipring.store.records import CallRecord, MessageRecord, MessageState
@@ -40,7 +41,25 @@ def status(found: Status) -> str:
     speech = [f"speech: {found.speech}"]
     speech += [f"prompts: {found.prompts}"] if found.prompts else []
     work = list(_work(found))
-    return "\n".join([head, *columns(lines), *worries, *speech, *work, late])
+    safe = list(lifeline(found.lifeline, zone)) if found.lifeline else []
+    return "\n".join([head, *columns(lines), *worries, *safe, *speech, *work, late])
+
+
+def lifeline(found: LifelineStatus, zone: ZoneInfo) -> Iterator[str]:
+    """Yield who has the line, what is amiss with the board, and the last drill."""
+    yield f"lifeline: {found.line} is {found.state}; the relay {found.relay}"
+    if found.trouble:
+        yield f"lifeline: {found.trouble}"
+    elif not found.watchdog_alive:
+        yield "lifeline: sound has stopped, the watchdog lets go of the line"
+    if found.asks_for_reset:
+        yield "lifeline: the button asks whether the factory reset is meant"
+    if found.last_drill is not None and found.last_drill_at is not None:
+        drill, when = found.last_drill, time_of(found.last_drill_at, zone)
+        result = f"failed: {'; '.join(drill.faults)}" if drill.faults else "passed"
+        yield f"lifeline: drill of {when} {result}"
+    if found.advice:
+        yield f"lifeline: {found.advice}"
 
 
 def _work(found: Status) -> Iterator[str]:

@@ -9,6 +9,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
+from tipring.config.factory_reset import last_set_aside
 from tipring.config.problems import Problem, SettingsProblems, quoted
 from tipring.config.toml_lines import KeyPath, locate
 
@@ -63,6 +64,17 @@ class TomlFile:
         return self.lines[path]
 
 
+def _not_there(directory: Path) -> tuple[str, str]:
+    aside = last_set_aside(directory)
+    if aside is None:
+        return (
+            f"there is no such file in {directory}",
+            "write it, or name the directory",
+        )
+    what = f"there was a factory reset, the settings are in {aside}"
+    return what, "write new ones, or put them back"
+
+
 def read_toml(directory: Path, name: str) -> TomlFile:
     """Read the file *name* below *directory*; SettingsProblems says why it cannot."""
     try:
@@ -74,8 +86,8 @@ def read_toml(directory: Path, name: str) -> TomlFile:
         what = f"is not UTF-8 text (byte {error.start})"
         problem = Problem(name, None, "", "", what, "save it as UTF-8")
     except FileNotFoundError:
-        what = f"there is no such file in {directory}"
-        problem = Problem(name, None, "", "", what, "write it, or name the directory")
+        what, remedy = _not_there(directory)
+        problem = Problem(name, None, "", "", what, remedy)
     except OSError as error:
         what = f"cannot be read: {error.strerror}"
         remedy = "let the user of Tipring read it"

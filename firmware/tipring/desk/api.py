@@ -13,6 +13,7 @@ from fastapi.responses import JSONResponse, StreamingResponse
 
 from tipring import __version__
 from tipring.desk.desk import Desk
+from tipring.desk.lifeline_api import add_lifeline
 from tipring.desk.lines_api import add_lines
 from tipring.desk.messages_api import MessageDoor, add_messages
 from tipring.desk.prompt_api import add_prompts
@@ -40,6 +41,7 @@ def make_api(desk: Desk, queues: QueueDoor | None = None) -> FastAPI:
     store = desk.journal.store
     add_messages(api, MessageDoor(store, desk.office, desk.messages, desk.outbox))
     add_speech(api, desk)
+    add_lifeline(api, desk)
     add_screening(api, desk.screening)
     add_prompts(api, desk.prompts)
     add_recordings(api, store, desk.recordings, desk.talks)

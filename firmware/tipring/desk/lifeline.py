@@ -72,6 +72,9 @@ SETTLE_S = 0.1
 AT_REST = (LineState.DOWN, LineState.IDLE, LineState.RINGING, LineState.SHARED)
 """Nothing of ours is on the line."""
 
+HOLDS = "keeps the telephone off the line"
+FELL = "has fallen, the telephone is on the line"
+
 AT_THE_BUTTON = "at the button"
 
 
@@ -84,6 +87,7 @@ class LifelineStatus:
     """The line whose telephone it is."""
     state: str
     relay: str
+    """HOLDS or FELL."""
     watchdog_alive: bool
     """The hardware had an edge within its time; without one the relay falls."""
     trouble: str
@@ -171,9 +175,7 @@ class Lifeline:
             board=self._panel.board.name,
             line=self._watch.line.name,
             state=self.machine.state.value,
-            relay="keeps the telephone off the line"
-            if holds
-            else "fallen: the telephone is on the line",
+            relay=HOLDS if holds else FELL,
             watchdog_alive=self._panel.edges_arrive(self._now()),
             trouble=self._trouble,
             button_is_down=self._panel.button_is_down,

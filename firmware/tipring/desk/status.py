@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from tipring import __version__
 from tipring.desk.desk import Desk
+from tipring.desk.lifeline import LifelineStatus
 from tipring.desk.line_watch import LineWatch
 from tipring.domain.errors import StoreError
 from tipring.lines.line_hearing import LineHearing
@@ -53,6 +54,8 @@ class Status:
     """The clerk's work: mail, texts."""
     clerk_is_away: bool = False
     """There is work, and no clerk has asked for it lately."""
+    lifeline: LifelineStatus | None = None
+    """None for a box without a board."""
 
 
 def status_of(desk: Desk) -> Status:
@@ -68,6 +71,7 @@ def status_of(desk: Desk) -> Status:
         tasks=len(asyncio.all_tasks()),
         speech=desk.ears.sentence,
         prompts=desk.prompts.sentence if desk.prompts else "",
+        lifeline=desk.lifeline.status if desk.lifeline else None,
     )
 
 
