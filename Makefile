@@ -2,10 +2,10 @@
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test check cover format bench prompts music
+.PHONY: help demo test test-vm check cover format bench hw prompts music
 
 help:           ## this list
-	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile
 
 demo:           ## set up, then show two real calls on a simulated telephone network
 	@sh firmware/setup.sh demo $(VENV)
@@ -14,6 +14,10 @@ demo:           ## set up, then show two real calls on a simulated telephone net
 test:           ## set up, then check everything (what CI runs)
 	@sh firmware/setup.sh test $(VENV)
 	@$(MAKE) --no-print-directory check
+
+test-vm:        ## a modem on a real USB node, in a virtual machine (15 minutes, root)
+	@sh firmware/setup.sh vm $(VENV)
+	@PYTHONPATH=tests nice -n 10 $(BIN)/python -m vm
 
 check:          ## format, lint, types, rooms, tests
 	$(BIN)/ruff format --check .
@@ -33,6 +37,11 @@ format:         ## let the formatter have its way
 
 bench:          ## measure the ears: make bench RUN="dtmf --seed 7 --peer spandsp"
 	@PYTHONPATH=tests $(BIN)/python -m bench $(or $(RUN),all)
+
+hw:             ## draw the reference board anew: sheets, pin table, figures
+	$(BIN)/python hw/schematic/draw.py
+	$(BIN)/python hw/schematic/pins.py
+	$(BIN)/python hw/calculations.py
 
 prompts:        ## render the shipped prompts anew where their text changed
 	$(BIN)/python -m pip install -q -e '.[prompts]'

@@ -1,8 +1,8 @@
 #!/bin/sh
-# Make everything ready that `make demo` and `make test` need: Debian packages, then
-# a virtual environment with Tipring and its libraries.
+# Make everything ready that `make demo`, `make test` and `make test-vm` need: Debian
+# packages, then a virtual environment with Tipring and its libraries.
 #
-#   firmware/setup.sh demo|test VENV
+#   firmware/setup.sh demo|test|vm VENV
 set -eu
 what=$1
 venv=$2
@@ -26,6 +26,12 @@ EOF
     [ -e /usr/include/portaudio.h ] || want portaudio19-dev "PyAudio is made from it"
     PATH="$PATH:/sbin:/usr/sbin" ldconfig -p | grep -q libatomic.so.1 ||
         want libatomic1 "Vosk's library does not load without it on ARM"
+    if [ "$what" = vm ]; then
+        command -v qemu-system-x86_64 >/dev/null ||
+            want qemu-system-x86 "emulates the computer"
+        command -v mmdebstrap >/dev/null || want mmdebstrap "makes its Debian"
+        command -v mke2fs >/dev/null || want e2fsprogs "makes its disk"
+    fi
     [ "$what" = test ] || return 0
     [ -x /usr/sbin/vgetty ] ||
         want mgetty-voice "an independent client that judges our emulated modem"
