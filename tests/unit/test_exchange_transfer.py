@@ -202,3 +202,61 @@ def test_a_telephone_notices_when_it_is_left() -> None:
             assert phone.diary[-1].words == Progress.RELEASED
 
     run_virtually(main())
+
+
+def test_a_talk_of_three_is_heard_by_all_and_goes_on_without_us() -> None:
+    async def main() -> None:
+        async with office(OnFlash.CONFERENCE) as story:
+            call = await story.answered_call()
+            await story.asks_colleague()
+            await asyncio.sleep(2)
+            story.says("AT+VTS=!")
+            await asyncio.sleep(1)
+            heard = call.heard[-SECOND_S // 4 :]
+            assert dbm0(heard) > -30, "the colleague"
+            assert dbm0(story.colleague.wire.loop.heard) > -40, "the caller"
+            before = len(call.heard)
+            story.says("AT+VTS=[700,0,50]")
+            await asyncio.sleep(0.3)
+            assert dbm0(call.heard[before + 800 :]) > dbm0(heard)
+            story.says("ATH")
+            await asyncio.sleep(1)
+            assert dbm0(call.heard[-SECOND_S // 4 :]) > -30
+            assert call.news is Progress.ANSWERED
+
+    run_virtually(main())
+
+
+def test_where_three_may_talk_it_takes_two_flashes_to_have_the_caller_alone() -> None:
+    async def main() -> None:
+        async with office(OnFlash.CONFERENCE) as story:
+            story.colleague.wire.loop.extension_off_hook = True
+            call = await story.answered_call()
+            await story.asks_colleague()
+            assert dbm0(call.heard[-SECOND_S:]) < -80
+            story.says("AT+VTS=!")
+            await asyncio.sleep(1)
+            assert dbm0(call.heard[-SECOND_S:]) > -40, "the busy tone"
+            story.says("AT+VTS=!")
+            await asyncio.sleep(1.5)
+            assert dbm0(call.heard[-SECOND_S // 4 :]) < -80
+            assert dbm0(story.line.wire.loop.heard) > -40, "the caller"
+
+    run_virtually(main())
+
+
+def test_a_flash_must_be_neither_too_short_nor_too_long() -> None:
+    async def main() -> None:
+        async with office(OnFlash.TRANSFER) as story:
+            story.line.wire.flash_window_s = (0.3, 0.8)
+            call = await story.answered_call()
+            story.says("AT+VTS={!,10}")
+            await asyncio.sleep(1)
+            seen = [story.line.wire.state]
+            story.says("AT+VTS={!,90}")
+            await asyncio.sleep(1)
+            seen.append(story.line.wire.state)
+            assert seen == [LineState.CONNECTED, LineState.DIALLING]
+            assert call.news is Progress.RELEASED
+
+    run_virtually(main())

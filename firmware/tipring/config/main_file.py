@@ -1,7 +1,7 @@
 """What tipring.toml says: the office, its lines, hours, mailboxes, allowed numbers."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass
 from datetime import UTC
 from pathlib import Path
 from types import MappingProxyType
@@ -173,17 +173,17 @@ class _Reader:
         read = read_table(OutsideTable, raw, self.file, ("outside",), self.problems)
         table = read or {}
         known = {group for line in lines for group in line.groups}
-        groups = {
-            field.name: table[field.name]
-            for field in fields(OutgoingGroups)
-            if field.name in table
-        }
-        for key, group in groups.items():
-            if group not in known:
+        groups = OutgoingGroups(
+            table.get("agents", ""),
+            table.get("callbacks", ""),
+            table.get("transfers", ""),
+        )
+        for key, group in asdict(groups).items():
+            if group and group not in known:
                 what = f"no line is in a group {group}"
                 remedy = f'add groups = ["{group}"] to a [[line]]'
                 self._add(("outside", key), what, remedy)
-        return table.get("allowed", ()), OutgoingGroups(**groups)
+        return table.get("allowed", ()), groups
 
     def speech(self) -> SpeechSettings:
         raw = self.file.data.get("speech", {})

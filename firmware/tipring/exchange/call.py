@@ -1,9 +1,10 @@
 """One call: somebody who dials, a line that rings, and the sound between them."""
 
+from collections.abc import Callable
 from enum import StrEnum
 from typing import Protocol
 
-from tipring.dsp.frames import SILENT_FRAME, Frame
+from tipring.dsp.frames import SILENT_FRAME, Frame, to_samples
 from tipring.dsp.plans import Signal, TonePlan
 from tipring.dsp.tones import ToneSource
 from tipring.exchange.line import LineState, SubscriberLine
@@ -59,6 +60,9 @@ class Call:
         """What became of the call so far."""
         self.is_held = False
         """The line asks somebody else meanwhile; the party hears nothing."""
+        self._from_party = self._from_line = SILENT_FRAME
+        self._third: Callable[[], Frame] | None = None
+        """What the third in a talk of three says."""
         self._party = party
         self._line = line
         self._tone = self._begin(plan, caller_id, at)
@@ -76,6 +80,16 @@ class Call:
         """End the call as if the line that was called had hung up."""
         self._tell(Progress.RELEASED, at)
         self.ended_at = at
+
+    def join(self, made: "Call") -> None:
+        """Let the party, the line that it called and whom that called talk together."""
+        self.is_held = False
+        self._third = lambda: made._from_line  # noqa: SLF001 - two of a kind
+        made._third = lambda: self._from_party  # noqa: SLF001 - two of a kind
+
+    def part(self) -> None:
+        """End a talk of three; whom the line called hears only the line."""
+        self._third = None
 
     def take_over(self, other: "Call", at: float) -> None:
         """Go on with whom *other* called; *other* is over."""
@@ -129,11 +143,17 @@ class Call:
 
     def _exchange_sound(self, at: float) -> None:
         line = self._line if self.news is Progress.ANSWERED else None
-        heard = line.said if line else self._tone.next_frame()
-        said = self._party.step(heard, at)
+        self._from_line = line.said if line else self._tone.next_frame()
+        heard = self._with_third(self._from_line)
+        said = self._from_party = self._party.step(heard, at)
         if line:
-            line.hear(said)
+            line.hear(self._with_third(said))
         self.recording.add(heard, said if line else SILENT_FRAME)
+
+    def _with_third(self, frame: Frame) -> Frame:
+        if self._third is None:
+            return frame
+        return to_samples(frame.astype(float) + self._third())
 
     def _party_left(self, at: float) -> None:
         self.ended_at = at

@@ -43,11 +43,16 @@ class LineState(StrEnum):
 
 
 class OnFlash(StrEnum):
-    """What a hook flash means on a line: carriers sell all three."""
+    """What a hook flash means on a line: carriers sell all of them."""
 
     NOTHING = "nothing"
     HOLD = "hold the caller; to hang up drops everybody"
     TRANSFER = "hold the caller; to hang up joins the others"
+    CONFERENCE = "hold the caller; flash again for a talk of three; to hang up joins"
+    """A third flash drops whom we asked: two of them fetch the caller."""
+
+
+LEAVES_OTHERS_JOINED = frozenset({OnFlash.TRANSFER, OnFlash.CONFERENCE})
 
 
 class SubscriberLine:
@@ -68,6 +73,8 @@ class SubscriberLine:
         """From the exchange to the device."""
         self.back = Copper()
         """From the device to the exchange."""
+        self.flash_window_s = (0.0, math.inf)
+        """Of a modem: what is shorter is not seen, what is longer ends the call."""
         self.flashes: list[float] = []
         """Every hook flash seen, in seconds."""
         self.said: Frame = SILENT_FRAME
@@ -132,7 +139,12 @@ class SubscriberLine:
         seen = list(self.loop.flashes)
         self.loop.flashes.clear()
         self.flashes += seen
-        return bool(seen) and self.on_flash is not OnFlash.NOTHING
+        shortest_s, longest_s = self.flash_window_s
+        if any(seconds > longest_s for seconds in seen):
+            self._enter_idle()
+            return False
+        is_seen = any(seconds >= shortest_s for seconds in seen)
+        return is_seen and self.on_flash is not OnFlash.NOTHING
 
     def connect(self) -> None:
         """Join the line to a call that it made itself."""

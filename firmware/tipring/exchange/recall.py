@@ -2,7 +2,12 @@
 
 from tipring.dsp.frames import Frame
 from tipring.exchange.call import Call, Progress
-from tipring.exchange.line import LineState, OnFlash, SubscriberLine
+from tipring.exchange.line import (
+    LEAVES_OTHERS_JOINED,
+    LineState,
+    OnFlash,
+    SubscriberLine,
+)
 
 
 class LineParty:
@@ -33,6 +38,8 @@ class Recall:
     def __init__(self) -> None:
         self._held: dict[str, Call] = {}
         self._made: dict[str, Call] = {}
+        self._joined: set[str] = set()
+        """The numbers of lines whose two calls are one talk of three."""
 
     def made(self, line: SubscriberLine, call: Call) -> None:
         """Remember the call that a line made, perhaps while it holds another."""
@@ -46,14 +53,25 @@ class Recall:
             self._leave(line, held, at)
 
     def _flash(self, line: SubscriberLine, calls: list[Call], at: float) -> None:
-        if held := self._held.pop(line.number, None):
-            self._come_back(line, held, at)
+        if held := self._held.get(line.number):
+            self._flash_again(line, held, at)
         elif call := next((call for call in calls if call.is_answered_by(line)), None):
             self._held[line.number] = call
             call.is_held = True
             line.ask_back(at)
 
+    def _flash_again(self, line: SubscriberLine, held: Call, at: float) -> None:
+        asked, number = self._made.get(line.number), line.number
+        joins = line.on_flash is OnFlash.CONFERENCE and number not in self._joined
+        if joins and asked and None is held.ended_at is asked.ended_at:
+            self._joined.add(number)
+            held.join(asked)
+        else:
+            self._come_back(line, self._held.pop(number), at)
+
     def _come_back(self, line: SubscriberLine, held: Call, at: float) -> None:
+        self._joined.discard(line.number)
+        held.part()
         if asked := self._made.pop(line.number, None):
             asked.hang_up(at)
         if held.ended_at is None:
@@ -64,9 +82,12 @@ class Recall:
 
     def _leave(self, line: SubscriberLine, held: Call, at: float) -> None:
         asked = self._made.pop(line.number, None)
+        self._joined.discard(line.number)
+        held.part()
         if held.ended_at is not None:
             return
-        if line.on_flash is OnFlash.TRANSFER and asked and asked.ended_at is None:
+        joins = line.on_flash in LEAVES_OTHERS_JOINED
+        if joins and asked and asked.ended_at is None:
             held.take_over(asked, at)
         else:
             held.release(at)
