@@ -2,16 +2,26 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections import deque
+from collections.abc import AsyncIterator, Iterator
 
+from gpiozero import DigitalOutputDevice  # type: ignore[import-untyped]
+
+from support.board_bench import WHOLE
 from support.memory_port import MemoryRig
 from support.street import NUMBER, Street
+from tipring.domain.board import Board
+from tipring.dsp.frames import SILENT_FRAME, Frame
 from tipring.dsp.plans import plan_for
-from tipring.exchange.clockwork import PluggedLine
+from tipring.exchange.clockwork import Exchange, PluggedLine
+from tipring.exchange.fxo_board import ORDINARY, Electrics
+from tipring.exchange.hat_pins import HatPins
 from tipring.exchange.line import SubscriberLine
 from tipring.exchange.play_marks import PlayMarks
-from tipring.lines.hat.daa import Daa
+from tipring.lines.hat.daa import Daa, SoundFigures
+from tipring.lines.hat.gpio import GpioDaa
 from tipring.lines.hat.line import HatLine, HatSettings
+from tipring.lines.hat.sound import SoundEars
 from tipring.lines.simulated import SimulatedDaa
 
 SETTINGS = HatSettings("line-1", plan_for("us"), billing_delay_s=0.0)
@@ -69,4 +79,80 @@ async def opened(
         await asyncio.gather(*street.prompts, return_exceptions=True)
 
 
-HAT_STREETS = {"simulated": simulated_street}
+class MemorySound:
+    """A sound card without a card: the board's codec turns it, frame by frame."""
+
+    def __init__(self) -> None:
+        self._ears: SoundEars | None = None
+        self._coming: deque[Frame] = deque()
+
+    figures = SoundFigures()
+
+    async def open(self, ears: SoundEars) -> str:
+        self._ears = ears
+        return "sound in memory"
+
+    async def close(self) -> None:
+        self._ears = None
+        self._coming.clear()
+
+    def write(self, frame: Frame) -> None:
+        self._coming.append(frame)
+
+    def waiting(self) -> int:
+        return len(self._coming)
+
+    def discard(self) -> None:
+        self._coming.clear()
+
+    def turn(self, heard: Frame) -> Frame:
+        said = self._coming.popleft() if self._coming else SILENT_FRAME
+        if self._ears is not None:
+            self._ears.frame(heard, said)
+        return said
+
+
+class Watchdog:
+    """Gives the monostable an edge every 100 ms: a device."""
+
+    def __init__(self, pin: DigitalOutputDevice) -> None:
+        self._pin = pin
+        self._frames = 0
+
+    def advance(self, _now: float) -> None:
+        self._frames += 1
+        if self._frames % 5 == 0:
+            self._pin.toggle()
+
+
+@contextlib.contextmanager
+def fed(board: Board, pins: HatPins, exchange: Exchange) -> Iterator[None]:
+    """Feed the board's monostable, if it has one."""
+    if board.watchdog is None:
+        yield
+        return
+    with DigitalOutputDevice(board.watchdog.bcm, pin_factory=pins.factory) as pin:
+        exchange.devices.append(Watchdog(pin))
+        yield
+
+
+@contextlib.asynccontextmanager
+async def hat_street(
+    settings: HatSettings = SETTINGS,
+    country: str = "us",
+    board: Board = WHOLE,
+    electrics: Electrics = ORDINARY,
+) -> AsyncIterator[Street]:
+    """Open a `HatLine` on an emulated board, its pins driven by gpiozero."""
+    async with MemoryRig(country) as rig:
+        plugged = rig.exchange.plug_in_board(board, number=NUMBER, electrics=electrics)
+        pins = HatPins(plugged.board)
+        sound = plugged.board.codec = MemorySound()
+        daa = GpioDaa(board, sound, pins.factory)
+        with fed(board, pins, rig.exchange):
+            async with opened(rig, Wired(plugged.wire), daa, settings) as street:
+                yield street
+        plugged.unplug()
+
+
+HAT_STREETS = {"hat": hat_street, "simulated": simulated_street}
