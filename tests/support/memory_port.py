@@ -5,7 +5,7 @@ from collections import deque
 from types import TracebackType
 from typing import Self
 
-from tipring.domain.errors import LineError, LineGone
+from tipring.domain.errors import LineGone, LineMissing
 from tipring.exchange.chips import Chip
 from tipring.exchange.clockwork import Exchange, PluggedLine
 from tipring.lines.modem.serial_port import Mourner, Reader
@@ -131,7 +131,8 @@ class MemoryRig:
     def pull_plug(self, node: str) -> None:
         """Take the modem at *node* away, in the middle of whatever it does."""
         self._lines.pop(node)
-        self._ports.pop(node).break_off()
+        if port := self._ports.pop(node, None):
+            port.break_off()
 
     def put_back(self, node: str, line: PluggedLine) -> None:
         """Plug a modem in again."""
@@ -150,7 +151,7 @@ class MemoryRig:
         """Open the modem at *path*: a `PortOpener`."""
         if path not in self._lines:
             message = f"cannot open {path}: nothing is plugged in there"
-            raise LineError(message)
+            raise LineMissing(message)
         port = MemoryPort(self._lines[path], reader, mourner, self._latency_s)
         self._ports[path] = port
         return port

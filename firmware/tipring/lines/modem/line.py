@@ -3,18 +3,23 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from tipring.domain.errors import LineError, LineGone
+from tipring.domain.errors import LineError, LineGone, LineMissing, LineSilent
 from tipring.domain.events import HandsetReplaced, LineEvent, LineFault
 from tipring.dsp.frames import FrameSink, FrameSource, Samples
 from tipring.dsp.plans import Signal, TonePlan
 from tipring.lines.line_hearing import LineHearing
 from tipring.lines.modem import calling
-from tipring.lines.modem.finder import candidates
+from tipring.lines.modem.care.mender import ModemMender
+from tipring.lines.modem.care.supply import SupplyPin
+from tipring.lines.modem.care.sysfs import SysfsUsb
+from tipring.lines.modem.care.thief import Guard
+from tipring.lines.modem.care.usb import Usb
+from tipring.lines.modem.care.whereabouts import Roster, Whereabouts
 from tipring.lines.modem.hearing import CallHearing, ExchangeHearing, IdleHearing
 from tipring.lines.modem.serial_port import PortOpener, open_serial
 from tipring.lines.modem.setup import Duplex, Voice, get_to_know
@@ -40,7 +45,7 @@ class ModemSettings:
 
     name: str
     path: str
-    """A device node, a symlink to one, or a glob."""
+    """A device node, a symlink to one, a glob, `usb-serial:...` or `usb-port:...`."""
     plan: TonePlan
     billing_delay_s: float
     """Silence after off-hook that the network asks for (FCC part 68: 2 s)."""
@@ -53,19 +58,38 @@ class ModemSettings:
     """By which this very line tells that the caller left, if by one of its own."""
     flash_s: float | None = None
     """How long a hook flash is; None: as the modem has it for its country."""
+    power_pin: int | None = None
+    """High on this pin takes the modem's supply away; None: it has no such switch."""
 
 
 class ModemLine:
-    """The `Line` port over a USB voice modem."""
+    """The `Line` port over a USB voice modem.
+
+    *roster* is that of all lines of the box; *guard*, if there is one, looks who else
+    has the modem's node open.
+    """
 
     def __init__(
         self,
         settings: ModemSettings,
         open_port: PortOpener = open_serial,
+        usb: Usb | None = None,
+        roster: Roster | None = None,
+        guard: Guard | None = None,
     ) -> None:
         self.name = settings.name
         self._settings = settings
         self._open_port = open_port
+        usb, roster = usb or SysfsUsb(), roster or Roster()
+        self._where = Whereabouts(
+            settings.name, settings.path, usb, roster, settings.claimed
+        )
+        pin = settings.power_pin
+        supply = SupplyPin(pin) if pin is not None else None
+        self.mender = ModemMender(self._where, usb, supply)
+        self._guard = guard
+        self._node = ""
+        """The one that was opened last."""
         self._events: asyncio.Queue[LineEvent] = asyncio.Queue()
         self._talk = ModemTalk(self._hear)
         self._voice: Voice | None = None
@@ -112,23 +136,24 @@ class ModemLine:
     async def open(self) -> str:
         """Find the modem, get to know it, wait for rings. Raises LineError."""
         await self.close()
-        settings = self._settings
-        nodes = await asyncio.to_thread(candidates, settings.path, settings.claimed)
+        if self._guard is not None:
+            self._guard.forget()
         problems = []
-        for node in nodes or [settings.path]:
+        for node in await self._where.nodes():
             try:
                 return await self._open_node(node)
             except LineError as error:
-                problems.append(str(error))
+                problems.append(error)
                 self._talk.close()
-        raise LineError("; ".join(problems))
+        raise _worst(problems)
 
     async def _open_node(self, node: str) -> str:
-        known, talk = self._voice, ModemTalk(self._hear)
-        self._talk = talk
+        known, talk = self._voice, ModemTalk(self._hear, self._tell)
+        self._talk, self._node = talk, node
         talk.attach(await self._open_port(node, talk.feed, self._mourn(talk)))
+        await self._where.tried(node)
         voice = await get_to_know(talk)
-        if known and node != self._settings.path and known.identity != voice.identity:
+        if known and not self._where.is_sure and known.identity != voice.identity:
             message = f"{node} is another modem ({voice.identity}), not this line's"
             raise LineError(message)
         if not self._settings.full_duplex:
@@ -136,6 +161,8 @@ class ModemLine:
         self._voice = voice
         self._hearing = IdleHearing(self._tell)
         self._events = asyncio.Queue()
+        await self._where.opened(node)
+        await self._look_for_thieves()
         await self._rest()
         return f"{voice.description} on {node}"
 
@@ -164,7 +191,13 @@ class ModemLine:
             await asyncio.wait([task])
 
     def _fault(self, error: LineError) -> None:
-        self._events.put_nowait(LineFault(str(error)))
+        is_silent = isinstance(error, LineSilent)
+        self._events.put_nowait(LineFault(str(error), silent=is_silent))
+
+    async def _look_for_thieves(self) -> None:
+        if self._guard is not None:
+            for news in await self._guard.news(self._node):
+                self._tell(news)
 
     # --- on-hook -----------------------------------------------------------------
 
@@ -176,7 +209,10 @@ class ModemLine:
         wanted = ("+FCLASS=0", f"+GCI={t35}", *voice.chip.idle, extra)
         for text in filter(None, wanted):
             await self._set(text)
-        self._stay_on_hook(watch_idle(self._talk, self.name, self._fault))
+        self._stay_on_hook(self._watch_idle())
+
+    def _watch_idle(self) -> Coroutine[None, None, None]:
+        return watch_idle(self._talk, self.name, self._fault, self._look_for_thieves)
 
     def _stay_on_hook(self, watching: Coroutine[None, None, None]) -> None:
         self._task = asyncio.create_task(watching, name=f"{self.name} on-hook")
@@ -372,9 +408,14 @@ class ModemLine:
         await self._talk.command("AT+VLS=0")
         question = self._known_voice.chip.handset_question
         self._stay_on_hook(
-            watch_handset(self._talk, question, lambda: self._tell(HandsetReplaced()))
+            watch_handset(
+                self._talk,
+                question,
+                lambda: self._tell(HandsetReplaced()),
+                self._fault,
+            )
             if question
-            else watch_idle(self._talk, self.name, self._fault)
+            else self._watch_idle()
         )
 
     def _hearing_in_call(self, so: str) -> CallHearing:
@@ -419,3 +460,13 @@ class ModemLine:
 
     def _tell(self, event: LineEvent) -> None:
         self._events.put_nowait(event)
+
+
+def _worst(problems: Sequence[LineError]) -> LineError:
+    """Return what was met at several nodes as one error, of the kind to act upon."""
+    message = "; ".join(map(str, problems))
+    if any(isinstance(error, LineSilent) for error in problems):
+        return LineSilent(message)
+    if all(isinstance(error, LineMissing) for error in problems):
+        return LineMissing(message)
+    return LineError(message)

@@ -2,6 +2,8 @@
 
 import asyncio
 import contextlib
+import errno
+import fcntl
 import os
 import termios
 from collections.abc import Callable
@@ -9,7 +11,8 @@ from typing import Protocol
 
 import serial
 
-from tipring.domain.errors import LineError, LineGone
+from tipring.domain.errors import LineError, LineGone, LineMissing, LineSilent
+from tipring.lines.modem.care.thief import suspects
 
 BAUD = 115_200
 """V.253 needs 10 x 8000 bit/s at least; CDC-ACM devices ignore it."""
@@ -127,32 +130,54 @@ class SerialPort:
         self._loop.remove_reader(self._fd)
         self.discard_output()  # or the kernel waits up to 30 s for a stuck device
         with contextlib.suppress(OSError):
+            fcntl.ioctl(self._fd, termios.TIOCNXCL)
+        with contextlib.suppress(OSError):
             self._port.close()
 
 
 async def open_serial(path: str, reader: Reader, mourner: Mourner) -> SerialPort:
     """Open the device at *path* for us alone. Raises LineError with the remedy."""
-    try:
-        port = await asyncio.to_thread(_open, path)
-    except OSError as error:
-        raise LineError(_explain(path, error)) from error
+    port = await asyncio.to_thread(_open_or_explain, path)
     return SerialPort(port, reader, mourner)
 
 
+def _open_or_explain(path: str) -> serial.Serial:
+    try:
+        return _open(path)
+    except OSError as error:
+        raise _explained(path, error) from error
+
+
 def _open(path: str) -> serial.Serial:
-    """Open without flow control: we pace ourselves. Blocks a little."""
-    return serial.Serial(path, BAUD, timeout=0, write_timeout=0, exclusive=True)
+    """Open without flow control: we pace ourselves. Blocks a little.
+
+    The lock (flock) keeps out who asks for one, TIOCEXCL everybody but root.
+    """
+    port = serial.Serial(path, BAUD, timeout=0, write_timeout=0, exclusive=True)
+    with contextlib.suppress(OSError):
+        fcntl.ioctl(port.fileno(), termios.TIOCEXCL)
+    return port
 
 
-def _explain(path: str, error: OSError) -> str:
+def _explained(path: str, error: OSError) -> LineError:
+    kind = LineError
     match error.errno:
-        case 2:
-            remedy = "is the modem plugged in? `ls /dev/serial/by-id` shows what is"
-        case 13:
+        case errno.ENOENT | errno.ENODEV | errno.ENXIO:
+            kind = LineMissing
+            remedy = "is the modem plugged in? `tipring modems` shows what is"
+        case errno.EACCES | errno.EPERM:
             remedy = "add the user to the group dialout: usermod -aG dialout tipring"
-        case 11 | 16:
-            remedy = "another program holds it (ModemManager? another tipring?)"
+        case errno.EAGAIN | errno.EBUSY:
+            remedy = _accusation(path)
         case _:
+            kind = LineSilent
             remedy = "unplug it and plug it in again"
     cause = os.strerror(error.errno) if error.errno else str(error)
-    return f"cannot open {path}: {cause}; {remedy}"
+    return kind(f"cannot open {path}: {cause}; {remedy}")
+
+
+def _accusation(path: str) -> str:
+    found = suspects(path)
+    if not found:
+        return "another program holds it; `sudo tipring modems` says which"
+    return f"{found[0].words} has it: {found[0].remedy}"

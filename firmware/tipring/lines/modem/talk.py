@@ -6,7 +6,9 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from tipring.domain.errors import LineError, LineGone
+from tipring.domain.care_commands import Rung
+from tipring.domain.care_entries import RepairTried
+from tipring.domain.errors import LineError, LineGone, LineSilent
 from tipring.lines.modem.serial_port import BytePort
 from tipring.lines.modem.timings import (
     COMMAND_GAP_S,
@@ -50,11 +52,17 @@ class _Pending:
 class ModemTalk:
     """Send commands one at a time; pass on everything that is no reply to them.
 
-    *on_news* gets rings, caller ID, shielded codes and sound as they come.
+    *on_news* gets rings, caller ID, shielded codes and sound as they come;
+    *on_repair* what it took to wake a modem that had not answered.
     """
 
-    def __init__(self, on_news: Callable[[News], None]) -> None:
+    def __init__(
+        self,
+        on_news: Callable[[News], None],
+        on_repair: Callable[[RepairTried], None] | None = None,
+    ) -> None:
         self._on_news = on_news
+        self._on_repair = on_repair
         self._reader = ModemReader()
         self._port: BytePort | None = None
         self._pending: _Pending | None = None
@@ -64,6 +72,8 @@ class ModemTalk:
         self._one_at_a_time = asyncio.Lock()
         self._in_doubt = False
         """A reply may still come to a command that nobody waits for any more."""
+        self._is_silent = False
+        """That is because the modem did not answer in time."""
 
     # --- the device --------------------------------------------------------------
 
@@ -157,6 +167,7 @@ class ModemTalk:
             log.info("leaving full duplex: %s; trying another way", error)
             await self.end_duplex(*others, within_s=within_s)
             self._in_doubt = True  # the first may yet be answered, too
+            self._is_silent = False  # this chip wants it so
 
     async def accepts(self, text: str) -> bool:
         """Send a command that the modem may refuse; say whether it took it."""
@@ -176,9 +187,10 @@ class ModemTalk:
                 final = await pending.reply
             self._in_doubt = False
         except TimeoutError:
+            self._is_silent = True
             what = repr(text) if text else "the end of a stream"
             message = f"the modem did not answer {what} within {within_s:g} s"
-            raise LineError(message) from None
+            raise LineSilent(message) from None
         finally:
             self._pending = None
             self._next_command_at = loop.time() + COMMAND_GAP_S
@@ -200,9 +212,26 @@ class ModemTalk:
         stays silent.
         """
         async with self._one_at_a_time:
+            self._is_silent = True
             await self._wake()
 
     async def _wake(self) -> None:
+        """Do that, and tell what it took if it was silence that led here."""
+        try:
+            helped = await self._try_to_wake()
+        except LineSilent as error:
+            for rung in (Rung.STREAMS, Rung.AT):
+                self._tell_of(RepairTried(rung, worked=False, why=str(error)))
+            raise
+        self._tell_of(RepairTried(helped, worked=True))
+        self._is_silent = False
+
+    def _tell_of(self, repair: RepairTried) -> None:
+        if self._is_silent and self._on_repair is not None:
+            self._on_repair(repair)
+
+    async def _try_to_wake(self) -> Rung:
+        """Return what helped: to ask again, or to end the streams first."""
         probe = f"{PROBE}\r".encode()
         for farewell in (b"", ABORT_RECEIVE, END_OF_STREAM, END_DUPLEX):
             self.discard_output()
@@ -218,9 +247,9 @@ class ModemTalk:
             except LineError as error:
                 log.info("waking the modem: %s", error)
             else:
-                return
+                return Rung.STREAMS if farewell else Rung.AT
         message = "the modem answers nothing, not even AT; unplug it for ten seconds"
-        raise LineError(message)
+        raise LineSilent(message)
 
     # --- bytes -------------------------------------------------------------------
 
