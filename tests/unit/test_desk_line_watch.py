@@ -10,7 +10,8 @@ from support.toy_line import ToyLine, noted, toy_desk, until
 from support.virtual_time import run_virtually
 from tipring.desk.desk import Desk
 from tipring.desk.journal import Journal
-from tipring.desk.line_watch import LAST_WORK_S, TRY_AGAIN_S, LineWatch
+from tipring.desk.line_care import TRY_AGAIN_S
+from tipring.desk.line_watch import LAST_WORK_S, LineWatch
 from tipring.desk.session import CallSession
 from tipring.desk.shelf import PromptShelf
 from tipring.domain.call import CallFacts, CallMachine

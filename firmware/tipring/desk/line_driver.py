@@ -1,7 +1,7 @@
 """What the rules of a line want done, done by its device, and what came of it."""
 
 from tipring.domain.commands import DialOut, PutOnHook, StepAside, TakeOffHook
-from tipring.domain.errors import LineError
+from tipring.domain.errors import LineError, LineSilent
 from tipring.domain.events import LineFault
 from tipring.domain.line import DialFailed, Dialled, OnHook, Seized, SeizeFailed
 from tipring.lines.port import Line
@@ -15,14 +15,14 @@ async def drive(line: Line, order: DeviceOrder) -> DeviceNews:
     try:
         return await _obey(line, order)
     except LineError as error:
-        why = str(error)
+        why, is_silent = str(error), isinstance(error, LineSilent)
     match order:
         case TakeOffHook():
             return SeizeFailed(why)
         case DialOut():
             return DialFailed(why)
         case StepAside() | PutOnHook():
-            return LineFault(why)
+            return LineFault(why, silent=is_silent)
 
 
 async def _obey(line: Line, order: DeviceOrder) -> Seized | Dialled | OnHook:

@@ -10,10 +10,12 @@ from typing import Protocol
 
 from tipring.desk.call_ends import CallEnds
 from tipring.desk.journal import Journal, new_id
+from tipring.desk.line_care import TRY_AGAIN_S, LineCare
 from tipring.desk.line_driver import DeviceNews, DeviceOrder, drive
 from tipring.desk.line_report import LineReport
 from tipring.domain.call import CallFacts
 from tipring.domain.call_events import CallerLeft, CallEvent
+from tipring.domain.care_entries import CareNews, RepairTried, ThiefGone, ThiefSeen
 from tipring.domain.commands import (
     BeginCall,
     BeginOutgoing,
@@ -62,10 +64,6 @@ from tipring.domain.line import (
 from tipring.lines.port import Line
 
 log = logging.getLogger(__name__)
-
-TRY_AGAIN_S = 1.0
-"""How often a line that is away is looked for: back within 5 s of being plugged in,
-and an open attempt on a missing node costs next to nothing."""
 
 LAST_WORK_S = 10.0
 """How long a call may take to save its message and release the line when the box
@@ -159,6 +157,7 @@ class LineWatch:
         self._early: list[LineEvent] = []
         self._ends = CallEnds(line, journal)
         self._report = LineReport(line)
+        self.care = LineCare(line, journal)
         self._teaches = False
         """The end of this call may hold a tone to be learned."""
         self._caller: CallerIdReceived | None = None
@@ -247,16 +246,19 @@ class LineWatch:
                 self._close_record("the box stopped")
 
     async def _open(self) -> None:
+        await self.care.remember()
+        await self.care.prepare()
         while True:
             await self._stay_out()
             try:
                 device = await self.line.open()
             except LineError as error:
                 self._report_trouble(str(error))
-                await asyncio.sleep(TRY_AGAIN_S)
+                await self.care.after(error)
             else:
                 if self._in_service.is_set():
                     break
+        self.care.is_back()
         self._inbox = asyncio.Queue()
         await self._ends.remember()
         self.device, self.trouble = device, ""
@@ -285,8 +287,12 @@ class LineWatch:
             pump = tasks.create_task(self._pump())
             while self.state is not LineState.DOWN:
                 event = await self._next_event()
-                self._take(event)
+                if isinstance(event, CareNews):
+                    self._hear_of_care(event)
+                else:
+                    self._take(event)
             pump.cancel()
+            self._hear_the_rest()
 
     async def _pump(self) -> None:
         while True:
@@ -318,6 +324,7 @@ class LineWatch:
             case LineFault(reason):
                 self.trouble = reason
                 self._give_up_dialling(reason)
+                self.care.lost(event)
             case _:
                 pass
         now = asyncio.get_running_loop().time()
@@ -332,6 +339,24 @@ class LineWatch:
         for command in steps:
             self._do(command)
         self._tell_neighbour(event, before)
+
+    def _hear_the_rest(self) -> None:
+        """Write down what the line still told of its care before it was lost."""
+        while not self._inbox.empty():
+            event = self._inbox.get_nowait()
+            if isinstance(event, CareNews):
+                self._hear_of_care(event)
+
+    def _hear_of_care(self, news: CareNews) -> None:
+        self._journal.note(news)
+        match news:
+            case ThiefSeen(program, remedy):
+                self.trouble = f"{program} has the modem open, too: {remedy}"
+                log.warning("%s: %s", self.line.name, self.trouble)
+            case ThiefGone():
+                self.trouble = ""
+            case RepairTried(step, worked):
+                log.warning("%s: %s", self.line.name, step if worked else f"{step}, no")
 
     def _tell_neighbour(self, event: Inbox | Order | None, before: LineState) -> None:
         """Tell what the handset does, by its own signs or by what proves it.
