@@ -1,14 +1,20 @@
 """Which line stands behind which setting."""
 
 from tipring.config.settings import LineSettings, Settings
+from tipring.domain.board import Board, SoundCard
 from tipring.dsp.plans import plan_for
+from tipring.lines.hat.gpio import GpioDaa
+from tipring.lines.hat.line import HatLine, HatSettings
+from tipring.lines.hat.sound import CardSound
 from tipring.lines.modem.line import ModemLine, ModemSettings
 
 MODEM = "modem://"
 
 
-def make_line(line: LineSettings, settings: Settings) -> ModemLine:
+def make_line(line: LineSettings, settings: Settings) -> ModemLine | HatLine:
     """Return the line that *line* describes; its device is opened later."""
+    if line.board is not None:
+        return _hat(line, line.board, settings)
     others = {other.url for other in settings.lines if other is not line}
     return ModemLine(
         ModemSettings(
@@ -22,4 +28,19 @@ def make_line(line: LineSettings, settings: Settings) -> ModemLine:
             flash_s=None if line.flash_ms is None else line.flash_ms / 1000,
             claimed=frozenset(url.removeprefix(MODEM) for url in others),
         ),
+    )
+
+
+def _hat(line: LineSettings, board: Board, settings: Settings) -> HatLine:
+    sound = CardSound(board.sound or SoundCard(board.name))
+    return HatLine(
+        HatSettings(
+            name=line.name,
+            plan=plan_for(settings.country),
+            billing_delay_s=line.billing_delay_ms / 1000,
+            disconnect_tone=line.disconnect_tone,
+            flash_s=None if line.flash_ms is None else line.flash_ms / 1000,
+            pulse_dialling=line.pulse_dialling,
+        ),
+        GpioDaa(board, sound),
     )

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from tipring.config.line_boards import LinesRead, pins_of_boards, with_boards
 from tipring.config.mail_file import read_mail
 from tipring.config.mailboxes_file import read_mailboxes, shared_pins
 from tipring.config.problems import FIRST_FILE, Problem
@@ -98,9 +99,12 @@ class _Reader:
         if not self.file.data.get("line"):
             what = "there is no line to answer"
             self._add(("line",), what, "add [[line]] with its url and flow")
-        lines = {index: self._line(index, raw[index], country) for index in raw}
+        lines: LinesRead = {
+            index: self._line(index, raw[index], country) for index in raw
+        }
         for key in ("name", "url"):
             self._only_once(key, lines)
+        lines = with_boards(lines, self.directory, self.file, self.problems)
         return tuple(line for line in lines.values() if line)
 
     def _line(
@@ -127,6 +131,7 @@ class _Reader:
             groups=table.get("groups", ()),
             buzzer_pin=table.get("buzzer_pin"),
             lamp_pin=table.get("lamp_pin"),
+            pulse_dialling=table.get("pulse_dialling", False),
         )
 
     def _only_once(self, key: str, lines: Mapping[int, LineSettings | None]) -> None:
@@ -243,7 +248,7 @@ def read_main(file: TomlFile, directory: Path, problems: list[Problem]) -> Main 
     lines = reader.lines(country)
     schedules, mailboxes = reader.schedules(zone), read_mailboxes(file, mistakes)
     bells = [pin for line in lines for pin in (line.buzzer_pin, line.lamp_pin)]
-    mistakes += shared_pins(mailboxes, bells, file)
+    mistakes += shared_pins(mailboxes, {*bells, *pins_of_boards(lines)}, file)
     (outside, outgoing), speech = reader.outside(lines), reader.speech()
     keep_recordings_days = reader.keep_recordings_days()
     mail = read_mail(file, directory, mistakes)

@@ -6,6 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
 
+from tipring.domain.board import Board
 from tipring.domain.office import Office
 from tipring.domain.transfer_style import TransferStyle
 from tipring.dsp.plans import Signal
@@ -20,7 +21,7 @@ class LineSettings:
 
     name: str
     url: str
-    """`modem:///dev/ttyACM0`; the path may be a glob."""
+    """`modem:///dev/ttyACM0`, whose path may be a glob; `hat:tipring-fxo`."""
     flow: str
     rings: int
     """Rings to wait before answering."""
@@ -41,6 +42,10 @@ class LineSettings:
     buzzer_pin: int | None = None
     lamp_pin: int | None = None
     """The bell of the telephone beside this line: GPIO of the board."""
+    board: Board | None = None
+    """What stands behind `hat:NAME`; None: no board of ours."""
+    pulse_dialling: bool = False
+    """A board dials by opening the loop, for exchanges that know no tones."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,6 +136,7 @@ class LineTable(TypedDict, total=False):
     transfer: Transfer
     complete_on: Completion
     flash_ms: Annotated[int, between(50, 1500)]
+    pulse_dialling: bool
     flashes_back: Annotated[int, between(1, 2)]
     dialtone_wait_s: Annotated[float, between(0.5, 10.0)]
     groups: Groups

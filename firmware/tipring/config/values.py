@@ -174,7 +174,15 @@ def _time_zone(name: str) -> str:
 TimeZone = Annotated[str, AfterValidator(_time_zone)]
 
 
+_BOARD = re.compile(r"hat:[\w-]+")
+
+
 def _line_url(url: str) -> str:
+    if url.startswith("hat:"):
+        if not _BOARD.fullmatch(url):
+            what = "names no board"
+            raise refusal(what, 'write for example "hat:tipring-fxo"')
+        return url
     scheme, colon, device = url.partition("://")
     if scheme not in LINE_SCHEMES:
         kind = scheme if colon else "this"
