@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Protocol
 
+from tipring.domain.care_entries import RepairTried
 from tipring.domain.errors import LineError
 from tipring.domain.events import LineEvent, RingHeard
 from tipring.dsp.frames import Frame
@@ -14,6 +15,8 @@ from tipring.lines.hat.neighbour import Neighbour
 from tipring.lines.hat.supervision import Sign, Supervision
 from tipring.wire.loop_signals import PolaritySign
 from tipring.wire.ring_edges import RingSign
+
+CARD_REOPENED = "its sound card was closed and opened again"
 
 
 class CallEars(Protocol):
@@ -48,6 +51,7 @@ class Senses:
         self._call: CallEars | None = None
         self._is_off_hook = False
         self._is_reversed = False
+        self._reopened = daa.figures.reopened
         self.loop_changed = asyncio.Event()
         self.bell = Bell(daa.features.ring_pulses_per_cycle, self._ring)
         self.caller_id = CallerIdListening(daa, tell)
@@ -133,7 +137,11 @@ class Senses:
             self.caller_id.frame(heard, asyncio.get_running_loop().time())
 
     def sound_torn(self) -> None:
-        """Pass on that sound was lost."""
+        """Pass on that sound was lost, and tell what it cost to have it again."""
+        reopened = self._daa.figures.reopened
+        if reopened > self._reopened:
+            self._tell(RepairTried(CARD_REOPENED, worked=True))
+        self._reopened = reopened
         if self._call is not None:
             self._call.torn()
 
