@@ -119,7 +119,7 @@ class Talking:
             job.hush = self._hush
         while job and self._last is None and self._daa.waiting() < self._wanted:
             self._write(job.source.next_frame())
-        self._heard_since, self._left = 0, self._daa.waiting()
+        self._left = self._daa.waiting()
         self._finish_what_was_heard()
 
     @property
@@ -135,8 +135,9 @@ class Talking:
 
     def _note_gap(self) -> None:
         """We were late if more was heard than we had left to be played."""
+        heard, self._heard_since = self._heard_since, 0
         is_under_way = self._left > 0 and self._last is None
-        if not is_under_way or self._heard_since <= self._left:
+        if not is_under_way or heard <= self._left:
             return
         self._gaps += 1
         if self._is_close:
