@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from tipring.config.board_file import load_board
+
 HW = Path(__file__).parents[2] / "hw"
 BOARDS = sorted((HW / "boards").glob("*.toml"))
 DTS = HW / "overlay" / "tipring-fxo-overlay.dts"
@@ -153,3 +155,11 @@ def test_all_that_the_paper_points_to_is_there() -> None:
     named = re.findall(r"`((?:boards|udev|alsa|eeprom|overlay)/[\w./-]+)`", text)
     missing = [path for path in {*links, *named} if not (HW / path).exists()]
     assert missing == []
+
+
+@pytest.mark.parametrize("path", BOARDS, ids=stem)
+def test_the_desk_reads_every_shipped_board(path: Path, tmp_path: Path) -> None:
+    board = load_board(path.stem, tmp_path)
+    assert board.name == path.stem
+    assert board.watchdog is not None
+    assert board.relay is not None

@@ -1,0 +1,1 @@
+"""Runs inside the machine: plugs and unplugs an emulated modem, and tells."""
