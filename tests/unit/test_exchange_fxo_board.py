@@ -17,7 +17,7 @@ from tipring.dsp.tones import dtmf, sine_mix
 from tipring.exchange.bell import CallerIdStyle
 from tipring.exchange.call import Progress
 from tipring.exchange.chips import CHIPS
-from tipring.exchange.fxo_board import Drive, Electrics, Sense
+from tipring.exchange.fxo_board import Drive, Electrics, Sense, SenseChange
 from tipring.exchange.line import LineState, OnFlash
 from tipring.exchange.loop import CallerId, MarkKind
 from tipring.exchange.modem import EmulatedModem
@@ -62,6 +62,20 @@ def test_pulses_cease_when_the_board_takes_the_line() -> None:
     bench.run(1)
     assert max(bench.times(Sense.RING)) <= 0.501
     assert not bench.board.is_active(Sense.RING)
+
+
+def test_whoever_is_told_may_act_at_once() -> None:
+    bench = BoardBench()
+
+    def answer(change: SenseChange) -> None:
+        bench.board.drive(Drive.OFF_HOOK, active=True, at=change.at)
+
+    bench.board.told.append(answer)
+    call = bench.call(Wait(9))
+    bench.run(0.2)
+    assert len(bench.times(Sense.RING)) == 1
+    assert bench.marked_off_hook() == bench.times(Sense.RING)[0]
+    assert call.news is Progress.ANSWERED
 
 
 def test_loop_current_settles_with_some_bounces() -> None:
