@@ -38,6 +38,7 @@ TABLES: dict[str, type] = {
     "[recording]": tables.RecordingTable,
     "[mail]": tables.MailTable,
     "[store]": tables.StoreTable,
+    "[panel]": tables.PanelTable,
     "[api]": tables.ApiTable,
 }
 QUEUE_FILE = "queues/NAME.toml"

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from tipring.app.lines import make_line
+from tipring.app.panel import LifelineWires, add_panel, reset_to_factory
 from tipring.config.check import PROMPTS, examine, narrator_for, prompt_library
 from tipring.config.errand_references import PYTHON
 from tipring.config.listening import listened_languages, unheard
@@ -65,7 +66,9 @@ async def run_desk(directory: Path) -> None:
     await asyncio.to_thread(refuse_a_second_desk, settings.socket)
     lock = await asyncio.to_thread(StoreLock.take, settings.store_directory)
     with lock:
-        await _answer(settings, shelf, prompts, spoken_in)
+        is_reset = await _answer(settings, shelf, prompts, spoken_in)
+    if is_reset:
+        await asyncio.to_thread(reset_to_factory, settings, utc_now())
 
 
 async def _answer(
@@ -73,7 +76,8 @@ async def _answer(
     shelf: PromptShelf,
     prompts: PromptDesk,
     spoken_in: Collection[str],
-) -> None:
+) -> bool:
+    """Run the desk to its end; return whether the factory reset was asked for."""
     async with await Store.open(settings.store_directory) as store:
         queues = settings.office.team.queues
         work = follow_up(settings.office.mailboxes)
@@ -93,8 +97,9 @@ async def _answer(
         desk.ears = await asyncio.to_thread(make_ears, settings, spoken_in, keeper)
         desk.screening.directory = settings.directory
         for line in settings.lines:
-            made = make_line(line, settings)
+            made = make_line(line, settings, LifelineWires(desk))
             desk.add_line(made, line.flow, line.rings, line.transfer, line.groups)
+        add_panel(desk, settings)
         for agent in settings.office.team.agents.values():
             if phone := make_phone(agent, desk, settings, shelf):
                 desk.add_phone(agent.id, phone)
@@ -110,6 +115,7 @@ async def _answer(
             await desk.run()
         for lamp in lamps:
             lamp.close()
+        return desk.lifeline is not None and desk.lifeline.reset_asked
 
 
 def _read(

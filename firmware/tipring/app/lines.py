@@ -1,9 +1,11 @@
 """Which line stands behind which setting."""
 
+from tipring.app.panel import LifelineWires
 from tipring.config.settings import LineSettings, Settings
 from tipring.domain.board import Board, SoundCard
 from tipring.dsp.plans import plan_for
 from tipring.lines.hat.gpio import GpioDaa
+from tipring.lines.hat.kicked_sound import KickedSound
 from tipring.lines.hat.line import HatLine, HatSettings
 from tipring.lines.hat.sound import CardSound
 from tipring.lines.modem.line import ModemLine, ModemSettings
@@ -11,10 +13,18 @@ from tipring.lines.modem.line import ModemLine, ModemSettings
 MODEM = "modem://"
 
 
-def make_line(line: LineSettings, settings: Settings) -> ModemLine | HatLine:
-    """Return the line that *line* describes; its device is opened later."""
+def make_line(
+    line: LineSettings, settings: Settings, lifeline: LifelineWires | None = None
+) -> ModemLine | HatLine:
+    """Return the line that *line* describes; its device is opened later.
+
+    A HAT tells the *lifeline* of each frame and what it wants of its telephone;
+    without one nobody feeds the watchdog of its board.
+    """
     if line.board is not None:
-        return _hat(line, line.board, settings)
+        is_its_own = settings.panel is not None and settings.panel.line == line.name
+        daa = _daa(line.board, lifeline if is_its_own else None)
+        return _hat(line, daa, settings)
     others = {other.url for other in settings.lines if other is not line}
     return ModemLine(
         ModemSettings(
@@ -31,8 +41,15 @@ def make_line(line: LineSettings, settings: Settings) -> ModemLine | HatLine:
     )
 
 
-def _hat(line: LineSettings, board: Board, settings: Settings) -> HatLine:
+def _daa(board: Board, lifeline: LifelineWires | None) -> GpioDaa:
     sound = CardSound(board.sound or SoundCard(board.name))
+    if lifeline is None:
+        return GpioDaa(board, sound)
+    kicked = KickedSound(sound, lifeline.kick)
+    return GpioDaa(board, kicked, on_hold_phone=lifeline.hold_phone)
+
+
+def _hat(line: LineSettings, daa: GpioDaa, settings: Settings) -> HatLine:
     return HatLine(
         HatSettings(
             name=line.name,
@@ -42,5 +59,5 @@ def _hat(line: LineSettings, board: Board, settings: Settings) -> HatLine:
             flash_s=None if line.flash_ms is None else line.flash_ms / 1000,
             pulse_dialling=line.pulse_dialling,
         ),
-        GpioDaa(board, sound),
+        daa,
     )

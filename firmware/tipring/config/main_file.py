@@ -11,12 +11,14 @@ from zoneinfo import ZoneInfo
 from tipring.config.line_boards import LinesRead, pins_of_boards, with_boards
 from tipring.config.mail_file import read_mail
 from tipring.config.mailboxes_file import read_mailboxes, shared_pins
+from tipring.config.panel_file import pins_of_panel, read_panel
 from tipring.config.problems import FIRST_FILE, Problem
 from tipring.config.settings import (
     KEEP_FREE_MB,
     KEEP_RECORDINGS_DAYS,
     LineSettings,
     MailSettings,
+    PanelSettings,
     SpeechSettings,
 )
 from tipring.config.tables import (
@@ -73,6 +75,7 @@ class Main:
     speech: SpeechSettings
     keep_recordings_days: int
     mail: MailSettings | None
+    panel: PanelSettings | None
     store_directory: Path
     keep_free_mb: int
     socket: Path
@@ -248,7 +251,9 @@ def read_main(file: TomlFile, directory: Path, problems: list[Problem]) -> Main 
     lines = reader.lines(country)
     schedules, mailboxes = reader.schedules(zone), read_mailboxes(file, mistakes)
     bells = [pin for line in lines for pin in (line.buzzer_pin, line.lamp_pin)]
-    mistakes += shared_pins(mailboxes, {*bells, *pins_of_boards(lines)}, file)
+    panel = read_panel(file, directory, lines, mistakes)
+    boards = pins_of_boards(lines) | pins_of_panel(panel)
+    mistakes += shared_pins(mailboxes, {*bells, *boards}, file)
     (outside, outgoing), speech = reader.outside(lines), reader.speech()
     keep_recordings_days = reader.keep_recordings_days()
     mail = read_mail(file, directory, mistakes)
@@ -270,6 +275,7 @@ def read_main(file: TomlFile, directory: Path, problems: list[Problem]) -> Main 
         speech=speech,
         keep_recordings_days=keep_recordings_days,
         mail=mail,
+        panel=panel,
         store_directory=store_directory,
         keep_free_mb=keep_free_mb,
         socket=socket,

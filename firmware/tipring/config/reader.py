@@ -211,4 +211,5 @@ def _settings(directory: Path, main: Main, office: Office) -> Settings:
         speech=main.speech,
         keep_recordings_days=main.keep_recordings_days,
         mail=main.mail,
+        panel=main.panel,
     )

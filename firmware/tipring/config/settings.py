@@ -49,6 +49,15 @@ class LineSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class PanelSettings:
+    """The board that has relay, watchdog, lamps and button."""
+
+    board: Board
+    line: str
+    """The line behind its relay."""
+
+
+@dataclass(frozen=True, slots=True)
 class SpeechSettings:
     """Whether callers are understood, and what is kept of whom nobody understood."""
 
@@ -128,3 +137,5 @@ class Settings:
     """What web services want to see, by the name that a flow calls it."""
     mail: MailSettings | None = None
     """None: no mail is sent."""
+    panel: PanelSettings | None = None
+    """None: a box without relay, lamps and button."""

@@ -109,6 +109,7 @@ class MainTable(TypedDict, total=False):
     mail: RawTable
     store: RawTable
     api: RawTable
+    panel: RawTable
 
 
 @closed
@@ -233,6 +234,14 @@ class StoreTable(TypedDict, total=False):
 
     directory: Text
     keep_free_mb: Annotated[int, between(0, MOST_KEPT_FREE_MB)]
+
+
+@closed
+class PanelTable(TypedDict, total=False):
+    """[panel]."""
+
+    board: Required[Name]
+    line: Name
 
 
 @closed

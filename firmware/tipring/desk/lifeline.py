@@ -112,7 +112,8 @@ class Lifeline:
     ) -> None:
         self.machine = LifelineMachine(panel.board.relay_holds)
         self.on_reset: Callable[[], None] = lambda: None
-        """Called when somebody wants the settings set aside."""
+        """Called when somebody wants the settings set aside, and the box to stop."""
+        self.reset_asked = False
         self._panel = panel
         self._watch = watch
         self._watches = watches
@@ -306,7 +307,7 @@ class Lifeline:
             case AskForReset() | ForgetReset():
                 self._asks_for_reset = isinstance(command, AskForReset)
             case ResetToFactory():
-                self._asks_for_reset = False
+                self._asks_for_reset, self.reset_asked = False, True
                 self._journal.note(FactoryResetAsked(AT_THE_BUTTON))
                 self.on_reset()
             case _ if isinstance(command, JournalEvent):

@@ -9,7 +9,6 @@ from gpiozero import (  # type: ignore[import-untyped]
     DigitalInputDevice,
     DigitalOutputDevice,
 )
-from gpiozero.exc import GPIOZeroError  # type: ignore[import-untyped]
 from gpiozero.pins import Factory  # type: ignore[import-untyped]
 
 from tipring.domain.board import Board, InputPin, OutputPin, Pull
@@ -108,9 +107,9 @@ class GpioPanel:
         self._lamps, self._lit = {}, {}
         for pin in pins:
             if isinstance(pin, DigitalOutputDevice):
-                with contextlib.suppress(GPIOZeroError, OSError):
+                with contextlib.suppress(Exception):
                     pin.off()
-            with contextlib.suppress(GPIOZeroError, OSError):
+            with contextlib.suppress(Exception):
                 pin.close()
 
     # --- while it is open --------------------------------------------------------
@@ -168,6 +167,6 @@ def _is_inverted(pin: InputPin) -> bool:
 def _as_panel_error(board: Board) -> Iterator[None]:
     try:
         yield
-    except (GPIOZeroError, OSError) as error:
+    except Exception as error:  # lgpio's errors have no other base
         message = f"the pins of {board.name} cannot be used: {error}"
         raise PanelError(message) from error
