@@ -17,9 +17,11 @@ from tipring.domain.events import (
     CallerIdReceived,
     HandsetLifted,
     HandsetReplaced,
+    LineFault,
     RingHeard,
 )
 from tipring.dsp.callerid_sound import Standard, caller_id_sound
+from tipring.dsp.tones import sine_mix
 from tipring.exchange.bell import CallerIdStyle
 from tipring.exchange.fxo_board import Electrics
 from tipring.exchange.loop import CallerId
@@ -232,6 +234,47 @@ async def test_who_lifts_and_puts_down_beside_us_is_noticed(street: Street) -> N
     handset.put_down()
     await street.until(HandsetReplaced, within_s=0.6)
     assert len(street.told) == 2
+
+
+def test_a_line_on_which_nothing_at_all_is_heard_is_not_plugged_in() -> None:
+    async def story(toy: ToyHat, daa: ToyDaa) -> None:
+        daa.use(used=True)
+        await asyncio.sleep(29)
+        assert toy.told() == [HandsetLifted()]
+        await asyncio.sleep(2)
+        assert toy.told() == [LineFault("no battery: is the line plugged in?")]
+        with pytest.raises(LineError, match="no battery"):
+            await toy.line.open()
+        daa.is_line_in_use = False
+        await toy.line.open()
+
+    with_a_toy(story)
+
+
+def test_a_line_on_which_somebody_is_heard_is_alive() -> None:
+    async def story(toy: ToyHat, daa: ToyDaa) -> None:
+        daa.use(used=True)
+        await asyncio.sleep(20)
+        daa.hear(sine_mix([440], 0.1, -30))
+        daa.ears.polarity(reversed_=True, at=daa.now)
+        await asyncio.sleep(60)
+        daa.use(used=False)
+        await asyncio.sleep(1)
+        assert toy.told() == [HandsetLifted(), HandsetReplaced()]
+        assert not daa.snoops[-1]
+
+    with_a_toy(story)
+
+
+def test_a_telephone_that_is_put_down_soon_leaves_no_doubt() -> None:
+    async def story(toy: ToyHat, daa: ToyDaa) -> None:
+        daa.use(used=True)
+        await asyncio.sleep(5)
+        daa.use(used=False)
+        await asyncio.sleep(60)
+        assert toy.told() == [HandsetLifted(), HandsetReplaced()]
+
+    with_a_toy(story)
 
 
 def test_a_line_that_is_used_when_the_box_starts_is_left_alone() -> None:

@@ -12,6 +12,7 @@ from tipring.dsp.frames import FrameSink, FrameSource, Samples
 from tipring.dsp.plans import Signal, TonePlan
 from tipring.lines.hat.calls import HatCall
 from tipring.lines.hat.daa import Daa
+from tipring.lines.hat.dead_line import NoBatteryError
 from tipring.lines.hat.dialling import (
     DialToneEar,
     dial_pulses,
@@ -29,8 +30,6 @@ from tipring.lines.sound.ears import Ears
 from tipring.lines.sound.line_notes import LineNotes
 
 log = logging.getLogger(__name__)
-
-NO_BATTERY = "no battery: is the line plugged in?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +105,7 @@ class HatLine:
         self._hook = Hook(self._daa, senses)
         if self._is_dead and self._daa.is_line_in_use:
             await self.close()
-            raise LineError(NO_BATTERY)
+            raise NoBatteryError
         self._is_dead = False
         senses.begin(asyncio.get_running_loop().time())
         return device
@@ -123,6 +122,7 @@ class HatLine:
 
     def _fault(self, error: LineError) -> None:
         log.warning("%s: %s", self.name, error)
+        self._is_dead = isinstance(error, NoBatteryError)
         if self._call is not None:
             self._call.talking.end()
         self._tell(LineFault(str(error)))
@@ -168,8 +168,7 @@ class HatLine:
     def _look_for_battery(self) -> None:
         """Complain when the current that ceased in the call is not back."""
         if not self._open_senses.supervision.has_battery and self._daa.is_line_in_use:
-            self._is_dead = True
-            self._fault(LineError(NO_BATTERY))
+            self._fault(NoBatteryError())
 
     async def _begin_call(self) -> None:
         """Be off-hook, with a call that nobody hears yet. Raises LineError."""

@@ -6,11 +6,17 @@ from typing import Protocol
 
 from tipring.domain.care_entries import RepairTried
 from tipring.domain.errors import LineError
-from tipring.domain.events import LineEvent, RingHeard
+from tipring.domain.events import (
+    HandsetLifted,
+    HandsetReplaced,
+    LineEvent,
+    RingHeard,
+)
 from tipring.dsp.frames import Frame
 from tipring.lines.hat.bell import Bell
 from tipring.lines.hat.caller_id_listening import CallerIdListening
 from tipring.lines.hat.daa import Daa
+from tipring.lines.hat.dead_line import DeadLine, NoBatteryError
 from tipring.lines.hat.neighbour import Neighbour
 from tipring.lines.hat.supervision import Sign, Supervision
 from tipring.wire.loop_signals import PolaritySign
@@ -55,7 +61,8 @@ class Senses:
         self.loop_changed = asyncio.Event()
         self.bell = Bell(daa.features.ring_pulses_per_cycle, self._ring)
         self.caller_id = CallerIdListening(daa, tell)
-        self.neighbour = Neighbour(daa, tell)
+        self.neighbour = Neighbour(daa, self._neighbour_moved)
+        self._dead = DeadLine(daa, lambda: fault(NoBatteryError()))
         self.supervision = Supervision(self._sign)
 
     # --- on-hook and off ---------------------------------------------------------
@@ -68,6 +75,7 @@ class Senses:
     def take_line(self) -> None:
         """Take what comes for our own doing: the loop is about to be closed."""
         self._is_off_hook = True
+        self._dead.end()
         self.caller_id.end()
         self.neighbour.we_take_the_line()
 
@@ -93,6 +101,7 @@ class Senses:
         """Wait for nothing more."""
         self._call = None
         self.bell.close()
+        self._dead.end()
         self.caller_id.end()
         self.neighbour.close()
         self.supervision.close()
@@ -133,6 +142,8 @@ class Senses:
         """Give 20 ms to the call, or to who listens for the caller's number."""
         if self._call is not None:
             self._call.frame(heard, played)
+        elif self._dead.is_in_doubt:
+            self._dead.frame(heard)
         elif not self._is_off_hook:
             self.caller_id.frame(heard, asyncio.get_running_loop().time())
 
@@ -164,5 +175,15 @@ class Senses:
     def _sign(self, sign: Sign, at: float) -> None:
         if self._is_off_hook:
             self._told(sign)
-        elif sign is PolaritySign.TURNED:
+        elif sign is PolaritySign.TURNED and not self.neighbour.is_on_the_line:
             self.caller_id.expect(at)
+
+    def _neighbour_moved(self, event: HandsetLifted | HandsetReplaced) -> None:
+        self._tell(event)
+        if self._is_off_hook:
+            return
+        if isinstance(event, HandsetLifted):
+            self.caller_id.end()
+            self._dead.begin(asyncio.get_running_loop().time())
+        else:
+            self._dead.end()

@@ -55,8 +55,9 @@ SOUND_GAP_S: Final = 5.0
 """A sound card gives a frame every 20 ms; one that has to be opened anew is silent
 for a moment. After so long it is lost."""
 
-NO_BATTERY_S: Final = 1.0
-"""The current was lost in a call; a line that is dead on-hook, too, has no battery."""
+DEAD_S: Final = 30.0
+"""Nothing at all is heard for so long where a telephone seems to be lifted: there is
+none, and no battery either. In a conversation somebody breathes."""
 
 FLASH_S: Final[Mapping[str, float]] = MappingProxyType(
     {
