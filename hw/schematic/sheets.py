@@ -82,16 +82,20 @@ def line(_pins: dict[str, int]) -> Sheet:
     sheet.net("5V", supplied)
     sheet.net("GND", module["GND"])
     network = sheet.chip(
-        "N1", (4, -2), (3.6, 3), left=("TIP", "RING"), right=("T", "R", "SNP", "Z")
+        "N1", (4, -3), (3.6, 4.2), left=("TIP", "RING"), right=("T", "R", "SNP", "Z")
     )
     sheet.nets_at(network, left={"TIP": "TIP_DAA", "RING": "RING"})
     chip = sheet.chip(
         "U2",
-        (9.5, -2),
-        (5, 3),
+        (9.5, -3),
+        (5, 4.2),
         left=("T", "R", "SNP", "Z"),
-        right=("OH_N", "CID_N", "RING_N", "TX", "RX"),
+        right=("OH_N", "CID_N", "RING_N", "TX", "RX", "VDD", "GND"),
     )
+    supplied = (chip["VDD"][0] + 2.4, chip["VDD"][1])
+    sheet.wire(chip["VDD"], supplied)
+    sheet.net("3V3", supplied)
+    sheet.net("GND", chip["GND"])
     for pin in ("T", "R", "SNP", "Z"):
         sheet.wire(network[pin], chip[pin])
     sheet.nets_at(
@@ -105,9 +109,9 @@ def line(_pins: dict[str, int]) -> Sheet:
         },
     )
     sheet.words(
-        "Fit U1 and U5 (option A, blue) or U2, N1, Q2, R18 (B, brown).", (0, -3)
+        "Fit U1 and U5 (option A, blue) or U2, N1, Q2, R18 (B, brown).", (0, -4)
     )
-    sheet.words("TIP_DAA is TIP behind the loop sense.", (0, -3.6))
+    sheet.words("TIP_DAA is TIP behind the loop sense.", (0, -4.6))
     return sheet
 
 
@@ -222,10 +226,13 @@ def _monostable(sheet: Sheet) -> Point:
     low = chip["CX"][1] - 0.8
     sheet.two(elm.Capacitor, "C2", (2.4, y), (2.4, low), "bottom")
     sheet.wire((2.4, low), (3.2, low), (3.2, chip["CX"][1]), chip["CX"])
-    for pin, net in (("VCC", "5V"), ("A_N", "GND"), ("GND", "GND")):
+    for pin, net in (("VCC", "5V"), ("GND", "GND")):
         sheet.wire(chip[pin], (chip[pin][0] + 0.6, chip[pin][1]))
         sheet.net(net, (chip[pin][0] + 0.6, chip[pin][1]))
     x = chip["VCC"][0] + 0.6
+    y = chip["A_N"][1]
+    sheet.wire(chip["A_N"], (x + 2.6, y))
+    sheet.net("5V", (x + 2.6, y))
     sheet.wire((x, chip["VCC"][1]), (x + 1.2, chip["VCC"][1]))
     sheet.two(elm.Capacitor, "C15", (x + 1.2, chip["VCC"][1] + 0.2), (x + 1.2, 10.2))
     sheet.wire((x + 1.2, chip["VCC"][1]), (x + 1.2, chip["VCC"][1] + 0.2))
@@ -289,7 +296,7 @@ def _hook(sheet: Sheet, command: Point) -> None:
         (drain.x + 1.8, drain.y + 1.8),
         "bottom",
     )
-    sheet.net("5V", (drain.x + 1.8, drain.y + 1.8))
+    sheet.net("3V3", (drain.x + 1.8, drain.y + 1.8))
 
 
 def _contacts(sheet: Sheet) -> None:

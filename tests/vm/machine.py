@@ -37,8 +37,10 @@ def boot(image: Path) -> Iterator[str]:
         text=True,
         errors="replace",
     )
-    with machine, machine.stdout or iter(()) as lines:  # type: ignore[union-attr]
-        yield from (line.rstrip() for line in lines)
+    with machine:
+        for line in machine.stdout or ():
+            if words := line.strip():
+                yield words
 
 
 def fetch(image: Path, path: str, to: Path) -> bool:
