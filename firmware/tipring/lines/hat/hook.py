@@ -28,11 +28,15 @@ class Hook:
         self._clock = asyncio.get_running_loop().time
         self._on_hook_at = float("-inf")
 
-    async def take(self) -> None:
-        """Go off-hook; return when current flows. LineError when none does."""
+    async def take(self, *, holds_phone: bool = True) -> None:
+        """Go off-hook; return when current flows. LineError when none does.
+
+        The telephone beside us is kept off the line meanwhile, if we hold it.
+        """
         self.is_off = True
         self._senses.take_line()
-        self._daa.hold_phone(off_the_line=True)
+        if holds_phone:
+            self._daa.hold_phone(off_the_line=True)
         self._daa.hook(off=True)
         if not await self._settles():
             self.let_go()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tipring.domain.drill import WireFinding
 from tipring.domain.errors import LineError
 from tipring.domain.events import LineEvent, LineFault
 from tipring.dsp.frames import FrameSink, FrameSource, Samples
@@ -23,6 +24,7 @@ from tipring.lines.hat.hook import Hook
 from tipring.lines.hat.senses import Senses
 from tipring.lines.hat.supervision import Sign
 from tipring.lines.hat.timings import FLASH_S, GLARE_LOOK_S
+from tipring.lines.hat.wires import look_at_wires
 from tipring.lines.keys import require_number
 from tipring.lines.line_hearing import EchoFigures, LineHearing
 from tipring.lines.port import Capabilities
@@ -237,6 +239,16 @@ class HatLine:
         """Go off-hook on an idle line, and listen to the exchange. Raises LineError."""
         await self._begin_ours("it is not seized")
         self._call_we_are_in("it ended").hear_exchange()
+
+    async def check_wires(self) -> list[WireFinding]:
+        """Look at the idle line's battery and current. LineError if a call comes."""
+        hook, so = self._open_hook, "its wires are not looked at"
+        if hook.is_off:
+            message = f"{self.name} is in use, {so}"
+            raise LineError(message)
+        await asyncio.sleep(GLARE_LOOK_S)
+        self._refuse_a_ringing_line(so)
+        return await look_at_wires(self._daa, hook)
 
     async def _begin_ours(self, so: str) -> None:
         """Be off-hook on an idle line; LineError with what *so* cannot be."""
