@@ -95,7 +95,7 @@ def stub_root(tmp_path: Path) -> Path:
         pytest.skip("systemd's own units are not installed here")
     root = tmp_path / "root"
     shutil.copytree(VERIFIED_WITH, root / VERIFIED_WITH[1:], symlinks=True)
-    for name in ("opt/tipring/bin/tipring", "usr/bin/install"):
+    for name in ("opt/tipring/bin/tipring", "usr/bin/install", "bin/sh"):
         binary = root / name
         binary.parent.mkdir(parents=True, exist_ok=True)
         binary.write_text("#!/bin/sh\n")

@@ -3,6 +3,10 @@
 import asyncio
 import contextlib
 import json
+import re
+import shlex
+import subprocess
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -234,6 +238,20 @@ def test_who_may_not_write_asks_for_it_at_the_next_start(office: Path) -> None:
     assert not is_asked(office)
     (aside,) = office.glob(f"{ASIDE}*")
     assert not (aside / MARK).exists()
+
+
+def test_the_service_sets_aside_what_was_asked_for_at_the_button(office: Path) -> None:
+    unit = (Path(__file__).parents[2] / "systemd/tipring.service").read_text()
+    (line,) = re.findall(r"^ExecStartPre=\+(/bin/sh .*)$", unit, re.MULTILINE)
+    here = line.replace("/etc/tipring", str(office)).replace(
+        "/opt/tipring/bin/tipring", f"{sys.executable} -m tipring"
+    )
+    (office / "prompts").mkdir()
+    for is_there in (True, False):
+        subprocess.run(shlex.split(here), check=True, capture_output=True)
+        assert (office / "tipring.toml").exists() is is_there
+        if is_there:
+            ask(office)
 
 
 def test_a_folder_that_nobody_may_write_is_told(
