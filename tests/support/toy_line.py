@@ -24,7 +24,7 @@ from tipring.domain.transfer_style import TransferStyle, TransferWay
 from tipring.dsp.frames import FRAME_S, Frame, FrameSink, FrameSource, Samples
 from tipring.dsp.plans import Signal
 from tipring.lines.line_hearing import LineHearing
-from tipring.lines.port import Capabilities
+from tipring.lines.port import Capabilities, Line
 from tipring.store.store import Store
 
 FLASH = TransferStyle(TransferWay.FLASH)
@@ -184,7 +184,7 @@ class ToyLine:
 @contextlib.asynccontextmanager
 async def toy_desk(
     directory: Path,
-    *lines: ToyLine,
+    *lines: Line,
     shelf: PromptShelf | None = None,
 ) -> AsyncIterator[Desk]:
     """Run a desk over *lines* until the context ends."""

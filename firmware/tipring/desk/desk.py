@@ -193,6 +193,11 @@ class Desk:
         """Ask `run` to end in good order."""
         self._stopped.set()
 
+    def look_again(self) -> None:
+        """Let lines that are away be looked for: something was plugged in."""
+        for watch in self.watches:
+            watch.care.look_again()
+
     def hang_up(self, call_id: str) -> bool:
         """End one call from the office's side; False when it is not on any line."""
         return any(
