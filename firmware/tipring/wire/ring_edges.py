@@ -48,6 +48,8 @@ class RingEdges:
     """A burst goes on."""
     last_at: float = field(default=float("-inf"), init=False)
     """When the last pulse of a burst, or of what may become one, was."""
+    hertz: float | None = field(default=None, init=False)
+    """Of the last burst's voltage; None before the first."""
     _bounced_at: float = field(default=float("-inf"), init=False)
     _ceased_at: float = field(default=float("-inf"), init=False)
     _edges: deque[float] = field(init=False)
@@ -79,6 +81,7 @@ class RingEdges:
         if self.rings or not self._is_steady:
             return sign
         self.rings = True
+        self.hertz = PERIODS / (self._edges[-1] - self._edges[0])
         is_half = self._edges[0] - self._ceased_at < DOUBLE_RING_S
         return RingSign.RESUMED if is_half else RingSign.BEGAN
 

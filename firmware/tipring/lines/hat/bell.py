@@ -31,6 +31,11 @@ class Bell:
             return True
         return self._edges.pulses(since=at - look_s) >= GLARE_PULSES
 
+    @property
+    def hertz(self) -> float | None:
+        """Of the last ring's voltage."""
+        return self._edges.hertz
+
     def forget(self) -> None:
         """Take the call that rang for answered."""
         self._rang_at = LONG_AGO

@@ -9,6 +9,7 @@ import numpy as np
 from tipring.domain.drill import WireFinding
 from tipring.domain.errors import LineError
 from tipring.domain.events import LineEvent, LineFault
+from tipring.domain.line_test_steps import Sensed
 from tipring.dsp.frames import FrameSink, FrameSource, Samples
 from tipring.dsp.plans import Signal, TonePlan
 from tipring.lines.hat.calls import HatCall
@@ -89,6 +90,16 @@ class HatLine:
         echo = self._call.talking.figures if self._call is not None else self._echo
         return LineHearing(
             self._notes.reading, self._notes.keys, echo, self._daa.figures
+        )
+
+    @property
+    def sensed(self) -> Sensed:
+        """What the hardware senses now, besides sound; for tests of the line."""
+        features = self._daa.features
+        return Sensed(
+            loop_flows=self._daa.loop_flows if features.loop else None,
+            line_in_use=self._daa.is_line_in_use if features.line_in_use else None,
+            ring_hz=self._senses.bell.hertz if self._senses is not None else None,
         )
 
     async def next_event(self) -> LineEvent:

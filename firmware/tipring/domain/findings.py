@@ -1,0 +1,34 @@
+"""What an examination found: one thing looked at, how it is, what helps."""
+
+from dataclasses import dataclass
+
+from tipring.domain.colours import Colour
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at."""
+
+    what: str
+    """In a word or two, for example `dial tone`."""
+    colour: Colour
+    sentence: str
+    remedy: str = ""
+    """What helps; empty where nothing has to."""
+    setting: str = ""
+    """A line for tipring.toml that follows from it."""
+
+
+def green(what: str, sentence: str, *, setting: str = "") -> Finding:
+    """Return that it is well."""
+    return Finding(what, Colour.GREEN, sentence, "", setting)
+
+
+def amber(what: str, sentence: str, remedy: str, *, setting: str = "") -> Finding:
+    """Return that it should be looked at."""
+    return Finding(what, Colour.AMBER, sentence, remedy, setting)
+
+
+def red(what: str, sentence: str, remedy: str, *, setting: str = "") -> Finding:
+    """Return that it does not do."""
+    return Finding(what, Colour.RED, sentence, remedy, setting)
