@@ -324,7 +324,8 @@ class LineWatch:
             case LineFault(reason):
                 self.trouble = reason
                 self._give_up_dialling(reason)
-                self.care.lost(event)
+                if self._in_service.is_set():
+                    self.care.lost(event)
             case _:
                 pass
         now = asyncio.get_running_loop().time()
