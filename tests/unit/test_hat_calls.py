@@ -358,6 +358,33 @@ def test_a_flash_that_is_broken_off_leaves_the_loop_closed() -> None:
     with_a_toy(story)
 
 
+def test_a_loop_that_stays_dead_after_a_flash_is_missed() -> None:
+    async def story(toy: ToyHat, daa: ToyDaa) -> None:
+        await toy.line.answer()
+        flashing = asyncio.create_task(toy.line.flash(to_exchange=True))
+        await asyncio.sleep(0.1)
+        daa.has_battery = False
+        await flashing
+        await asyncio.sleep(0.1)
+        assert toy.told() == [FarEndGone(Gone.LOOP_BREAK)]
+
+    with_a_toy(story)
+
+
+def test_a_loop_that_breaks_before_anybody_is_heard_ends_nothing() -> None:
+    async def story(toy: ToyHat, daa: ToyDaa) -> None:
+        dialling = asyncio.create_task(toy.line.dial(COLLEAGUE))
+        await asyncio.sleep(0.5)
+        daa.lose_battery()
+        await asyncio.sleep(0.2)
+        daa.give_battery()
+        daa.hear(tone(PLANS["us"].dial, 3.0))
+        await dialling
+        assert toy.told() == []
+
+    with_a_toy(story)
+
+
 def test_a_flash_does_not_take_back_a_line_that_was_hung_up() -> None:
     async def story(toy: ToyHat, daa: ToyDaa) -> None:
         await toy.line.answer()

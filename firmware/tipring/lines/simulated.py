@@ -10,7 +10,6 @@ from typing import Any, Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from tipring.domain.errors import LineError
 from tipring.dsp.frames import FRAME_S, SILENT_FRAME, Frame, Samples, to_samples
 from tipring.lines.hat.daa import DaaEars, DaaFeatures, SoundFigures
 
@@ -95,9 +94,6 @@ class SimulatedDaa:
 
     async def open(self, ears: DaaEars) -> str:
         """Begin to tell what happens on the wires."""
-        if self._ears is not None:
-            message = f"the simulated line {self._wires.number} is open already"
-            raise LineError(message)
         self._ears = ears
         self._told = {}
         return f"simulated line {self._wires.number}"

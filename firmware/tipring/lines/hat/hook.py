@@ -65,7 +65,9 @@ class Hook:
             await contacts
             await self._settles()
         finally:
-            self._senses.supervision.trust()
+            flows = self._daa.loop_flows or not self._daa.features.loop
+            if self.is_off:
+                self._senses.supervision.trust(self._clock(), flows=flows)
 
     async def surely_on_hook(self) -> None:
         """Wait until no exchange takes it for a flash."""

@@ -24,11 +24,12 @@ class Supervision:
         """We are off-hook, and current flows."""
         self.has_battery = True
         self._polarity.begin()
-        self.trust()
-
-    def trust(self) -> None:
-        """Watch the loop: it is closed."""
         self._loop.begin()
+
+    def trust(self, at: float, *, flows: bool) -> None:
+        """Watch the loop again: it is closed, and current flows or does not."""
+        self._loop.begin()
+        self.loop(at, flows=flows)
 
     def distrust(self) -> None:
         """Do not watch it: we are about to open it."""
