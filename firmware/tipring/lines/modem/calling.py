@@ -1,7 +1,6 @@
 """What is said to a modem to call somebody, or to call the exchange in a call."""
 
 import asyncio
-import re
 
 from tipring.domain.errors import LineError
 from tipring.lines.modem.talk import CommandRefusedError, ModemTalk
@@ -11,16 +10,6 @@ from tipring.lines.modem.timings import (
     DIGIT_S,
     REPLY_S,
 )
-
-_NUMBER = re.compile(r"[0-9*#,]{1,40}")
-"""A comma is a pause; nothing else may reach a modem's command line."""
-
-
-def require_number(number: str) -> None:
-    """Raise LineError unless *number* is what a telephone's keys can dial."""
-    if not _NUMBER.fullmatch(number):
-        message = f"{number!r} cannot be dialled: digits, * and # only, as on the keys"
-        raise LineError(message)
 
 
 async def dial(talk: ModemTalk, number: str) -> None:

@@ -12,6 +12,7 @@ from tipring.domain.errors import LineError, LineGone, LineMissing, LineSilent
 from tipring.domain.events import HandsetReplaced, LineEvent, LineFault
 from tipring.dsp.frames import FrameSink, FrameSource, Samples
 from tipring.dsp.plans import Signal, TonePlan
+from tipring.lines.keys import require_number
 from tipring.lines.line_hearing import LineHearing
 from tipring.lines.modem import calling
 from tipring.lines.modem.care.mender import ModemMender
@@ -251,10 +252,10 @@ class ModemLine:
         await self._streams.learn(LEARN_S)
 
     async def _enter_voice(self) -> None:
-        self._notes.begin_call()
         """Prepare for a call, which begins with the next command."""
         voice = self._known_voice
         self._may_be_off_hook = True
+        self._notes.begin_call()
         self._streams.keep_close(close=False)
         await self._talk.command("AT+FCLASS=8")
         await self._talk.command(voice.select_format)
@@ -314,7 +315,7 @@ class ModemLine:
 
     async def dial(self, number: str) -> None:
         """Call *number*; return when it is dialled. Raises LineError, on-hook then."""
-        calling.require_number(number)
+        require_number(number)
         await self._begin_ours(
             lambda: calling.dial(self._talk, number), f"{number} cannot be called"
         )
@@ -375,7 +376,7 @@ class ModemLine:
 
     async def send_keys(self, keys: str) -> None:
         """Send keys and listen again, to whom they call if to the exchange."""
-        calling.require_number(keys)
+        require_number(keys)
         before = self._hearing_in_call(f"{keys} cannot be sent")
         await self._command(lambda: calling.send_keys(self._talk, keys), before)
         self._hear_with(
