@@ -181,5 +181,4 @@ def _hushed() -> Iterator[None]:
             os.dup2(ours, 2)
             os.close(ours)
             said.seek(0)
-            for line in said.read().decode(errors="replace").splitlines():
-                log.debug("PortAudio: %s", line)
+            log.debug("PortAudio: %s", said.read().decode(errors="replace"))
