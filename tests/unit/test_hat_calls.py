@@ -204,6 +204,23 @@ async def test_a_call_of_ours_is_answered_and_ended_by_polarity(
     assert gone.how is Gone.POLARITY
 
 
+def test_a_line_whose_wires_are_crossed_is_understood() -> None:
+    async def story(toy: ToyHat, daa: ToyDaa) -> None:
+        daa.ears.polarity(reversed_=True, at=daa.now)
+        daa.hear(tone(PLANS["us"].dial, 1.5))
+        await toy.line.dial(COLLEAGUE)
+        daa.ears.polarity(reversed_=False, at=daa.now)
+        await asyncio.sleep(1)
+        daa.ears.polarity(reversed_=True, at=daa.now)
+        await asyncio.sleep(1)
+        assert toy.told() == [
+            FarEndAnswered(AnsweredBy.POLARITY),
+            FarEndGone(Gone.POLARITY),
+        ]
+
+    with_a_toy(story)
+
+
 @told_on({"uk": partial(hat_street, country="uk")})
 async def test_the_british_reversal_before_a_call_ends_none(street: Street) -> None:
     await street.take_call("waits 9 s")

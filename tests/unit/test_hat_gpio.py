@@ -191,11 +191,11 @@ def test_edges_are_told_with_their_moment_whatever_level_means_active() -> None:
     run(story())
 
 
-def test_a_telephone_that_is_lifted_already_is_told_at_once() -> None:
+def test_what_is_so_already_is_told_at_once() -> None:
     async def story() -> None:
         b = Bench(replace(BOARD, phone_hook=InputPin(5, active_high=True)))
         await b.daa.open(b.ears)
-        assert b.ears.told == [("phone", True, 0.0)]
+        assert b.ears.told == [("phone", True, 0.0), ("polarity", True, 0.0)]
         await b.daa.close()
 
     run(story())

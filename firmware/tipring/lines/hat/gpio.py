@@ -128,8 +128,11 @@ class GpioDaa:
         except LineError:
             await self.close()
             raise
+        now = asyncio.get_running_loop().time()
         if self._active.get("phone_hook"):
-            ears.phone(lifted=True, at=asyncio.get_running_loop().time())
+            ears.phone(lifted=True, at=now)
+        if self._active.get("polarity"):
+            ears.polarity(reversed_=True, at=now)
         daa = "" if self._board.daa is DaaKind.NONE else f" ({self._board.daa.value})"
         return f"{self._board.name}{daa}, {sound}"
 
