@@ -16,6 +16,7 @@ from tipring.dsp.frames import FRAME_S, RATE_HZ, Frame, Samples
 from tipring.dsp.levels import dbm0
 from tipring.dsp.tones import dtmf, sine_mix
 from tipring.lines.hat.sound import CardSound
+from tipring.lines.sound.echo_guard import EchoGuard
 
 pytestmark = pytest.mark.alone
 
@@ -129,8 +130,22 @@ def test_the_echo_comes_after_its_reference_and_soon_enough(
         assert 0 <= echo_s <= 0.06
         assert 0.02 < figures.latency_s < 0.25
         await card.sound.close()
+        assert taken_away_db(card) > 20
 
     run(story)
+
+
+def taken_away_db(card: End) -> float:
+    """Let the canceller of every call take the echo away; return what it did."""
+    guard = EchoGuard()
+    cleaned = [
+        guard.clean(heard, played).frame
+        for heard, played in zip(card.heard, card.played, strict=True)
+    ]
+    before, after = card.since(100)[:3200], np.concatenate(cleaned[100:120])
+    taken_db = dbm0(before) - dbm0(after)
+    print(f"of the echo {taken_db:.0f} dB are taken away")
+    return taken_db
 
 
 def echo_after_reference_s(card: End, at: int) -> float:
