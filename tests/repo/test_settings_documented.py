@@ -37,6 +37,7 @@ TABLES: dict[str, type] = {
     "[speech]": tables.SpeechTable,
     "[recording]": tables.RecordingTable,
     "[mail]": tables.MailTable,
+    "[care]": tables.CareTable,
     "[store]": tables.StoreTable,
     "[panel]": tables.PanelTable,
     "[api]": tables.ApiTable,

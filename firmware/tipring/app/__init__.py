@@ -34,6 +34,8 @@ from tipring.domain.outbox import follow_up
 from tipring.domain.queue.phrases import phrasebook
 from tipring.domain.queue.settings import AgentSettings
 from tipring.dsp.plans import plan_for
+from tipring.lines.modem.care.hotplug import HotPlug
+from tipring.lines.modem.care.whereabouts import Roster
 from tipring.phones.bell import Bell, BellPins
 from tipring.phones.handset import HandsetPhone
 from tipring.phones.lamp import MessageLamp
@@ -96,8 +98,9 @@ async def _answer(
         keeper = MisheardKeeper(desk.journal, keep)
         desk.ears = await asyncio.to_thread(make_ears, settings, spoken_in, keeper)
         desk.screening.directory = settings.directory
+        roster = Roster()
         for line in settings.lines:
-            made = make_line(line, settings, LifelineWires(desk))
+            made = make_line(line, settings, LifelineWires(desk), roster)
             desk.add_line(made, line.flow, line.rings, line.transfer, line.groups)
         add_panel(desk, settings)
         for agent in settings.office.team.agents.values():
@@ -112,7 +115,10 @@ async def _answer(
             serving(make_api(desk, desk.queues), settings.socket),
         ):
             log.info("answering for %s; socket %s", desk.office.name, settings.socket)
+            hot_plug = HotPlug(desk.look_again)
+            hot_plug.open()
             await desk.run()
+            hot_plug.close()
         for lamp in lamps:
             lamp.close()
         return desk.lifeline is not None and desk.lifeline.reset_asked

@@ -8,15 +8,22 @@ from tipring.lines.hat.gpio import GpioDaa
 from tipring.lines.hat.kicked_sound import KickedSound
 from tipring.lines.hat.line import HatLine, HatSettings
 from tipring.lines.hat.sound import CardSound
+from tipring.lines.modem.care.thief import Guard
+from tipring.lines.modem.care.whereabouts import Roster
 from tipring.lines.modem.line import ModemLine, ModemSettings
 
 MODEM = "modem://"
 
 
 def make_line(
-    line: LineSettings, settings: Settings, lifeline: LifelineWires | None = None
+    line: LineSettings,
+    settings: Settings,
+    lifeline: LifelineWires | None = None,
+    roster: Roster | None = None,
 ) -> ModemLine | HatLine:
     """Return the line that *line* describes; its device is opened later.
+
+    The *roster* is that of all modems, so that none is taken for another.
 
     A HAT tells the *lifeline* of each frame and what it wants of its telephone;
     without one nobody feeds the watchdog of its board.
@@ -37,7 +44,10 @@ def make_line(
             disconnect_tone=line.disconnect_tone,
             flash_s=None if line.flash_ms is None else line.flash_ms / 1000,
             claimed=frozenset(url.removeprefix(MODEM) for url in others),
+            power_pin=line.power_pin,
         ),
+        roster=roster,
+        guard=Guard(),
     )
 
 

@@ -114,6 +114,10 @@ def _mail(reading: Reading) -> Iterator[Problem]:
             what = "reminds nobody, for the mailbox has no address"
             remedy = "add mail, an address or a list of them"
             yield reading.main.problem((*path, "reminder_min"), what, remedy)
+    if reading.settings.care.tell and not is_sent:
+        what = "nobody is told, for no mail server is named"
+        remedy = f"add [mail] with host and sender to {MAIN_FILE}"
+        yield reading.main.problem(("care", "tell"), what, remedy)
 
 
 def _booths(reading: Reading) -> Iterator[Problem]:

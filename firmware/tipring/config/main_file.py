@@ -16,6 +16,7 @@ from tipring.config.problems import FIRST_FILE, Problem
 from tipring.config.settings import (
     KEEP_FREE_MB,
     KEEP_RECORDINGS_DAYS,
+    CareSettings,
     LineSettings,
     MailSettings,
     PanelSettings,
@@ -23,6 +24,7 @@ from tipring.config.settings import (
 )
 from tipring.config.tables import (
     ApiTable,
+    CareTable,
     LineTable,
     MainTable,
     OfficeTable,
@@ -75,6 +77,7 @@ class Main:
     speech: SpeechSettings
     keep_recordings_days: int
     mail: MailSettings | None
+    care: CareSettings
     panel: PanelSettings | None
     store_directory: Path
     keep_free_mb: int
@@ -134,6 +137,7 @@ class _Reader:
             groups=table.get("groups", ()),
             buzzer_pin=table.get("buzzer_pin"),
             lamp_pin=table.get("lamp_pin"),
+            power_pin=table.get("power_pin"),
             pulse_dialling=table.get("pulse_dialling", False),
         )
 
@@ -198,6 +202,11 @@ class _Reader:
         table = read_table(SpeechTable, raw, self.file, ("speech",), self.problems)
         return SpeechSettings(**(table or {}))
 
+    def care(self) -> CareSettings:
+        raw = self.file.data.get("care", {})
+        table = read_table(CareTable, raw, self.file, ("care",), self.problems)
+        return CareSettings(**(table or {}))
+
     def keep_recordings_days(self) -> int:
         raw = self.file.data.get("recording", {})
         path = ("recording",)
@@ -250,13 +259,17 @@ def read_main(file: TomlFile, directory: Path, problems: list[Problem]) -> Main 
     zone = ZoneInfo(office["time_zone"] if office else str(UTC))
     lines = reader.lines(country)
     schedules, mailboxes = reader.schedules(zone), read_mailboxes(file, mistakes)
-    bells = [pin for line in lines for pin in (line.buzzer_pin, line.lamp_pin)]
+    bells = [
+        pin
+        for line in lines
+        for pin in (line.buzzer_pin, line.lamp_pin, line.power_pin)
+    ]
     panel = read_panel(file, directory, lines, mistakes)
     boards = pins_of_boards(lines) | pins_of_panel(panel)
     mistakes += shared_pins(mailboxes, {*bells, *boards}, file)
     (outside, outgoing), speech = reader.outside(lines), reader.speech()
     keep_recordings_days = reader.keep_recordings_days()
-    mail = read_mail(file, directory, mistakes)
+    mail, care = read_mail(file, directory, mistakes), reader.care()
     store_directory, keep_free_mb = reader.store()
     socket = reader.socket(store_directory)
     problems += mistakes
@@ -275,6 +288,7 @@ def read_main(file: TomlFile, directory: Path, problems: list[Problem]) -> Main 
         speech=speech,
         keep_recordings_days=keep_recordings_days,
         mail=mail,
+        care=care,
         panel=panel,
         store_directory=store_directory,
         keep_free_mb=keep_free_mb,

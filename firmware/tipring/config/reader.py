@@ -211,5 +211,6 @@ def _settings(directory: Path, main: Main, office: Office) -> Settings:
         speech=main.speech,
         keep_recordings_days=main.keep_recordings_days,
         mail=main.mail,
+        care=main.care,
         panel=main.panel,
     )

@@ -21,7 +21,8 @@ class LineSettings:
 
     name: str
     url: str
-    """`modem:///dev/ttyACM0`, whose path may be a glob; `hat:tipring-fxo`."""
+    """`modem:///dev/ttyACM0`, whose path may be a glob; `modem://usb-serial:12345`,
+    `modem://usb-port:1-1.2`; `hat:tipring-fxo`."""
     flow: str
     rings: int
     """Rings to wait before answering."""
@@ -42,6 +43,8 @@ class LineSettings:
     buzzer_pin: int | None = None
     lamp_pin: int | None = None
     """The bell of the telephone beside this line: GPIO of the board."""
+    power_pin: int | None = None
+    """GPIO that takes the modem's supply away while it is high."""
     board: Board | None = None
     """What stands behind `hat:NAME`; None: no board of ours."""
     pulse_dialling: bool = False
@@ -114,6 +117,16 @@ class MailSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class CareSettings:
+    """Who hears of lines that are down."""
+
+    tell: tuple[str, ...] = ()
+    """Addresses."""
+    after_min: float = 10.0
+    """How long a line may be down before anybody hears of it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All that the owner's files say."""
 
@@ -137,5 +150,6 @@ class Settings:
     """What web services want to see, by the name that a flow calls it."""
     mail: MailSettings | None = None
     """None: no mail is sent."""
+    care: CareSettings = CareSettings()
     panel: PanelSettings | None = None
     """None: a box without relay, lamps and button."""

@@ -107,6 +107,7 @@ class MainTable(TypedDict, total=False):
     speech: RawTable
     recording: RawTable
     mail: RawTable
+    care: RawTable
     store: RawTable
     api: RawTable
     panel: RawTable
@@ -143,6 +144,7 @@ class LineTable(TypedDict, total=False):
     groups: Groups
     buzzer_pin: Annotated[int, between(0, HIGHEST_PIN)]
     lamp_pin: Annotated[int, between(0, HIGHEST_PIN)]
+    power_pin: Annotated[int, between(0, HIGHEST_PIN)]
 
 
 @closed
@@ -226,6 +228,14 @@ class MailTable(TypedDict, total=False):
     sound: Annotated[str, one_of(list(SoundFormat), "is no form of sound")]
     largest_mb: Annotated[float, between(0.1, 100.0)]
     ca_file: Text
+
+
+@closed
+class CareTable(TypedDict, total=False):
+    """[care]."""
+
+    tell: Addresses
+    after_min: Annotated[float, between(1.0, LONGEST_REMINDER_MIN)]
 
 
 @closed

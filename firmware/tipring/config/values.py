@@ -177,6 +177,10 @@ TimeZone = Annotated[str, AfterValidator(_time_zone)]
 _BOARD = re.compile(r"hat:[\w-]+")
 
 
+_USB_SERIAL, _USB_PORT = "usb-serial:", "usb-port:"
+_PORT = re.compile(r"\d+-\d+(\.\d+)*")
+
+
 def _line_url(url: str) -> str:
     if url.startswith("hat:"):
         if not _BOARD.fullmatch(url):
@@ -188,7 +192,16 @@ def _line_url(url: str) -> str:
         kind = scheme if colon else "this"
         what = f"{kind} is not a kind of line that this version knows"
         raise refusal(what, 'write for example "modem:///dev/ttyACM0"')
-    if not device.startswith("/"):
+    if device.startswith(_USB_SERIAL):
+        if not device.removeprefix(_USB_SERIAL).strip():
+            what = "names no serial"
+            raise refusal(what, "`tipring modems` lists those of your modems")
+    elif device.startswith(_USB_PORT):
+        if not _PORT.fullmatch(device.removeprefix(_USB_PORT)):
+            what = "is no USB port"
+            remedy = 'write for example "modem://usb-port:1-1.2"; `tipring modems` helps'
+            raise refusal(what, remedy)
+    elif not device.startswith("/"):
         what = "names no device"
         raise refusal(what, 'write three slashes, as in "modem:///dev/ttyACM0"')
     return url
