@@ -37,7 +37,7 @@ from tipring.dsp.frames import FRAME_S, RATE_HZ, Samples
 from tipring.dsp.plans import PLANS, Signal
 from tipring.dsp.tones import progress_tone, sine_mix
 from tipring.exchange.parting import Parting, PartingStyle
-from tipring.lines.hat.daa import DaaFeatures
+from tipring.lines.hat.daa import DaaFeatures, SoundFigures
 from tipring.lines.hat.line import HatLine, HatSettings
 from tipring.lines.hat.timings import (
     CLOSE_FRAMES,
@@ -474,6 +474,26 @@ def test_of_a_talk_next_to_nothing_lies_before_the_card() -> None:
         prompt.cancel()
         await asyncio.sleep(0)
         assert daa.waiting() == 0
+
+    with_a_toy(story)
+
+
+def test_the_last_word_is_on_the_line_before_we_hang_up() -> None:
+    async def story(toy: ToyHat, daa: ToyDaa) -> None:
+        daa.figures = SoundFigures(output_s=0.07)
+        await toy.line.answer()
+        await toy.line.play(Reel(PROMPT))
+        over = daa.now
+        await toy.line.hang_up()
+        assert daa.hooks[-1] == (pytest.approx(over + 0.07), False)
+        await toy.line.answer()
+        prompt = asyncio.create_task(toy.line.play(Reel(TWO_S)))
+        await asyncio.sleep(1)
+        hung_up = daa.now
+        await toy.line.hang_up()
+        assert daa.hooks[-1] == (hung_up, False)
+        with pytest.raises(LineError, match="released"):
+            await prompt
 
     with_a_toy(story)
 

@@ -172,6 +172,8 @@ class HatLine:
         """Go on-hook; return when the exchange has taken it for that."""
         hook = self._open_hook
         call = self._call
+        if call is not None:
+            await call.talking.sounds_out()
         await self._end_call()
         hook.let_go()
         await hook.surely_on_hook()
@@ -294,6 +296,7 @@ class HatLine:
         call = self._call_we_are_in("there is no hook to flash")
         settings = self._settings
         flash_s = seconds or settings.flash_s or FLASH_S[settings.plan.country]
+        await call.talking.sounds_out()
         call.talking.interrupt()
         call.hear_exchange()
         await self._open_hook.work(open_loop(flash_s, self._open_hook.contact))
@@ -312,7 +315,8 @@ class HatLine:
 
     async def step_aside(self) -> None:
         """Go on-hook in a call that the telephone beside us keeps. LineError."""
-        self._call_we_are_in("there is no call to leave to another telephone")
+        call = self._call_we_are_in("there is no call to leave to another telephone")
+        await call.talking.sounds_out()
         await self._end_call()
         self._open_hook.let_go(to_them=True)
 

@@ -4,6 +4,7 @@ For each frame that the hardware records it plays one, silence if there is none.
 is enough to keep some frames before it; what shall be silent is thrown away there.
 """
 
+import asyncio
 from typing import Protocol
 
 from tipring.domain.errors import LineError
@@ -54,6 +55,9 @@ class Talking:
         self._close_ahead = CLOSE_FRAMES
         self._is_close = False
         self._gaps = 0
+        self._clock = asyncio.get_running_loop().time
+        self._over_at = float("-inf")
+        """When the last prompt that was played to its end left for the line."""
 
     @property
     def figures(self) -> EchoFigures:
@@ -79,6 +83,10 @@ class Talking:
     async def play(self, source: FrameSource) -> None:
         """Play *source* to its end; cancel to be silent at once. Raises LineError."""
         await self._jobs.play(source)
+
+    async def sounds_out(self) -> None:
+        """Wait until what was played to its end has reached the line."""
+        await asyncio.sleep(self._over_at + self._daa.figures.output_s - self._clock())
 
     def keep_close(self, *, close: bool) -> None:
         """Keep little sound ahead from now on, or as much as prompts need."""
@@ -152,6 +160,7 @@ class Talking:
         if job is not None and last is not None and played >= last:
             self._jobs.drop(job)
             self._let_go()
+            self._over_at = self._clock()
             job.finish()
 
     def _let_go(self) -> None:
