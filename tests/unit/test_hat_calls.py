@@ -485,13 +485,13 @@ def test_the_last_word_is_on_the_line_before_we_hang_up() -> None:
         await toy.line.play(Reel(PROMPT))
         over = daa.now
         await toy.line.hang_up()
-        assert daa.hooks[-1] == (pytest.approx(over + 0.07), False)
+        assert daa.hooks[-1][0] - over == pytest.approx(0.07)
         await toy.line.answer()
         prompt = asyncio.create_task(toy.line.play(Reel(TWO_S)))
         await asyncio.sleep(1)
         hung_up = daa.now
         await toy.line.hang_up()
-        assert daa.hooks[-1] == (hung_up, False)
+        assert daa.hooks[-1][0] == hung_up
         with pytest.raises(LineError, match="released"):
             await prompt
 
