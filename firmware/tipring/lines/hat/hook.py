@@ -8,6 +8,7 @@ from tipring.lines.hat.daa import Daa
 from tipring.lines.hat.senses import Senses
 from tipring.lines.hat.timings import (
     BLIND_SETTLE_S,
+    GLARE_LOOK_S,
     NO_LOOP_S,
     REST_S,
     SETTLE_S,
@@ -19,14 +20,40 @@ NO_LOOP = "no current flows although we are off-hook: is the line plugged in?"
 
 
 class Hook:
-    """The hook of one line; the relay of the telephone beside us goes with it."""
+    """The hook of the line *name*; the relay of the telephone beside us goes with it.
 
-    def __init__(self, daa: Daa, senses: Senses) -> None:
+    Each `require` raises LineError with what *so* cannot be.
+    """
+
+    def __init__(self, name: str, daa: Daa, senses: Senses) -> None:
         self.is_off = False
+        self.senses = senses
+        self._name = name
         self._daa = daa
-        self._senses = senses
         self._clock = asyncio.get_running_loop().time
         self._on_hook_at = float("-inf")
+
+    def require_on_hook(self, so: str) -> None:
+        """Refuse a line that we use ourselves."""
+        if self.is_off:
+            message = f"{self._name} is in use, {so} on it"
+            raise LineError(message)
+
+    async def require_no_ring(self, so: str) -> None:
+        """Refuse a line on which somebody calls at this very moment: he goes first."""
+        await asyncio.sleep(GLARE_LOOK_S)
+        if self.senses.bell.is_ringing(self._clock(), GLARE_LOOK_S):
+            message = f"{self._name} rings, {so} on it now"
+            raise LineError(message)
+
+    def require_nobody(self, so: str) -> None:
+        """Refuse a line that a telephone beside us uses."""
+        if self.senses.neighbour.is_on_the_line:
+            message = (
+                f"{self._name} is in use, {so}: a telephone beside us is lifted, or the"
+                " line is not plugged in"
+            )
+            raise LineError(message)
 
     async def take(self, *, holds_phone: bool = True) -> None:
         """Go off-hook; return when current flows. LineError when none does.
@@ -34,7 +61,7 @@ class Hook:
         The telephone beside us is kept off the line meanwhile, if we hold it.
         """
         self.is_off = True
-        self._senses.take_line()
+        self.senses.take_line()
         if holds_phone:
             self._daa.hold_phone(off_the_line=True)
         self._daa.hook(off=True)
@@ -52,7 +79,7 @@ class Hook:
             self._daa.hold_phone(off_the_line=False)
         self._daa.hook(off=False)
         self._daa.hold_phone(off_the_line=False)
-        self._senses.leave_line(self._on_hook_at, to_them=to_them)
+        self.senses.leave_line(self._on_hook_at, to_them=to_them)
 
     def contact(self, *, closed: bool) -> None:
         """Close or open the loop for a moment; once let go of it stays open."""
@@ -60,14 +87,14 @@ class Hook:
 
     async def work(self, contacts: Coroutine[None, None, None]) -> None:
         """Let *contacts* open and close the loop; what that shows is no news."""
-        self._senses.supervision.distrust()
+        self.senses.supervision.distrust()
         try:
             await contacts
             await self._settles()
         finally:
             flows = self._daa.loop_flows or not self._daa.features.loop
             if self.is_off:
-                self._senses.supervision.trust(self._clock(), flows=flows)
+                self.senses.supervision.trust(self._clock(), flows=flows)
 
     async def surely_on_hook(self) -> None:
         """Wait until no exchange takes it for a flash."""
@@ -86,7 +113,7 @@ class Hook:
             return True
         until = self._clock() + NO_LOOP_S
         await asyncio.sleep(SETTLE_S)
-        changed = self._senses.loop_changed
+        changed = self.senses.loop_changed
         while not self._daa.loop_flows:
             changed.clear()
             if not await is_set(changed, until - self._clock()):

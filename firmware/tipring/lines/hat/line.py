@@ -24,7 +24,7 @@ from tipring.lines.hat.dialling import (
 from tipring.lines.hat.hook import Hook
 from tipring.lines.hat.senses import Senses
 from tipring.lines.hat.supervision import Sign
-from tipring.lines.hat.timings import FLASH_S, GLARE_LOOK_S
+from tipring.lines.hat.timings import FLASH_S
 from tipring.lines.hat.wires import look_at_wires
 from tipring.lines.keys import require_number
 from tipring.lines.line_hearing import EchoFigures, LineHearing
@@ -59,8 +59,8 @@ class HatLine:
         self._settings = settings
         self._daa = daa
         self._events: asyncio.Queue[LineEvent] = asyncio.Queue()
-        self._senses: Senses | None = None
         self._hook: Hook | None = None
+        """And all senses; None as long as the hardware is not ours."""
         self._call: HatCall | None = None
         self._task: asyncio.Task[None] | None = None
         """Holds the call's sound."""
@@ -99,7 +99,7 @@ class HatLine:
         return Sensed(
             loop_flows=self._daa.loop_flows if features.loop else None,
             line_in_use=self._daa.is_line_in_use if features.line_in_use else None,
-            ring_hz=self._senses.bell.hertz if self._senses is not None else None,
+            ring_hz=self._hook.senses.bell.hertz if self._hook is not None else None,
         )
 
     async def next_event(self) -> LineEvent:
@@ -114,8 +114,8 @@ class HatLine:
         events: asyncio.Queue[LineEvent] = asyncio.Queue()
         senses = Senses(self._daa, events.put_nowait, self._told, self._fault)
         device = await self._daa.open(senses)
-        self._events, self._senses = events, senses
-        self._hook = Hook(self._daa, senses)
+        self._events = events
+        self._hook = Hook(self.name, self._daa, senses)
         if self._is_dead and self._daa.is_line_in_use:
             await self.close()
             raise NoBatteryError
@@ -126,11 +126,10 @@ class HatLine:
     async def close(self) -> None:
         """Go on-hook, and let go of the hardware."""
         await self._end_call()
-        if self._hook is not None:
-            self._hook.let_go()
-        if self._senses is not None:
-            self._senses.close()
-        self._hook = self._senses = None
+        hook, self._hook = self._hook, None
+        if hook is not None:
+            hook.let_go()
+            hook.senses.close()
         await self._daa.close()
 
     def _fault(self, error: LineError) -> None:
@@ -150,20 +149,14 @@ class HatLine:
             raise LineError(message)
         return self._hook
 
-    @property
-    def _open_senses(self) -> Senses:
-        if self._senses is None:
-            message = f"{self.name} was never opened"
-            raise LineError(message)
-        return self._senses
-
     # --- off-hook ----------------------------------------------------------------
 
     async def answer(self) -> None:
         """Go off-hook; return when we may be heard. Raises LineError."""
-        if self._open_hook.is_off:
+        hook = self._open_hook
+        if hook.is_off:
             await self.hang_up()
-        self._refuse_a_used_line("it is not answered")
+        hook.require_nobody("it is not answered")
         await self._begin_call()
         self._call_we_are_in("it ended at once").hear_far_end(we_called=False)
         await asyncio.sleep(self._settings.billing_delay_s)
@@ -177,23 +170,20 @@ class HatLine:
         await self._end_call()
         hook.let_go()
         await hook.surely_on_hook()
-        if call is not None:
-            self._look_for_battery()
-
-    def _look_for_battery(self) -> None:
-        """Complain when the current that ceased in the call is not back."""
-        if not self._open_senses.supervision.has_battery and self._daa.is_line_in_use:
+        has_lost_current = not hook.senses.supervision.has_battery
+        if call is not None and has_lost_current and self._daa.is_line_in_use:
             self._fault(NoBatteryError())
 
     async def _begin_call(self) -> None:
         """Be off-hook, with a call that nobody hears yet. Raises LineError."""
-        await self._open_hook.take()
+        hook = self._open_hook
+        await hook.take()
         self._notes.begin_call()
         self._had_call = True
         call = self._call = HatCall(
             self._daa, self._tell, self._ears_for_us, self._ears_for_exchange
         )
-        self._open_senses.begin_call(call)
+        hook.senses.begin_call(call)
         self._task = asyncio.create_task(self._hold(call), name=f"{self.name} sound")
 
     async def _hold(self, call: HatCall) -> None:
@@ -210,8 +200,8 @@ class HatLine:
             return
         self._last_heard, self._echo = call.last_heard, call.talking.figures
         call.talking.end()
-        if self._senses is not None:
-            self._senses.end_call()
+        if self._hook is not None:
+            self._hook.senses.end_call()
         await asyncio.wait([task])
 
     def _ears_for_us(self, we_called: bool) -> Ears:  # noqa: FBT001 - MakeEars
@@ -256,38 +246,18 @@ class HatLine:
     async def check_wires(self) -> list[WireFinding]:
         """Look at the idle line's battery and current. LineError if a call comes."""
         hook, so = self._open_hook, "its wires are not looked at"
-        if hook.is_off:
-            message = f"{self.name} is in use, {so}"
-            raise LineError(message)
-        await asyncio.sleep(GLARE_LOOK_S)
-        self._refuse_a_ringing_line(so)
+        hook.require_on_hook(so)
+        await hook.require_no_ring(so)
         return await look_at_wires(self._daa, hook)
 
     async def _begin_ours(self, so: str) -> None:
         """Be off-hook on an idle line; LineError with what *so* cannot be."""
         hook = self._open_hook
-        if hook.is_off:
-            message = f"{self.name} is in use, {so} on it"
-            raise LineError(message)
+        hook.require_on_hook(so)
         await hook.rested()
-        await asyncio.sleep(GLARE_LOOK_S)
-        self._refuse_a_ringing_line(so)
-        self._refuse_a_used_line(so)
+        await hook.require_no_ring(so)
+        hook.require_nobody(so)
         await self._begin_call()
-
-    def _refuse_a_ringing_line(self, so: str) -> None:
-        now = asyncio.get_running_loop().time()
-        if self._open_senses.bell.is_ringing(now, GLARE_LOOK_S):
-            message = f"{self.name} rings, {so} on it now"
-            raise LineError(message)
-
-    def _refuse_a_used_line(self, so: str) -> None:
-        if self._open_senses.neighbour.is_on_the_line:
-            message = (
-                f"{self.name} is in use, {so}: a telephone beside us is lifted, or the"
-                " line is not plugged in"
-            )
-            raise LineError(message)
 
     # --- calling the exchange in a call ------------------------------------------
 
