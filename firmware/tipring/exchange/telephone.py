@@ -26,7 +26,8 @@ class Telephone:
         self._heard: list[Frame] = []
         self._script = script
         self._voice = voice
-        self._answer_after_s = answer_after_s
+        self.answer_after_s = answer_after_s
+        """How long it rings first; may be changed while it does."""
         self._rang_at: float | None = None
         self._person: Caller | None = None
 
@@ -43,7 +44,7 @@ class Telephone:
             self._rang_at = None
         elif self._rang_at is None:
             self._rang_at = at
-        elif at - self._rang_at >= self._answer_after_s:
+        elif at - self._rang_at >= self.answer_after_s:
             self._answer(at)
 
     def _answer(self, at: float) -> None:
