@@ -27,7 +27,7 @@ async def main(report: Report) -> None:
         office.lose_the_plug,
         office.reset_and_switch,
         office.cure,
-        office.look_for_others,
+        office.look_for_a_robber,
     ]
     wanted = WANTED.read_text().split() if WANTED.exists() else []
     for part in parts:

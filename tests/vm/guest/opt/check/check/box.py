@@ -14,15 +14,23 @@ from tipring.store.reader import open_reader
 
 CONFIG: Final = Path("/etc/tipring")
 STATE: Final = Path("/var/lib/tipring")
-ASKED_EVERY_S: Final = 0.05
+ASKED_EVERY_S: Final = 0.1
+
+
+class Asking:
+    """The connection to the desk, which is made once: that costs more than asking."""
+
+    client: DeskClient | None = None
 
 
 def line_now() -> LineStatus | None:
     """Return the one line's status; None while the desk does not answer."""
     try:
-        with DeskClient(load(CONFIG).socket) as desk:
-            return desk.status().lines[0]
+        if Asking.client is None:
+            Asking.client = DeskClient(load(CONFIG).socket)
+        return Asking.client.status().lines[0]
     except TipringError:
+        Asking.client = None
         return None
 
 

@@ -227,21 +227,27 @@ class Office:
                 else:
                     await self._line.usb_reset()
 
-    async def look_for_others(self, report: Report) -> None:
-        """Let another program open the modem beside the box."""
-        began = time.monotonic()
-        thief = await asyncio.create_subprocess_exec("tail", "-f", "/dev/ttyACM0")
-        told: list[str] = []
-        while not told and time.monotonic() - began < NOTICED_S:
-            await asyncio.sleep(1)
-            told = await asyncio.to_thread(box.journal, "ThiefSeen")
-        thief.terminate()
-        await thief.wait()
+    async def look_for_a_robber(self, report: Report) -> None:
+        """Let a program called ModemManager take the modem before the box has it."""
+        await asyncio.to_thread(run, "systemctl", "stop", "tipring.service")
+        robber = await asyncio.create_subprocess_exec("python3", "-m", "check.robber")
+        await asyncio.sleep(3)
+        await asyncio.to_thread(box.start)
+        told_s = await box.until(
+            lambda line: "ModemManager" in line.trouble, within_s=NOTICED_S
+        )
+        line = box.line_now()
         report.found(
-            "a program that reads along is told of",
-            good=bool(told),
-            after_s=round(time.monotonic() - began, 1),
-            told=told,
+            "who has taken the modem is told by name, with a remedy",
+            good=told_s is not None,
+            after_s=told_s,
+            trouble=line and line.trouble,
+        )
+        robber.terminate()
+        await robber.wait()
+        back_s = await box.until(lambda line: line.state == "idle", within_s=CURED_S)
+        report.found(
+            "the line is back after he left", good=back_s is not None, s=back_s
         )
 
 
