@@ -12,6 +12,7 @@ from bench import (
     dtmf,
     ears,
     echo,
+    hat,
     learner,
     listening,
     listening_live,
@@ -160,6 +161,8 @@ RUNS: Mapping[str, Run] = {
 
 ASIDE: Mapping[str, Run] = {
     "build": lambda options, _: recordings.build(options.jobs),
+    "hat": lambda options, _: hat.measure(options.scale),
     "soak": soak.run,
 }
-"""What `all` leaves out: a thousand calls take an hour, and recordings are there."""
+"""What `all` leaves out: a thousand calls take an hour, a sound server may be missing,
+and recordings are there."""
