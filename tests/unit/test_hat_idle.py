@@ -89,8 +89,34 @@ def test_a_telephone_beside_us_that_dials_fast_does_not_ring() -> None:
     async def story(toy: ToyHat, daa: ToyDaa) -> None:
         daa.use(used=True)
         await asyncio.sleep(1)
-        await daa.ring(hertz=20.0)
+        for _ in range(4):
+            await daa.ring(0.5, hertz=20.0)
+            await asyncio.sleep(0.6)
         assert toy.told() == [HandsetLifted()]
+
+    with_a_toy(story)
+
+
+def test_a_line_that_rings_is_nobody_s_whatever_its_monitor_says() -> None:
+    async def story(toy: ToyHat, daa: ToyDaa) -> None:
+        daa.use(used=True)
+        await asyncio.sleep(1)
+        await daa.ring()
+        assert toy.told() == [HandsetLifted(), HandsetReplaced(), RingHeard()]
+        await toy.line.answer()
+        assert daa.is_off
+
+    with_a_toy(story)
+
+
+def test_a_ring_that_just_begins_is_waited_for() -> None:
+    async def story(toy: ToyHat, daa: ToyDaa) -> None:
+        dialling = asyncio.create_task(toy.line.dial("42"))
+        await asyncio.sleep(0.13)
+        await daa.ring()
+        with pytest.raises(LineError, match="line-1 rings, 42 cannot be called"):
+            await dialling
+        assert daa.hooks == []
 
     with_a_toy(story)
 

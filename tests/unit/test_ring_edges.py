@@ -129,6 +129,14 @@ def test_a_british_bell_rings_twice_and_that_is_one_ring() -> None:
     assert [sign for sign, _ in told] == [BEGAN, CEASED, RESUMED, CEASED] * 2
 
 
+def test_where_it_is_doubted_a_burst_is_ringing_and_ten_pulses_are_not() -> None:
+    detector = RingEdges()
+    assert {detector.edge(at, is_doubted=True) for at in burst(20, 0.5)} == {None}
+    assert not detector.rings
+    told = [detector.edge(at, is_doubted=True) for at in burst(20, 1.0, 1.1)]
+    assert told.index(BEGAN) == 12
+
+
 def test_pulses_that_may_become_ringing_can_be_counted() -> None:
     detector = RingEdges()
     assert detector.pulses(since=0.0) == 0

@@ -19,6 +19,9 @@ UNEVENNESS: Final = 0.4
 """Of one period: half-waves differ, and pulses are noticed late."""
 PERIODS: Final = 3
 """So many are ringing."""
+DOUBTED_PERIODS: Final = 12
+"""So many are, where a telephone seems to be lifted: the longest digit that one dials
+has ten pulses, twenty a second where it is fast (Japan)."""
 BOUNCE_S: Final = 0.003
 """A pulse so soon after another is the same one: a detector bounces."""
 SILENCE_S: Final = 0.15
@@ -56,7 +59,7 @@ class RingEdges:
 
     def __post_init__(self) -> None:
         """Make room for as many pulses as are needed."""
-        self._edges = deque(maxlen=PERIODS * self.pulses_per_cycle + 1)
+        self._edges = deque(maxlen=DOUBTED_PERIODS * self.pulses_per_cycle + 1)
 
     @property
     def deadline(self) -> float | None:
@@ -67,8 +70,8 @@ class RingEdges:
         """Return how many of the newest pulses, if they may be ringing, came since."""
         return sum(at >= since for at in self._edges)
 
-    def edge(self, at: float) -> RingSign | None:
-        """Take the beginning of a pulse."""
+    def edge(self, at: float, *, is_doubted: bool = False) -> RingSign | None:
+        """Take the beginning of a pulse; *is_doubted*: perhaps somebody dials."""
         sign = self.tick(at)
         bounces = at - self._bounced_at < BOUNCE_S
         self._bounced_at = at
@@ -78,11 +81,13 @@ class RingEdges:
             self._edges.clear()
         self.last_at = at
         self._edges.append(at)
-        if self.rings or not self._is_steady:
+        periods = DOUBTED_PERIODS if is_doubted else PERIODS
+        began = len(self._edges) - 1 - periods * self.pulses_per_cycle
+        if self.rings or began < 0 or not _is_steady(periods, at - self._edges[began]):
             return sign
         self.rings = True
-        self.hertz = PERIODS / (self._edges[-1] - self._edges[0])
-        is_half = self._edges[0] - self._ceased_at < DOUBLE_RING_S
+        self.hertz = periods / (at - self._edges[began])
+        is_half = self._edges[began] - self._ceased_at < DOUBLE_RING_S
         return RingSign.RESUMED if is_half else RingSign.BEGAN
 
     def tick(self, at: float) -> RingSign | None:
@@ -99,9 +104,7 @@ class RingEdges:
         fastest_s, slowest_s = 1 / FASTEST_HZ, 1 / SLOWEST_HZ
         return fastest_s * (1 - UNEVENNESS) <= cycle_s <= slowest_s * (1 + UNEVENNESS)
 
-    @property
-    def _is_steady(self) -> bool:
-        if len(self._edges) < PERIODS * self.pulses_per_cycle + 1:
-            return False
-        hertz = PERIODS / (self._edges[-1] - self._edges[0])
-        return SLOWEST_HZ * (1 - TOLERANCE) <= hertz <= FASTEST_HZ * (1 + TOLERANCE)
+
+def _is_steady(periods: int, seconds: float) -> bool:
+    hertz = periods / seconds
+    return SLOWEST_HZ * (1 - TOLERANCE) <= hertz <= FASTEST_HZ * (1 + TOLERANCE)

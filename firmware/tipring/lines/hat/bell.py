@@ -21,15 +21,19 @@ class Bell:
         self._alarm = Alarm(self._tick)
         self._rang_at = LONG_AGO
 
-    def edge(self, at: float) -> None:
-        """Take the beginning of a pulse."""
-        self._take(self._edges.edge(at), at)
+    def edge(self, at: float, *, is_doubted: bool) -> None:
+        """Take the beginning of a pulse; *is_doubted*: perhaps a neighbour dials."""
+        self._take(self._edges.edge(at, is_doubted=is_doubted), at)
 
     def is_ringing(self, at: float, look_s: float) -> bool:
         """Whether somebody calls us: a ring, the pause after it, or its beginning."""
         if self._edges.rings or at - self._rang_at < RING_PAUSE_S:
             return True
         return self._edges.pulses(since=at - look_s) >= GLARE_PULSES
+
+    def may_begin(self, at: float, look_s: float) -> bool:
+        """Whether there was one pulse: ringing that begins, or something else."""
+        return self._edges.pulses(since=at - look_s) == 1
 
     @property
     def hertz(self) -> float | None:

@@ -41,8 +41,11 @@ class Hook:
 
     async def require_no_ring(self, so: str) -> None:
         """Refuse a line on which somebody calls at this very moment: he goes first."""
+        bell = self.senses.bell
         await asyncio.sleep(GLARE_LOOK_S)
-        if self.senses.bell.is_ringing(self._clock(), GLARE_LOOK_S):
+        if bell.may_begin(self._clock(), GLARE_LOOK_S):
+            await asyncio.sleep(GLARE_LOOK_S)
+        if bell.is_ringing(self._clock(), GLARE_LOOK_S):
             message = f"{self._name} rings, {so} on it now"
             raise LineError(message)
 

@@ -109,9 +109,8 @@ class Senses:
     # --- DaaEars -----------------------------------------------------------------
 
     def ring_edge(self, at: float) -> None:
-        """Take a pulse, unless it is one of a neighbour who dials."""
-        if not self.neighbour.is_on_the_line:
-            self.bell.edge(at)
+        """Take a pulse; it may be one of a neighbour who dials."""
+        self.bell.edge(at, is_doubted=self.neighbour.is_on_the_line)
 
     def loop(self, *, flows: bool, at: float) -> None:
         """Take note of the current."""
@@ -164,6 +163,7 @@ class Senses:
 
     def _ring(self, sign: RingSign, at: float) -> None:
         if sign is RingSign.BEGAN:
+            self.neighbour.disprove()
             self._tell(RingHeard())
         if self._is_off_hook:
             return
