@@ -273,7 +273,7 @@ def _remedy(error: Exception) -> str:
         case GPIOPinInUse():
             return "give everything in the settings a pin of its own"
         case BadPinFactory():
-            return "install lgpio beside Tipring (pip install lgpio, in its environment)"
+            return "install lgpio beside Tipring (pip, in its environment)"
         case _ if isinstance(error, PermissionError) or "gpiochip" in str(error):
             return "let the user of Tipring be in the group gpio (adduser tipring gpio)"
         case _ if "busy" in str(error).casefold():
