@@ -192,7 +192,7 @@ def test_the_button_ends_the_box_in_good_order_and_its_settings_are_aside(
     async def tell() -> None:
         await asyncio.to_thread(quick_office, tmp_path)
         running = asyncio.create_task(run_desk(tmp_path))
-        while not pins.pin(RELAY).state:
+        while not (pins.pin(RELAY).state or running.done()):
             await asyncio.sleep(0.05)
         for seconds in (1.2, 0.2):
             pins.pin(BUTTON).drive_low()

@@ -1,11 +1,13 @@
 """A box with a board: relay, watchdog, lamps, button and drills."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
 from gpiozero import LED  # type: ignore[import-untyped]
 from gpiozero.pins.mock import MockFactory  # type: ignore[import-untyped]
+from sqlalchemy import Connection
 
 from support.panels import (
     BOARD,
@@ -21,8 +23,9 @@ from support.panels import (
 )
 from support.toy_line import ToyLine
 from support.virtual_time import VirtualLoop, run_virtually
+from tipring.domain.commands import Finish
 from tipring.domain.drill import DUE_AFTER, WireFinding
-from tipring.domain.errors import LineError, PanelError
+from tipring.domain.errors import LineError, PanelError, StoreError
 from tipring.domain.events import FarEndGone, Gone, LineFault
 from tipring.domain.journal import CallEnded, LineLost
 from tipring.domain.lifeline_entries import (
@@ -31,6 +34,7 @@ from tipring.domain.lifeline_entries import (
     LifelineSwitched,
 )
 from tipring.domain.line import LineState
+from tipring.panel.gpio import GpioPanel
 
 HANG_UP = FarEndGone(Gone.LOOP_BREAK)
 
@@ -442,33 +446,90 @@ def test_calls_go_on_without_pins_which_are_tried_again(
     run_virtually(tell())
 
 
-@pytest.mark.parametrize("pin", [RELAY, WATCHDOG, OK])
+async def by_the_relay(box: PanelBox) -> None:
+    box.lifeline.give_to_telephone("a storm")
+    with pytest.raises(PanelError):
+        box.lifeline.give_to_box("no storm")
+
+
+async def by_the_watchdog(_box: PanelBox) -> None:
+    await asyncio.sleep(1.0)
+
+
+async def by_a_lamp(box: PanelBox) -> None:
+    box.desk.lateness.on_frame = lambda: None
+    box.line.fail("open", LineError("unplugged"))
+    box.line.tell(LineFault("unplugged"))
+    await box.until(LineState.DOWN)
+    await asyncio.sleep(1.0)
+
+
+@pytest.mark.parametrize("provoke", [by_the_relay, by_the_watchdog, by_a_lamp])
 def test_pins_that_fail_are_taken_anew_and_the_relay_is_where_it_was(
-    tmp_path: Path, pin: int, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
+    provoke: Callable[[PanelBox], Awaitable[None]],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     async def tell() -> None:
         async with panel_box(tmp_path) as box:
-            broken = box.pins.pin(pin)
-
-            def fail(_self: object, _value: object) -> None:
-                message = "the chip is gone"
-                raise OSError(message)
-
             with monkeypatch.context() as patch:
-                patch.setattr(type(broken), "_set_state", fail)
+                patch.setattr(type(box.pins.pin(RELAY)), "_set_state", fail)
                 await provoke(box)
-                await asyncio.sleep(1.0)
                 assert "the chip is gone" in box.now().trouble
                 box.lifeline.kick()
-            await asyncio.sleep(6.0)
+            await asyncio.sleep(11.0)
             assert box.now().trouble == ""
             box.lifeline.give_to_box("no storm")
             assert box.holds()
 
-    async def provoke(box: PanelBox) -> None:
-        if pin == RELAY:
-            box.lifeline.give_to_telephone("a storm")
-            with pytest.raises(PanelError):
-                box.lifeline.give_to_box("no storm")
+    def fail(_self: object, _value: object) -> None:
+        message = "the chip is gone"
+        raise OSError(message)
 
     run_virtually(tell())
+
+
+def test_a_broken_drill_is_not_taken_for_a_good_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_self: object, *, energised: bool) -> None:
+        message = f"the chip is gone: {energised}"
+        raise PanelError(message)
+
+    async def tell() -> None:
+        async with panel_box(tmp_path, HAT, WiredLine()) as box:
+            monkeypatch.setattr(GpioPanel, "relay", fail)
+            result = await box.lifeline.drill()
+            assert result.faults[0] == "the relay's pin does not follow"
+
+    run_virtually(tell())
+
+
+def test_a_disk_that_cannot_be_read_makes_no_difference_to_the_relay(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def cannot(line: str) -> Callable[[Connection], None]:
+        def ask(_connection: Connection) -> None:
+            message = f"nothing is known of {line}"
+            raise StoreError(message)
+
+        return ask
+
+    async def tell() -> None:
+        monkeypatch.setattr("tipring.desk.lifeline.last_drill", cannot)
+        async with panel_box(tmp_path) as box:
+            assert box.holds()
+
+    run_virtually(tell())
+    assert "what the lifeline was is not known: nothing is known" in caplog.text
+
+
+def test_a_command_that_no_lifeline_knows_is_told_in_the_log(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def tell() -> None:
+        async with panel_box(tmp_path) as box:
+            box.lifeline._do(Finish("bye"))  # noqa: SLF001 - a mistake of ours
+
+    run_virtually(tell())
+    assert "a lifeline cannot do Finish" in caplog.text

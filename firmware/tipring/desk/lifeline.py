@@ -121,6 +121,8 @@ class Lifeline:
         self._began_at = journal.wall()
         self._button = Button(panel.board.button_hold_s)
         self._trouble = "not opened yet"
+        self._open_at = float("-inf")
+        """When pins that cannot be used are tried next."""
         self._is_busy = False
         self._was_bypassed = False
         self._asks_for_reset = False
@@ -203,10 +205,10 @@ class Lifeline:
         await self._remember()
         try:
             while True:
-                if self._trouble and not self._open():
-                    await asyncio.sleep(TRY_AGAIN_S)
-                    continue
-                self._beat()
+                if self._trouble and self._now() >= self._open_at:
+                    self._open()
+                if not self._trouble:
+                    self._beat()
                 await asyncio.sleep(BEAT_S)
         finally:
             if self._drill is not None:
@@ -228,16 +230,17 @@ class Lifeline:
         if drilled is not None:
             self._last_drill_at, self._last_drill = drilled
 
-    def _open(self) -> bool:
+    def _open(self) -> None:
+        self._open_at = self._now() + TRY_AGAIN_S
         try:
             there = self._panel.open(self._moved)
         except PanelError as error:
             if str(error) != self._trouble:
                 log.warning("%s", error)
             self._trouble = str(error)
-            return False
+            return
         log.info("%s", there)
-        self._trouble = ""
+        self._trouble, self._asks_for_reset = "", False
         board = self._panel.board
         is_down = self._panel.button_is_down
         self._button = Button(board.button_hold_s, is_down=is_down)
@@ -245,13 +248,13 @@ class Lifeline:
             self._take(LifelineBegan(self._was_bypassed))
         else:
             self._do(SwitchRelay(self.machine.is_energised))
-        return True
 
     def _fail(self, error: PanelError) -> None:
         """Let go of pins that cannot be used; the relay falls, calls go on."""
         if not self._trouble:
             log.error("%s", error)
             self._trouble = str(error)
+            self._open_at = self._now() + TRY_AGAIN_S
             self._panel.close()
 
     def _moved(self, is_down: bool, at: float) -> None:  # noqa: FBT001 - OnButton
