@@ -116,7 +116,7 @@ async def _answer(
         ):
             log.info("answering for %s; socket %s", desk.office.name, settings.socket)
             hot_plug = HotPlug(desk.look_again)
-            hot_plug.open()
+            await hot_plug.open()
             await desk.run()
             hot_plug.close()
         for lamp in lamps:

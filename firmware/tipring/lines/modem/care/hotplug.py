@@ -52,10 +52,11 @@ class HotPlug:
         self._make = make
         self._monitor: Monitor | None = None
 
-    def open(self) -> bool:
+    async def open(self) -> bool:
         """Begin; return False where there is no udev, which is no reason to stop."""
         try:
-            monitor = self._make()
+            # To find the library may run a program.
+            monitor = await asyncio.to_thread(self._make)
             monitor.start()
         except (OSError, ImportError) as error:
             log.info(
@@ -63,13 +64,11 @@ class HotPlug:
             )
             return False
         self._monitor = monitor
-        asyncio.get_running_loop().add_reader(monitor.fileno(), self._take)
+        asyncio.get_running_loop().add_reader(monitor.fileno(), self._take, monitor)
         return True
 
-    def _take(self) -> None:
-        if self._monitor is None:
-            return
-        while self._monitor.poll(0) is not None:
+    def _take(self, monitor: Monitor) -> None:
+        while monitor.poll(0) is not None:
             pass
         self._plugged()
 
