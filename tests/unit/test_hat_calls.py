@@ -313,6 +313,29 @@ def test_pulses_are_as_exchanges_count_them() -> None:
     with_a_toy(story, replace(SETTINGS, pulse_dialling=True))
 
 
+@told_on({"hat": partial(hat_street, PULSES)})
+async def test_a_seized_line_of_an_exchange_without_tones_gets_pulses(
+    street: Street,
+) -> None:
+    street.colleague("speaks 4 s", "waits 9 s")
+    await street.line.seize()
+    await street.until(ToneHeard)
+    with pytest.raises(LineError, match="by pulses"):
+        await street.line.send_keys("*1")
+    await street.line.send_keys(COLLEAGUE)
+    await street.until(FarEndAnswered)
+
+
+def test_a_caller_gets_tones_though_the_exchange_gets_pulses() -> None:
+    async def story(toy: ToyHat, daa: ToyDaa) -> None:
+        await toy.line.answer()
+        await toy.line.send_keys("7")
+        assert daa.breaks_s == []
+        assert daa.sound_played.any()
+
+    with_a_toy(story, replace(SETTINGS, pulse_dialling=True))
+
+
 @pytest.mark.parametrize("number", ["*98", "12#"])
 def test_there_are_no_pulses_for_stars(number: str) -> None:
     async def story(toy: ToyHat, daa: ToyDaa) -> None:

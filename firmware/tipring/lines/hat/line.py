@@ -233,8 +233,14 @@ class HatLine:
     async def _dial(self, number: str) -> None:
         call = self._call_we_are_in(f"{number} cannot be called")
         await call.wait_for_dial_tone(DialToneEar(self._settings.plan))
+        await self._tell_exchange(call, number)
+
+    async def _tell_exchange(self, call: HatCall, number: str) -> None:
+        """Dial, in the way that the exchange knows."""
         if self._settings.pulse_dialling:
-            await self._open_hook.work(dial_pulses(number, self._open_hook.contact))
+            hook = self._open_hook
+            call.hear_nothing()
+            await hook.work(dial_pulses(number, hook.contact))
         else:
             await call.send_keys(number)
 
@@ -277,9 +283,13 @@ class HatLine:
         """Send keys and listen again, to whom they call if to the exchange."""
         require_number(keys)
         call = self._call_we_are_in(f"{keys} cannot be sent")
-        await call.send_keys(keys)
-        if call.hears_exchange:
-            call.hear_exchange(we_called=True)
+        if not call.hears_exchange:
+            await call.send_keys(keys)
+            return
+        if self._settings.pulse_dialling:
+            require_pulses(keys)
+        await self._tell_exchange(call, keys)
+        call.hear_exchange(we_called=True)
 
     # --- the telephone beside us -------------------------------------------------
 
