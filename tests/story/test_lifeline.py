@@ -6,20 +6,29 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
+
 from support.board_bench import WHOLE
-from support.box import KNOWN, NUMBER, small_office, virtual_wall
+from support.box import KNOWN, NODE, NUMBER, small_office, virtual_wall
 from support.hat_street import SETTINGS, MemorySound
 from support.memory_port import MemoryRig
 from support.panels import BUTTON
 from support.toy_line import until
 from support.virtual_time import run_virtually
 from tipring.app.panel import LifelineWires
+from tipring.config.board_file import load_board
 from tipring.desk.desk import Desk
 from tipring.desk.journal import Journal
-from tipring.desk.lifeline import Lifeline
+from tipring.desk.lifeline import (
+    JOINED,
+    NOT_PARTED,
+    PARTED,
+    Lifeline,
+)
 from tipring.domain.line import LineState
 from tipring.domain.script import Wait, parse_script
 from tipring.dsp.frames import Frame
+from tipring.dsp.plans import plan_for
 from tipring.exchange.clockwork import PlacedCall, PluggedBoard
 from tipring.exchange.fxo_board import Sense
 from tipring.exchange.handset import Handset
@@ -31,10 +40,12 @@ from tipring.lines.hat.hook import NO_LOOP
 from tipring.lines.hat.kicked_sound import KickedSound
 from tipring.lines.hat.line import HatLine
 from tipring.lines.hat.sound import SoundEars
+from tipring.lines.modem.line import ModemLine, ModemSettings
 from tipring.panel.gpio import GpioPanel
 from tipring.store.store import Store
 
 LETS_GO_S = 2.0
+FED = load_board("lifeline-only", Path("/nowhere"))
 
 
 class DyingSound(MemorySound):
@@ -89,6 +100,16 @@ class HatBox:
 
     async def exchange_rests(self) -> None:
         await self.when(lambda: self.plugged.wire.state is AtExchange.IDLE)
+
+
+@dataclass
+class ModemBox:
+    """A running box with a modem behind the relay."""
+
+    rig: MemoryRig
+    plugged: PluggedBoard
+    desk: Desk
+    lifeline: Lifeline
 
 
 @contextlib.asynccontextmanager
@@ -234,3 +255,66 @@ def test_while_the_telephone_has_the_line_it_takes_the_calls(tmp_path: Path) -> 
         await box.until(LineState.IDLE)
 
     tell(tmp_path, story)
+
+
+# --- beside a modem ---------------------------------------------------------------
+
+
+@contextlib.asynccontextmanager
+async def modem_box(directory: Path, chip: str) -> AsyncIterator[ModemBox]:
+    """Run a box whose modem is behind the relay of a lifeline's board."""
+    office, shelf = await asyncio.to_thread(small_office, directory / "config")
+    async with MemoryRig("us") as rig, await Store.open(directory / "state") as store:
+        await rig.plug_in(chip, NODE, NUMBER)
+        plugged = rig.exchange.plug_in_board(FED, number=NUMBER)
+        pins = HatPins(plugged.board)
+        desk = Desk(office, shelf, Journal(store, virtual_wall))
+        settings = ModemSettings("line-1", NODE, plan_for("us"), 0.5)
+        watch = desk.add_line(ModemLine(settings, rig.open_port), "main", rings=1)
+        panel = GpioPanel(FED, pins.factory)
+        desk.lifeline = Lifeline(panel, watch, desk.watches, desk.journal)
+        desk.lateness.on_frame = desk.lifeline.kick
+        running = asyncio.create_task(desk.run())
+        await until(desk, LineState.IDLE)
+        await asyncio.sleep(0.2)
+        yield ModemBox(rig, plugged, desk, desk.lifeline)
+        desk.stop()
+        await running
+        plugged.unplug()
+
+
+@pytest.mark.parametrize("chip", ["usr", "conexant", "agere"])
+def test_a_modem_hears_whether_the_relay_parts_it_from_the_line(
+    tmp_path: Path, chip: str
+) -> None:
+    async def tell() -> None:
+        async with modem_box(tmp_path, chip) as box:
+            loop = asyncio.get_running_loop().time
+            began = loop()
+            result = await box.lifeline.drill()
+            print(f"{chip}: {loop() - began:.1f} s, {result}")
+            assert result.faults == ()
+            assert {PARTED.sentence, JOINED.sentence} <= {*result.findings}
+            assert box.plugged.board.is_relay_up
+            call = box.rig.exchange.place_call(NUMBER, [Wait(60)])
+            await until(box.desk, LineState.IN_CALL)
+            call.hang_up()
+
+    run_virtually(tell())
+
+
+def test_a_relay_whose_contacts_stick_is_found_by_the_drill(tmp_path: Path) -> None:
+    async def tell() -> None:
+        async with modem_box(tmp_path, "usr") as box:
+            box.plugged.board.loop.device_cut = False
+            sticking = asyncio.create_task(stick(box))
+            result = await box.lifeline.drill()
+            sticking.cancel()
+            assert result.faults == (NOT_PARTED.sentence,)
+
+    async def stick(box: ModemBox) -> None:
+        while True:
+            box.plugged.board.loop.device_cut = False
+            await asyncio.sleep(0.005)
+
+    run_virtually(tell())

@@ -23,6 +23,8 @@ from support.panels import (
 )
 from support.toy_line import ToyLine
 from support.virtual_time import VirtualLoop, run_virtually
+from tipring.desk.lifeline import NOT_JOINED, PARTED
+from tipring.domain.board import Board
 from tipring.domain.commands import Finish
 from tipring.domain.drill import DUE_AFTER, WireFinding
 from tipring.domain.errors import LineError, PanelError, StoreError
@@ -293,9 +295,46 @@ def test_a_drill_lets_the_relay_fall_and_looks_at_the_wires(tmp_path: Path) -> N
     )
 
 
-def test_a_drill_beside_a_modem_looks_at_what_there_is(tmp_path: Path) -> None:
+def test_a_drill_beside_a_modem_that_hears_nothing_is_not_passed(
+    tmp_path: Path,
+) -> None:
     found, _ = drill(tmp_path, ToyLine(), BOARD)
-    assert found.findings == ("the relay was let fall", "the watchdog has its edges")
+    assert found.findings == (
+        "the relay was let fall",
+        PARTED.sentence,
+        "the watchdog has its edges",
+    )
+    assert found.faults == (NOT_JOINED.sentence,)
+
+
+def test_a_modem_that_cannot_be_seized_is_told(tmp_path: Path) -> None:
+    line = ToyLine()
+    line.fail("seize", LineError("no battery"), LineError("no dial tone"))
+    found, _ = drill(tmp_path, line, BOARD)
+    assert found.faults == ("no dial tone",)
+
+
+@pytest.mark.parametrize("after_s", [0.2, 1.0, 2.5, 3.0])
+@pytest.mark.parametrize("board", [HAT, BOARD], ids=["hat", "modem"])
+def test_the_button_comes_before_a_drill_and_the_relay_has_fallen(
+    tmp_path: Path, board: Board, after_s: float
+) -> None:
+    async def tell() -> None:
+        line = WiredLine()
+        line.looks_for_s = 5.0
+        async with panel_box(tmp_path, board, line) as box:
+            drilling = asyncio.create_task(box.lifeline.drill())
+            await asyncio.sleep(after_s)
+            box.lifeline.give_to_telephone("a storm")
+            assert not box.holds()
+            with pytest.raises(LineError, match="the drill was broken off"):
+                await drilling
+            assert not box.holds()
+            await box.until(LineState.DOWN)
+            await asyncio.sleep(1.0)
+            assert not line.off_hook
+
+    run_virtually(tell())
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,8 @@ from tipring.domain.lifeline_entries import DrillDone
 from tipring.store.records import MessageRecord
 
 PATIENCE_S = 5.0
+DRILL_S = 30.0
+"""A modem seizes and releases the line twice."""
 
 FELL_BEHIND = "event: fell-behind"
 TOO_SLOW = "events came faster than they were taken; begin again with: tipring events"
@@ -132,7 +134,7 @@ class DeskClient:
 
     def drill(self) -> DrillDone:
         """Try the lifeline. TipringError when the line is not idle, and as above."""
-        answer = self._ask("POST", "/lifeline/drill").content
+        answer = self._ask("POST", "/lifeline/drill", within_s=DRILL_S).content
         return TypeAdapter(DrillDone).validate_json(answer)
 
     def events(self) -> Iterator[str]:
@@ -156,9 +158,10 @@ class DeskClient:
         method: str,
         path: str,
         words: Mapping[str, str | bool] | None = None,
+        within_s: float = PATIENCE_S,
     ) -> httpx.Response:
         try:
-            answer = self._http.request(method, path, json=words)
+            answer = self._http.request(method, path, json=words, timeout=within_s)
         except httpx.HTTPError as error:
             raise self._nobody(error) from error
         if answer.is_error:

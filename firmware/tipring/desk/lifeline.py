@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tipring.desk.journal import Journal
+from tipring.desk.line_ear import hears_exchange, is_parted
 from tipring.desk.line_watch import NOT_OPENED, LineWatch
 from tipring.domain.board import RelayHolds
 from tipring.domain.commands import Command
@@ -52,6 +53,7 @@ from tipring.domain.line import LineState
 from tipring.domain.panel_button import Button
 from tipring.domain.panel_lamps import Seen, lamps_for
 from tipring.lines.drillable import Drillable
+from tipring.lines.port import Line
 from tipring.panel.port import Lit, Panel
 from tipring.store.lifeline_views import last_drill
 
@@ -68,6 +70,17 @@ PULL_S = 0.5
 
 SETTLE_S = 0.1
 """A relay needs 10 ms to fall, the line's sense inputs 60 ms to notice."""
+
+PARTED = WireFinding("the fallen relay parts us from the line")
+NOT_PARTED = WireFinding(
+    "the exchange is heard although the relay has fallen: its contacts stick",
+    is_well=False,
+)
+JOINED = WireFinding("the exchange is heard when the relay holds")
+NOT_JOINED = WireFinding(
+    "no exchange is heard when the relay holds: is the line plugged in?",
+    is_well=False,
+)
 
 AT_REST = (LineState.DOWN, LineState.IDLE, LineState.RINGING, LineState.SHARED)
 """Nothing of ours is on the line."""
@@ -292,8 +305,12 @@ class Lifeline:
     # --- doing what the rules say ------------------------------------------------
 
     def _take(self, event: object) -> None:
+        was_drilling = self._is_drilling
         for command in self.machine.handle(event, self._now()):
             self._do(command)
+        if was_drilling and not self._is_drilling:
+            # Whatever the drill did with the relay meanwhile.
+            self._switch(energised=self.machine.is_energised)
 
     def _do(self, command: Command) -> None:
         match command:
@@ -328,8 +345,8 @@ class Lifeline:
 
     async def _conduct(self) -> DrillDone:
         findings = [await self._fall()]
-        if isinstance(self._watch.line, Drillable) and self._is_drilling:
-            findings += await self._check_wires(self._watch.line)
+        if self._is_drilling:
+            findings += await self._look()
         findings.append(self._edges())
         if not self._is_drilling:
             message = f"the drill was broken off: the lifeline is {self.machine.state}"
@@ -358,15 +375,33 @@ class Lifeline:
             return WireFinding("the relay was let fall")
         return WireFinding("the relay's pin does not follow", is_well=False)
 
-    async def _check_wires(self, line: Drillable) -> Sequence[WireFinding]:
+    async def _look(self) -> Sequence[WireFinding]:
+        line = self._watch.line
         try:
-            return await line.check_wires()
+            if self._panel.board.relay_holds is RelayHolds.WHILE_RUNNING:
+                return [await self._parts(line), await self._joins(line)]
+            return await line.check_wires() if isinstance(line, Drillable) else []
         except LineError as error:
             why = str(error)
         except Exception:
             log.exception("the drill goes on")
             why = "a mistake of ours; see the log"
         return [WireFinding(why, is_well=False)]
+
+    async def _parts(self, line: Line) -> WireFinding:
+        """Listen to the line that the fallen relay keeps from us."""
+        if await is_parted(line):
+            return PARTED
+        return NOT_PARTED
+
+    async def _joins(self, line: Line) -> WireFinding:
+        """Pull the relay, and listen to the line that we should have now."""
+        if self._is_drilling:
+            self._switch(energised=True)
+        await asyncio.sleep(SETTLE_S)
+        if await hears_exchange(line):
+            return JOINED
+        return NOT_JOINED
 
     def _edges(self) -> WireFinding:
         if self._panel.edges_arrive(self._now()):
