@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tipring.app.lines import make_line
 from tipring.app.panel import LifelineWires, add_panel, reset_to_factory
+from tipring.app.simulated import SimulatedStreet
 from tipring.config.check import PROMPTS, examine, narrator_for, prompt_library
 from tipring.config.errand_references import PYTHON
 from tipring.config.listening import listened_languages, unheard
@@ -28,6 +29,7 @@ from tipring.desk.player import Reel
 from tipring.desk.prompt_desk import PromptDesk
 from tipring.desk.server import refuse_a_second_desk, serving
 from tipring.desk.shelf import PromptShelf
+from tipring.desk.street_api import add_street
 from tipring.domain.errors import PhoneError
 from tipring.domain.flow import PythonNode
 from tipring.domain.outbox import follow_up
@@ -98,9 +100,10 @@ async def _answer(
         keeper = MisheardKeeper(desk.journal, keep)
         desk.ears = await asyncio.to_thread(make_ears, settings, spoken_in, keeper)
         desk.screening.directory = settings.directory
-        roster = Roster()
+        roster, street = Roster(), SimulatedStreet(settings.country, shelf)
         for line in settings.lines:
-            made = make_line(line, settings, LifelineWires(desk), roster)
+            wires = LifelineWires(desk)
+            made = make_line(line, settings, wires, roster, street)
             desk.add_line(made, line.flow, line.rings, line.transfer, line.groups)
         add_panel(desk, settings)
         for agent in settings.office.team.agents.values():
@@ -110,9 +113,13 @@ async def _answer(
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, desk.stop)
+        api = make_api(desk, desk.queues)
+        if street.numbers:
+            add_street(api, street)
         async with (
             make_errands(settings) as desk.errands,
-            serving(make_api(desk, desk.queues), settings.socket),
+            serving(api, settings.socket),
+            street.open(),
         ):
             log.info("answering for %s; socket %s", desk.office.name, settings.socket)
             hot_plug = HotPlug(desk.look_again)

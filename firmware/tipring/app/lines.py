@@ -1,9 +1,12 @@
 """Which line stands behind which setting."""
 
 from tipring.app.panel import LifelineWires
+from tipring.app.simulated import SIMULATED, SimulatedStreet
 from tipring.config.settings import LineSettings, Settings
 from tipring.domain.board import Board, SoundCard
+from tipring.domain.errors import LineError
 from tipring.dsp.plans import plan_for
+from tipring.lines.hat.daa import Daa
 from tipring.lines.hat.gpio import GpioDaa
 from tipring.lines.hat.kicked_sound import KickedSound
 from tipring.lines.hat.line import HatLine, HatSettings
@@ -20,14 +23,21 @@ def make_line(
     settings: Settings,
     lifeline: LifelineWires | None = None,
     roster: Roster | None = None,
+    street: SimulatedStreet | None = None,
 ) -> ModemLine | HatLine:
     """Return the line that *line* describes; its device is opened later.
 
     The *roster* is that of all modems, so that none is taken for another.
 
     A HAT tells the *lifeline* of each frame and what it wants of its telephone;
-    without one nobody feeds the watchdog of its board.
+    without one nobody feeds the watchdog of its board. Simulated lines are the
+    *street*'s; without it they raise LineError.
     """
+    if line.url.startswith(SIMULATED):
+        if street is None:
+            message = f"{line.name} is simulated: it exists only in a running box"
+            raise LineError(message)
+        return _hat(line, street.wire(line), settings)
     if line.board is not None:
         is_its_own = settings.panel is not None and settings.panel.line == line.name
         daa = _daa(line.board, lifeline if is_its_own else None)
@@ -59,7 +69,7 @@ def _daa(board: Board, lifeline: LifelineWires | None) -> GpioDaa:
     return GpioDaa(board, kicked, on_hold_phone=lifeline.hold_phone)
 
 
-def _hat(line: LineSettings, daa: GpioDaa, settings: Settings) -> HatLine:
+def _hat(line: LineSettings, daa: Daa, settings: Settings) -> HatLine:
     return HatLine(
         HatSettings(
             name=line.name,

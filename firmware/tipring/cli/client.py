@@ -1,6 +1,6 @@
 """Talking to the running desk over its unix socket."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -136,6 +136,24 @@ class DeskClient:
         """Try the lifeline. TipringError when the line is not idle, and as above."""
         answer = self._ask("POST", "/lifeline/drill", within_s=DRILL_S).content
         return TypeAdapter(DrillDone).validate_json(answer)
+
+    def trial_call(
+        self, line: str, script: Sequence[str], caller_id: str | None
+    ) -> Iterator[str]:
+        """Call a simulated line; yield what the caller notices and does.
+
+        Raises TipringError when there is no such line, or he cannot do that.
+        """
+        words = {"script": list(script), "caller_id": caller_id}
+        path = f"/lines/{quote(line, safe='')}/trial-calls"
+        try:
+            with self._http.stream("POST", path, json=words, timeout=None) as answer:
+                if answer.is_error:
+                    answer.read()
+                    raise TipringError(_why(answer))
+                yield from answer.iter_lines()
+        except httpx.HTTPError as error:
+            raise self._nobody(error) from error
 
     def events(self) -> Iterator[str]:
         """Yield journal entries as they become durable, one JSON document each.

@@ -15,6 +15,7 @@ import click
 from tipring import __version__
 from tipring.app import run_desk, unheard_words
 from tipring.cli import show
+from tipring.cli.call import call
 from tipring.cli.clerk import clerk
 from tipring.cli.drawing import DRAWINGS, drawing
 from tipring.cli.lifeline import drill, factory_reset, lifeline
@@ -182,6 +183,7 @@ def demo(modem: str, keep: Path | None) -> None:
     sys.exit(run_demo(modem, keep))
 
 
+cli.add_command(call)
 cli.add_command(prompts)
 cli.add_command(messages)
 cli.add_command(lines)

@@ -174,7 +174,11 @@ def _time_zone(name: str) -> str:
 TimeZone = Annotated[str, AfterValidator(_time_zone)]
 
 
-_BOARD = re.compile(r"hat:[\w-]+")
+_OTHER_LINES = {
+    "hat:": (r"[\w-]+", "names no board", "hat:tipring-fxo"),
+    "simulated:": (r"[0-9]{2,15}", "names no number", "simulated:5550100"),
+}
+"""Lines that are no modems: what stands behind the colon, and an example."""
 
 
 _USB_SERIAL, _USB_PORT = "usb-serial:", "usb-port:"
@@ -182,11 +186,11 @@ _PORT = re.compile(r"\d+-\d+(\.\d+)*")
 
 
 def _line_url(url: str) -> str:
-    if url.startswith("hat:"):
-        if not _BOARD.fullmatch(url):
-            what = "names no board"
-            raise refusal(what, 'write for example "hat:tipring-fxo"')
-        return url
+    for kind, (shape, what, example) in _OTHER_LINES.items():
+        if url.startswith(kind):
+            if not re.fullmatch(shape, url.removeprefix(kind)):
+                raise refusal(what, f'write for example "{example}"')
+            return url
     scheme, colon, device = url.partition("://")
     if scheme not in LINE_SCHEMES:
         kind = scheme if colon else "this"
@@ -199,7 +203,9 @@ def _line_url(url: str) -> str:
     elif device.startswith(_USB_PORT):
         if not _PORT.fullmatch(device.removeprefix(_USB_PORT)):
             what = "is no USB port"
-            remedy = 'write for example "modem://usb-port:1-1.2"; `tipring modems` helps'
+            remedy = (
+                'write for example "modem://usb-port:1-1.2"; `tipring modems` helps'
+            )
             raise refusal(what, remedy)
     elif not device.startswith("/"):
         what = "names no device"

@@ -81,6 +81,10 @@ class PromptShelf:
             found[say, language] = Spoken(prompt.text, read[prompt.path])
         return cls(found, plan)
 
+    def by_text(self) -> dict[str, Samples]:
+        """Return all that can be said, by its words."""
+        return {spoken.text: spoken.samples for spoken in self._spoken.values()}
+
     def renew(self, fresh: dict[tuple[str, str], Spoken]) -> None:
         """Say *fresh* from now on; what is being played goes on to its end."""
         self._spoken |= fresh
