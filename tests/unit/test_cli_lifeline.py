@@ -162,11 +162,13 @@ def test_what_is_amiss_with_the_board_is_shown(office: Path) -> None:
     zone = load(office).office.zone
     at = datetime(2026, 11, 27, tzinfo=UTC)
 
-    def shown(*, trouble: str = "", alive: bool = True) -> list[str]:
+    def shown(
+        *, trouble: str = "", alive: bool = True, state: str = "ready"
+    ) -> list[str]:
         status = LifelineStatus(
             board="hat",
             line="line-1",
-            state="ready",
+            state=state,
             relay=FELL,
             watchdog_alive=alive,
             trouble=trouble,
@@ -185,6 +187,7 @@ def test_what_is_amiss_with_the_board_is_shown(office: Path) -> None:
     ]
     assert shown(trouble="no pins") == ["lifeline: no pins", *rest]
     assert shown() == rest
+    assert shown(alive=False, state="given to the telephone") == rest
     assert shown(alive=False) == [
         "lifeline: sound has stopped, the watchdog lets go of the line",
         *rest,

@@ -455,6 +455,8 @@ def test_a_drill_is_advised_after_a_month(tmp_path: Path) -> None:
             assert isinstance(loop, VirtualLoop)
             loop.stand_still(DUE_AFTER.total_seconds())
             assert box.now().advice.startswith("never drilled; ")
+        async with panel_box(tmp_path) as box:
+            assert box.now().advice, "a restart does not begin anew"
 
     run_virtually(tell())
 

@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 
 from tipring.desk.lifeline import LifelineStatus
 from tipring.desk.status import LineStatus, Status
+from tipring.domain.lifeline import LifelineState
 from tipring.store.message_records import Job
 from tipring.store.records import CallRecord, MessageRecord, MessageState
 
@@ -50,7 +51,7 @@ def lifeline(found: LifelineStatus, zone: ZoneInfo) -> Iterator[str]:
     yield f"lifeline: {found.line} is {found.state}; the relay {found.relay}"
     if found.trouble:
         yield f"lifeline: {found.trouble}"
-    elif not found.watchdog_alive:
+    elif not found.watchdog_alive and found.state != LifelineState.BYPASSED:
         yield "lifeline: sound has stopped, the watchdog lets go of the line"
     if found.asks_for_reset:
         yield "lifeline: the button asks whether the factory reset is meant"

@@ -55,7 +55,7 @@ from tipring.domain.panel_lamps import Seen, lamps_for
 from tipring.lines.drillable import Drillable
 from tipring.lines.port import Line
 from tipring.panel.port import Lit, Panel
-from tipring.store.lifeline_views import last_drill
+from tipring.store.lifeline_views import box_began, last_drill
 
 log = logging.getLogger(__name__)
 
@@ -236,6 +236,7 @@ class Lifeline:
             store = self._journal.store
             switched = await store.newest(LifelineSwitched, name)
             drilled = await store.ask(last_drill(name))
+            self._began_at = await store.ask(box_began) or self._began_at
         except StoreError as error:
             log.warning("what the lifeline was is not known: %s", error)
             return

@@ -12,6 +12,12 @@ from tipring.store.schema import journal
 DatedDrill = tuple[datetime, DrillDone]
 
 
+def box_began(connection: Connection) -> datetime | None:
+    """Return when the first thing was written down here; None: nothing was."""
+    query = select(journal.c.at).order_by(journal.c.id).limit(1)
+    return connection.execute(query).scalar_one_or_none()
+
+
 def last_drill(line: str) -> Callable[[Connection], DatedDrill | None]:
     """Return the last drill on *line* and when it was; None: there was none."""
     mine = journal.c.kind == DrillDone.__name__, journal.c.line == line
