@@ -364,3 +364,11 @@ def test_drift_is_no_figure_before_it_can_be_told_and_outlives_a_tear() -> None:
         assert clock.drift_ppm == 0.0 or index > 400
     clock.begin_anew()
     assert clock.drift_ppm == pytest.approx(-50, abs=1)
+
+
+def test_sound_that_is_lost_in_silence_is_not_taken_for_drift() -> None:
+    clock = CardClock()
+    for index in range(50 * 20):
+        lost_s = 0.3 * (index // 250)
+        clock.frame(index * FRAME_S + lost_s, 0.0)
+    assert clock.drift_ppm == 0.0

@@ -13,6 +13,8 @@ SECOND_FRAMES: Final = round(1.0 / FRAME_S)
 LEAST_S: Final = 10
 """Before so many seconds a slope would say more about the bursts."""
 MOST_S: Final = 600
+MOST_PPM: Final = 500.0
+"""No crystal is so wrong: a card that seems to be lost sound and did not tell."""
 LATE_FRAMES: Final = round(60.0 / FRAME_S)
 
 
@@ -60,4 +62,5 @@ class CardClock:
         mean_y = sum(y for _, y in self._leads) / count
         over = sum((x - mean_x) * (y - mean_y) for x, y in self._leads)
         under = sum((x - mean_x) ** 2 for x, _ in self._leads)
-        return -1e6 * over / under
+        ppm = -1e6 * over / under
+        return ppm if abs(ppm) < MOST_PPM else self._known_ppm
