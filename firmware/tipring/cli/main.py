@@ -22,6 +22,7 @@ from tipring.cli.lifeline import drill, factory_reset, lifeline
 from tipring.cli.lines import lines
 from tipring.cli.mail import mail
 from tipring.cli.messages import messages
+from tipring.cli.modems import modems
 from tipring.cli.options import FOLDER, config_option, json_option, limit_option
 from tipring.cli.prompts import prompts
 from tipring.cli.queue import queue
@@ -190,6 +191,7 @@ cli.add_command(lines)
 cli.add_command(lifeline)
 cli.add_command(drill)
 cli.add_command(factory_reset)
+cli.add_command(modems)
 cli.add_command(mail)
 cli.add_command(clerk)
 cli.add_command(queue)
