@@ -574,3 +574,34 @@ def test_a_command_that_no_lifeline_knows_is_told_in_the_log(
 
     run_virtually(tell())
     assert "a lifeline cannot do Finish" in caplog.text
+
+
+def test_a_mistake_of_ours_at_the_lamps_does_not_end_the_box(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def oops(_seen: object) -> None:
+        message = "oops"
+        raise ValueError(message)
+
+    async def tell() -> None:
+        async with panel_box(tmp_path) as box:
+            with monkeypatch.context() as patch:
+                patch.setattr("tipring.desk.lifeline.lamps_for", oops)
+                await asyncio.sleep(12.0)
+            await asyncio.sleep(6.0)
+            assert box.holds()
+            await box.press()
+            await box.until(LineState.DOWN)
+
+    run_virtually(tell())
+    assert caplog.text.count("the lifeline goes on") in range(2, 4)
+
+
+def test_a_box_that_has_stopped_is_asked_in_vain(tmp_path: Path) -> None:
+    async def tell() -> None:
+        async with panel_box(tmp_path) as box:
+            pass
+        with pytest.raises(PanelError, match="the box is stopping"):
+            box.lifeline.give_to_telephone("a storm")
+
+    run_virtually(tell())

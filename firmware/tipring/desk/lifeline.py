@@ -88,6 +88,8 @@ AT_REST = (LineState.DOWN, LineState.IDLE, LineState.RINGING, LineState.SHARED)
 HOLDS = "keeps the telephone off the line"
 FELL = "has fallen, the telephone is on the line"
 
+STOPPING = "the box is stopping"
+
 AT_THE_BUTTON = "at the button"
 
 
@@ -218,16 +220,25 @@ class Lifeline:
         await self._remember()
         try:
             while True:
-                if self._trouble and self._now() >= self._open_at:
-                    self._open()
-                if not self._trouble:
-                    self._beat()
+                try:
+                    self._live()
+                except Exception:
+                    # A mistake of ours at the lamps must not end the calls.
+                    log.exception("the lifeline goes on")
+                    await asyncio.sleep(TRY_AGAIN_S)
                 await asyncio.sleep(BEAT_S)
         finally:
+            self._trouble = STOPPING
             if self._drill is not None:
                 self._drill.cancel()
             self._take(LifelineEnded())
             self._panel.close()
+
+    def _live(self) -> None:
+        if self._trouble and self._now() >= self._open_at:
+            self._open()
+        if not self._trouble:
+            self._beat()
 
     async def _remember(self) -> None:
         """Go on with what was so before the box was restarted."""
