@@ -18,7 +18,7 @@ from tipring.clerk.mail_words import WORDS, words_in
 from tipring.clerk.sounds import Sound, sound_of
 from tipring.config.settings import SoundFormat
 from tipring.desk.outbox import Assignment
-from tipring.domain.outbox import MAIL, REMINDER
+from tipring.domain.outbox import LINE, MAIL, REMINDER
 from tipring.store.message_records import Job
 from tipring.store.records import MessageRecord, MessageState
 
@@ -159,6 +159,36 @@ def test_every_language_has_its_words(language: str, kind: str) -> None:
         assert fact in told, fact
     trial = trial_letter(ANNA, sender, datetime.now(UTC), "test.1")
     assert words_in(language).test_text in trial.get_content()
+
+
+@pytest.mark.parametrize("language", sorted(WORDS))
+def test_a_line_is_down_and_back_in_every_language(language: str) -> None:
+    details = {"to": ANNA, "since": "2026-11-23T15:15:00+00:00"}
+    sender = replace(SENDER, language=language)
+
+    def told(**more: str) -> str:
+        job = replace(JOB, kind=LINE, about="line-7", details=details | more)
+        mail = letter(Assignment(job, None, language), sender, None)
+        html = mail.get_body(["html"])
+        assert html is not None
+        return mail["Subject"] + body(mail) + str(html.get_content())
+
+    down = told(what="down", why="the modem answers <nothing>")
+    back = told(what="back", cure="its USB device was reset")
+    by_itself = told(what="back", cure="")
+    for text in (down, back, by_itself):
+        assert "line-7" in text
+        assert "2026-11-23 10:15" in text
+        assert "{" not in text
+    assert "the modem answers <nothing>" in down
+    assert "&lt;nothing&gt;" in down
+    assert "its USB device was reset" in back
+    assert WORDS[language].line_cure not in by_itself
+
+
+def test_a_job_about_a_line_has_no_message() -> None:
+    with pytest.raises(ValueError, match="m1/mail/1 is about no message"):
+        _ = Assignment(JOB, None, "en").message
 
 
 def test_a_dialect_speaks_its_language_and_a_stranger_english() -> None:

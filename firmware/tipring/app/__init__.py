@@ -4,6 +4,7 @@ import asyncio
 import logging
 import signal
 from collections.abc import Collection, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 from tipring.app.lines import make_line
@@ -23,6 +24,7 @@ from tipring.desk.api import make_api
 from tipring.desk.desk import Desk
 from tipring.desk.errands import OfficeErrands
 from tipring.desk.journal import Journal, utc_now
+from tipring.desk.line_alarms import LineAlarms
 from tipring.desk.misheard import MisheardKeeper, Retention
 from tipring.desk.office_ears import SWITCHED_OFF, OfficeEars
 from tipring.desk.player import Reel
@@ -32,6 +34,7 @@ from tipring.desk.shelf import PromptShelf
 from tipring.desk.street_api import add_street
 from tipring.domain.errors import PhoneError
 from tipring.domain.flow import PythonNode
+from tipring.domain.line_alarm import LineAlarm
 from tipring.domain.outbox import follow_up
 from tipring.domain.queue.phrases import phrasebook
 from tipring.domain.queue.settings import AgentSettings
@@ -105,6 +108,10 @@ async def _answer(
             wires = LifelineWires(desk)
             made = make_line(line, settings, wires, roster, street)
             desk.add_line(made, line.flow, line.rings, line.transfer, line.groups)
+        if tell := settings.care.tell:
+            after = timedelta(minutes=settings.care.after_min)
+            alarm = LineAlarm(tell, after)
+            desk.alarms = LineAlarms(alarm, desk.watches, desk.journal)
         add_panel(desk, settings)
         for agent in settings.office.team.agents.values():
             if phone := make_phone(agent, desk, settings, shelf):

@@ -14,10 +14,17 @@ from email.policy import SMTP
 from html import escape
 from zoneinfo import ZoneInfo
 
+from tipring.clerk.line_letters import (
+    down_since,
+    line_facts,
+    line_note,
+    line_subject,
+)
 from tipring.clerk.mail_words import MailWords, words_in
 from tipring.clerk.sounds import Sound
 from tipring.desk.outbox import Assignment
-from tipring.domain.outbox import REMINDER
+from tipring.domain.outbox import LINE, REMINDER
+from tipring.store.message_records import Job
 from tipring.store.records import MessageRecord
 
 LONGEST_NAME = 60
@@ -66,7 +73,9 @@ def message_id_of(job_id: str, sender: Sender) -> str:
 
 
 def letter(assignment: Assignment, sender: Sender, sound: Sound | None) -> EmailMessage:
-    """Return the letter about a message; without *sound* nothing is attached."""
+    """Return the letter of a job; without *sound* nothing is attached."""
+    if assignment.job.kind == LINE:
+        return _line_letter(assignment.job, sender)
     job, message = assignment.job, assignment.message
     words = words_in(sender.language)
     content = _Content(
@@ -75,16 +84,29 @@ def letter(assignment: Assignment, sender: Sender, sound: Sound | None) -> Email
         _about_text(assignment, words),
         message.text,
     )
-    mail = _envelope(sender, job.details["to"], _subject(assignment, words))
+    mail = _written(job, sender, _subject(assignment, words), content)
+    if sound and sound.data:
+        kind, _, subtype = sound.media_type.partition("/")
+        name = f"message-{message.id}.{sound.ending}"
+        mail.add_attachment(sound.data, maintype=kind, subtype=subtype, filename=name)
+    return mail
+
+
+def _line_letter(job: Job, sender: Sender) -> EmailMessage:
+    words = words_in(sender.language)
+    when = _in_words(down_since(job), sender)
+    facts = tuple(line_facts(job, words))
+    content = _Content(facts, (line_note(job, words, when),), "", "")
+    return _written(job, sender, line_subject(job, words), content)
+
+
+def _written(job: Job, sender: Sender, subject: str, content: _Content) -> EmailMessage:
+    mail = _envelope(sender, job.details["to"], subject)
     mail["Date"] = job.queued_at
     mail["Message-ID"] = message_id_of(job.id, sender)
     mail.set_content(_plain(content), cte="quoted-printable")
     html = _html(content)
     mail.add_alternative(html, subtype="html", cte="quoted-printable")
-    if sound and sound.data:
-        kind, _, subtype = sound.media_type.partition("/")
-        name = f"message-{message.id}.{sound.ending}"
-        mail.add_attachment(sound.data, maintype=kind, subtype=subtype, filename=name)
     return mail
 
 
@@ -142,7 +164,11 @@ def _facts(
 
 
 def _when(message: MessageRecord, sender: Sender) -> str:
-    return f"{message.started_at.astimezone(sender.zone):%Y-%m-%d %H:%M}"
+    return _in_words(message.started_at, sender)
+
+
+def _in_words(moment: datetime, sender: Sender) -> str:
+    return f"{moment.astimezone(sender.zone):%Y-%m-%d %H:%M}"
 
 
 def _preface(assignment: Assignment, words: MailWords, sender: Sender) -> Iterator[str]:

@@ -47,7 +47,9 @@ class Letters:
             raise Postponed(str(trouble), for_good=trouble.for_good) from trouble
 
     async def _sound(self, assignment: Assignment, mail: MailSettings) -> Sound:
-        path, form = assignment.message.path, mail.sound
+        if assignment.record is None:
+            return Sound()
+        path, form = assignment.record.path, mail.sound
         try:
             return await asyncio.to_thread(sound_of, path, form, mail.largest_mb)
         except OSError as error:

@@ -1,5 +1,5 @@
 # ruff: noqa: RUF001 - other alphabets have letters that look like ours
-"""What a mail about a message says, in the languages of the house."""
+"""What a mail about a message, or a line, says in the languages of the house."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -32,6 +32,16 @@ class MailWords:
     """{size}"""
     nobody: str
     """{when}"""
+    line_down: str
+    """{line}"""
+    line_down_text: str
+    """{when}"""
+    line_back: str
+    """{line}"""
+    line_back_text: str
+    """{when}"""
+    line_reason: str
+    line_cure: str
     test_subject: str
     test_text: str
 
@@ -55,6 +65,13 @@ WORDS: Mapping[str, MailWords] = MappingProxyType(
             too_large="The sound ({size} MB) is too large for a mail;"
             " it is in the mailbox.",
             nobody="Nobody has taken care of this message since {when}.",
+            line_down="Line {line} is down",
+            line_down_text="Since {when} nobody can call on this line. The other lines"
+            " go on, and the box keeps trying to bring it back.",
+            line_back="Line {line} is back",
+            line_back_text="This line works again; it was down since {when}.",
+            line_reason="Reason",
+            line_cure="What helped",
             test_subject="Test mail",
             test_text="This mail came through. Messages will, too.",
         ),
@@ -77,6 +94,15 @@ WORDS: Mapping[str, MailWords] = MappingProxyType(
             too_large="Der Ton ({size} MB) ist zu groß für eine Mail;"
             " er liegt im Postfach.",
             nobody="Seit {when} hat sich niemand um diese Nachricht gekümmert.",
+            line_down="Leitung {line} ist ausgefallen",
+            line_down_text="Seit {when} kann auf dieser Leitung niemand anrufen. Die"
+            " anderen Leitungen arbeiten weiter, und das Gerät versucht,"
+            " sie wieder in Gang zu bringen.",
+            line_back="Leitung {line} arbeitet wieder",
+            line_back_text="Diese Leitung arbeitet wieder; sie war seit {when}"
+            " ausgefallen.",
+            line_reason="Grund",
+            line_cure="Was geholfen hat",
             test_subject="Testmail",
             test_text="Diese Mail ist angekommen. Nachrichten werden es auch.",
         ),
@@ -99,6 +125,14 @@ WORDS: Mapping[str, MailWords] = MappingProxyType(
             too_large="Il suono ({size} MB) è troppo grande per una mail;"
             " si trova nella casella.",
             nobody="Dalle {when} nessuno si è occupato di questo messaggio.",
+            line_down="La linea {line} non funziona",
+            line_down_text="Dalle {when} nessuno può chiamare su questa linea. Le altre"
+            " linee funzionano, e l'apparecchio continua a tentare di"
+            " ripristinarla.",
+            line_back="La linea {line} funziona di nuovo",
+            line_back_text="Questa linea funziona di nuovo; era ferma dalle {when}.",
+            line_reason="Motivo",
+            line_cure="Che cosa è servito",
             test_subject="Mail di prova",
             test_text="Questa mail è arrivata. Arriveranno anche i messaggi.",
         ),
@@ -119,6 +153,13 @@ WORDS: Mapping[str, MailWords] = MappingProxyType(
             cut_off="Запись прервалась из-за отключения питания.",
             too_large="Звук ({size} МБ) слишком велик для письма; он в ящике.",
             nobody="С {when} этим сообщением никто не занялся.",
+            line_down="Линия {line} не работает",
+            line_down_text="С {when} по этой линии никто не может позвонить. Остальные"
+            " линии работают, и устройство пытается её восстановить.",
+            line_back="Линия {line} снова работает",
+            line_back_text="Эта линия снова работает; она не работала с {when}.",
+            line_reason="Причина",
+            line_cure="Что помогло",
             test_subject="Проверочное письмо",
             test_text="Это письмо дошло. Сообщения тоже дойдут.",
         ),
@@ -139,6 +180,14 @@ WORDS: Mapping[str, MailWords] = MappingProxyType(
             cut_off="Kayıt elektrik kesintisi yüzünden yarım kaldı.",
             too_large="Ses ({size} MB) posta için çok büyük; posta kutusunda duruyor.",
             nobody="{when} tarihinden beri bu mesajla kimse ilgilenmedi.",
+            line_down="{line} hattı çalışmıyor",
+            line_down_text="{when} tarihinden beri bu hattı kimse arayamıyor. Diğer"
+            " hatlar çalışıyor; cihaz hattı geri getirmeye çalışıyor.",
+            line_back="{line} hattı yeniden çalışıyor",
+            line_back_text="Bu hat yeniden çalışıyor;"
+            " {when} tarihinden beri çalışmıyordu.",
+            line_reason="Neden",
+            line_cure="İşe yarayan",
             test_subject="Deneme postası",
             test_text="Bu posta ulaştı. Mesajlar da ulaşacak.",
         ),
@@ -158,6 +207,13 @@ WORDS: Mapping[str, MailWords] = MappingProxyType(
             cut_off="录音因断电而中断。",
             too_large="录音（{size} MB）太大，无法随邮件发送；请到信箱收听。",
             nobody="自 {when} 起还没有人处理这条留言。",
+            line_down="线路 {line} 中断",
+            line_down_text="自 {when} 起，无人能拨入此线路。"
+            "其他线路照常工作，设备会继续尝试恢复。",
+            line_back="线路 {line} 已恢复",
+            line_back_text="此线路已恢复工作；自 {when} 起曾中断。",
+            line_reason="原因",
+            line_cure="恢复方法",
             test_subject="测试邮件",
             test_text="这封邮件已送达，留言也会送达。",
         ),

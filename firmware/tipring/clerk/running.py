@@ -15,7 +15,7 @@ from tipring.clerk.transcripts import Scribe, Transcripts
 from tipring.config.reader import load
 from tipring.config.settings import Settings
 from tipring.desk.journal import utc_now
-from tipring.domain.outbox import MAIL, REMINDER, TRANSCRIPT
+from tipring.domain.outbox import LINE, MAIL, REMINDER, TRANSCRIPT
 from tipring.speech.models.installed import installed
 
 NICENESS = 15
@@ -46,7 +46,10 @@ def make_clerk(settings: Settings, door: DeskDoor, scribe: Scribe) -> Clerk:
     mailboxes = settings.office.mailboxes
     return Clerk(
         door,
-        desks=({MAIL: letters, REMINDER: letters}, {TRANSCRIPT: transcripts}),
+        desks=(
+            {MAIL: letters, REMINDER: letters, LINE: letters},
+            {TRANSCRIPT: transcripts},
+        ),
         chores=(Reminders(mailboxes, utc_now), Retention(mailboxes, utc_now)),
     )
 

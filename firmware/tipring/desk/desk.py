@@ -13,6 +13,7 @@ from tipring.desk.guest import Counter
 from tipring.desk.journal import Journal
 from tipring.desk.lateness import Lateness
 from tipring.desk.lifeline import Lifeline
+from tipring.desk.line_alarms import LineAlarms
 from tipring.desk.line_health import LineHealth
 from tipring.desk.line_watch import LineWatch
 from tipring.desk.mailroom import Mailroom
@@ -82,6 +83,8 @@ class Desk:
         self.errands: Errands = NoErrands()
         self.prompts: PromptDesk | None = None
         """None where nobody may change them."""
+        self.alarms: LineAlarms | None = None
+        """None where nobody wants to hear of lines that are down."""
         self.lifeline: Lifeline | None = None
         """None for a box without a board."""
 
@@ -157,6 +160,8 @@ class Desk:
                 tasks.create_task(self.mailroom.run()),
                 tasks.create_task(self.line_health.run()),
             ]
+            if self.alarms is not None:
+                background.append(tasks.create_task(self.alarms.run()))
             queues = tasks.create_task(self.queues.run(memory))
             # Calls that are being ended still want their relay, and its watchdog.
             to_the_end = [tasks.create_task(self.lateness.run())]

@@ -22,7 +22,7 @@ from tipring.domain.message_entries import (
     TranscriptFailed,
 )
 from tipring.domain.office import Office
-from tipring.domain.outbox import REMINDER, TRANSCRIPT, next_try
+from tipring.domain.outbox import LINE, REMINDER, TRANSCRIPT, next_try
 from tipring.store.message_records import Job
 from tipring.store.message_views import due_jobs, failed_jobs, one_job
 from tipring.store.records import MessageRecord, MessageState
@@ -48,9 +48,18 @@ class Assignment:
     """A job, and what has to be known to do it."""
 
     job: Job
-    message: MessageRecord
+    record: MessageRecord | None
+    """What it is about; None: it is about no message."""
     language: str
     """In which the message was probably spoken: that of the flow it came by."""
+
+    @property
+    def message(self) -> MessageRecord:
+        """The message that it is about."""
+        if self.record is None:
+            message = f"{self.job.id} is about no message"
+            raise ValueError(message)
+        return self.record
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +153,9 @@ class Outbox:
             self._leases.pop(job_id, None)
 
     async def _assign(self, job: Job, now: datetime) -> Assignment | None:
+        if job.kind == LINE:
+            self._leases[job.id] = now + timedelta(seconds=LEASE_S)
+            return Assignment(job, None, self._office.language)
         message = await self._journal.store.message(job.about)
         if message is None or message.state is not MessageState.KEPT:
             await self._write(JobDone(job.id, ERASED))

@@ -13,6 +13,7 @@ from tipring.domain.voicemail.mailbox import Mailbox
 MAIL = "mail"
 TRANSCRIPT = "transcript"
 REMINDER = "reminder"
+LINE = "line"
 """The kinds of work that the clerk knows."""
 
 MAIL_WAITS_S = 300
