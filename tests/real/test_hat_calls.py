@@ -14,10 +14,10 @@ from tipring.domain.journal import DigitHeard
 from tipring.store.records import CallState, MessageState
 
 SCRIPT = (
-    "waits 3 s",
+    "waits 0.5 s",
     "presses 3",
     "waits for the beep",
-    "speaks 3 s",
+    "speaks 2 s",
     "hangs up",
 )
 
@@ -51,7 +51,7 @@ def test_a_caller_leaves_a_message_at_a_board(
             assert record.end_reason is not None
             assert "the caller hung up" in record.end_reason
             assert message.state is MessageState.KEPT
-            assert message.duration_s == pytest.approx(3, abs=2)
+            assert message.duration_s == pytest.approx(2, abs=2)
             journal = await here.box.journal()
             assert DigitHeard("3") in journal
             (measured,) = [e for e in journal if isinstance(e, LineMeasured)]

@@ -1,6 +1,7 @@
 """A card by its name, through real PortAudio: ALSA's null devices stand for cards."""
 
 import logging
+import os
 import threading
 from collections.abc import Mapping
 from pathlib import Path
@@ -65,6 +66,14 @@ def test_a_card_is_found_by_its_name_and_gives_frames_of_20_ms(
     card.close()  # harmless
     assert "ALSA" in caplog.text  # what it complains of goes to the log
     assert "ALSA" not in capfd.readouterr().err
+
+
+def test_what_somebody_else_says_while_a_card_is_opened_is_said(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    with portaudio._hushed():  # noqa: SLF001 - the moment of opening
+        os.write(2, b"ALSA lib conf.c: never mind\nline-1: it rings\n")
+    assert capfd.readouterr().err == "line-1: it rings\n"
 
 
 def test_a_card_that_is_not_there_is_told_with_those_that_are() -> None:

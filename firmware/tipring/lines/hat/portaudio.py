@@ -32,6 +32,17 @@ TORN = (
 
 GO_ON: int = pyaudio.paContinue
 
+NOISE = (
+    b"ALSA lib ",
+    b"Cannot connect to server ",
+    b"Expression ",
+    b"Jack",
+    b"attempt to connect ",
+    b"connect(2) call ",
+    b"jack server ",
+)
+"""How the complaints of PortAudio and of what is below it begin."""
+
 PATIENCE_S = 5.0
 """A card that keeps PortAudio busy for longer hangs."""
 
@@ -167,9 +178,9 @@ def _alone(card: SoundCard) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _hushed() -> Iterator[None]:
-    """Put what goes to stderr meanwhile into the log, as details.
+    """Put what ALSA and JACK write to stderr meanwhile into the log, as details.
 
-    ALSA and JACK complain in about 80 harmless lines of cards that nobody asked for.
+    They complain in about 80 harmless lines of cards that nobody asked for.
     """
     sys.stderr.flush()
     with tempfile.TemporaryFile() as said:
@@ -181,4 +192,13 @@ def _hushed() -> Iterator[None]:
             os.dup2(ours, 2)
             os.close(ours)
             said.seek(0)
-            log.debug("PortAudio: %s", said.read().decode(errors="replace"))
+            _sort(said.read().splitlines(keepends=True))
+
+
+def _sort(lines: list[bytes]) -> None:
+    """Keep the complaints; what somebody else said meanwhile is said now."""
+    is_noise = [line.startswith(NOISE) or not line.strip() for line in lines]
+    noise = b"".join(line for line, is_it in zip(lines, is_noise, strict=True) if is_it)
+    log.debug("PortAudio complains: %s", noise.decode(errors="replace"))
+    others = (line for line, is_it in zip(lines, is_noise, strict=True) if not is_it)
+    os.write(2, b"".join(others))
