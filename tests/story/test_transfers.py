@@ -5,6 +5,7 @@ import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,18 +13,22 @@ import pytest
 from support.box import NODE, Box, open_box
 from support.offices import SETTINGS, write_settings
 from support.virtual_time import run_virtually
+from tipring.desk.line_watch import LineWatch
 from tipring.domain.journal import CallEnded, NodeEntered
 from tipring.domain.line import LineState
 from tipring.domain.script import parse_script
 from tipring.domain.transfer_style import CompleteOn, TransferStyle, TransferWay
 from tipring.dsp.frames import RATE_HZ, Samples
 from tipring.dsp.levels import dbm0
+from tipring.dsp.plans import plan_for
 from tipring.dsp.tones import sine_mix
 from tipring.exchange.call import Progress
 from tipring.exchange.caller import Deed, Voice
 from tipring.exchange.clockwork import PlacedCall
 from tipring.exchange.line import OnFlash
 from tipring.exchange.telephone import Telephone
+from tipring.lines.hat.line import HatLine, HatSettings
+from tipring.lines.simulated import SimulatedDaa
 
 COLLEAGUE = "2125550199"
 CALLER_HZ, COLLEAGUE_HZ, RING_HZ = 1000.0, 1300.0, 440.0
@@ -63,6 +68,11 @@ def hears(sound: Samples, hz: float, last_s: float = 1.0) -> bool:
     return amplitude(sound[-round(last_s * RATE_HZ) :], hz) > 300
 
 
+async def until_idle(watch: LineWatch) -> None:
+    while watch.state is not LineState.IDLE:
+        await asyncio.sleep(0.02)
+
+
 class Street:
     """A box whose callers are sent to a colleague, and who is in the street."""
 
@@ -93,7 +103,12 @@ class Street:
 
 @contextlib.asynccontextmanager
 async def street(
-    directory: Path, style: TransferStyle, *, lines: int = 1
+    directory: Path,
+    style: TransferStyle,
+    *,
+    lines: int = 1,
+    chip: str = "usr",
+    second: str = "conexant",
 ) -> AsyncIterator[Street]:
     config = directory / "config"
     write_settings(config, NODE)
@@ -101,11 +116,10 @@ async def street(
     main = config / "tipring.toml"
     main.write_text(main.read_text().replace(SETTINGS, SETTINGS + outside))
     (config / "flows" / "main.toml").write_text(FLOW)
-    more = ["conexant"] * (lines - 1)
-    async with open_box(directory, more=more, transfer=style) as box:
+    more = [second] * (lines - 1)
+    async with open_box(directory, chip, more=more, transfer=style) as box:
         for watch in box.desk.watches:
-            while watch.state is not LineState.IDLE:
-                await asyncio.sleep(0.02)
+            await until_idle(watch)
         yield Street(box)
 
 
@@ -113,10 +127,10 @@ def tell(
     directory: Path,
     style: TransferStyle,
     story: Callable[[Street], Awaitable[None]],
-    lines: int = 1,
+    **how: Any,  # noqa: ANN401 - of the street
 ) -> None:
     async def main() -> None:
-        async with street(directory, style, lines=lines) as opened:
+        async with street(directory, style, **how) as opened:
             await story(opened)
 
     run_virtually(main())
@@ -221,8 +235,7 @@ def test_two_lines_are_joined_and_both_hear_each_other(tmp_path: Path) -> None:
         assert loss_db == pytest.approx(-6, abs=1)
         call.hang_up()
         for watch in place.box.desk.watches:
-            while watch.state is not LineState.IDLE:
-                await asyncio.sleep(0.02)
+            await until_idle(watch)
         assert colleague.diary[-1].words == Progress.RELEASED
 
     tell(tmp_path, BRIDGE, story, lines=2)
@@ -263,10 +276,52 @@ def test_without_a_second_talk_the_caller_comes_back(
         assert any("Goodbye" in str(entry) for entry in call.diary)
         assert why in await place.why()
         for watch in place.box.desk.watches:
-            while watch.state is not LineState.IDLE:
-                await asyncio.sleep(0.02)
+            await until_idle(watch)
 
     tell(tmp_path, BRIDGE, story, lines=lines)
+
+
+def test_a_board_may_be_the_second_line(tmp_path: Path) -> None:
+    async def story(place: Street) -> None:
+        colleague = place.colleague()
+        exchange = place.box.rig.exchange
+        daa = SimulatedDaa(exchange.network.line("5550199").loop)
+        exchange.devices.append(daa)
+        hat = HatLine(HatSettings("hat", plan_for("us"), billing_delay_s=0.0), daa)
+        watch = place.box.desk.add_line(hat, "main", rings=1)
+        watching = asyncio.create_task(watch.run())
+        await until_idle(watch)
+        call = place.call()
+        await place.box.until(LineState.IN_CALL)
+        await asyncio.sleep(16)
+        assert hears(call.heard, COLLEAGUE_HZ)
+        assert hears(colleague.heard, CALLER_HZ)
+        call.hang_up()
+        await until_idle(watch)
+        watching.cancel()
+        await asyncio.wait([watching])
+
+    tell(tmp_path, BRIDGE, story)
+
+
+def test_a_line_that_does_not_hear_while_it_plays_joins_nobody(tmp_path: Path) -> None:
+    async def story(place: Street) -> None:
+        colleague = place.colleague()
+        await place.call().ended
+        assert "does not hear while it plays" in await place.why()
+        assert colleague.diary == []
+
+    tell(tmp_path, BRIDGE, story, chip="agere")
+
+
+def test_a_second_line_that_plays_or_listens_joins_nobody(tmp_path: Path) -> None:
+    async def story(place: Street) -> None:
+        place.colleague()
+        call = place.call()
+        await call.ended
+        assert "line-2 cannot carry a talk" in await place.why()
+
+    tell(tmp_path, BRIDGE, story, lines=2, second="agere")
 
 
 def test_a_second_line_that_is_taken_away_ends_the_talk(tmp_path: Path) -> None:
