@@ -247,10 +247,11 @@ class Lifeline:
             store = self._journal.store
             switched = await store.newest(LifelineSwitched, name)
             drilled = await store.ask(last_drill(name))
-            self._began_at = await store.ask(box_began) or self._began_at
+            began_at = await store.ask(box_began)
         except StoreError as error:
             log.warning("what the lifeline was is not known: %s", error)
             return
+        self._began_at = began_at or self._began_at
         self._was_bypassed = switched is not None and switched.to_telephone
         if drilled is not None:
             self._last_drill_at, self._last_drill = drilled
