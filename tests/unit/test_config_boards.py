@@ -79,6 +79,13 @@ def test_a_board_is_what_its_file_says(tmp_path: Path) -> None:
     assert pins_of(board) == {17: "off_hook", 4: "watchdog", 27: "ring", 22: "loop"}
 
 
+def test_what_a_board_does_not_say_has_its_default(tmp_path: Path) -> None:
+    text = 'name = "mine"\n[pin.relay]\nbcm = 16\n'
+    board = load_board("mine", write(tmp_path, text))
+    assert board == Board("mine", relay=OutputPin(16))
+    assert board.relay_holds is RelayHolds.IN_CALLS
+
+
 def test_every_shipped_board_is_right(tmp_path: Path) -> None:
     names = board_names(tmp_path)
     assert "tipring-fxo" in names
