@@ -20,7 +20,6 @@ DEATHS = {
     "killed": signal.SIGKILL,
     "stopped": signal.SIGSTOP,
     "stuck": STUCK,
-    "told to end": signal.SIGTERM,
 }
 
 
