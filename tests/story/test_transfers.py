@@ -30,7 +30,7 @@ from tipring.exchange.telephone import Telephone
 from tipring.lines.hat.line import HatLine, HatSettings
 from tipring.lines.simulated import SimulatedDaa
 
-COLLEAGUE = "2125550199"
+COLLEAGUE, HAT = "2125550199", "5550199"
 CALLER_HZ, COLLEAGUE_HZ, RING_HZ = 1000.0, 1300.0, 440.0
 VOICE_DBM0 = -18.0
 FLASH = TransferStyle(TransferWay.FLASH)
@@ -281,27 +281,55 @@ def test_without_a_second_talk_the_caller_comes_back(
     tell(tmp_path, BRIDGE, story, lines=lines)
 
 
+@contextlib.asynccontextmanager
+async def board(place: Street, style: TransferStyle) -> AsyncIterator[LineWatch]:
+    """Give the box a line on a board, too; its number is HAT."""
+    exchange = place.box.rig.exchange
+    daa = SimulatedDaa(exchange.network.line(HAT).loop)
+    exchange.devices.append(daa)
+    hat = HatLine(HatSettings("hat", plan_for("us"), billing_delay_s=0.0), daa)
+    watch = place.box.desk.add_line(hat, "main", rings=1, transfer=style)
+    watching = asyncio.create_task(watch.run())
+    await until_idle(watch)
+    yield watch
+    await until_idle(watch)
+    watching.cancel()
+    await asyncio.wait([watching])
+
+
 def test_a_board_may_be_the_second_line(tmp_path: Path) -> None:
     async def story(place: Street) -> None:
         colleague = place.colleague()
-        exchange = place.box.rig.exchange
-        daa = SimulatedDaa(exchange.network.line("5550199").loop)
-        exchange.devices.append(daa)
-        hat = HatLine(HatSettings("hat", plan_for("us"), billing_delay_s=0.0), daa)
-        watch = place.box.desk.add_line(hat, "main", rings=1)
-        watching = asyncio.create_task(watch.run())
-        await until_idle(watch)
-        call = place.call()
-        await place.box.until(LineState.IN_CALL)
-        await asyncio.sleep(16)
-        assert hears(call.heard, COLLEAGUE_HZ)
-        assert hears(colleague.heard, CALLER_HZ)
-        call.hang_up()
-        await until_idle(watch)
-        watching.cancel()
-        await asyncio.wait([watching])
+        async with board(place, BRIDGE):
+            call = place.call()
+            await place.box.until(LineState.IN_CALL)
+            await asyncio.sleep(16)
+            assert hears(call.heard, COLLEAGUE_HZ)
+            assert hears(colleague.heard, CALLER_HZ)
+            call.hang_up()
 
     tell(tmp_path, BRIDGE, story)
+
+
+@pytest.mark.parametrize("busy", [False, True], ids=["free", "busy"])
+def test_a_board_flashes_as_well(tmp_path: Path, *, busy: bool) -> None:
+    async def story(place: Street) -> None:
+        place.box.rig.exchange.network.line(HAT).on_flash = OnFlash.TRANSFER
+        colleague = place.colleague(busy=busy)
+        async with board(place, FLASH):
+            call = place.box.call(
+                "speaks x.wav", "waits 60 s", voice=voice(CALLER_HZ), number=HAT
+            )
+            await place.box.until_told(CallEnded)
+            await asyncio.sleep(8)
+        if busy:
+            assert "takes no call: busy tone" in await place.why()
+            assert call.ended.done()
+        else:
+            assert hears(call.heard, COLLEAGUE_HZ)
+            assert hears(colleague.heard, CALLER_HZ)
+
+    tell(tmp_path, FLASH, story)
 
 
 def test_a_line_that_does_not_hear_while_it_plays_joins_nobody(tmp_path: Path) -> None:

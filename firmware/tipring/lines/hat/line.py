@@ -274,9 +274,12 @@ class HatLine:
         flash_s = seconds or settings.flash_s or FLASH_S[settings.plan.country]
         await call.talking.sounds_out()
         call.talking.interrupt()
-        call.hear_exchange()
+        # What sounds until the loop is closed again would be taken for a cadence.
+        call.hear_nothing()
         await self._open_hook.work(open_loop(flash_s, self._open_hook.contact))
-        if not to_exchange:
+        if to_exchange:
+            call.hear_exchange()
+        else:
             call.hear_caller()
 
     async def send_keys(self, keys: str) -> None:
