@@ -2,11 +2,13 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from gpiozero import Device  # type: ignore[import-untyped]
+from gpiozero.pins.mock import MockFactory  # type: ignore[import-untyped]
 
 from support.memory_port import MemoryRig
 from support.street import SETTINGS
@@ -17,8 +19,10 @@ from tipring.desk.desk import Desk
 from tipring.domain.care import PAUSES_S, RELAPSE_S
 from tipring.domain.care_commands import Rung
 from tipring.domain.care_entries import RepairTried, ThiefGone, ThiefSeen, UnitMet
-from tipring.domain.journal import LineLost, LineOpened
+from tipring.domain.events import Gone
+from tipring.domain.journal import CallEnded, LineLost, LineOpened
 from tipring.domain.line import LineState
+from tipring.domain.script import parse_script
 from tipring.exchange.faults import Fault
 from tipring.lines.modem.care.thief import Guard, Holder
 from tipring.lines.modem.care.whereabouts import Roster
@@ -27,6 +31,7 @@ from tipring.lines.modem.line import ModemLine
 NOTICED_S = 60.0
 NUMBER = "5550100"
 BESIDE = "5550101"
+POWER_PIN = 17
 
 
 class Box:
@@ -62,13 +67,33 @@ class Box:
         await self.until(LineState.IDLE)
 
 
+class Stuck(HubPort):
+    """A port of a hub that can do nothing, as most hubs cannot."""
+
+    async def why_no_reset(self) -> str:
+        return "/dev/bus/usb/001/004 is not ours to write"
+
+    async def why_no_power_cycle(self) -> str:
+        return "the kernel has no switch for USB port 1-1.1"
+
+
+@pytest.fixture
+def pins(monkeypatch: pytest.MonkeyPatch) -> Iterator[MockFactory]:
+    factory = MockFactory()
+    monkeypatch.setattr(Device, "pin_factory", factory)
+    yield factory
+    factory.close()
+
+
 @contextlib.asynccontextmanager
-async def a_box(directory: Path, place: str = "") -> AsyncIterator[Box]:
+async def a_box(
+    directory: Path, place: str = "", power_pin: int | None = None
+) -> AsyncIterator[Box]:
     async with MemoryRig("us") as rig:
         hub = EmulatedHub(rig)
         port = await hub.plug_in("conexant", NUMBER)
         thieves: list[Holder] = []
-        settings = replace(SETTINGS, path=place or port.node)
+        settings = replace(SETTINGS, path=place or port.node, power_pin=power_pin)
         guard = Guard(lambda _node: list(thieves))
         line = ModemLine(settings, rig.open_port, hub, Roster(), guard)
         async with toy_desk(directory, line) as desk:
@@ -128,6 +153,79 @@ def test_a_wedged_modem_gets_its_port_switched_off_and_on(tmp_path: Path) -> Non
     run_virtually(tell())
 
 
+def test_a_modem_whose_port_takes_nothing_is_opened_again(tmp_path: Path) -> None:
+    async def tell() -> None:
+        async with a_box(tmp_path) as box:
+            box.hub.rig.port(box.port.node).is_blocked = True
+            await box.until(LineState.DOWN)
+            await box.until_repaired()
+            assert await box.tried() == [
+                (Rung.STREAMS, False),
+                (Rung.AT, False),
+                (Rung.REOPEN, True),
+            ]
+            assert (box.port.resets, box.port.cycles) == (0, 0)
+
+    run_virtually(tell())
+
+
+def test_the_last_resort_is_the_supply(tmp_path: Path, pins: MockFactory) -> None:
+    async def tell() -> None:
+        async with a_box(tmp_path, power_pin=POWER_PIN) as box:
+            box.port.__class__ = Stuck
+            supply = asyncio.create_task(wire_supply(pins, box.port))
+            await be_silent(box, Fault.WEDGED)
+            await box.until_repaired()
+            assert (await box.tried())[-1] == (Rung.SUPPLY, True)
+            assert box.port.cycles == 0
+            supply.cancel()
+
+    run_virtually(tell())
+
+
+async def wire_supply(pins: MockFactory, port: HubPort) -> None:
+    """Let the modem have power while the pin is low."""
+    while True:
+        await asyncio.sleep(0.1)
+        if pins.pin(POWER_PIN).state:
+            await port.unplug()
+        else:
+            await port.plug()
+
+
+def test_a_modem_that_dies_in_a_call_climbs_the_ladder_too(tmp_path: Path) -> None:
+    async def tell() -> None:
+        async with a_box(tmp_path) as box:
+            call = box.hub.rig.exchange.place_call(
+                NUMBER, parse_script(["waits 60 s"]), caller_id="2125550123"
+            )
+            await box.until(LineState.IN_CALL)
+            await asyncio.sleep(3)
+            await be_silent(box, Fault.HUNG)
+            await box.until_repaired()
+            assert (await box.tried())[-1] == (Rung.RESET, True)
+            assert Gone.LINE_LOST.value in [
+                e.reason for e in await noted(box.desk) if isinstance(e, CallEnded)
+            ]
+            assert call.ended_at is not None
+
+    run_virtually(tell())
+
+
+def test_a_modem_that_dies_when_it_is_to_answer_climbs_it_too(tmp_path: Path) -> None:
+    async def tell() -> None:
+        async with a_box(tmp_path) as box:
+            box.arm(Fault.HUNG, "+FCLASS=8")
+            box.hub.rig.exchange.place_call(
+                NUMBER, parse_script(["waits 20 s"]), caller_id="2125550123"
+            )
+            await box.until(LineState.DOWN)
+            await box.until_repaired()
+            assert (await box.tried())[-1] == (Rung.RESET, True)
+
+    run_virtually(tell())
+
+
 def test_what_alone_helped_twice_is_what_is_tried_first(tmp_path: Path) -> None:
     async def tell() -> None:
         async with a_box(tmp_path) as box:
@@ -144,16 +242,6 @@ def test_what_alone_helped_twice_is_what_is_tried_first(tmp_path: Path) -> None:
             assert (box.port.resets, box.port.cycles) == (2, 3)
 
     run_virtually(tell())
-
-
-class Stuck(HubPort):
-    """A port of a hub that can do nothing, as most hubs cannot."""
-
-    async def why_no_reset(self) -> str:
-        return "/dev/bus/usb/001/004 is not ours to write"
-
-    async def why_no_power_cycle(self) -> str:
-        return "the kernel has no switch for USB port 1-1.1"
 
 
 def test_what_is_not_possible_here_is_told_and_nobody_hammers(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from typing import cast
 
 from tipring.desk.journal import Journal
 from tipring.domain.care import (
@@ -159,13 +160,11 @@ class LineCare:
 
     def _obey(self, steps: list[Command]) -> None:
         for step in steps:
-            match step:
-                case ClimbRung(rung):
-                    self._rung = rung
-                case RepairTried():
-                    self._journal.note(step)
-                case _:
-                    log.error("the care of a line cannot do %r", step)
+            if isinstance(step, ClimbRung):
+                self._rung = step.rung
+            else:
+                # A ladder asks for nothing else.
+                self._journal.note(cast("RepairTried", step))
 
 
 def _met(place: str, unit: UsbUnit) -> UnitMet:
