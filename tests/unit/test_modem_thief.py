@@ -36,6 +36,16 @@ def test_of_those_that_cannot_be_seen_the_usual_ones_are_suspected(
     assert suspects(NODE, tmp_path) == [Holder(7, "ModemManager")]
 
 
+def test_a_getty_is_suspected_at_its_own_device_only(tmp_path: Path) -> None:
+    for pid, command in ((7, "agetty\0tty1\0linux"), (8, "agetty\0115200\0ttyACM0")):
+        process(tmp_path, pid, "agetty")
+        (tmp_path / f"{pid}/fd").rmdir()
+        (tmp_path / f"{pid}/cmdline").write_text(command)
+    process(tmp_path, 9, "pppd")
+    (tmp_path / "9/fd").rmdir()
+    assert suspects(NODE, tmp_path) == [Holder(8, "agetty")]
+
+
 def test_a_thief_is_told_of_when_he_comes_changes_and_goes() -> None:
     seen = [[Holder(1, "minicom")]] * 2 + [[Holder(2, "cu")], []]
     guard = Guard(lambda _node: seen.pop(0))

@@ -35,6 +35,9 @@ OTHERWISE = "end it"
 KNOWN = (*REMEDIES, "minicom", "picocom")
 """Programs that are suspected where nobody may look."""
 
+TOLD_THEIR_DEVICE = frozenset({"agetty", "mgetty", "vgetty", "pppd", "picocom"})
+"""The command line names what they open: each console has an innocent agetty."""
+
 
 @dataclass(frozen=True, slots=True)
 class Holder:
@@ -66,8 +69,21 @@ def suspects(node: str, proc: Path = PROC) -> list[Holder]:
     return found or [
         holder
         for holder in _others(proc)
-        if holder.program in KNOWN and not os.access(proc / f"{holder.pid}/fd", os.R_OK)
+        if holder.program in KNOWN
+        and not os.access(proc / f"{holder.pid}/fd", os.R_OK)
+        and _may_mean(node, holder, proc)
     ]
+
+
+def _may_mean(node: str, holder: Holder, proc: Path) -> bool:
+    """Whether nothing speaks against *holder* having opened this of all nodes."""
+    if holder.program not in TOLD_THEIR_DEVICE:
+        return True
+    try:
+        told = (proc / f"{holder.pid}/cmdline").read_text(errors="replace")
+    except OSError:
+        return False  # it has ended meanwhile
+    return Path(os.path.realpath(node)).name in told
 
 
 def _others(proc: Path) -> Iterator[Holder]:
