@@ -32,17 +32,18 @@ def heard(call: Path) -> list[str]:
     return [f"{one.text}{'' if one.whole else ' (cut)'}" for one in found]
 
 
-def report(results: Path, call: Path) -> bool:
-    """Print all findings; return whether nothing is bad or missing."""
+def report(results: Path, call: Path, *, whole: bool) -> bool:
+    """Print all findings; return whether nothing is bad, or missing of the *whole*."""
     findings: list[dict[str, Any]] = json.loads(results.read_text())
-    prompts = heard(call) if call.exists() else []
-    findings.append(
-        {
-            "what": "the caller heard the prompts",
-            "good": all(any(word in one for one in prompts) for word in EXPECTED),
-            "prompts": prompts,
-        }
-    )
+    if whole or call.exists():
+        prompts = heard(call) if call.exists() else []
+        findings.append(
+            {
+                "what": "the caller heard the prompts",
+                "good": all(any(word in one for one in prompts) for word in EXPECTED),
+                "prompts": prompts,
+            }
+        )
     for finding in findings:
         mark = {True: "good", False: "BAD ", None: "seen"}[finding.pop("good")]
         what = finding.pop("what")
