@@ -13,6 +13,12 @@ from pathlib import Path
 import pytest
 
 from tipring.config.board_file import load_board
+from tipring.config.board_tables import (
+    BoardSoundTable,
+    BoardTable,
+    InputPinTable,
+    OutputPinTable,
+)
 
 HW = Path(__file__).parents[2] / "hw"
 BOARDS = sorted((HW / "boards").glob("*.toml"))
@@ -147,6 +153,14 @@ def test_alsa_and_the_board_mean_one_codec() -> None:
     board = tomllib.loads((HW / "boards" / "tipring-fxo.toml").read_text())
     assert f'card "{board["sound"]["card"]}"' in ASOUND.read_text()
     assert f"-c {board['sound']['card']}" in (HW / "alsa" / "mixer.sh").read_text()
+
+
+def test_the_paper_explains_every_key_of_a_board_file() -> None:
+    text = (HW / "README.md").read_text()
+    tables = (BoardTable, BoardSoundTable, OutputPinTable, InputPinTable)
+    keys = {key for table in tables for key in table.__annotations__}
+    missing = [key for key in keys - {"sound", "pin"} if f"`{key}`" not in text]
+    assert missing == []
 
 
 def test_all_that_the_paper_points_to_is_there() -> None:
