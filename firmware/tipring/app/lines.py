@@ -1,6 +1,7 @@
 """Which line stands behind which setting."""
 
-from tipring.app.panel import LifelineWires
+from typing import Protocol
+
 from tipring.app.simulated import SIMULATED, SimulatedStreet
 from tipring.config.settings import LineSettings, Settings
 from tipring.domain.board import Board, SoundCard
@@ -18,10 +19,22 @@ from tipring.lines.modem.line import ModemLine, ModemSettings
 MODEM = "modem://"
 
 
+class Wires(Protocol):
+    """What the driver of a HAT tells whoever minds its lifeline."""
+
+    def kick(self) -> None:
+        """Learn of a frame that was handled."""
+        ...
+
+    def hold_phone(self, off_the_line: bool) -> None:  # noqa: FBT001 - GpioDaa's
+        """Learn what is wanted of the telephone."""
+        ...
+
+
 def make_line(
     line: LineSettings,
     settings: Settings,
-    lifeline: LifelineWires | None = None,
+    lifeline: Wires | None = None,
     roster: Roster | None = None,
     street: SimulatedStreet | None = None,
 ) -> ModemLine | HatLine:
@@ -61,7 +74,7 @@ def make_line(
     )
 
 
-def _daa(board: Board, lifeline: LifelineWires | None) -> GpioDaa:
+def _daa(board: Board, lifeline: Wires | None) -> GpioDaa:
     sound = CardSound(board.sound or SoundCard(board.name))
     if lifeline is None:
         return GpioDaa(board, sound)

@@ -17,6 +17,7 @@ from tipring.app import run_desk, unheard_words
 from tipring.cli import show
 from tipring.cli.call import call
 from tipring.cli.clerk import clerk
+from tipring.cli.doctor import doctor
 from tipring.cli.drawing import DRAWINGS, drawing
 from tipring.cli.lifeline import drill, factory_reset, lifeline
 from tipring.cli.lines import lines
@@ -187,6 +188,7 @@ def demo(modem: str, keep: Path | None) -> None:
 cli.add_command(call)
 cli.add_command(prompts)
 cli.add_command(messages)
+cli.add_command(doctor)
 cli.add_command(lines)
 cli.add_command(lifeline)
 cli.add_command(drill)

@@ -1,6 +1,7 @@
 """What an examination found: one thing looked at, how it is, what helps."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from tipring.domain.colours import Colour
 
@@ -32,3 +33,22 @@ def amber(what: str, sentence: str, remedy: str, *, setting: str = "") -> Findin
 def red(what: str, sentence: str, remedy: str, *, setting: str = "") -> Finding:
     """Return that it does not do."""
     return Finding(what, Colour.RED, sentence, remedy, setting)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All that one examination found."""
+
+    about: str
+    """The line, or the box."""
+    at: datetime
+    colour: Colour
+    """The worst of all."""
+    findings: tuple[Finding, ...]
+    device: str = ""
+    """What answered on the line."""
+
+    @property
+    def settings(self) -> tuple[str, ...]:
+        """The lines for tipring.toml that follow from it."""
+        return tuple(finding.setting for finding in self.findings if finding.setting)

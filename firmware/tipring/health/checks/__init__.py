@@ -1,0 +1,1 @@
+"""What is looked at when the box is examined: a file for each thing."""

@@ -1,0 +1,55 @@
+"""Where a check looks: the machine, and what the settings say of it."""
+
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+PATIENCE_S: Final = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """One machine; tests give it another *root*."""
+
+    store_directory: Path
+    user: str = "tipring"
+    """Who answers the lines."""
+    modems: tuple[str, ...] = ()
+    """The paths of modems, perhaps globs; other ways to name one are left out."""
+    has_modems: bool = False
+    sound_cards: tuple[str, ...] = ()
+    """The names of codecs, as PortAudio has them."""
+    has_pins: bool = False
+    languages: frozenset[str] = frozenset()
+    """In which callers may speak."""
+    keep_free_mb: int = 100
+    late_p999_ms: float | None = None
+    """Of the running desk; None: none runs."""
+    root: Path = field(default=Path("/"))
+
+    def under(self, path: str) -> Path:
+        """Return *path*, as absolute as `proc/meminfo` is, on this machine."""
+        return self.root / path
+
+    def text_of(self, path: str) -> str:
+        """Return what a small file says; empty when it cannot be read."""
+        try:
+            return self.under(path).read_text(encoding="utf-8", errors="replace")
+        except OSError:
+            return ""
+
+    def said_by(self, command: Sequence[str]) -> str:
+        """Return what a program of the system says; empty when it cannot be asked."""
+        try:
+            asked = subprocess.run(  # noqa: S603 - checks name the commands
+                command,
+                capture_output=True,
+                text=True,
+                timeout=PATIENCE_S,
+                check=True,
+            )
+        except (OSError, subprocess.SubprocessError):
+            return ""
+        return asked.stdout.strip()
