@@ -15,18 +15,21 @@ from support.box import BEGAN
 from support.hat_street import simulated_street
 from support.offices import write_settings
 from support.panels import RELAY, WATCHDOG
+from support.street import COLLEAGUE
 from support.toy_line import ToyLine, toy_desk, until
 from support.virtual_time import run_virtually
-from tipring.app.line_testing import STOP_IT, TrialWires, examine
-from tipring.cli.doctor import keep, shown
+from tipring.app.line_testing import STOP_IT, TrialWires, Wishes, examine
+from tipring.cli.doctor import ask, keep, shown
 from tipring.cli.main import cli
 from tipring.config.reader import load
 from tipring.desk.api import make_api
 from tipring.desk.server import serving
 from tipring.domain.colours import Colour
 from tipring.domain.errors import StoreError, TipringError
-from tipring.domain.findings import Report, amber, green
+from tipring.domain.findings import Finding, Report, amber, green
 from tipring.domain.line import LineState
+from tipring.exchange.clockwork import PlacedCall
+from tipring.exchange.line import OnFlash
 from tipring.panel.gpio import GpioPanel
 from tipring.store.lock import StoreLock
 
@@ -170,6 +173,68 @@ def test_whoever_tests_a_hat_feeds_it_and_moves_its_relay(
     run_virtually(story())
 
 
+async def never_asked(question: str) -> bool:
+    pytest.fail(question)
+
+
+def transferred(carrier: OnFlash, answers: str) -> Finding:
+    """Try transfers on a line of that carrier, whose owner answers yes or no."""
+    said = answers.split()
+
+    async def story() -> Report:
+        async with simulated_street() as street:
+            await street.stop_listening()
+            await street.line.close()
+            street.plugged.wire.on_flash = carrier
+            street.colleague("waits 2 s", "hangs up", answer_after_s=8.0)
+            mobile: list[PlacedCall] = []
+
+            def tell(text: str) -> None:
+                if "call this line" in text:
+                    for call in mobile:
+                        call.hang_up()
+                    mobile[:] = [street.call("waits 300 s")]
+
+            async def ask(_question: str) -> bool:
+                await asyncio.sleep(9)
+                return said.pop(0) == "yes"
+
+            wishes = Wishes(tell, ask, by_call=False, transfer_to=COLLEAGUE)
+            return await examine(street.line, "us", wishes, flash_s=0.6)
+
+    return run_virtually(story()).findings[-1]
+
+
+def test_what_the_carrier_makes_of_a_flash_becomes_settings() -> None:
+    found = transferred(OnFlash.TRANSFER, "yes yes no")
+    assert (found.what, found.colour) == ("transfer", Colour.GREEN)
+    assert found.setting.splitlines()[:2] == [
+        'transfer = "flash"',
+        'complete_on = "hangup"',
+    ]
+
+
+def test_a_carrier_without_a_flash_is_told_with_other_ways() -> None:
+    found = transferred(OnFlash.NOTHING, "yes " * 6)
+    assert found.colour is Colour.AMBER
+    assert "knows no hook flash" in found.sentence
+    assert not found.setting
+
+
+def test_an_answer_is_typed_and_a_line_is_named(office: Path) -> None:
+    refused = doctor(office, "--transfer", "42")
+    assert refused.exit_code == 2
+    assert "of which line?" in refused.stderr
+    told: list[bool] = []
+
+    @click.command()
+    def question() -> None:
+        told.append(asyncio.run(ask("Do you hear it?")))
+
+    CliRunner().invoke(question, input="y\n")
+    assert told == [True]
+
+
 def test_a_line_is_tested_from_end_to_end() -> None:
     told: list[str] = []
 
@@ -177,7 +242,8 @@ def test_a_line_is_tested_from_end_to_end() -> None:
         async with simulated_street() as street:
             await street.stop_listening()
             await street.line.close()
-            return await examine(street.line, "us", told.append, by_call=False)
+            wishes = Wishes(told.append, never_asked, by_call=False)
+            return await examine(street.line, "us", wishes, flash_s=0.6)
 
     report = run_virtually(story())
     assert (report.about, report.colour) == ("line-1", Colour.GREEN)

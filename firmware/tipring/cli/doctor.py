@@ -3,12 +3,13 @@
 import asyncio
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 import click
 
-from tipring.app.line_testing import line_named, try_line
+from tipring.app.line_testing import Wishes, line_named, try_line
 from tipring.app.lines import MODEM
 from tipring.cli import show
 from tipring.cli.options import config_option, json_option
@@ -28,6 +29,7 @@ from tipring.store.trouble import told
 BOX, SETTINGS, DESK = "the box", "settings", "desk"
 REPORTS = "line-tests"
 """The folder of the store that keeps a report of each test of a line."""
+WHICH_LINE = "of which line? Name it: --line NAME"
 COLOURS = {"green": "green", "amber": "yellow", "red": "red"}
 
 
@@ -42,26 +44,44 @@ COLOURS = {"green": "green", "amber": "yellow", "red": "red"}
 @click.option(
     "--no-call", is_flag=True, help="Test it without somebody who calls it meanwhile."
 )
-def doctor(directory: Path, line: str | None, *, no_call: bool, as_json: bool) -> None:
+@click.option(
+    "--transfer",
+    "transfer_to",
+    metavar="NUMBER",
+    default="",
+    help="Then find out whether callers can be sent to NUMBER by a hook flash.",
+)
+def doctor(
+    directory: Path,
+    line: str | None,
+    transfer_to: str,
+    *,
+    no_call: bool,
+    as_json: bool,
+) -> None:
     """Examine the box, or one line; each thing with what helps.
 
     The exit status is 0 for green, 1 for amber, 2 for red. A line is tested with
     the desk stopped: systemctl stop tipring.
     """
+    if line is None and (transfer_to or no_call):
+        raise click.UsageError(WHICH_LINE)
+    wishes = Wishes(_say, ask, not no_call, transfer_to)
     report = (
-        box_report(directory)
-        if line is None
-        else line_report(directory, line, by_call=not no_call)
+        box_report(directory) if line is None else line_report(directory, line, wishes)
     )
     click.echo(show.as_json(report) if as_json else shown(report))
     sys.exit(report.colour.worry)
 
 
-def line_report(directory: Path, name: str, *, by_call: bool) -> Report:
+def line_report(directory: Path, name: str, wishes: Wishes) -> Report:
     """Test one line; keep the report, and return it. Raises TipringError."""
     settings = load(directory)
     line_named(settings, name)
-    report = asyncio.run(try_line(settings, name, _say, by_call=by_call))
+    if wishes.transfer_to:
+        number = settings.office.dialled(wishes.transfer_to)
+        wishes = replace(wishes, transfer_to=number)
+    report = asyncio.run(try_line(settings, name, wishes))
     kept = keep(report, settings.store_directory)
     _say(f"the report is kept in {kept}")
     return report
@@ -70,6 +90,11 @@ def line_report(directory: Path, name: str, *, by_call: bool) -> Report:
 def _say(text: str) -> None:
     """Tell the person, not the program that reads a report."""
     click.echo(f"... {text}", err=True)
+
+
+async def ask(question: str) -> bool:
+    """Ask the person; the line is listened to meanwhile."""
+    return await asyncio.to_thread(click.confirm, question, err=True)
 
 
 def keep(report: Report, store: Path) -> Path:
