@@ -308,26 +308,8 @@ class LineWatch:
     def _take(self, event: Inbox | Order | None) -> None:
         """Let the rules have *event* (None: their deadline came) and obey them."""
         before = self.state
-        match event:
-            case DigitPressed() | VoiceHeard() | ToneHeard() | FarEndGone():
-                self._pass_on(event)
-                return
-            case RingHeard():
-                self.rang_at = asyncio.get_running_loop().time()
-                self.machine.rings_wanted = self.rings_now()
-            case FarEndAnswered():
-                self._pass_on(event)
-                if not self.machine.allows(event):
-                    return  # somebody whom the caller's own call is transferred to
-            case DialFailed(reason):
-                self._give_up_dialling(reason)
-            case LineFault(reason):
-                self.trouble = reason
-                self._give_up_dialling(reason)
-                if self._in_service.is_set():
-                    self.care.lost(event)
-            case _:
-                pass
+        if not self._notice(event):
+            return
         now = asyncio.get_running_loop().time()
         try:
             machine = self.machine
@@ -340,6 +322,33 @@ class LineWatch:
         for command in steps:
             self._do(command)
         self._tell_neighbour(event, before)
+
+    def _notice(self, event: Inbox | Order | None) -> bool:
+        """Do what *event* asks for besides; return whether the rules shall have it."""
+        match event:
+            case DigitPressed() | VoiceHeard() | ToneHeard() | FarEndGone():
+                self._pass_on(event)
+                return False
+            case FarEndAnswered():
+                self._pass_on(event)
+                # Or somebody whom the caller's own call is transferred to.
+                return self.machine.allows(event)
+            case RingHeard():
+                self.rang_at = asyncio.get_running_loop().time()
+                self.machine.rings_wanted = self.rings_now()
+            case DialFailed(reason):
+                self._give_up_dialling(reason)
+            case LineFault():
+                self._note_fault(event)
+            case _:
+                pass
+        return True
+
+    def _note_fault(self, fault: LineFault) -> None:
+        self.trouble = fault.reason
+        self._give_up_dialling(fault.reason)
+        if self._in_service.is_set():
+            self.care.lost(fault)
 
     def _hear_the_rest(self) -> None:
         """Write down what the line still told of its care before it was lost."""
