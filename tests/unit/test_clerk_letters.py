@@ -171,7 +171,7 @@ def test_a_line_is_down_and_back_in_every_language(language: str) -> None:
         mail = letter(Assignment(job, None, language), sender, None)
         html = mail.get_body(["html"])
         assert html is not None
-        return mail["Subject"] + body(mail) + str(html.get_content())
+        return f"{mail['Subject']}{body(mail)}{html.get_content()}"
 
     down = told(what="down", why="the modem answers <nothing>")
     back = told(what="back", cure="its USB device was reset")

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import fcntl
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -77,7 +78,7 @@ def test_a_reset_is_asked_of_the_bus(
     def ioctl(node: object, request: int, value: int) -> None:
         asked.append((str(getattr(node, "name", "")), request, value))
 
-    monkeypatch.setattr(sysfs.fcntl, "ioctl", ioctl)
+    monkeypatch.setattr(fcntl, "ioctl", ioctl)
     port = port_of(kernel)
     assert asyncio.run(port.why_no_reset()) == ""
     asyncio.run(port.reset())
