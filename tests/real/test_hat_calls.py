@@ -17,7 +17,7 @@ SCRIPT = (
     "waits 0.5 s",
     "presses 3",
     "waits for the beep",
-    "speaks 2 s",
+    "speaks 4 s",
     "hangs up",
 )
 
@@ -47,11 +47,13 @@ def test_a_caller_leaves_a_message_at_a_board(
             # Sound may be torn on a busy machine: the tone is the sure sign.
             assert "heard the beep" in transcript
             (record,), (message,) = await here.box.kept()
-            assert (record.state, record.number) == (CallState.ENDED, "2125550123")
+            assert record.state is CallState.ENDED
+            # Torn sound costs the caller's number, and never a call.
+            assert record.number in (None, "2125550123")
             assert record.end_reason is not None
             assert "the caller hung up" in record.end_reason
             assert message.state is MessageState.KEPT
-            assert message.duration_s == pytest.approx(2, abs=2)
+            assert message.duration_s == pytest.approx(4, abs=2)
             journal = await here.box.journal()
             assert DigitHeard("3") in journal
             (measured,) = [e for e in journal if isinstance(e, LineMeasured)]

@@ -23,7 +23,7 @@ def values(*frames: Frame) -> list[int]:
 def test_nothing_comes_out_before_enough_has_come_in() -> None:
     rest = Rest()
     out = []
-    for value in range(1, 6):
+    for value in range(1, REST_FRAMES + 3):
         rest.put(frame(value))
         out.append(rest.take())
     assert values(*out) == [0] * (REST_FRAMES - 1) + [1, 2, 3]
@@ -32,11 +32,12 @@ def test_nothing_comes_out_before_enough_has_come_in() -> None:
 
 def test_who_ran_dry_rests_anew() -> None:
     rest = Rest()
-    for value in (1, 2, 3):
+    for value in range(1, REST_FRAMES + 1):
         rest.put(frame(value))
-    assert values(*(rest.take() for _ in range(4))) == [1, 2, 3, 0]
+    taken = values(*(rest.take() for _ in range(REST_FRAMES + 1)))
+    assert taken == [*range(1, REST_FRAMES + 1), 0]
     assert rest.gaps == 1
-    rest.put(frame(4))
+    rest.put(frame(9))
     assert values(rest.take()) == [0]
 
 
@@ -51,12 +52,12 @@ def test_the_past_of_who_came_late_is_left_out() -> None:
 def test_sound_goes_both_ways_between_the_line_and_the_card() -> None:
     street = CardStreet("nowhere")
     from_box, to_box = [], []
-    for value in range(1, 5):
+    for value in range(1, REST_FRAMES + 2):
         from_box.append(street.turn(frame(value)))
         raw, _ = street._callback(frame(10 * value).tobytes(), 160, {}, 0)  # noqa: SLF001
         to_box.append(np.frombuffer(raw, dtype=np.int16))
-    assert values(*to_box) == [0, 0, 1, 2]
-    assert values(*from_box) == [0, 0, 0, 10]
+    assert values(*to_box) == [0] * (REST_FRAMES - 1) + [1, 2]
+    assert values(*from_box) == [0] * REST_FRAMES + [10]
     assert street.turn(SILENT_FRAME).size == 160
     street.close()  # harmless
 

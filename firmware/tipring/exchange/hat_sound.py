@@ -25,9 +25,10 @@ from tipring.dsp.frames import (
     Frame,
 )
 
-REST_FRAMES: Final = 3
-"""Sound comes in pairs of frames; whoever takes it must not find nothing."""
-MOST_FRAMES: Final = 8
+REST_FRAMES: Final = 5
+"""Sound comes in pairs of frames, and late where others are busy; whoever takes it must
+not find nothing."""
+MOST_FRAMES: Final = 15
 """More than this is the past of somebody who came late: the oldest is left out."""
 
 
