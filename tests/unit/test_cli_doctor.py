@@ -107,7 +107,7 @@ def test_a_hat_wants_a_card_and_pins(office: Path) -> None:
 def test_a_line_that_cannot_be_opened_is_red_and_the_report_is_kept(
     office: Path,
 ) -> None:
-    told = doctor(office, "--line", "1", "--json")
+    told = doctor(office, "--line", "1", "--transfer", "42", "--json")
     assert told.exit_code == 2
     report = json.loads(told.stdout)
     assert report["about"] == "line-1"

@@ -15,6 +15,7 @@ from support.box import BEGAN
 from support.offices import write_settings
 from support.toy_line import ToyLine, noted, toy_desk, until
 from support.virtual_time import run_virtually
+from tipring.cli.lines import table
 from tipring.cli.main import cli
 from tipring.desk.api import make_api
 from tipring.desk.line_health import KEEP_DAYS
@@ -366,6 +367,10 @@ def test_a_line_that_is_lost_is_shown_so(office: Path) -> None:
     shown = tipring(office, "lines", "line-1")
     assert "line-1 is red: it cannot be used since 0 s: no modem there" in shown
     assert "s until now: no modem there" in shown
+
+
+def test_an_office_without_lines_is_told_so() -> None:
+    assert table([]) == "there is no line in tipring.toml"
 
 
 def test_a_line_that_there_is_not_is_refused(office: Path) -> None:
