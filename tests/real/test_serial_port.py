@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import fcntl
 import os
 import pwd
 import tty
@@ -12,6 +13,8 @@ from pathlib import Path
 import pytest
 
 from tipring.domain.errors import LineError, LineGone
+from tipring.lines.modem import serial_port
+from tipring.lines.modem.care.thief import Holder
 from tipring.lines.modem.serial_port import SerialPort, open_serial
 
 pytestmark = pytest.mark.timeout(20)
@@ -182,6 +185,38 @@ async def test_two_programs_cannot_share_a_modem(modem: Device) -> None:
     port.close()
     again = await modem.open()
     again.close()
+
+
+TIOCGEXCL = 0x80045440
+
+
+@with_device
+async def test_nobody_but_root_may_open_a_node_that_we_have(modem: Device) -> None:
+    def is_exclusive() -> bool:
+        return any(fcntl.ioctl(modem.slave, TIOCGEXCL, bytes(4)))
+
+    port = await modem.open()
+    assert is_exclusive()
+    port.close()
+    assert not is_exclusive()
+
+
+def test_who_has_the_node_is_named_with_the_remedy(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    thief = [Holder(812, "ModemManager")]
+    monkeypatch.setattr(serial_port, "suspects", lambda _node: thief)
+
+    @with_device
+    async def story(modem: Device) -> None:
+        port = await modem.open()
+        with pytest.raises(
+            LineError, match=r"ModemManager \(process 812\) has it: copy"
+        ):
+            await modem.open()
+        port.close()
+
+    story()
 
 
 def test_a_missing_node_is_explained(tmp_path: Path) -> None:

@@ -24,6 +24,8 @@ from support.street import (
     works_for_another_call,
 )
 from support.virtual_time import run_virtually
+from tipring.domain.care_commands import Rung
+from tipring.domain.care_entries import RepairTried
 from tipring.domain.errors import LineError
 from tipring.domain.events import (
     DigitPressed,
@@ -345,6 +347,7 @@ async def test_a_stream_that_dies_is_left_and_the_prompt_goes_on(
     assert len(street.recording) > 0.5 * RATE_HZ
     await street.line.hang_up()
     assert street.all(LineFault) == []
+    assert RepairTried(Rung.STREAMS, worked=True) in street.all(RepairTried)
 
 
 @in_full_duplex

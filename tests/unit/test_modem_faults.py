@@ -301,6 +301,26 @@ async def test_a_modem_that_dies_in_mid_prompt_is_noticed_at_its_end(
     assert isinstance(playing.exception(), LineError)
 
 
+@on_usr
+async def test_a_modem_that_dies_beside_a_handset_in_use_is_noticed(
+    street: Street,
+) -> None:
+    handset = street.handset("speaks 60 s")
+    await street.take_call("speaks 60 s")
+    handset.lift()
+    await street.until(HandsetLifted)
+    await street.line.step_aside()
+    await asyncio.sleep(3)
+    street.plugged.faults.arm(Fault.ERROR_ONCE, "ATS90?")
+    await asyncio.sleep(3)
+    street.plugged.faults.arm(Fault.NO_REPLY, "ATS90?")
+    await asyncio.sleep(8)
+    assert street.all(LineFault) == []
+    street.plugged.faults.arm(Fault.WEDGED)
+    fault = await street.until(LineFault, within_s=20)
+    assert fault.silent
+
+
 @in_full_duplex
 async def test_a_duplex_stream_that_cannot_be_left_is_a_fault_when_we_hang_up(
     street: Street,

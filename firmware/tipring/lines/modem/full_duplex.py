@@ -8,6 +8,7 @@ What it records holds the echo of what it plays; the account of what is played w
 
 import asyncio
 
+from tipring.domain.care_commands import Rung
 from tipring.domain.errors import LineError, LineGone
 from tipring.dsp.codec import Coding, make_codec
 from tipring.dsp.frames import FRAME_S, RATE_HZ, SILENT_FRAME, Frame
@@ -132,6 +133,8 @@ class FullDuplex:
             raise
         except LineError:
             await self._talk.wake()
+        else:
+            self._talk.mended(Rung.STREAMS)
 
     async def _leave(self) -> None:
         await self._talk.end_duplex(*self._exits, within_s=DUPLEX_EXIT_S)

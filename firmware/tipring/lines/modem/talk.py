@@ -226,6 +226,11 @@ class ModemTalk:
         self._tell_of(RepairTried(helped, worked=True))
         self._is_silent = False
 
+    def mended(self, rung: Rung) -> None:
+        """Tell that *rung* helped, though nothing was woken."""
+        if self._on_repair is not None:
+            self._on_repair(RepairTried(rung, worked=True))
+
     def _tell_of(self, repair: RepairTried) -> None:
         if self._is_silent and self._on_repair is not None:
             self._on_repair(repair)
