@@ -20,6 +20,7 @@ NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 MOMENTS = st.datetimes(timezones=st.just(UTC))
 VALUES: dict[object, st.SearchStrategy[object]] = {
     float: st.floats(0, 3600),
+    datetime: MOMENTS,
     datetime | None: st.none() | MOMENTS,
 }
 
