@@ -18,9 +18,9 @@ WARM_UP_ROUNDS = 4
 """After so many rounds everything that is made once has been made."""
 
 GROWTH_MB = 10.0
-"""Room for the allocator: of 155 MB 35 are in use, before and after alike, and 14 are
-holes that it would give back if it were asked (`malloc_trim`); up to 8 MB of growth were
-seen without anything alive behind it. The end of each call's sound, were it kept, is 9."""
+"""Room for the allocator: of 155 MB 35 are in use, before and after alike, and 14
+are holes that it would give back if it were asked (`malloc_trim`). Growth of up to 8 MB
+was seen without anything alive behind it; the end of each call's sound would be 9."""
 
 PATIENCE_S = 60.0
 MESSAGE_EVERY = 5
