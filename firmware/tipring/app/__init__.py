@@ -103,19 +103,8 @@ async def _answer(
         keeper = MisheardKeeper(desk.journal, keep)
         desk.ears = await asyncio.to_thread(make_ears, settings, spoken_in, keeper)
         desk.screening.directory = settings.directory
-        roster, street = Roster(), SimulatedStreet(settings.country, shelf)
-        for line in settings.lines:
-            wires = LifelineWires(desk)
-            made = make_line(line, settings, wires, roster, street)
-            desk.add_line(made, line.flow, line.rings, line.transfer, line.groups)
-        if tell := settings.care.tell:
-            after = timedelta(minutes=settings.care.after_min)
-            alarm = LineAlarm(tell, after)
-            desk.alarms = LineAlarms(alarm, desk.watches, desk.journal)
-        add_panel(desk, settings)
-        for agent in settings.office.team.agents.values():
-            if phone := make_phone(agent, desk, settings, shelf):
-                desk.add_phone(agent.id, phone)
+        street = SimulatedStreet(settings.country, shelf)
+        _furnish(desk, settings, shelf, street)
         lamps = list(make_lamps(settings, desk))
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -136,6 +125,23 @@ async def _answer(
         for lamp in lamps:
             lamp.close()
         return desk.lifeline is not None and desk.lifeline.reset_asked
+
+
+def _furnish(
+    desk: Desk, settings: Settings, shelf: PromptShelf, street: SimulatedStreet
+) -> None:
+    """Give *desk* its lines, those who hear of their faults, its panel, its phones."""
+    roster = Roster()
+    for line in settings.lines:
+        made = make_line(line, settings, LifelineWires(desk), roster, street)
+        desk.add_line(made, line.flow, line.rings, line.transfer, line.groups)
+    if tell := settings.care.tell:
+        alarm = LineAlarm(tell, timedelta(minutes=settings.care.after_min))
+        desk.alarms = LineAlarms(alarm, desk.watches, desk.journal)
+    add_panel(desk, settings)
+    for agent in settings.office.team.agents.values():
+        if phone := make_phone(agent, desk, settings, shelf):
+            desk.add_phone(agent.id, phone)
 
 
 def _read(
