@@ -19,7 +19,8 @@ from support.street import (
     offset_in,
     told_on,
 )
-from tipring.desk.bridge import FRAME_MS, MOST_KEPT_FRAMES, Bridge, Lane
+from tipring.desk.bridge import Bridge
+from tipring.desk.lane import FRAME_MS, MOST_KEPT_FRAMES, Lane
 from tipring.domain.errors import LineError, PhoneError
 from tipring.domain.events import FarEndGone
 from tipring.dsp.frames import FRAME_SAMPLES, RATE_HZ, Frame, Samples, to_samples

@@ -9,7 +9,8 @@ import pytest
 from support.agents import OFFER
 from support.street import offset_in
 from support.virtual_time import run_virtually
-from tipring.desk.bridge import MOST_KEPT_FRAMES, Bridge, Lane
+from tipring.desk.bridge import Bridge
+from tipring.desk.lane import MOST_KEPT_FRAMES, Lane
 from tipring.desk.player import Loop
 from tipring.domain.errors import LineError, PhoneError
 from tipring.dsp.babble import babble, frames_of

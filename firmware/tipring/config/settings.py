@@ -7,6 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from tipring.domain.board import Board
+from tipring.domain.extensions import Extension, SipTrunk
 from tipring.domain.office import Office
 from tipring.domain.transfer_style import TransferStyle
 from tipring.dsp.plans import Signal
@@ -126,6 +127,34 @@ class CareSettings:
     """How long a line may be down before anybody hears of it."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SipSettings:
+    """The SIP border and who is behind it."""
+
+    listen: tuple[str, ...]
+    """Addresses of this box, IPv4 or IPv6, or names of its interfaces (`eth0`), whose
+    addresses are followed when they change."""
+    port: int = 5060
+    """UDP and TCP."""
+    tls_port: int = 5061
+    """0: no TLS."""
+    domain: str = "tipring"
+    """The realm of passwords. It does not change with the address."""
+    rtp_first_port: int = 30000
+    rtp_last_port: int = 30999
+    inside_calls: int = 8
+    """How many telephones of the office may be in flows and queues at once."""
+    extensions: Mapping[str, Extension] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
+    """By their numbers."""
+    passwords: Mapping[str, str] = field(
+        default_factory=lambda: MappingProxyType({}), repr=False
+    )
+    """Of extensions, by their numbers; one without is not registered."""
+    trunks: tuple[SipTrunk, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """All that the owner's files say."""
@@ -153,3 +182,5 @@ class Settings:
     care: CareSettings = CareSettings()
     panel: PanelSettings | None = None
     """None: a box without relay, lamps and button."""
+    sip: SipSettings | None = None
+    """None: a box without SIP runs without border, extensions and trunks."""

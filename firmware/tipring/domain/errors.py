@@ -6,6 +6,8 @@ TipringError
  |   |- LineSilent     the device is there and does not do as told
  |   `- LineMissing    there is nothing to open
  |- PhoneError         an agent's phone
+ |- LegError           a party's side of a call by SIP or from a browser
+ |- EdgeError          the SIP border: Kamailio, rtpengine, their settings
  |- PanelError         the pins of a board: relay, watchdog, lamps, button
  |- RuleError          an event came that the state of a machine does not allow
  |- SettingsError      the owner must mend a file
@@ -37,6 +39,14 @@ class LineMissing(LineError):  # noqa: N818 - it is a state of the world, not a 
 
 class PhoneError(TipringError):
     """An agent's phone did not do what was asked of it."""
+
+
+class LegError(TipringError):
+    """A leg did not do what was asked of it, or is over."""
+
+
+class EdgeError(TipringError):
+    """The SIP border cannot be begun or asked; lines and calls on them go on."""
 
 
 class PanelError(TipringError):

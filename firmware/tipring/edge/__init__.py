@@ -1,0 +1,1 @@
+"""The SIP border: Kamailio and rtpengine, told by our settings, watched, asked."""
