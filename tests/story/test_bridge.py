@@ -129,7 +129,7 @@ async def talk(
     await phone.ring(OFFER)
     assert await phone.next_event() == PhoneAnswered()
     bridge = Bridge(street.line, phone)
-    bridge.to_phone, bridge.to_line = TimedLane(), TimedLane()
+    bridge.to_far, bridge.to_near = TimedLane(), TimedLane()
     joined = Talk(street, call, phone, bridge, asyncio.create_task(bridge.run()))
     try:
         yield joined
@@ -156,8 +156,8 @@ async def measure(street: Street, *, after_s: float = 2.0) -> Talk:
         phone.said, joined.lifted_at
     )
     for name, one_way_s, lane in (
-        ("caller to agent", to_agent_s, bridge.to_phone),
-        ("agent to caller", to_caller_s, bridge.to_line),
+        ("caller to agent", to_agent_s, bridge.to_far),
+        ("agent to caller", to_caller_s, bridge.to_near),
     ):
         assert isinstance(lane, TimedLane)
         longest_s = max(lane.lay_s)
@@ -174,8 +174,8 @@ async def measure(street: Street, *, after_s: float = 2.0) -> Talk:
 @both_chips
 async def test_both_hear_each_other_with_little_delay(street: Street) -> None:
     joined = await measure(street)
-    assert joined.bridge.to_phone.missed <= 1
-    assert joined.bridge.to_line.missed <= 1
+    assert joined.bridge.to_far.missed <= 1
+    assert joined.bridge.to_near.missed <= 1
 
 
 @told_on(SLOW_USB)
@@ -188,7 +188,7 @@ async def test_crystals_apart_slip_a_frame_or_two_and_add_no_delay(
     street: Street,
 ) -> None:
     joined = await measure(street, after_s=TEN_MINUTES_S)
-    for lane in (joined.bridge.to_phone, joined.bridge.to_line):
+    for lane in (joined.bridge.to_far, joined.bridge.to_near):
         assert lane.dropped + lane.missed <= 3
 
 

@@ -95,7 +95,7 @@ def test_both_hear_each_other_at_once_and_without_delay(chip: Chip, ppm: float) 
             }
             for what, seconds in figures.items():
                 print(f"{chip.name} {ppm:+.0f} ppm: {what} {seconds * 1000:.1f} ms")
-            print(bridge.to_line.figures, "|", bridge.to_phone.figures)
+            print(bridge.to_near.figures, "|", bridge.to_far.figures)
             assert figures["agent hears after"] <= HEARD_WITHIN_S
             assert figures["caller hears after"] <= HEARD_WITHIN_S
             assert 0 <= figures["caller to agent"] <= ONE_WAY_S

@@ -213,11 +213,11 @@ async def test_when_it_is_cancelled_both_are_silent_and_nobody_listens(
     talk.running.cancel()
     await asyncio.wait([talk.running])
     assert talk.running.cancelled()
-    before, came = len(talk.line.heard), talk.bridge.to_line.carried
+    before, came = len(talk.line.heard), talk.bridge.to_near.carried
     await asyncio.sleep(1)
     assert not talk.phone.heard[-RATE_HZ // 2 :].any()
     assert len(talk.line.heard) == before
-    assert talk.bridge.to_line.carried == came
+    assert talk.bridge.to_near.carried == came
     assert talk.line.sink is None
     assert talk.line.is_close == [True, False]
 

@@ -10,15 +10,14 @@ import logging
 from dataclasses import dataclass
 from typing import Final, Protocol
 
+from tipring.desk.gallery import FarEnd, Gallery
 from tipring.desk.lane import Lane
 from tipring.desk.talk_recorder import TalkRecorder
 from tipring.domain.errors import LineError
-from tipring.dsp.frames import (
-    Frame,
-    FrameSink,
-    FrameSource,
-)
-from tipring.lines.port import Line
+from tipring.dsp.frames import Frame
+from tipring.lines.port import Capabilities
+
+__all__ = ["HYBRIDS_DB", "Bridge", "FarEnd", "NearEnd", "Tape"]
 
 log = logging.getLogger(__name__)
 
@@ -29,17 +28,11 @@ it is told back, and the two make a loop. Even two open ends (no loss at all) lo
 not. What it costs is 6 dB, about what a second exchange on the way would."""
 
 
-class FarEnd(Protocol):
-    """With whom a caller talks: an agent's phone, or a second line."""
+class NearEnd(FarEnd, Protocol):
+    """Whose talk it is: a caller's `Line`, or the `Leg` of whoever called."""
 
-    name: str
-
-    async def play(self, source: FrameSource) -> None:
-        """Let the far end hear all of *source*. Raises TipringError."""
-        ...
-
-    def listen(self, sink: FrameSink | None) -> None:
-        """Give what the far end says to *sink*."""
+    def keep_close(self, *, close: bool) -> None:
+        """Keep as little sound ahead as a talk needs, or as much as prompts need."""
         ...
 
 
@@ -51,68 +44,95 @@ class Tape:
 
 
 class Bridge:
-    """The talk of who is on *line* with who is at *phone*; *gain_db* holds each way."""
+    """The talk of *near* (the caller) with *far*; *gain_db* holds each way.
+
+    Either may be a line, a leg, a phone. Who else is at the talk is in *gallery*.
+    """
 
     def __init__(
         self,
-        line: Line,
-        phone: FarEnd,
+        near: NearEnd,
+        far: FarEnd,
         tape: Tape | None = None,
+        gallery: Gallery | None = None,
         *,
         gain_db: float = 0.0,
     ) -> None:
-        self.to_phone = Lane(gain_db)
-        self.to_line = Lane(gain_db)
-        self._line = line
-        self._phone = phone
+        self.to_far = Lane(gain_db)
+        self.to_near = Lane(gain_db)
+        self._near = near
+        self._far = far
         self._tape = tape or Tape()
+        self._gallery = gallery or Gallery()
 
     async def run(self) -> None:
         """Let both hear each other until cancelled; both hear silence at once then.
 
-        Raises LineError when the line cannot hear while it plays or is lost, and
-        PhoneError when the phone was put down or has no sound.
+        Raises LineError when a line cannot hear while it plays or is lost, LegError
+        when a leg is over, and PhoneError when a phone was put down or has no sound.
         """
-        if not self._line.capabilities.full_duplex:
-            message = (
-                f"{self._line.name} cannot carry a talk: it does not hear while it"
-                " plays; let a telephone beside the line answer its callers (phone ="
-                f' "handset:{self._line.name}"), or use a modem with full duplex (+VTR)'
-            )
-            raise LineError(message)
-        self._line.keep_close(close=True)
-        self._line.listen(self._caller_says)
-        self._phone.listen(self.to_line.put)
+        _refuse_the_deaf(self._near)
+        self._near.keep_close(close=True)
+        self._near.listen(self._near_says)
+        self._far.listen(self._far_says)
         try:
             await self._play_both_ways()
         finally:
-            self._line.listen(None)
-            self._phone.listen(None)
-            self._line.keep_close(close=False)
+            self._near.listen(None)
+            self._far.listen(None)
+            self._near.keep_close(close=False)
             log.info(
-                "talk of %s with %s: to the agent %s; to the caller %s",
-                self._line.name,
-                self._phone.name,
-                self.to_phone.figures,
-                self.to_line.figures,
+                "talk of %s with %s: to the latter %s; to the former %s",
+                self._near.name,
+                self._far.name,
+                self.to_far.figures,
+                self.to_near.figures,
             )
 
     async def _play_both_ways(self) -> None:
         try:
             async with asyncio.TaskGroup() as ways:
-                ways.create_task(self._line.play(self))
-                ways.create_task(self._phone.play(self.to_phone))
+                ways.create_task(self._near.play(self))
+                ways.create_task(self._far.play(_ToFar(self.to_far, self._gallery)))
         except ExceptionGroup as failed:
             raise failed.exceptions[0] from None
 
-    def _caller_says(self, frame: Frame) -> None:
-        self.to_phone.put(frame)
+    def _near_says(self, frame: Frame) -> None:
+        self.to_far.put(frame)
+        self._gallery.near_says(frame)
         if self._tape.recorder is not None:
             self._tape.recorder.caller_says(frame)
 
+    def _far_says(self, frame: Frame) -> None:
+        self.to_near.put(frame)
+        self._gallery.far_says(frame)
+
     def next_frame(self) -> Frame:
-        """Return the next 20 ms of the agent for the line to play."""
-        frame = self.to_line.next_frame()
+        """Return the next 20 ms of the others for the near end to play."""
+        frame = self._gallery.heard_near(self.to_near.next_frame())
         if self._tape.recorder is not None:
             self._tape.recorder.agent_says(frame)
         return frame
+
+
+@dataclass(frozen=True, slots=True)
+class _ToFar:
+    """What the far end hears."""
+
+    lane: Lane
+    gallery: Gallery
+
+    def next_frame(self) -> Frame:
+        return self.gallery.heard_far(self.lane.next_frame())
+
+
+def _refuse_the_deaf(end: FarEnd) -> None:
+    """Raise LineError for a line that does not hear while it plays."""
+    capabilities = getattr(end, "capabilities", None)
+    if isinstance(capabilities, Capabilities) and not capabilities.full_duplex:
+        message = (
+            f"{end.name} cannot carry a talk: it does not hear while it"
+            " plays; let a telephone beside the line answer its callers (phone ="
+            f' "handset:{end.name}"), or use a modem with full duplex (+VTR)'
+        )
+        raise LineError(message)
