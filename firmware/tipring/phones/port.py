@@ -1,9 +1,11 @@
 """What every agent's phone offers to the desk, whatever stands behind it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
 from tipring.domain.events import DigitPressed
+from tipring.domain.leg_events import LegEnd
 from tipring.domain.queue.happenings import Failure
 from tipring.dsp.frames import FrameSink, FrameSource
 
@@ -64,6 +66,19 @@ class PhoneTakenBack:
 
 
 @dataclass(frozen=True, slots=True)
+class PhoneReferred:
+    """The agent wants the caller sent to somebody else; the phone waits to hear."""
+
+    to: str
+    """The number, as it was dialled."""
+    leg_id: str
+    """Attended: the agent's other leg, with whose partner the caller is to be joined.
+    Empty: blind."""
+    went: Callable[[LegEnd | None], None]
+    """Tell the phone what became of it, once (`Leg.referral_went`)."""
+
+
+@dataclass(frozen=True, slots=True)
 class PhoneInUse:
     """The agent uses the phone for something else, or is done with it."""
 
@@ -83,6 +98,7 @@ PhoneEvent = (
     | PhoneHungUp
     | PhoneHeld
     | PhoneTakenBack
+    | PhoneReferred
     | PhoneInUse
     | PhoneFault
     | DigitPressed
