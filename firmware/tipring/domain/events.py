@@ -39,6 +39,7 @@ class Gone(StrEnum):
     HOWLER = "howler"
     SILENCE = "nothing was heard for too long"
     LINE_LOST = "the line went away"
+    SIGNALLED = "their telephone or the provider said so"
 
 
 class AnsweredBy(StrEnum):
@@ -48,6 +49,7 @@ class AnsweredBy(StrEnum):
     MACHINE = "a machine's tone"
     RINGBACK_CEASED = "ringback has ceased"
     POLARITY = "the exchange reversed the battery"
+    SIGNALLED = "their telephone or the provider said so"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,7 @@
-"""Two detectors hear the same key: the chip's and ours. It counts once."""
+"""Two detectors hear the same key: the chip's and ours. It counts once.
+
+Where there is no chip, a party's telephone is the witness (RFC 4733).
+"""
 
 from collections import deque
 from dataclasses import dataclass, field
