@@ -1,0 +1,281 @@
+"""A page's side of a call: the Leg port above, what the page does below."""
+
+import asyncio
+import secrets
+from collections.abc import Collection
+from enum import Enum, auto
+
+from tipring.domain.errors import LegError
+from tipring.domain.events import DigitPressed
+from tipring.domain.leg_events import (
+    LegAnswered,
+    LegEnd,
+    LegEnded,
+    LegEvent,
+    LegHeld,
+    LegReferred,
+    LegRings,
+    LegTakenBack,
+)
+from tipring.dsp.frames import FrameSink, FrameSource
+from tipring.legs.browser.news import PageNews, Told, shown
+from tipring.legs.browser.page import Page
+from tipring.legs.browser.studio import Studio
+from tipring.legs.figures import SoundFigures
+from tipring.legs.port import Display, Party
+from tipring.legs.rtp.port import SoundPort
+
+RINGS_WITHIN_S = 4.0
+"""A page that does not say that it rings is asleep, or gone."""
+SILENT_S = 5.0
+"""A page sends sound all the time, silence included; one that does not is gone."""
+
+
+class _Stage(Enum):
+    CALLED = auto()
+    """We called pages; none has lifted yet."""
+    CALLING = auto()
+    """A page called us."""
+    TALKING = auto()
+    OVER = auto()
+
+
+class BrowserLeg:
+    """The `Leg` port over pages of one extension, of which one takes the call."""
+
+    full_duplex = True
+    replaces = ""
+
+    def __init__(
+        self,
+        party: Party,
+        pages: Collection[Page],
+        studio: Studio,
+        *,
+        dialled: str = "",
+    ) -> None:
+        self.id = f"browser-{secrets.token_hex(6)}"
+        self.party = party
+        self.dialled = dialled
+        self.name = next(iter(pages)).person if pages else party.number
+        self._pages = set(pages)
+        """Those that it may be with; one, as soon as it was lifted."""
+        self._studio = studio
+        self._stage = _Stage.CALLING if dialled else _Stage.CALLED
+        self._events: asyncio.Queue[LegEvent] = asyncio.Queue()
+        self._port: SoundPort | None = None
+        self._sink: FrameSink | None = None
+        self._figures = SoundFigures()
+        self._is_held = False
+        self._rings = False
+        self._timer: asyncio.TimerHandle | None = None
+
+    # --- the port --------------------------------------------------------------------
+
+    @property
+    def figures(self) -> SoundFigures:
+        """What is known of its sound so far."""
+        return self._port.figures if self._port else self._figures
+
+    async def next_event(self) -> LegEvent:
+        """Return the next happening."""
+        return await self._events.get()
+
+    def ring(self) -> None:
+        """Let the page sound ringing."""
+        self._tell(Told.RINGING)
+
+    async def sound_early(self) -> None:
+        """Let the page hear us before the answer. Raises LegError."""
+        self._insist()
+        self._tell(Told.EARLY)
+
+    async def answer(self) -> None:
+        """Take the page's call. Raises LegError."""
+        self._insist()
+        self._stage = _Stage.TALKING
+        self._tell(Told.ANSWERED)
+
+    def refuse(self, end: LegEnd) -> None:
+        """Do not take the page's call."""
+        self._end(end, "the call was not taken")
+
+    def hang_up(self, why: str, end: LegEnd = LegEnd.HUNG_UP) -> None:
+        """End it, or ring no more."""
+        self._end(end, why)
+
+    def show(self, display: Display) -> None:
+        """Show with whom the page talks."""
+        if self._stage is not _Stage.OVER:
+            self._tell_all(shown(Told.SHOWN, self.id, display))
+
+    def referral_went(self, end: LegEnd | None) -> None:
+        """Tell the page what became of its transfer."""
+        self._tell(Told.REFERRED, end=end or "")
+
+    async def send_on(self, number: str) -> bool:  # noqa: ARG002 - the port's words
+        """Return False: a page calls nobody by itself."""
+        return False
+
+    async def send_keys(self, keys: str) -> None:
+        """Press keys for the page to hear. Raises LegError."""
+        await self._sound.send_keys(keys)
+
+    async def play(self, source: FrameSource) -> None:
+        """Play to the last sample. Raises LegError."""
+        await self._sound.play(source)
+
+    def listen(self, sink: FrameSink | None) -> None:
+        """Give what the page's microphone hears to *sink*."""
+        self._sink = sink
+        if self._port is not None:
+            self._port.listen(sink)
+
+    def keep_close(self, *, close: bool) -> None:
+        """Do nothing: a leg is always played close."""
+
+    # --- what becomes of it, by its pages ---------------------------------------------
+
+    def begin_ringing(self, display: Display) -> None:
+        """Let the pages ring; they say by `rung` that they do."""
+        self._tell_all(shown(Told.RINGS, self.id, display))
+        loop = asyncio.get_running_loop()
+        self._timer = loop.call_later(RINGS_WITHIN_S, self._nobody_rang)
+
+    def is_with(self, page: Page) -> bool:
+        """Return whether it rings on *page*, or is a call of it."""
+        return page in self._pages and self._stage is not _Stage.OVER
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing becomes of it any more."""
+        return self._stage is _Stage.OVER
+
+    def rung(self) -> None:
+        """Take it that a page rings."""
+        if self._stage is _Stage.CALLED and not self._rings:
+            self._rings = True
+            self._events.put_nowait(LegRings())
+
+    async def lift(self, page: Page, offer: str) -> str:
+        """Let *page* take the call; return the SDP for it. Raises LegError."""
+        if self._stage is not _Stage.CALLED:
+            message = "the call was taken already"
+            raise LegError(message)
+        others, self._pages = self._pages - {page}, {page}
+        self._stage = _Stage.TALKING
+        for other in others:
+            other.tell(self._news(Told.ENDED, end=LegEnd.ELSEWHERE))
+        try:
+            answer = await self.connect(offer)
+        except LegError as error:
+            self._end(LegEnd.REFUSED, str(error))
+            raise
+        self._events.put_nowait(LegAnswered())
+        return answer
+
+    async def connect(self, offer: str) -> str:
+        """Connect the page's sound; return the SDP for it. Raises LegError."""
+        sound = await self._studio.connect(self.id, offer)
+        if self._stage is _Stage.OVER:
+            self._studio.part(self.id, sound.port)
+            message = "the call is over"
+            raise LegError(message)
+        self._port = sound.port
+        sound.port.on_key = self._key
+        sound.port.listen(self._sink)
+        self._look_for_sound()
+        return sound.answer
+
+    def put_down(self) -> None:
+        """Take it that the page hung up, or declined, or gave up."""
+        match self._stage:
+            case _Stage.CALLED:
+                self._end(LegEnd.DECLINED, f"{self.name} declined")
+            case _Stage.CALLING:
+                self._end(LegEnd.CANCELLED, f"{self.name} gave up")
+            case _:
+                self._end(LegEnd.HUNG_UP, f"{self.name} hung up")
+
+    def hold(self, *, on: bool) -> None:
+        """Take it that the page put us on hold, or took us back."""
+        if self._stage is _Stage.TALKING and on != self._is_held:
+            self._is_held = on
+            self._events.put_nowait(LegHeld() if on else LegTakenBack())
+
+    def refer(self, to: str, leg_id: str) -> None:
+        """Take it that the page wants whom it talks with sent on. Raises LegError."""
+        if self._stage is not _Stage.TALKING:
+            message = "there is nobody to transfer"
+            raise LegError(message)
+        self._events.put_nowait(LegReferred(to, leg_id))
+
+    def left_by(self, page: Page) -> None:
+        """Take it that *page* is not there any more.
+
+        A call that it talks in shows by its sound whether it is: a connection may
+        break and come back.
+        """
+        if self._stage is _Stage.CALLED:
+            self._pages.discard(page)
+            if not self._pages:
+                self._end(LegEnd.UNREACHABLE, f"the page of {self.name} was closed")
+
+    # --- ----------------------------------------------------------------------------
+
+    @property
+    def _sound(self) -> SoundPort:
+        if self._port is None:
+            message = f"{self.name} has no sound: not answered, or over"
+            raise LegError(message)
+        return self._port
+
+    def _insist(self) -> None:
+        if self._stage is _Stage.OVER:
+            message = f"{self.name} is gone"
+            raise LegError(message)
+
+    def _key(self, key: str) -> None:
+        self._events.put_nowait(DigitPressed(key))
+
+    def _nobody_rang(self) -> None:
+        if self._stage is _Stage.CALLED and not self._rings:
+            self._end(LegEnd.UNREACHABLE, f"no page of {self.name} rings")
+
+    def _look_for_sound(self) -> None:
+        """End the call when nothing came from the page for a while."""
+        loop = asyncio.get_running_loop()
+        since = self._port.silent_since if self._port else None
+        if since is not None and loop.time() - since > SILENT_S:
+            self._end(LegEnd.LOST, f"nothing comes from the page of {self.name}")
+        elif self._port is not None:
+            self._stop_timer()
+            self._timer = loop.call_later(1.0, self._look_for_sound)
+
+    def _stop_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _end(self, end: LegEnd, why: str) -> None:
+        if self._stage is _Stage.OVER:
+            return
+        self._stage = _Stage.OVER
+        self._stop_timer()
+        self._tell_all(self._news(Told.ENDED, end=end, why=why))
+        if self._port is not None:
+            self._figures = self._port.figures
+            self._studio.part(self.id, self._port)
+            self._port = None
+        self._events.put_nowait(LegEnded(end, why))
+
+    def _tell(self, what: Told, end: str = "") -> None:
+        if self._stage is not _Stage.OVER:
+            self._tell_all(self._news(what, end=end))
+
+    def _news(self, what: Told, *, end: str = "", why: str = "") -> PageNews:
+        return PageNews(what=what, leg=self.id, end=end, why=why)
+
+    def _tell_all(self, news: PageNews) -> None:
+        for page in self._pages:
+            page.tell(news)

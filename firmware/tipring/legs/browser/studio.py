@@ -1,0 +1,113 @@
+"""Where a page's WebRTC becomes plain sound: rtpengine between page and port.
+
+The page's offer goes to rtpengine, which offers plain RTP to us; our answer comes back
+to the page as encrypted WebRTC. The desk never sees ICE, DTLS or SRTP.
+"""
+
+import asyncio
+import contextlib
+from dataclasses import dataclass
+
+from tipring.domain.errors import LegError
+from tipring.legs.browser.engine import MediaEngine
+from tipring.legs.rtp.port import SoundPort, SoundPorts
+from tipring.wire.bencode import Plain
+from tipring.wire.sdp import read
+from tipring.wire.sdp_session import SdpSession
+
+LARGEST_OFFER = 65_536
+"""Characters of what a page says of its sound: 2 to 10 K, by its addresses."""
+PAGE_TAG = "page"
+DESK_TAG = "desk"
+_WAYS: Plain = ["outside", "inside"]
+"""rtpengine's interfaces: the page's, and ours."""
+_TOWARDS_DESK: dict[str, Plain] = {
+    "ICE": "remove",
+    "transport-protocol": "RTP/AVP",
+    "rtcp-mux": ["demux"],
+    "codec": {
+        "strip": ["all"],
+        "offer": ["PCMU", "telephone-event"],
+        "transcode": ["PCMU"],
+    },
+}
+_TOWARDS_PAGE: dict[str, Plain] = {
+    "ICE": "force",
+    "transport-protocol": "UDP/TLS/RTP/SAVPF",
+    "rtcp-mux": ["require"],
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PageSound:
+    """A page's sound at hand."""
+
+    answer: str
+    """SDP for the page."""
+    port: SoundPort
+
+
+class Studio:
+    """Connect pages with ports of the desk."""
+
+    def __init__(self, engine: MediaEngine, ports: SoundPorts) -> None:
+        self._engine = engine
+        self._ports = ports
+        self._ending: set[asyncio.Task[None]] = set()
+
+    async def connect(self, leg: str, offer: str) -> PageSound:
+        """Return the sound of the page whose SDP *offer* is. Raises LegError."""
+        if len(offer) > LARGEST_OFFER:
+            message = f"the page's description has {len(offer)} characters"
+            raise LegError(message)
+        port = self._ports.open()
+        try:
+            answer = await self._settle(leg, offer, port)
+        except BaseException:
+            self.part(leg, port)
+            raise
+        return PageSound(answer, port)
+
+    def part(self, leg: str, port: SoundPort) -> None:
+        """End the sound of *leg*; rtpengine is told by and by."""
+        port.close()
+        task = asyncio.create_task(self._forget(leg), name=f"forget {leg}")
+        self._ending.add(task)
+        task.add_done_callback(self._ending.discard)
+
+    async def _settle(self, leg: str, offer: str, port: SoundPort) -> str:
+        plain = await self._engine.ask(
+            "offer",
+            **self._words(leg, offer),
+            **_TOWARDS_DESK,
+            direction=_WAYS,
+        )
+        session = SdpSession(*port.local, session_id=1)
+        ours = session.answer(read(str(plain.get("sdp", "")).encode()))
+        secured = await self._engine.ask(
+            "answer",
+            **self._words(leg, ours.decode()),
+            **_TOWARDS_PAGE,
+            **{"to-tag": DESK_TAG},
+        )
+        if agreed := session.agreed:
+            port.connect(
+                (agreed.address, agreed.port),
+                agreed.codec,
+                agreed.event_type,
+                agreed.direction,
+            )
+        return str(secured.get("sdp", ""))
+
+    def _words(self, leg: str, sdp: str) -> dict[str, Plain]:
+        return {
+            "call-id": leg,
+            "from-tag": PAGE_TAG,
+            "sdp": sdp,
+            "replace": ["origin"],
+        }
+
+    async def _forget(self, leg: str) -> None:
+        with contextlib.suppress(LegError):  # it forgets by itself, a minute later
+            words: dict[str, Plain] = {"call-id": leg, "from-tag": PAGE_TAG}
+            await self._engine.ask("delete", **words, **{"delete-delay": 0})
