@@ -28,6 +28,7 @@ from tipring.desk.recordings import RecordingKeeper
 from tipring.desk.screening import Screening
 from tipring.desk.session import CallSession
 from tipring.desk.shelf import PromptShelf
+from tipring.desk.switchboard import Switchboard
 from tipring.desk.talk_recorder import RunningTalks
 from tipring.domain.call import CallFacts, CallMachine
 from tipring.domain.days import day_began
@@ -87,6 +88,8 @@ class Desk:
         """None where nobody wants to hear of lines that are down."""
         self.lifeline: Lifeline | None = None
         """None for a box without a board."""
+        self.switchboard: Switchboard | None = None
+        """None for a box without SIP."""
 
     def _trunk(self, group: str) -> LineTrunk:
         office = self.office
@@ -108,7 +111,8 @@ class Desk:
         self._transfers[line.name] = transfer or TransferStyle()
 
         def make_session(line: Line, facts: CallFacts, pen: Journal) -> CallSession:
-            return self._session(line, self.office, flow, facts, pen)
+            office = watch.office or self.office
+            return self._session(line, office, watch.flow, facts, pen)
 
         pen = self.journal.for_line(line.name)
         watch = LineWatch(line, LineMachine(rings), pen, flow, make_session)

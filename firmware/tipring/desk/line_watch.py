@@ -61,6 +61,7 @@ from tipring.domain.line import (
     OnHook,
     TakenByHandset,
 )
+from tipring.domain.office import Office
 from tipring.lines.port import Line
 
 log = logging.getLogger(__name__)
@@ -146,8 +147,13 @@ class LineWatch:
         """How many called since the box began."""
         self.groups: frozenset[str] = frozenset()
         """For which calls of our own it is used."""
+        self.flow = flow
+        """What the next caller walks..."""
+        self.office: Office | None = None
+        """... in this office; None: in the desk's own."""
+        self.calls_out = True
+        """Calls of the box itself may go out on it."""
         self._journal = journal
-        self._flow = flow
         self._make_session = make_session
         self._inbox: asyncio.Queue[Inbox] = asyncio.Queue()
         self._session: Session | None = None
@@ -452,7 +458,7 @@ class LineWatch:
             await self._ends.call_over()
 
     def _begin_call(self, rings: int) -> None:
-        self._journal.note(CallAnswered(rings, self._flow))
+        self._journal.note(CallAnswered(rings, self.flow))
         session = self._start(self._make_session, self._caller)
         for event in self._early:
             session.hear(event)

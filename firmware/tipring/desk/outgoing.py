@@ -146,7 +146,7 @@ class LineTrunk:
     def _seen(self, watch: LineWatch) -> TrunkLine:
         return TrunkLine(
             watch.line.name,
-            watch.state is LineState.IDLE,
+            watch.calls_out and watch.state is LineState.IDLE,
             watch.groups,
             watch.callers,
             watch.rang_at,

@@ -14,6 +14,7 @@ class LegDelegate:
         self.id: str = leg.id
         self.name: str = leg.name
         self.party: Party = leg.party
+        """These three may be others once it is answered, or was handed on."""
         self.dialled: str = leg.dialled
         self.replaces: str = leg.replaces
 
@@ -29,7 +30,9 @@ class LegDelegate:
 
     async def next_event(self) -> LegEvent:
         """Return the next happening."""
-        return await self._leg.next_event()
+        event = await self._leg.next_event()
+        self.id, self.name, self.party = self._leg.id, self._leg.name, self._leg.party
+        return event
 
     def ring(self) -> None:
         """Tell the party who called us that somebody is rung."""

@@ -57,7 +57,7 @@ class ForkedLegs:
 class ForkedLeg:
     """The `Leg` port over *legs* that we called: the first that answers is it.
 
-    Who declines means it for all of them.
+    Who declines means it for all of them. Once answered it has the id of that one.
     """
 
     def __init__(self, legs: Sequence[Leg]) -> None:
@@ -108,7 +108,8 @@ class ForkedLeg:
                 pass
 
     def _wins(self, leg: Leg) -> None:
-        self._winner, self.party, self.name = leg, leg.party, leg.name
+        self._winner, self.id = leg, leg.id
+        self.party, self.name = leg.party, leg.name
         self._let_go(leg, "answered elsewhere")
         self._tell(LegAnswered())
 
