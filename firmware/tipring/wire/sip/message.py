@@ -1,16 +1,20 @@
-"""SIP requests and responses as values, read from datagrams and written to them.
+"""SIP requests and responses as values (RFC 3261 sections 7 and 20).
 
-A datagram from outside becomes a `Request` or `Response` whose every typed field was
-read, or a `Refusal`: nothing that could raise later reaches whoever handles it.
+`reading.read` makes them of datagrams, `writing.write` datagrams of them.
 """
 
 from dataclasses import dataclass
 
+from tipring.wire.sip.phrases import phrase_of
+from tipring.wire.sip.text import pieces, read_pairs, value_of
 from tipring.wire.sip.values import Address, Uri, Via
 
-LONGEST_DATAGRAM = 65_535
-MOST_HEADERS = 200
-"""Lines of headers. Kamailio on the way adds a handful to what a phone sends."""
+_TRYING = 100
+_FIRST_REFUSAL = 300
+
+
+Headers = tuple[tuple[str, str], ...]
+"""Names and values, as they stand in a message."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,18 +31,28 @@ class Message:
     contacts: tuple[Address, ...] = ()
     routes: tuple[Address, ...] = ()
     record_routes: tuple[Address, ...] = ()
-    others: tuple[tuple[str, str], ...] = ()
+    others: Headers = ()
     """Every other header in its order, each value as it was written. Content-Length
     is not among them: it is written as the body is long."""
     body: bytes = b""
 
     def header(self, name: str) -> str:
         """Return the first value among `others`, in any case; empty: none."""
-        raise NotImplementedError
+        return value_of(self._folded, name) or ""
 
     def tokens(self, name: str) -> tuple[str, ...]:
         """Return a list with commas (Supported, Require, Allow), over all its lines."""
-        raise NotImplementedError
+        lines = (value for key, value in self._folded if key == name.lower())
+        return tuple(
+            token
+            for line in lines
+            for part in line.split(",")
+            if (token := part.strip())
+        )
+
+    @property
+    def _folded(self) -> Headers:
+        return tuple((name.lower(), value) for name, value in self.others)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,16 +74,6 @@ class Response(Message):
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
-    """A datagram that is not taken."""
-
-    why: str
-    reply: bytes = b""
-    """What to answer without further thought: 400, 505, 513 and the like. Empty:
-    nothing, since it was no request, or nobody could be told."""
-
-
-@dataclass(frozen=True, slots=True)
 class Replaces:
     """Which dialog is meant, as whoever is asked has its tags (RFC 3891 section 3)."""
 
@@ -79,26 +83,34 @@ class Replaces:
     early_only: bool = False
 
 
-def read(data: bytes) -> Request | Response | Refusal:
-    """Read one datagram."""
-    raise NotImplementedError
-
-
-def write(message: Request | Response) -> bytes:
-    """Return the datagram."""
-    raise NotImplementedError
-
-
 def reply(request: Request, code: int, phrase: str = "", *, tag: str = "") -> Response:
     """Return the response with Via, From, To, Call-ID and CSeq of *request*.
 
-    section 8.2.6. *tag* is put to To, unless it has one. Without a *phrase* the usual
+    Section 8.2.6. *tag* is put to To, unless it has one. Without a *phrase* the usual
     one of the code. Record-Route is copied for 101 to 299, as section 12.1.1 wants;
     Contact, other headers and a body are the caller's to add (`dataclasses.replace`).
     """
-    raise NotImplementedError
+    makes_dialog = _TRYING < code < _FIRST_REFUSAL
+    return Response(
+        code=code,
+        phrase=phrase or phrase_of(code),
+        method=request.method,
+        vias=request.vias,
+        sender=request.sender,
+        to=request.to if request.to.tag or not tag else request.to.tagged(tag),
+        call_id=request.call_id,
+        cseq=request.cseq,
+        record_routes=request.record_routes if makes_dialog else (),
+    )
 
 
 def read_replaces(text: str) -> Replaces:
     """Return what a Replaces header says. ValueError."""
-    raise NotImplementedError
+    call_id, *rest = pieces(text, ";")
+    pairs = read_pairs("".join(f";{pair}" for pair in rest))
+    to_tag, from_tag = value_of(pairs, "to-tag"), value_of(pairs, "from-tag")
+    if not (call_id and to_tag and from_tag):
+        message = f"{text!r} names no dialog"
+        raise ValueError(message)
+    early_only = value_of(pairs, "early-only") is not None
+    return Replaces(call_id, to_tag, from_tag, early_only=early_only)

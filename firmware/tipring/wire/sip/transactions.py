@@ -5,87 +5,47 @@ given datagrams and the time, and answers with what is to be sent and what came.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from enum import StrEnum
+from dataclasses import dataclass, field, replace
 
-from tipring.wire.sip.message import Request, Response
-
-Key = str
-"""The name of a transaction, unlike that of any other that is alive."""
-
-
-class Failure(StrEnum):
-    """Why a request of ours has no response."""
-
-    NO_REPLY = "no reply"
-    """Timer B or F, or the caller's own patience: as if 408 had come."""
-
-
-@dataclass(frozen=True, slots=True)
-class SendDatagram:
-    """To the peer."""
-
-    data: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class RequestCame:
-    """A new request, neither ACK nor CANCEL; answer with `send_response(key, ...)`."""
-
-    key: Key
-    request: Request
-
-
-@dataclass(frozen=True, slots=True)
-class AckCame:
-    """The ACK of a 2xx: the dialog's affair. That of a refusal ends here."""
-
-    request: Request
-
-
-@dataclass(frozen=True, slots=True)
-class CancelCame:
-    """The peer gave the INVITE up. It waits for its 487: `send_response(key, ...)`.
-
-    Comes only while the INVITE has no final response; the CANCEL itself is answered.
-    """
-
-    key: Key
-
-
-@dataclass(frozen=True, slots=True)
-class ResponseCame:
-    """A response to a request of ours.
-
-    Of an INVITE: each provisional one, each 2xx (its repetitions, too, and those of
-    other branches of a fork: acknowledge each with `send_ack`), and one refusal,
-    which is acknowledged already. Of others: provisional ones and one final one.
-    """
-
-    key: Key
-    response: Response
-
-
-@dataclass(frozen=True, slots=True)
-class TransactionFailed:
-    """A request of ours had no response, or a cancelled INVITE had no final one."""
-
-    key: Key
-    why: Failure
-
-
-Out = (
-    SendDatagram | RequestCame | AckCame | CancelCame | ResponseCame | TransactionFailed
+from tipring.domain.machine import soonest
+from tipring.wire.sip.client import ClientState, ClientTransaction
+from tipring.wire.sip.message import Headers, Request, Response, reply
+from tipring.wire.sip.outs import (
+    AckCame,
+    CancelCame,
+    Failure,
+    Key,
+    Out,
+    RequestCame,
+    ResponseCame,
+    SendDatagram,
+    TransactionFailed,
 )
+from tipring.wire.sip.reading import Refusal, read
+from tipring.wire.sip.server import ServerState, ServerTransaction
+from tipring.wire.sip.timers import Timers
+from tipring.wire.sip.values import Via
+from tipring.wire.sip.writing import write
 
+__all__ = [
+    "AckCame",
+    "CancelCame",
+    "Failure",
+    "Key",
+    "Out",
+    "RequestCame",
+    "ResponseCame",
+    "SendDatagram",
+    "Timers",
+    "TransactionFailed",
+    "TransactionLayer",
+]
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Timers:
-    """The times that the others are multiples of (section 17.1.1.1, table 4)."""
-
-    t1_s: float = 0.5
-    t2_s: float = 4.0
-    t4_s: float = 5.0
+COOKIE = "z9hG4bK"
+"""Every branch begins with it (section 8.1.1.7)."""
+MOST_REQUESTS = 2000
+"""Of the peer at once; beyond it new ones are answered with 503. One call leaves a
+handful behind for half a minute."""
 
 
 @dataclass
@@ -98,20 +58,50 @@ class TransactionLayer:
 
     sent_by: str
     new_branch: Callable[[], str]
-    timers: Timers = Timers()
+    timers: Timers = field(default_factory=Timers)
+    refused: int = field(default=0, init=False)
+    """Datagrams that could not be read."""
+    _clients: dict[Key, ClientTransaction] = field(default_factory=dict, init=False)
+    _servers: dict[Key, ServerTransaction] = field(default_factory=dict, init=False)
+
+    def __len__(self) -> int:
+        return len(self._clients) + len(self._servers)
 
     @property
     def deadline(self) -> float | None:
         """When `tick` is due; None: nothing waits."""
-        raise NotImplementedError
+        return soonest(
+            *(client.deadline for client in self._clients.values()),
+            *(server.deadline for server in self._servers.values()),
+        )
 
     def tick(self, now: float) -> list[Out]:
         """Do what is due at *now*."""
-        raise NotImplementedError
+        outs: list[Out] = []
+        for client in tuple(self._clients.values()):
+            outs += client.tick(now)
+            if client.state is ClientState.OVER:
+                del self._clients[client.key]
+        for server in tuple(self._servers.values()):
+            outs += server.tick(now)
+            if server.state is ServerState.OVER:
+                del self._servers[server.key]
+        return outs
 
     def receive(self, data: bytes, now: float) -> list[Out]:
         """Take a datagram of the peer."""
-        raise NotImplementedError
+        message = read(data)
+        if isinstance(message, Response):
+            return self._response(message, now)
+        if isinstance(message, Request):
+            return self._request(message, now)
+        return self._refuse(message)
+
+    def _refuse(self, refusal: Refusal) -> list[Out]:
+        self.refused += 1
+        return [SendDatagram(refusal.reply)] if refusal.reply else []
+
+    # --- our requests --------------------------------------------------------------
 
     def send_request(
         self,
@@ -125,7 +115,58 @@ class TransactionLayer:
         *patience_s* is how long to wait for the first response (timer B, F); None:
         64 times T1. An INVITE that has a provisional response waits without end.
         """
-        raise NotImplementedError
+        client = self._client(replace(request, vias=(self._new_via(),)))
+        return client.key, client.begin(now, patience_s)
+
+    def _client(self, request: Request, *, quiet: bool = False) -> ClientTransaction:
+        key = _client_key(request.vias[0], request.method)
+        client = ClientTransaction(key, request, self.timers, quiet)
+        self._clients[key] = client
+        return client
+
+    def _new_via(self) -> Via:
+        host, _, port = self.sent_by.rpartition(":")
+        branch = f"{COOKIE}{self.new_branch()}"
+        return Via(host=host, port=int(port), parameters=(("branch", branch),))
+
+    def send_ack(self, ack: Request) -> list[Out]:
+        """Send the ACK of a 2xx with a Via of its own (section 13.2.2.4)."""
+        return [SendDatagram(write(replace(ack, vias=(self._new_via(),))))]
+
+    def cancel(self, key: Key, now: float, others: Headers = ()) -> list[Out]:
+        """Give an INVITE of ours up (section 9.1); harmless when it is answered.
+
+        *others* are headers of the CANCEL: its Reason (RFC 3326).
+
+        CANCEL goes out as soon as a provisional response has come. What becomes of
+        the INVITE is told as ever: a 487, a 2xx that crossed, or TransactionFailed
+        64 times T1 after the CANCEL.
+        """
+        client = self._clients.get(key)
+        if client is None or not client.is_invite:
+            return []
+        client.want_cancel(others)
+        return self._cancel_if_due(client, now)
+
+    def _cancel_if_due(self, client: ClientTransaction, now: float) -> list[Out]:
+        cancel = client.take_cancel(now)
+        if cancel is None:
+            return []
+        return self._client(cancel, quiet=True).begin(now, None)
+
+    def _response(self, response: Response, now: float) -> list[Out]:
+        """Give it to the request that it is of (section 17.1.3), or drop it.
+
+        So is one that would have to go on to another hop (section 8.1.3.3).
+        """
+        via, *more = response.vias
+        client = self._clients.get(_client_key(via, response.method))
+        if client is None or more or via.sent_by != self.sent_by:
+            return []
+        outs = client.receive(response, now)
+        return [*outs, *self._cancel_if_due(client, now)]
+
+    # --- the peer's requests -------------------------------------------------------
 
     def send_response(self, key: Key, response: Response, now: float) -> list[Out]:
         """Answer a request that came.
@@ -135,17 +176,72 @@ class TransactionLayer:
         (section 13.3.1.4). After a final response any other is ignored; so is a key
         that is gone.
         """
-        raise NotImplementedError
+        server = self._servers.get(key)
+        return server.respond(response, now) if server else []
 
-    def send_ack(self, ack: Request) -> list[Out]:
-        """Send the ACK of a 2xx with a Via of its own (section 13.2.2.4)."""
-        raise NotImplementedError
+    def _request(self, request: Request, now: float) -> list[Out]:
+        if request.method == "ACK":
+            return self._acknowledged(request, now)
+        key = _server_key(request, request.method)
+        if known := self._servers.get(key):
+            return known.came_again()
+        if len(self._servers) >= MOST_REQUESTS:
+            return [SendDatagram(write(self._reply(request, 503)))]
+        merged = self._is_merged(request)
+        server = ServerTransaction(key, request, self.timers)
+        self._servers[key] = server
+        if request.method == "CANCEL":
+            return self._cancelled(server, now)
+        if merged:
+            return server.respond(self._reply(request, 482), now)
+        trying = server.respond(reply(request, 100), now) if server.is_invite else []
+        return [*trying, RequestCame(key, request)]
 
-    def cancel(self, key: Key, now: float) -> list[Out]:
-        """Give an INVITE of ours up (section 9.1); harmless when it is answered.
+    def _reply(self, request: Request, code: int, tag: str = "") -> Response:
+        return reply(request, code, tag=tag or self.new_branch())
 
-        CANCEL goes out as soon as a provisional response has come. What becomes of
-        the INVITE is told as ever: a 487, a 2xx that crossed, or TransactionFailed
-        64 times T1 after the CANCEL.
-        """
-        raise NotImplementedError
+    def _acknowledged(self, ack: Request, now: float) -> list[Out]:
+        invite = self._servers.get(_server_key(ack, "INVITE"))
+        if invite and invite.acknowledge(now):
+            return []
+        return [AckCame(ack)]
+
+    def _cancelled(self, cancel: ServerTransaction, now: float) -> list[Out]:
+        """Answer a CANCEL (section 9.2), with the tag that the INVITE has."""
+        request = cancel.request
+        invite = self._servers.get(_server_key(request, "INVITE"))
+        if invite is None:
+            return cancel.respond(self._reply(request, 481), now)
+        outs = cancel.respond(self._reply(request, 200, invite.tag), now)
+        if invite.is_open and not invite.cancelled:
+            invite.cancelled = True
+            outs.append(CancelCame(invite.key))
+        return outs
+
+    def _is_merged(self, request: Request) -> bool:
+        """Whether the same request came on another way already (section 8.2.2.2)."""
+        if request.to.tag:
+            return False
+        mine = _identity(request)
+        return any(
+            _identity(server.request) == mine for server in self._servers.values()
+        )
+
+
+def _identity(request: Request) -> tuple[str, str, int, str]:
+    return request.sender.tag, request.call_id, request.cseq, request.method
+
+
+def _client_key(via: Via, method: str) -> Key:
+    return f"our {method} {via.branch}"
+
+
+def _server_key(request: Request, method: str) -> Key:
+    """Return the key of the request (section 17.2.3).
+
+    A branch without cookie is of RFC 2543 and need not be unlike others.
+    """
+    via = request.vias[0]
+    if via.branch.startswith(COOKIE) and via.branch != COOKIE:
+        return f"{method} {via.branch} {via.sent_by.lower()}"
+    return f"{method} {via} {request.sender.tag} {request.call_id} {request.cseq}"
