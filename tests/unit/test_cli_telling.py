@@ -13,6 +13,19 @@ from tipring.desk.journal import utc_now
 from tipring.domain import journal
 from tipring.domain.care_entries import RepairTried, ThiefGone, ThiefSeen, UnitMet
 from tipring.domain.health_entries import LineHistoryForgotten, LineMeasured
+from tipring.domain.house_entries import (
+    DoNotDisturbSet,
+    ForwardSet,
+    HouseCallAnswered,
+    HouseCallBegan,
+    HouseCallEnded,
+    HouseCallForwarded,
+    HouseCallPickedUp,
+    HouseCallRang,
+    HouseCallSentOut,
+    HouseCallTransferred,
+    OutsideRefused,
+)
 from tipring.domain.journal import (
     BoxStarted,
     BoxStopped,
@@ -135,6 +148,33 @@ SENTENCES: dict[JournalEvent, str] = {
     ),
     MessageDiscarded("m", "silence"): "keeps no message: silence",
     CallEnded("bye"): "is on-hook, the record is closed: bye",
+    HouseCallBegan("201", "202"): "hears 201 dial 202",
+    HouseCallRang("202", "201"): "rings 202 for 201",
+    HouseCallRang("202", ""): "rings 202 for somebody",
+    HouseCallSentOut("030", "201"): "calls 030 for 201",
+    HouseCallSentOut("112", ""): "calls 112",
+    HouseCallAnswered("202"): "joins the call with 202",
+    HouseCallForwarded("202", "203", "busy"): ("forwards the call of 202 to 203: busy"),
+    HouseCallPickedUp("202", "203"): "lets 203 pick up the call of 202",
+    HouseCallTransferred("201", "203"): "sends the call on to 203, as 201 wants it",
+    HouseCallEnded("hung up", ""): "sees the call end: hung up",
+    HouseCallEnded("busy", "202 talks"): "sees the call end: busy (202 talks)",
+    OutsideRefused("201", "0900", "not allowed"): (
+        "lets 201 not call 0900: not allowed"
+    ),
+    OutsideRefused("", "0900", "nobody"): "lets somebody not call 0900: nobody",
+    ForwardSet("201", "always", "202", "telephone"): (
+        "forwards calls of 201 always to 202 (by telephone)"
+    ),
+    ForwardSet("201", "when busy", "", "telephone"): (
+        "forwards no calls of 201 when busy (by telephone)"
+    ),
+    DoNotDisturbSet("201", on=True, by="telephone"): (
+        "does not ring 201 from now on (by telephone)"
+    ),
+    DoNotDisturbSet("201", on=False, by="the office"): (
+        "rings 201 from now on (by the office)"
+    ),
     ScreeningPassGiven(30): "gives the next caller a pass, for 30 min",
     ScreeningPassUsed(): "takes the pass of this caller",
     CallerQueued("c1", "sales", "212", 2, 0, 30.0, 0.0, "", "head start 30 s"): (

@@ -11,7 +11,9 @@ from tipring.domain.care_commands import CareCommand
 from tipring.domain.events import CallerIdReceived
 from tipring.domain.flow import Node
 from tipring.domain.hearing import Expected
+from tipring.domain.house.orders import HouseOrder
 from tipring.domain.journal import JournalEvent
+from tipring.domain.leg_events import LegEnd
 from tipring.domain.lifeline_commands import LifelineCommand
 from tipring.domain.queue.happenings import Happening
 from tipring.domain.transfer_style import TRANSFER_RING_S
@@ -176,6 +178,29 @@ class TransferTo:
     number: str
     ring_s: float = TRANSFER_RING_S
     """How long it may ring there, where the way of the transfer can tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class RingExtension:
+    """Ring an extension for the caller; the answer is CompanionAnswered or -Left."""
+
+    extension: str
+    number: str
+    """Of the caller; empty when withheld or unknown."""
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class JoinCompanion:
+    """Let the caller and whom we found for him hear each other."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveCompanion:
+    """Hang up on whom we found for the caller; no event follows."""
+
+    end: LegEnd
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -443,6 +468,9 @@ Command = (
     | AskScreening
     | RecordTalk
     | TransferTo
+    | RingExtension
+    | JoinCompanion
+    | LeaveCompanion
     | FlashHook
     | SendKeys
     | EndTransfer
@@ -470,5 +498,6 @@ Command = (
     | Finish
     | LifelineCommand
     | CareCommand
+    | HouseOrder
     | JournalEvent
 )

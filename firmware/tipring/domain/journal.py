@@ -10,6 +10,7 @@ from datetime import datetime
 
 from tipring.domain.care_entries import CareEntry
 from tipring.domain.health_entries import HealthEntry
+from tipring.domain.house_entries import HouseEntry
 from tipring.domain.lifeline_entries import LifelineEntry
 from tipring.domain.message_entries import MessageEntry
 from tipring.domain.queue.entries import QueueEntry
@@ -196,6 +197,7 @@ JournalEvent = (
     | CareEntry
     | LifelineEntry
     | HealthEntry
+    | HouseEntry
     | MessageEntry
     | QueueEntry
 )

@@ -2,6 +2,7 @@
 
 from functools import singledispatch
 
+from tipring.domain.house_telling import tell_of_the_house
 from tipring.domain.queue.entries import (
     AgentAnswered,
     AgentMoved,
@@ -33,10 +34,9 @@ def reasons(what: object) -> tuple[str, ...]:
 def tell_of_queue(what: object) -> str:
     """Return what happened, as a sentence about the box.
 
-    NotImplementedError for what is no entry of a queue.
+    NotImplementedError for what has no sentence, here or further down.
     """
-    message = f"there is no sentence for {what}"
-    raise NotImplementedError(message)
+    return tell_of_the_house(what)
 
 
 @tell_of_queue.register

@@ -1,0 +1,1 @@
+"""The office among itself: extensions call each other, and the street."""

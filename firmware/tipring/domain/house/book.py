@@ -1,0 +1,118 @@
+"""The book of the house: what each number means here, and who may call the street."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final
+
+from tipring.domain.caller_number import bare
+from tipring.domain.extensions import Extension, Reach
+from tipring.domain.house.codes import STAR, code_of
+from tipring.domain.house.emergency import emergency_number
+from tipring.domain.house.meanings import (
+    CodeDialled,
+    Colleague,
+    ForHelp,
+    LeavesMessage,
+    Meaning,
+    Nothing,
+    OutsideNumber,
+    WaitsInQueue,
+)
+from tipring.domain.house.routes import Route, Way, ways_for
+from tipring.domain.office import Office, is_allowed
+
+_NUMBER: Final = re.compile(r"\+?[0-9]+")
+MOST_DIGITS: Final = 32
+"""More than any number has (ITU-T E.164: 15, and what goes before it)."""
+END_KEY: Final = "#"
+"""Pressed by habit after a number; means nothing."""
+
+
+def _nobody() -> Mapping[str, str]:
+    return MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HouseBook:
+    """What is known of numbers; a change of settings makes a new one."""
+
+    extensions: Mapping[str, Extension]
+    queues: Mapping[str, str] = field(default_factory=_nobody)
+    """The number that is dialled for a queue, to its name."""
+    mailboxes: Mapping[str, str] = field(default_factory=_nobody)
+    """The same for mailboxes."""
+    country: str = "us"
+    prefix: str = ""
+    """Dialled before every number outside; empty: nothing is."""
+    allowed: tuple[str, ...] = ()
+    """Numbers outside that may be called, see `office.is_allowed`."""
+    routes: tuple[Route, ...] = ()
+
+    def meaning(self, dialled: str) -> Meaning:
+        """Return what *dialled* means; a number for help goes before anything else."""
+        number = bare(dialled).removesuffix(END_KEY)
+        if help_number := emergency_number(number, self.country, self.prefix):
+            return ForHelp(help_number)
+        if number.startswith(STAR):
+            found = code_of(number)
+            return CodeDialled(*found) if found else Nothing(f"{number} is no code")
+        if extension := self.extensions.get(number):
+            return Colleague(extension)
+        if number in self.queues:
+            return WaitsInQueue(self.queues[number])
+        if number in self.mailboxes:
+            return LeavesMessage(self.mailboxes[number])
+        return self._outside(number)
+
+    def _outside(self, number: str) -> Meaning:
+        if not _NUMBER.fullmatch(number) or len(number) > MOST_DIGITS:
+            return Nothing("that is no number")
+        if not number.startswith(self.prefix):
+            return Nothing(f"nobody here has the number {number}")
+        number = number.removeprefix(self.prefix)
+        if not _NUMBER.fullmatch(number):
+            return Nothing("nothing was dialled after the prefix")
+        return OutsideNumber(number)
+
+    def refusal(self, extension: str, number: str) -> str:
+        """Return why *extension* may not call *number* outside; empty: it may.
+
+        Whoever asks for a call pays for it: the caller, who forwards his calls, who
+        sends a caller on. What is not allowed is closed.
+        """
+        payer = self.extensions.get(extension)
+        if payer is None:
+            return "only telephones of the office may call outside"
+        if payer.reach is Reach.INSIDE:
+            return f"{extension} may call inside only (reach)"
+        if not is_allowed(number, self.allowed):
+            return f"{number} is not among the allowed numbers of [outside]"
+        return ""
+
+    def ways(self, number: str) -> tuple[Way, ...]:
+        """Return the ways out for *number*, best first."""
+        return ways_for(number, self.routes)
+
+
+def book_of(
+    office: Office,
+    extensions: Mapping[str, Extension],
+    prefix: str = "",
+    routes: tuple[Route, ...] = (),
+) -> HouseBook:
+    """Return the book of *office*: its queues and mailboxes by their numbers."""
+    queues = office.team.queues.values()
+    boxes = office.mailboxes.values()
+    return HouseBook(
+        extensions=extensions,
+        queues={
+            each.card.extension: each.name for each in queues if each.card.extension
+        },
+        mailboxes={box.number: box.name for box in boxes if box.number},
+        country=office.country,
+        prefix=prefix,
+        allowed=office.outside,
+        routes=routes,
+    )

@@ -1,0 +1,154 @@
+"""What the rules of a house call ask the desk to do. Ends are numbered."""
+
+from dataclasses import dataclass
+
+from tipring.domain.house.codes import Feature
+from tipring.domain.house.happenings import HouseParty
+from tipring.domain.house.meanings import Inside
+from tipring.domain.house.routes import Way
+from tipring.domain.leg_events import LegEnd
+
+
+@dataclass(frozen=True, slots=True)
+class RingEnd:
+    """Ring every telephone of an extension; it is *end* from now on."""
+
+    end: int
+    extension: str
+    caller: HouseParty
+    note: str = ""
+    """Shown before the caller's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallEnd:
+    """Call a number outside; who answers there is *end*."""
+
+    end: int
+    number: str
+    ways: tuple[Way, ...]
+    caller_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LetRing:
+    """Let an end hear that it rings elsewhere."""
+
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class LetHearEarly:
+    """Let an end hear what *source* sounds before it is answered."""
+
+    end: int
+    source: int
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerEnd:
+    """Take the call of an end; should it fail, EndGone follows."""
+
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class RefuseEnd:
+    """Do not take the call of an end."""
+
+    end: int
+    how: LegEnd
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseEnd:
+    """Hang up, or ring no more; no happening of this end follows."""
+
+    end: int
+    how: LegEnd
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class JoinEnds:
+    """Let both hear each other, and see with whom they talk."""
+
+    one: int
+    other: int
+
+
+@dataclass(frozen=True, slots=True)
+class PartEnds:
+    """Nobody hears anybody; those in *music* hear music."""
+
+    music: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Introduce:
+    """Show an end with whom it talks now."""
+
+    end: int
+    party: HouseParty
+
+
+@dataclass(frozen=True, slots=True)
+class TellSender:
+    """Say what became of the transfer that an end asked for; None: it was done."""
+
+    end: int
+    how: LegEnd | None
+
+
+@dataclass(frozen=True, slots=True)
+class SendInside:
+    """Let an end go to a flow; WentInside or NotInside follows."""
+
+    end: int
+    place: Inside
+
+
+@dataclass(frozen=True, slots=True)
+class Confirm:
+    """Answer, say that it is noted, and hang up: EndGone follows."""
+
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Echo:
+    """Answer, and let an end hear itself until it hangs up."""
+
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class DoFeature:
+    """Do what needs more than one call; FeatureDone or FeatureFailed follows.
+
+    Pick-up (*number*: whose call; empty: any of the caller's group) and supervision
+    (*number*: of the agent's extension).
+    """
+
+    end: int
+    feature: Feature
+    number: str
+
+
+HouseOrder = (
+    RingEnd
+    | CallEnd
+    | LetRing
+    | LetHearEarly
+    | AnswerEnd
+    | RefuseEnd
+    | ReleaseEnd
+    | JoinEnds
+    | PartEnds
+    | Introduce
+    | TellSender
+    | SendInside
+    | Confirm
+    | Echo
+    | DoFeature
+)
