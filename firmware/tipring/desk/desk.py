@@ -116,11 +116,17 @@ class Desk:
 
         pen = self.journal.for_line(line.name)
         watch = LineWatch(line, LineMachine(rings), pen, flow, make_session)
-        savers = toll_savers(self.office, flow)
-        watch.rings_now = lambda: rings_wanted(savers, self.mailroom.news, rings)
+        watch.rings_now = lambda: self._rings(watch.flow, rings)
         watch.groups = frozenset(groups)
         self.watches.append(watch)
         return watch
+
+    def _rings(self, flow: str, rings: int) -> int:
+        """Return after how many rings a caller who walks *flow* is answered."""
+        if flow not in self.office.flows:
+            return rings
+        savers = toll_savers(self.office, flow)
+        return rings_wanted(savers, self.mailroom.news, rings)
 
     def add_phone(self, agent: str, phone: Phone) -> None:
         """Let *agent* be rung on *phone*. Before `run`."""

@@ -71,6 +71,7 @@ class Switchboard:
         self.inside_channels: list[Channel] = []
         self.trunks: dict[str, TrunkAt] = {}
         """By their names."""
+        self._on_reach: dict[str, list[Callable[[], None]]] = {}
 
     def came(self, leg: Leg) -> None:
         """Take a leg that calls us."""
@@ -99,6 +100,15 @@ class Switchboard:
         elif not any(channel.put_through(leg, flow) for channel in trunk.channels):
             log.warning("%s: every channel is in use", leg.name)
             leg.refuse(LegEnd.BUSY)
+
+    def when_reach_changes(self, extension: str, look: Callable[[], None]) -> None:
+        """Call *look* whenever a telephone of *extension* came or went."""
+        self._on_reach.setdefault(extension, []).append(look)
+
+    def reach_changed(self, extension: str) -> None:
+        """Take note that a telephone of *extension* came or went."""
+        for look in self._on_reach.get(extension, ()):
+            look()
 
     def trunks_are(self, troubles: Mapping[str, str]) -> None:
         """Take note of what is wrong with each trunk; an empty word: nothing is."""
