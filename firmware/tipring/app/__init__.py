@@ -10,6 +10,7 @@ from pathlib import Path
 from tipring.app.lines import make_line
 from tipring.app.panel import LifelineWires, add_panel, reset_to_factory
 from tipring.app.simulated import SimulatedStreet
+from tipring.app.sip import extension_phone
 from tipring.config.check import PROMPTS, examine, narrator_for, prompt_library
 from tipring.config.errand_references import PYTHON
 from tipring.config.listening import listened_languages, unheard
@@ -256,6 +257,8 @@ def make_phone(
             )
         case "simulated":
             return from_url(agent.id, agent.phone)
+        case "extension" if desk.switchboard is not None:
+            return extension_phone(agent.id, place, desk.switchboard)
         case _:
             return None
 
