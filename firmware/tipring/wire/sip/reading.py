@@ -111,7 +111,11 @@ def _request_line(line: str) -> tuple[str, Uri]:
     if not _SCHEME.match(uri):
         message = f"{uri!r} is no address of a telephone"
         raise HeadError(message, 416)
-    return method, read_uri(uri)
+    target = read_uri(uri)
+    if target.headers:
+        message = f"{uri!r} has headers (section 19.1.1, table 1)"
+        raise ValueError(message)
+    return method, target
 
 
 def _cseq(head: Head) -> tuple[int, str]:
