@@ -1,0 +1,137 @@
+"""Kamailio's files, rendered: its configuration, its TLS, the list of providers."""
+
+import ipaddress
+import re
+from collections.abc import Sequence
+from importlib.resources import files
+
+from tipring.edge.plan import EdgePlan, provider_uri
+
+CONFIGURATION = "kamailio.cfg"
+PROVIDERS = "dispatcher.list"
+TLS = "tls.cfg"
+
+_TLS_MODULES = """\
+loadmodule "tls.so"
+loadmodule "xhttp.so"
+loadmodule "websocket.so"
+"""
+
+_TLS_PARAMETERS = """\
+modparam("tls", "config", "@RUN@/tls.cfg")
+modparam("websocket", "keepalive_mechanism", 1)
+modparam("websocket", "keepalive_timeout", 30)
+"""
+
+_WEB = """
+event_route[xhttp:request] {
+    set_reply_close();
+    set_reply_no_connect();
+    if ($Rp != @TLS_PORT@ || $proto != "tls" || !pike_check_req()) {
+        xhttp_reply("403", "Forbidden", "", "");
+        exit;
+    }
+    if ($hdr(Upgrade) =~ "(?i)^websocket$" && $rm == "GET") {
+        if (ws_handle_handshake()) exit;
+    }
+    xhttp_reply("404", "Not Found", "", "");
+}
+"""
+
+_TLS_FILE = """\
+[server:default]
+method = TLSv1.2+
+verify_certificate = no
+require_certificate = no
+private_key = {key}
+certificate = {certificate}
+
+[client:default]
+method = TLSv1.2+
+verify_certificate = yes
+require_certificate = yes
+ca_list = /etc/ssl/certs/ca-certificates.crt
+verify_depth = 5
+"""
+"""Phones have no certificates; a provider must show one that the system trusts."""
+
+
+def configuration(plan: EdgePlan, addresses: Sequence[str]) -> str:
+    """Return kamailio.cfg for *addresses*, which are of this box and not empty."""
+    text = (files("tipring.edge") / CONFIGURATION).read_text()
+    words = {
+        "TLS_MODULES": _TLS_MODULES if plan.tls_port else "",
+        "TLS_PARAMETERS": _TLS_PARAMETERS if plan.tls_port else "",
+        "WEB": _WEB if plan.tls_port else "",
+        "TLS": "yes" if plan.tls_port else "no",
+        "LISTEN": "\n".join(_listen(plan, addresses)),
+        "SIDES": "\n".join(_sides(plan, addresses)),
+        "OURS": _ours(plan, addresses),
+        "CONTACT": f"{_host(addresses[0])}:{plan.port}",
+        "RUN": str(plan.directory),
+        "DOMAIN": plan.domain,
+        "TLS_PORT": str(plan.tls_port),
+        "DESK_PORT": str(plan.desk_port),
+        "INNER_PORT": str(plan.inner_port),
+        "NG_PORT": str(plan.ng_port),
+        "GUESSES": str(plan.guesses),
+        "LOCK_S": str(plan.lock_s),
+        "FLOOD": str(plan.flood),
+        "PING_S": str(plan.ping_s),
+        "RETRY_S": str(plan.retry_s),
+        "TOLD": f"TOLD-{plan.word}",
+    }
+    for word, value in words.items():
+        text = text.replace(f"@{word}@", value)
+    return text
+
+
+def tls_file(plan: EdgePlan) -> str:
+    """Return tls.cfg."""
+    return _TLS_FILE.format(key=plan.key, certificate=plan.certificate)
+
+
+def providers_file(plan: EdgePlan) -> str:
+    """Return dispatcher.list: each trunk's server is a set of its own.
+
+    A line is: number of the set, address, flags, priority, the trunk's name.
+    """
+    lines = [
+        f"{number} {provider_uri(trunk)} 0 0 {trunk.name}\n"
+        for number, trunk in enumerate(plan.trunks, 1)
+    ]
+    return "".join(lines) or "# no trunk\n"
+
+
+def _listen(plan: EdgePlan, addresses: Sequence[str]) -> list[str]:
+    lines = [f"listen=udp:127.0.0.1:{plan.inner_port}"]
+    for address in addresses:
+        host = _host(address)
+        lines += [f"listen=udp:{host}:{plan.port}", f"listen=tcp:{host}:{plan.port}"]
+        if plan.tls_port:
+            lines.append(f"listen=tls:{host}:{plan.tls_port}")
+    return lines
+
+
+def _sides(plan: EdgePlan, addresses: Sequence[str]) -> list[str]:
+    """Return which of rtpengine's interfaces faces each socket of ours."""
+    lines = ['    $var(family) = "IP4";']
+    for number, address in enumerate(addresses):
+        family = f"IP{ipaddress.ip_address(address).version}"
+        socket = re.escape(_host(address)).replace("\\", "\\\\")
+        lines.append(
+            f'    if ($var(at) =~ "{socket}:({plan.port}|{plan.tls_port})")'
+            f' {{ $var(side) = "lan{number}"; $var(family) = "{family}"; }}'
+        )
+    return lines
+
+
+def _ours(plan: EdgePlan, addresses: Sequence[str]) -> str:
+    """Return the pattern of the domains that mean this box."""
+    names = [plan.domain, *map(_host, addresses)]
+    escaped = (re.escape(name).replace("\\", "\\\\") for name in names)
+    return f"^({'|'.join(escaped)})$"
+
+
+def _host(address: str) -> str:
+    return f"[{address}]" if ":" in address else address
