@@ -71,15 +71,20 @@ def _tell_pages(api: FastAPI, pages: Pages) -> None:
         return JSONResponse({"detail": str(error)}, status_code=409)
 
     @api.get("/browsers/{extension}/{page_id}/news")
-    async def news(extension: str, page_id: str) -> StreamingResponse:
-        """Be a phone of *extension* while this lasts (server-sent events)."""
-        stream = _stream(pages, extension, page_id)
+    async def news(extension: str, page_id: str, at: str = "") -> StreamingResponse:
+        """Be a phone of *extension* while this lasts (server-sent events).
+
+        *at* is the address of the box that the page is connected to.
+        """
+        stream = _stream(pages, extension, page_id, at)
         first = await anext(stream)  # a refusal is an answer of its own
         return StreamingResponse(_after(first, stream), media_type="text/event-stream")
 
 
-async def _stream(pages: Pages, extension: str, page_id: str) -> AsyncIterator[str]:
-    with pages.open(extension, page_id) as page:
+async def _stream(
+    pages: Pages, extension: str, page_id: str, at: str
+) -> AsyncIterator[str]:
+    with pages.open(extension, page_id, at) as page:
         yield _said({"what": "here", "name": page.name})
         while True:
             try:

@@ -167,16 +167,16 @@ class BrowserLeg:
         for other in others:
             other.tell(self._news(Told.ENDED, end=LegEnd.ELSEWHERE))
         try:
-            answer = await self.connect(offer)
+            answer = await self.connect(page, offer)
         except LegError as error:
             self._end(LegEnd.REFUSED, str(error))
             raise
         self._events.put_nowait(LegAnswered())
         return answer
 
-    async def connect(self, offer: str) -> str:
-        """Connect the page's sound; return the SDP for it. Raises LegError."""
-        sound = await self._studio.connect(self.id, offer)
+    async def connect(self, page: Page, offer: str) -> str:
+        """Connect the sound of *page*; return the SDP for it. Raises LegError."""
+        sound = await self._studio.connect(self.id, offer, page.at)
         if self._stage is _Stage.OVER:
             self._studio.part(self.id, sound.port)
             message = "the call is over"

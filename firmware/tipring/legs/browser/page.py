@@ -17,6 +17,8 @@ class Page:
         self.extension = extension
         self.name = name
         """The extension's."""
+        self.at = ""
+        """The address of the box that it is connected to; empty: unknown."""
         self.connections = 0
         """Two for a moment, when the old one is not known to be broken."""
         self._news: asyncio.Queue[PageNews] = asyncio.Queue(MOST_NEWS)

@@ -2,7 +2,7 @@
 
 import contextlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from tipring.domain.errors import LegError
 from tipring.domain.leg_events import LegEnd
@@ -29,6 +29,8 @@ class Pages:
     def __init__(self, studio: Studio, names: Mapping[str, str]) -> None:
         self.on_leg: OnLeg = _nobody
         """Told of each call that a page makes."""
+        self.on_reach: Callable[[str], None] = lambda _extension: None
+        """Told when an extension's first page opened, or its last one closed."""
         self._studio = studio
         self._names = names
         self._pages: dict[str, Page] = {}
@@ -55,17 +57,21 @@ class Pages:
     # --- pages -----------------------------------------------------------------------
 
     @contextlib.contextmanager
-    def open(self, extension: str, page_id: str) -> Iterator[Page]:
-        """Have a page of *extension* while its connection lasts. Raises LegError."""
+    def open(self, extension: str, page_id: str, at: str = "") -> Iterator[Page]:
+        """Have a page of *extension* while its connection lasts. Raises LegError.
+
+        It is connected to the box's address *at*.
+        """
         page = self._pages.get(page_id) or self._new(extension, page_id)
         if page.extension != extension:
             message = "this page belongs to another extension; load it again"
             raise LegError(message)
-        page.connections += 1
+        page.at = at
+        self._count(page, +1)
         try:
             yield page
         finally:
-            page.connections -= 1
+            self._count(page, -1)
             self._leave(page)
 
     def page(self, extension: str, page_id: str) -> Page:
@@ -95,7 +101,7 @@ class Pages:
         who = self._party(page.extension)
         leg = self._keep(BrowserLeg(who, (page,), self._studio, dialled=dialled))
         try:
-            answer = await leg.connect(offer)
+            answer = await leg.connect(page, offer)
         except LegError as error:
             leg.hang_up(str(error), LegEnd.REFUSED)
             raise
@@ -137,6 +143,12 @@ class Pages:
         self._tidy()
         self._legs[leg.id] = leg
         return leg
+
+    def _count(self, page: Page, more: int) -> None:
+        was = self.reachable(page.extension)
+        page.connections += more
+        if self.reachable(page.extension) != was:
+            self.on_reach(page.extension)
 
     def _leave(self, page: Page) -> None:
         if not page.is_here:

@@ -6,6 +6,7 @@ to the page as encrypted WebRTC. The desk never sees ICE, DTLS or SRTP.
 
 import asyncio
 import contextlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tipring.domain.errors import LegError
@@ -19,8 +20,10 @@ LARGEST_OFFER = 65_536
 """Characters of what a page says of its sound: 2 to 10 K, by its addresses."""
 PAGE_TAG = "page"
 DESK_TAG = "desk"
-_WAYS: Plain = ["outside", "inside"]
-"""rtpengine's interfaces: the page's, and ours."""
+DESK_SIDE = "desk"
+"""rtpengine's interface towards us..."""
+FIRST_SIDE = "lan0"
+"""... and the one towards pages that came to no address of the border."""
 _TOWARDS_DESK: dict[str, Plain] = {
     "ICE": "remove",
     "transport-protocol": "RTP/AVP",
@@ -53,16 +56,23 @@ class Studio:
     def __init__(self, engine: MediaEngine, ports: SoundPorts) -> None:
         self._engine = engine
         self._ports = ports
+        self.sides: Mapping[str, str] = {}
+        """rtpengine's interface at each address of the box."""
         self._ending: set[asyncio.Task[None]] = set()
 
-    async def connect(self, leg: str, offer: str) -> PageSound:
-        """Return the sound of the page whose SDP *offer* is. Raises LegError."""
+    async def connect(self, leg: str, offer: str, at: str = "") -> PageSound:
+        """Return the sound of the page whose SDP *offer* is. Raises LegError.
+
+        The page is connected to the box's address *at*: that is where its sound goes.
+        """
         if len(offer) > LARGEST_OFFER:
             message = f"the page's description has {len(offer)} characters"
             raise LegError(message)
         port = self._ports.open()
         try:
-            answer = await self._settle(leg, offer, port)
+            answer = await self._settle(
+                leg, offer, port, self.sides.get(at, FIRST_SIDE)
+            )
         except BaseException:
             self.part(leg, port)
             raise
@@ -75,12 +85,12 @@ class Studio:
         self._ending.add(task)
         task.add_done_callback(self._ending.discard)
 
-    async def _settle(self, leg: str, offer: str, port: SoundPort) -> str:
+    async def _settle(self, leg: str, offer: str, port: SoundPort, side: str) -> str:
         plain = await self._engine.ask(
             "offer",
             **self._words(leg, offer),
             **_TOWARDS_DESK,
-            direction=_WAYS,
+            direction=[side, DESK_SIDE],
         )
         session = SdpSession(*port.local, session_id=1)
         ours = session.answer(read(str(plain.get("sdp", "")).encode()))
