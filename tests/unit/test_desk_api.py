@@ -93,6 +93,18 @@ def test_the_status_tells_of_the_lines(tmp_path: Path) -> None:
     at_the_door(tmp_path, story)
 
 
+def test_what_the_desk_holds_in_memory_can_be_asked(tmp_path: Path) -> None:
+    async def story(door: Door) -> None:
+        before = (await door.http.get("/memory")).json()
+        kept = [bytearray(1_000_000) for _ in range(8)]
+        after = (await door.http.get("/memory")).json()
+        assert after["in_use_mb"] - before["in_use_mb"] > len(kept) - 1
+        assert after["resident_mb"] > 20
+        assert after["python_blocks"] > 10_000
+
+    at_the_door(tmp_path, story)
+
+
 def test_a_call_can_be_followed_and_ended(tmp_path: Path) -> None:
     async def story(door: Door) -> None:
         call_id = await door.call_id()
@@ -258,6 +270,7 @@ def test_the_door_describes_itself(tmp_path: Path) -> None:
             "/speech/misheard/{utterance}/erase",
             "/lines",
             "/lines/{name}/health",
+            "/memory",
             "/queues",
             "/queues/abandoned",
             "/queues/figures",

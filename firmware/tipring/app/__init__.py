@@ -24,6 +24,7 @@ from tipring.config.unrecorded import unrecorded
 from tipring.desk.api import make_api
 from tipring.desk.desk import Desk
 from tipring.desk.errands import OfficeErrands
+from tipring.desk.footprint import settle
 from tipring.desk.journal import Journal, utc_now
 from tipring.desk.line_alarms import LineAlarms
 from tipring.desk.misheard import MisheardKeeper, Retention
@@ -121,6 +122,7 @@ async def _answer(
             log.info("answering for %s; socket %s", desk.office.name, settings.socket)
             hot_plug = HotPlug(desk.look_again)
             await hot_plug.open()
+            settle()
             await desk.run()
             hot_plug.close()
         for lamp in lamps:

@@ -13,6 +13,7 @@ from fastapi.responses import JSONResponse, StreamingResponse
 
 from tipring import __version__
 from tipring.desk.desk import Desk
+from tipring.desk.footprint import Footprint, footprint
 from tipring.desk.lifeline_api import add_lifeline
 from tipring.desk.lines_api import add_lines
 from tipring.desk.messages_api import MessageDoor, add_messages
@@ -59,6 +60,14 @@ def _tell_of_the_box(api: FastAPI, desk: Desk) -> None:
     async def status() -> Status:
         """Look at the box: lines, their calls, lateness."""
         return await with_outbox(status_of(desk), desk)
+
+    @api.get("/memory")
+    def memory() -> Footprint:
+        """Tell what the desk holds; in use it is the same whenever lines are idle.
+
+        Collects garbage first, which may keep a frame waiting.
+        """
+        return footprint()
 
 
 def _tell_of_calls(api: FastAPI, desk: Desk) -> None:

@@ -1,0 +1,25 @@
+"""What the desk holds: garbage that calls left is not among it."""
+
+import ctypes
+import gc
+from types import SimpleNamespace
+from typing import cast
+
+from tipring.desk.footprint import footprint, in_use_mb, settle
+
+
+def test_where_the_allocator_cannot_tell_nothing_is_claimed() -> None:
+    assert in_use_mb(cast("ctypes.CDLL", SimpleNamespace())) is None
+
+
+def test_what_the_start_made_is_set_aside_and_garbage_is_found() -> None:
+    began = footprint().python_blocks
+    for _ in range(2000):
+        knot: list[object] = []
+        knot.append(knot)
+    try:
+        settle()
+        assert gc.get_freeze_count() > 10_000
+        assert abs(footprint().python_blocks - began) < 1000
+    finally:
+        gc.unfreeze()
