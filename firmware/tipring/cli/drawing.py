@@ -10,6 +10,7 @@ from tipring.domain.asking.aloud import AloudMachine
 from tipring.domain.asking.directory import DirectoryMachine
 from tipring.domain.call import CallMachine
 from tipring.domain.care import CareMachine
+from tipring.domain.company import CompanyMachine
 from tipring.domain.errands import FunctionMachine, WebMachine
 from tipring.domain.flash_transfer import FlashTransferMachine
 from tipring.domain.lifeline import LifelineMachine
@@ -47,6 +48,7 @@ MACHINES: Mapping[str, type[Machine[Any]]] = MappingProxyType(
         "dictation": DictationMachine,
         "queue": QueueMachine,
         "transfer": TransferMachine,
+        "extension": CompanyMachine,
         "flash-transfer": FlashTransferMachine,
         "agent-desk": AgentDeskMachine,
         "spoken-question": AloudMachine,

@@ -17,6 +17,7 @@ from tipring.config.tables import (
     AgentNodeTable,
     CollectTable,
     DirectoryTable,
+    ExtensionNodeTable,
     GotoTable,
     HangUpTable,
     HoursTable,
@@ -41,6 +42,7 @@ from tipring.config.toml_lines import KeyPath
 from tipring.config.typed import read_table
 from tipring.domain.flow import (
     AgentNode,
+    ExtensionNode,
     GotoNode,
     HangUpNode,
     HoursNode,
@@ -67,6 +69,7 @@ COMING = ("callback",)
 NEXT_KEYS = (
     *("next", "otherwise", "then", "open", "closed", "holiday"),
     *("overflow", "failed", "refused", "operator"),
+    *("no_answer", "busy", "away"),
     *("allowed", "blocked", "unknown", "anonymous"),
 )
 """Keys that name the node to go on with, in whatever kind of node."""
@@ -216,6 +219,10 @@ KINDS: Mapping[str, Kind[Any]] = MappingProxyType(
         "transfer": Kind(
             TransferTable,
             lambda name, table: TransferNode(name=name, **table),
+        ),
+        "extension": Kind(
+            ExtensionNodeTable,
+            lambda name, table: ExtensionNode(name=name, **table),
         ),
         "mailbox": Kind(
             MailboxNodeTable,

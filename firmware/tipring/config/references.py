@@ -11,6 +11,7 @@ from tipring.config.toml_file import TomlFile
 from tipring.config.toml_lines import KeyPath
 from tipring.config.typed import listed_tables, tables
 from tipring.domain.flow import (
+    ExtensionNode,
     GotoNode,
     HoursNode,
     IfNode,
@@ -88,6 +89,8 @@ class References:
                     | MailboxNode(mailbox=str(mailbox))
                 ):
                     yield from self._in_main(reading, (*path, "mailbox"), mailbox)
+                case ExtensionNode(extension=number):
+                    yield from self._in_main(reading, (*path, "extension"), number)
                 case GotoNode():
                     yield from self._goto(reading, path, node)
                 case IfNode(variable=variable) if variable not in self.variables():

@@ -15,8 +15,10 @@ from tipring.config.reader import Reading
 from tipring.config.toml_file import TomlFile
 from tipring.config.toml_lines import KeyPath
 from tipring.domain.asking.prompts import prompts_around
+from tipring.domain.company import HOLD_MUSIC
 from tipring.domain.flow import (
     AgentNode,
+    ExtensionNode,
     GotoNode,
     MailboxNode,
     Node,
@@ -45,7 +47,7 @@ from tipring.domain.system_prompts import (
 GREETINGS = ("greeting", "greeting_closed", "greeting_vacation")
 """What a mailbox may say before the tone."""
 OF_THEIR_OWN: Mapping[type, Say] = MappingProxyType(
-    {AgentNode: AGENT_PROMPTS, PromptNode: BOOTH_PROMPTS}
+    {AgentNode: AGENT_PROMPTS, PromptNode: BOOTH_PROMPTS, ExtensionNode: (HOLD_MUSIC,)}
 )
 """What kinds of node say besides what a flow gives them."""
 SAY_KEYS = ("say", "invalid", "no_input", "no_match", "greeting", "welcome")

@@ -29,6 +29,7 @@ from tipring.config.mailbox_values import (
 from tipring.config.queue_values import (
     AgentCode,
     AllowedNumbers,
+    Extension,
     Key,
     Needs,
     Number,
@@ -415,6 +416,19 @@ class TransferTable(TypedDict, total=False):
 
     number: Required[Number]
     failed: Required[Name]
+    say: Say
+    ring_s: Annotated[float, between(5.0, 120.0)]
+
+
+@closed
+class ExtensionNodeTable(TypedDict, total=False):
+    """do = "extension"."""
+
+    extension: Required[Extension]
+    no_answer: Name
+    busy: Name
+    away: Name
+    next: Name
     say: Say
     ring_s: Annotated[float, between(5.0, 120.0)]
 

@@ -18,6 +18,11 @@ from tipring.domain.call_events import (
     AgentStateTold,
     Begin,
     CallerLeft,
+    CallerSentOn,
+    CompanionAnswered,
+    CompanionHeld,
+    CompanionLeft,
+    CompanionTookBack,
     EarsClosed,
     FunctionReturned,
     MailboxPinChecked,
@@ -49,6 +54,7 @@ from tipring.domain.commands import (
     Remember,
     StopPlaying,
 )
+from tipring.domain.company import CompanyMachine
 from tipring.domain.deciding import decide
 from tipring.domain.dialogue import AskingMachine
 from tipring.domain.events import (
@@ -138,6 +144,8 @@ _ANYTHING = (
 _EARS = (SpeechBegan, SpeechHeard, EarsClosed)
 _ANSWERS = (
     *(QueueNews, TransferEnded, PinChecked, ScreeningTold, AgentStateTold),
+    *(CompanionAnswered, CompanionLeft, CompanionHeld, CompanionTookBack),
+    CallerSentOn,
     *(RecordingHeld, MailboxPinChecked, MessagesTold),
     *(MessageClaimTold, MessageCopied),
     *(WebAnswered, FunctionReturned, PromptFound, PromptKept),
@@ -239,7 +247,8 @@ class CallMachine(Machine[CallState]):
     def _hold(self, now: float) -> None:
         """Follow whether the caller waits for a person, or talks with one."""
         runner = self._runner
-        holds = isinstance(runner, QueueMachine) and runner.holds_the_caller
+        waits = isinstance(runner, QueueMachine | CompanyMachine)
+        holds = waits and runner.holds_the_caller
         if holds and self._held_since is None:
             self._held_since = now
         elif not holds and self._held_since is not None:

@@ -6,7 +6,9 @@ from types import MappingProxyType
 
 from tipring.domain.events import DigitPressed, ToneHeard, VoiceHeard
 from tipring.domain.hearing import Heard
+from tipring.domain.leg_events import LegEnd
 from tipring.domain.queue.orders import CallerNews
+from tipring.domain.queue.settings import Destination
 from tipring.domain.queue.states import AgentState
 from tipring.domain.screening import Standing
 from tipring.domain.voicemail.notes import MessageNote
@@ -149,6 +151,42 @@ class ScreeningTold:
 
 
 @dataclass(frozen=True, slots=True)
+class CompanionAnswered:
+    """Whom we rang for the caller lifted."""
+
+
+@dataclass(frozen=True, slots=True)
+class CompanionLeft:
+    """Whom we rang does not answer, or whom the caller talked with left."""
+
+    end: LegEnd
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CompanionHeld:
+    """With whom the caller talks put him on hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class CompanionTookBack:
+    """With whom the caller talks took him back from hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallerSentOn:
+    """With whom the caller talked wants him to be with somebody else."""
+
+    by: str
+    who: str
+    """Where he goes, for the journal."""
+    to: Destination | None = None
+    """None: to somebody who was found already."""
+    is_answered: bool = True
+    """Who was found has lifted; otherwise it rings there."""
+
+
+@dataclass(frozen=True, slots=True)
 class MailboxPinChecked:
     """Whether a mailbox may be opened."""
 
@@ -247,6 +285,11 @@ CallEvent = (
     | CallerLeft
     | QueueNews
     | TransferEnded
+    | CompanionAnswered
+    | CompanionLeft
+    | CompanionHeld
+    | CompanionTookBack
+    | CallerSentOn
     | PinChecked
     | PromptFound
     | PromptKept

@@ -156,7 +156,7 @@ class AwayNode:
     """Where a caller goes who stays on the line after leaving a message."""
     overflow: str | None
     """Where a caller goes who cannot be sent anywhere else."""
-    back: QueueNode | None
+    back: "Node | None"
     """The place that a caller had, and gets again when a transfer fails."""
     say: Say = ()
 
@@ -173,6 +173,42 @@ class TransferNode:
     """Said before."""
     ring_s: float = TRANSFER_RING_S
     """How long it may ring there, where the line can tell."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtensionNode:
+    """Put the caller through to the telephones of an extension."""
+
+    name: str
+    extension: str
+    no_answer: str | None = None
+    """Where a caller goes whom nobody answers; None: into the extension's mailbox, if
+    it has one, else he hears the busy tone."""
+    busy: str | None = None
+    """The same where it is busy, or declines; None: as `no_answer`."""
+    away: str | None = None
+    """The same where no telephone is registered; None: as `no_answer`."""
+    next: str | None = None
+    """Where a caller goes after the talk; None ends the call."""
+    say: Say = ()
+    """Said before."""
+    ring_s: float | None = None
+    """How long it rings; None: as the extension has it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompanionNode:
+    """Somebody to talk with was found already; stands in no flow file."""
+
+    name: str
+    who: str
+    """For the journal."""
+    is_answered: bool
+    """Otherwise it rings there."""
+    next: str | None
+    """Where a caller goes after the talk; None ends the call."""
+    back: "Node | None"
+    """Where a caller goes whom nobody answers; None: he hears the busy tone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -394,6 +430,8 @@ Node = (
     | QueueNode
     | AwayNode
     | TransferNode
+    | ExtensionNode
+    | CompanionNode
     | AgentNode
     | ListenNode
     | DirectoryNode
@@ -420,6 +458,7 @@ KINDS: Mapping[type, str] = {
     VoicemailNode: "voicemail",
     QueueNode: "queue",
     TransferNode: "transfer",
+    ExtensionNode: "extension",
     AgentNode: "agent",
     MailboxNode: "mailbox",
     ScreenNode: "screen",
@@ -436,6 +475,7 @@ KINDS: Mapping[type, str] = {
 
 MADE_UP: Mapping[type, str] = {
     AwayNode: "away",
+    CompanionNode: "companion",
     MessagesNode: "messages",
     ForwardNode: "forward",
     GreetingsNode: "greetings",

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from tipring.domain.dial_plan import as_dialled
+from tipring.domain.extensions import Extension
 from tipring.domain.flow import Flow
 from tipring.domain.hours import Schedule
 from tipring.domain.queue.settings import Team
@@ -19,6 +20,10 @@ _NOBODY = Team(MappingProxyType({}), MappingProxyType({}))
 
 
 def _nothing() -> Mapping[str, str]:
+    return MappingProxyType({})
+
+
+def _no_extensions() -> Mapping[str, Extension]:
     return MappingProxyType({})
 
 
@@ -55,6 +60,9 @@ class Office:
 
     screening: Lists = ()
     """Who is blocked and who is allowed, as it was when the settings were read."""
+
+    extensions: Mapping[str, Extension] = field(default_factory=_no_extensions)
+    """The office's own telephones, by their numbers."""
 
     def dialled(self, number: str) -> str:
         """Return *number* as a telephone of this office dials it."""

@@ -13,6 +13,8 @@ from tipring.domain.call_events import (
     AgentStateTold,
     Begin,
     CallerLeft,
+    CompanionAnswered,
+    CompanionLeft,
     FunctionReturned,
     MailboxPinChecked,
     MessagesTold,
@@ -40,12 +42,14 @@ from tipring.domain.commands import (
     Command,
     FindPrompt,
     HoldRecording,
+    JoinCompanion,
     KeepPrompt,
     ListenFor,
     Play,
     PlayBeep,
     PlayMessage,
     ResumeRecording,
+    RingExtension,
     StartRecording,
     StopListening,
     StopPlaying,
@@ -63,6 +67,7 @@ from tipring.domain.events import (
 from tipring.domain.flow import Example
 from tipring.domain.hearing import Expected, Heard
 from tipring.domain.journal import NodeEntered
+from tipring.domain.leg_events import LegEnd
 from tipring.domain.machine import soonest
 from tipring.domain.office import Office
 from tipring.domain.queue.rehearsed import RehearsedQueue, for_rehearsal
@@ -184,9 +189,9 @@ class _Stage:
             case AskAgentState(agent):
                 self.inbox.append(AgentStateTold(self.queue.stands(agent)))
             case _:
-                self._ask_about_prompts(command)
+                self._ask_somebody_else(command)
 
-    def _ask_about_prompts(self, command: Command) -> None:
+    def _ask_somebody_else(self, command: Command) -> None:
         match command:
             case CheckPromptPin():
                 self.inbox.append(PinChecked(ok=True))
@@ -194,6 +199,12 @@ class _Stage:
                 self.inbox.append(PromptFound(number, self.call.language))
             case KeepPrompt():
                 self.inbox.append(PromptKept(ok=True))
+            case RingExtension():
+                nobody = CompanionLeft(LegEnd.NO_ANSWER)
+                works = self.queue.somebody_works
+                self.inbox.append(CompanionAnswered() if works else nobody)
+            case JoinCompanion():
+                self.inbox.append(CompanionLeft(LegEnd.HUNG_UP))
             case _:
                 pass
 

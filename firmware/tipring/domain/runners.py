@@ -8,12 +8,15 @@ from typing import Any
 from tipring.domain.agent_desk import AgentDeskMachine
 from tipring.domain.asking.directory import DirectoryMachine
 from tipring.domain.asking.nodes import ask_anything, ask_digits, ask_menu
+from tipring.domain.company import CompanyMachine
 from tipring.domain.errands import FunctionMachine, WebMachine
 from tipring.domain.flow import (
     AgentNode,
     AwayNode,
     CollectNode,
+    CompanionNode,
     DirectoryNode,
+    ExtensionNode,
     ForwardNode,
     GreetingsNode,
     HangUpNode,
@@ -99,6 +102,8 @@ RUNNERS: Mapping[type, Callable[[Any, Visitor], Runner | None]] = MappingProxyTy
         QueueNode: QueueMachine,
         AwayNode: AwayMachine,
         TransferNode: TransferMachine,
+        ExtensionNode: CompanyMachine,
+        CompanionNode: CompanyMachine,
         RecordNode: lambda node, call: RecordMachine(node, call.stays, call.language),
         ScreenNode: lambda node, call: ScreenMachine(
             node, call.number, call.name, call.language

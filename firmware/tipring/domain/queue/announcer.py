@@ -17,6 +17,7 @@ from typing import ClassVar
 from tipring.domain.call_events import (
     Begin,
     CallerLeft,
+    CallerSentOn,
     PromptFailed,
     PromptFinished,
     QueueNews,
@@ -28,12 +29,17 @@ from tipring.domain.commands import (
     StopPlaying,
     TellQueue,
 )
+from tipring.domain.company import sent_on
 from tipring.domain.events import DigitPressed, VoiceHeard
 from tipring.domain.flow import QueueNode
 from tipring.domain.machine import Machine, Rule, TimeUp, rows, unmoved
 from tipring.domain.queue.doors import resolved
 from tipring.domain.queue.entrance import Entrance
-from tipring.domain.queue.happenings import CallerHungUp, CallerSteppedOut
+from tipring.domain.queue.happenings import (
+    CallerHungUp,
+    CallerSteppedOut,
+    CallerWithdrawn,
+)
 from tipring.domain.queue.orders import (
     AgentLifted,
     CallbackKept,
@@ -68,6 +74,14 @@ _DEAF = (
 """States in which keys mean nothing to the queue."""
 _PROMPT_ENDS = (PromptFinished, PromptFailed)
 """A prompt that failed took no time; nothing else is different."""
+BEFORE_ALL_S = 14_400.0
+"""Nobody waits for so long: who talked already and was sent on in vain is next."""
+ALWAYS_ROOM = 10_000
+
+
+def back_at_the_head(node: QueueNode) -> QueueNode:
+    """Return the node for a caller of *node* who talked, and was sent on in vain."""
+    return replace(node, head_start_s=BEFORE_ALL_S, size=ALWAYS_ROOM)
 
 
 class QueueMachine(Machine[QueueState]):
@@ -238,6 +252,16 @@ class QueueMachine(Machine[QueueState]):
         self._stay.visitor.stays.waited_s = 0.0
         return [*self._hush(), *self._go(Leave(self._stay.node.next, news.why))]
 
+    def _sent_on(self, event: CallerSentOn, _now: float) -> list[Command]:
+        """Let the agent go who sent the caller on; in vain, he is next in line."""
+        stay = self._stay
+        stay.visitor.stays.waited_s = 0.0
+        stay.visitor.stays.was_sent_back = False
+        why = f"sent on to {event.who} by {event.by}"
+        node = sent_on(event, stay.node, back_at_the_head(stay.node))
+        leave = Leave(None, why, node=node)
+        return [TellQueue(CallerWithdrawn(stay.ticket, why)), *self._go(leave)]
+
     def _sent_away(self, news: SentAway, now: float) -> list[Command]:
         stay, node = self._stay, self._stay.node.overflow
         stay.count_wait(now)
@@ -317,6 +341,7 @@ class QueueMachine(Machine[QueueState]):
             (_S.THANKED, CallerLeft): Rule(_caller_left, (_S.DONE,)),
             (_S.LIFTED, QueueNews): Rule(_news, _ENDS),
             (_S.TALKING, QueueNews): Rule(_news, _ENDS),
+            (_S.TALKING, CallerSentOn): Rule(_sent_on, (_S.DONE,)),
             **rows(
                 Rule(_caller_left_queue, (_S.DONE,)),
                 sorted(HOLDING - {_S.THANKED}),

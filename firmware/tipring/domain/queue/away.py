@@ -139,7 +139,9 @@ class AwayMachine(Machine[AwayState]):
             return self._to_mailbox(failed)
         if node.back is not None and not stays.was_sent_back:
             stays.was_sent_back = True
-            again = replace(node.back, after_s=SECOND_WAIT_S)
+            again = node.back
+            if isinstance(again, QueueNode):
+                again = replace(again, after_s=SECOND_WAIT_S)
             return self._leave(None, f"{failed}; the wait so far counts", again)
         return [self._decided(failed), *self._tone(Backdrop.BUSY, now + BUSY_TONE_S)]
 

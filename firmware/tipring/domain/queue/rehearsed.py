@@ -37,6 +37,11 @@ class RehearsedQueue:
                 self._engine.handle(AgentSignedIn(agent), 0.0)
 
     @property
+    def somebody_works(self) -> bool:
+        """Whether anybody lifts who is rung."""
+        return self._answers_after_s is not None
+
+    @property
     def deadline(self) -> float | None:
         """When `tick` is next due."""
         return soonest(self._engine.deadline, *(due for due, _ in self._ahead.values()))
