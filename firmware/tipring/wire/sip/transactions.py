@@ -43,9 +43,6 @@ __all__ = [
 
 COOKIE = "z9hG4bK"
 """Every branch begins with it (section 8.1.1.7)."""
-MOST_REQUESTS = 2000
-"""Of the peer at once; beyond it new ones are answered with 503. One call leaves a
-handful behind for half a minute."""
 
 
 @dataclass
@@ -59,6 +56,9 @@ class TransactionLayer:
     sent_by: str
     new_branch: Callable[[], str]
     timers: Timers = field(default_factory=Timers)
+    most_requests: int = 2000
+    """Of the peer at once; beyond it new ones are answered with 503. One call leaves
+    a handful behind for half a minute."""
     refused: int = field(default=0, init=False)
     """Datagrams that could not be read."""
     _clients: dict[Key, ClientTransaction] = field(default_factory=dict, init=False)
@@ -185,7 +185,7 @@ class TransactionLayer:
         key = _server_key(request, request.method)
         if known := self._servers.get(key):
             return known.came_again()
-        if len(self._servers) >= MOST_REQUESTS:
+        if len(self._servers) >= self.most_requests:
             return [SendDatagram(write(self._reply(request, 503)))]
         merged = self._is_merged(request)
         server = ServerTransaction(key, request, self.timers)
