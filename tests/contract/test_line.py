@@ -19,6 +19,7 @@ from support.street import (
     told_on,
     works_for_another_call,
 )
+from support.trunk_street import TRUNK_STREETS
 from tipring.domain.errors import LineError
 from tipring.domain.events import (
     AnsweredBy,
@@ -44,10 +45,13 @@ from tipring.exchange.clockwork import PlacedCall
 from tipring.exchange.line import LineState, OnFlash
 from tipring.exchange.loop import CallerId, MarkKind
 
-LINES = {**MODEM_STREETS, **HAT_STREETS}
+WIRES = {**MODEM_STREETS, **HAT_STREETS}
+"""Lines of two wires: with a hook, and an exchange that says all by its tones."""
+LINES = {**WIRES, **TRUNK_STREETS}
 """Every line that there is; one that joins them answers the same questions."""
 
 on_every_line = told_on(LINES)
+on_every_wire = told_on(WIRES)
 
 SILENT_WITHIN_S = 0.15
 """From the key to the last sample of the prompt."""
@@ -72,7 +76,7 @@ async def test_every_line_hears_keys_while_it_plays(street: Street) -> None:
     assert street.line.capabilities.hears_keys_while_playing
 
 
-@on_every_line
+@on_every_wire
 async def test_every_ring_is_told_once(street: Street) -> None:
     call = street.call()
     await street.until(RingHeard, within_s=30, count=3)
@@ -96,7 +100,7 @@ async def test_every_ring_is_told_once(street: Street) -> None:
     ],
     ids=["number and name", "number", "withheld", "out of area", "nothing"],
 )
-@on_every_line
+@on_every_wire
 async def test_the_caller_is_told_once_as_the_exchange_knows_him(
     street: Street, told: CallerId | None, known: list[CallerIdReceived]
 ) -> None:
@@ -323,7 +327,7 @@ async def test_a_voice_is_told_when_it_begins_and_ends(street: Street) -> None:
     assert street.all(VoiceHeard) == [VoiceHeard(active=True), VoiceHeard(active=False)]
 
 
-@on_every_line
+@on_every_wire
 async def test_a_caller_who_hangs_up_while_we_listen_is_missed(street: Street) -> None:
     await street.take_call("waits 2 s", "hangs up")
     gone = await street.until(FarEndGone, within_s=10)
@@ -337,7 +341,7 @@ async def test_a_caller_who_hangs_up_while_we_listen_is_missed(street: Street) -
 # --- calling somebody ------------------------------------------------------------
 
 
-@on_every_line
+@on_every_wire
 async def test_who_is_called_is_heard_ringing_answering_and_speaking(
     street: Street,
 ) -> None:
@@ -357,7 +361,7 @@ async def test_who_is_called_is_heard_ringing_answering_and_speaking(
     await works_for_another_call(street)
 
 
-@on_every_line
+@on_every_wire
 async def test_who_answers_and_says_nothing_is_missed_by_the_ringing(
     street: Street,
 ) -> None:
@@ -371,7 +375,7 @@ async def test_who_answers_and_says_nothing_is_missed_by_the_ringing(
 @pytest.mark.parametrize(
     ("number", "tone"), [(COLLEAGUE, Tone.BUSY), ("7", Tone.REORDER)]
 )
-@on_every_line
+@on_every_wire
 async def test_a_number_that_takes_no_call_says_so(
     street: Street, number: str, tone: Tone
 ) -> None:
@@ -385,7 +389,7 @@ async def test_a_number_that_takes_no_call_says_so(
     await works_for_another_call(street)
 
 
-@on_every_line
+@on_every_wire
 async def test_without_dial_tone_nobody_is_called_and_the_line_is_on_hook(
     street: Street,
 ) -> None:
@@ -397,7 +401,7 @@ async def test_without_dial_tone_nobody_is_called_and_the_line_is_on_hook(
     await works_for_another_call(street)
 
 
-@on_every_line
+@on_every_wire
 async def test_a_caller_goes_before_whom_we_want_to_call(street: Street) -> None:
     street.colleague()
     call = street.call("waits 20 s")
@@ -427,7 +431,7 @@ async def test_only_keys_can_be_dialled(street: Street, number: str) -> None:
         await street.line.dial(number)
 
 
-@on_every_line
+@on_every_wire
 async def test_a_line_that_is_closed_while_it_dials_is_on_hook(street: Street) -> None:
     street.colleague()
     dialling = asyncio.create_task(street.line.dial(COLLEAGUE))
@@ -452,7 +456,7 @@ async def is_with_us_again(street: Street, call: PlacedCall) -> None:
     assert call.news is Progress.RELEASED
 
 
-@on_every_line
+@on_every_wire
 async def test_after_a_flash_the_exchange_is_heard_and_whom_it_calls(
     street: Street,
 ) -> None:
@@ -477,7 +481,7 @@ async def test_after_a_flash_the_exchange_is_heard_and_whom_it_calls(
     await is_with_us_again(street, call)
 
 
-@on_every_line
+@on_every_wire
 async def test_whoever_hangs_up_while_it_rings_leaves_both_to_the_carrier(
     street: Street,
 ) -> None:
@@ -498,7 +502,7 @@ async def test_whoever_hangs_up_while_it_rings_leaves_both_to_the_carrier(
     await works_for_another_call(street)
 
 
-@on_every_line
+@on_every_wire
 async def test_a_busy_tone_of_the_exchange_is_no_hang_up_of_the_caller(
     street: Street,
 ) -> None:
@@ -517,7 +521,7 @@ async def test_a_busy_tone_of_the_exchange_is_no_hang_up_of_the_caller(
     await is_with_us_again(street, call)
 
 
-@on_every_line
+@on_every_wire
 async def test_a_caller_who_left_while_on_hold_is_missed_when_he_is_fetched(
     street: Street,
 ) -> None:
@@ -534,7 +538,7 @@ async def test_a_caller_who_left_while_on_hold_is_missed_when_he_is_fetched(
     await works_for_another_call(street)
 
 
-@on_every_line
+@on_every_wire
 async def test_a_flash_may_be_as_long_as_is_asked(street: Street) -> None:
     call = await street.take_call("speaks 60 s")
     await street.line.flash(to_exchange=True, seconds=0.1)
@@ -543,7 +547,7 @@ async def test_a_flash_may_be_as_long_as_is_asked(street: Street) -> None:
     await is_with_us_again(street, call)
 
 
-@on_every_line
+@on_every_wire
 async def test_keys_are_sent_to_the_caller_who_stays(street: Street) -> None:
     call = await street.take_call("speaks 60 s")
     before = len(call.heard)
@@ -582,7 +586,7 @@ async def test_an_idle_line_flashes_nothing_and_sends_nothing(street: Street) ->
     await works_for_another_call(street)
 
 
-@on_every_line
+@on_every_wire
 async def test_a_seized_line_hears_dial_tone_and_calls_by_its_keys(
     street: Street,
 ) -> None:
@@ -599,7 +603,7 @@ async def test_a_seized_line_hears_dial_tone_and_calls_by_its_keys(
     await works_for_another_call(street)
 
 
-@on_every_line
+@on_every_wire
 async def test_a_line_that_rings_is_not_seized(street: Street) -> None:
     call = street.call("waits 20 s")
     await asyncio.sleep(0.05)
@@ -615,7 +619,7 @@ async def test_a_line_that_rings_is_not_seized(street: Street) -> None:
 # --- the telephone beside us -----------------------------------------------------
 
 
-@on_every_line
+@on_every_wire
 async def test_the_telephone_beside_us_keeps_the_caller_when_we_step_aside(
     street: Street,
 ) -> None:
@@ -643,7 +647,7 @@ async def test_who_has_no_call_cannot_step_aside(street: Street) -> None:
         await street.line.step_aside()
 
 
-@on_every_line
+@on_every_wire
 async def test_a_line_that_stepped_aside_can_be_closed(street: Street) -> None:
     handset = street.handset("speaks 30 s")
     call = await street.take_call("waits 60 s")

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from support.agents import Agent, Agents, simulated_agent, told_by
+from support.extension_people import extension_agent
 from support.phone_people import handset_agent, outside_agent
 from support.street import offset_in
 from tipring.domain.errors import PhoneError
@@ -30,16 +31,24 @@ PHONES: Agents = {
     "simulated": simulated_agent,
     "handset": handset_agent,
     "outside": outside_agent,
+    "extension": extension_agent,
 }
 """Every phone that there is; one that joins them answers the same questions."""
-TALKING: Agents = {"simulated": simulated_agent, "outside": outside_agent}
+TALKING: Agents = {
+    "simulated": simulated_agent,
+    "outside": outside_agent,
+    "extension": extension_agent,
+}
 """Those whose sound goes through the box."""
-WITH_KEYS: Agents = {"simulated": simulated_agent}
+WITH_KEYS: Agents = {"simulated": simulated_agent, "extension": extension_agent}
 """Those with keys to decline, and to put a caller on hold."""
+HEARING: Agents = {"simulated": simulated_agent}
+"""Those in which something is heard although the caller is on hold."""
 
 on_every_phone = told_by(PHONES)
 on_every_talking_phone = told_by(TALKING)
 on_every_phone_with_keys = told_by(WITH_KEYS)
+on_every_hearing_phone = told_by(HEARING)
 
 LIFT_KNOWN_S = 1.0
 """From lifting to our knowing of it."""
@@ -196,7 +205,7 @@ async def test_hold_and_keys_are_told_in_order(agent: Agent) -> None:
     ]
 
 
-@on_every_phone_with_keys
+@on_every_hearing_phone
 async def test_a_reminder_is_heard_by_the_agent_who_holds(agent: Agent) -> None:
     await agent.answers("holds after 1 s")
     await agent.until(PhoneHeld)

@@ -241,7 +241,10 @@ class TrunkLine:
 
     async def hang_up(self) -> None:
         """End the call, whatever goes on."""
+        call = self._call
         self._release()
+        if call is not None:
+            await call.silent()
         self._give_up_if_troubled()
 
     def _release(self) -> None:

@@ -74,6 +74,8 @@ class TrunkCall:
         self._over = over
         self._is_answered = False
         self._is_playing = False
+        self._silent = asyncio.Event()
+        self._silent.set()
         self._doubt = EchoDoubt()
         self._witnesses = KeyWitnesses()
         self._first_sign: asyncio.Future[LegEvent] = (
@@ -123,10 +125,16 @@ class TrunkCall:
     async def play(self, source: FrameSource) -> None:
         """Play to the last sample. Raises LegError."""
         self._is_playing = True
+        self._silent.clear()
         try:
             await self.leg.play(_Spoken(source, self._doubt))
         finally:
             self._is_playing = False
+            self._silent.set()
+
+    async def silent(self) -> None:
+        """Wait until whoever plays knows that it is over."""
+        await self._silent.wait()
 
     # --- what the leg tells --------------------------------------------------------
 
