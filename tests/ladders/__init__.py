@@ -1,0 +1,1 @@
+"""Ladder diagrams of what SIP says, drawn from real traces: `make ladders`."""
