@@ -1,0 +1,1 @@
+"""Legs by SIP: the desk's user agent, whose one peer is the border."""
