@@ -13,6 +13,7 @@ from tipring.domain.care import CareMachine
 from tipring.domain.company import CompanyMachine
 from tipring.domain.errands import FunctionMachine, WebMachine
 from tipring.domain.flash_transfer import FlashTransferMachine
+from tipring.domain.house.call import HouseCallMachine
 from tipring.domain.lifeline import LifelineMachine
 from tipring.domain.line import LineMachine
 from tipring.domain.machine import Machine
@@ -36,6 +37,7 @@ Arrow: TypeAlias = tuple[StrEnum, str, StrEnum]
 MACHINES: Mapping[str, type[Machine[Any]]] = MappingProxyType(
     {
         "line": LineMachine,
+        "house-call": HouseCallMachine,
         "care": CareMachine,
         "call": CallMachine,
         "say": SayMachine,

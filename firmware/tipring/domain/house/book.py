@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from tipring.domain.caller_number import bare
+from tipring.domain.dial_plan import PLUS
 from tipring.domain.extensions import Extension, Reach
 from tipring.domain.house.codes import STAR, code_of
 from tipring.domain.house.emergency import emergency_number
@@ -69,11 +70,22 @@ class HouseBook:
     def _outside(self, number: str) -> Meaning:
         if not _NUMBER.fullmatch(number) or len(number) > MOST_DIGITS:
             return Nothing("that is no number")
+        if number.startswith(PLUS):
+            return OutsideNumber(number)
         if not number.startswith(self.prefix):
             return Nothing(f"nobody here has the number {number}")
         number = number.removeprefix(self.prefix)
         if not _NUMBER.fullmatch(number):
             return Nothing("nothing was dialled after the prefix")
+        return OutsideNumber(number)
+
+    def caller(self, number: str) -> Meaning:
+        """Return where to call whoever called as *number*: no prefix is before it."""
+        if extension := self.extensions.get(number):
+            return Colleague(extension)
+        number = bare(number)
+        if not _NUMBER.fullmatch(number):
+            return Nothing("nobody has called this extension")
         return OutsideNumber(number)
 
     def refusal(self, extension: str, number: str) -> str:

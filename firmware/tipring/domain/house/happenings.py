@@ -86,6 +86,8 @@ class EndTaken:
     """An end went on into another call, by the wish of the other one."""
 
     end: int
+    told: bool = True
+    """The other one waits to hear that it is done."""
 
 
 @dataclass(frozen=True, slots=True)

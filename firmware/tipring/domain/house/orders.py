@@ -116,18 +116,11 @@ class Confirm:
 
 
 @dataclass(frozen=True, slots=True)
-class Echo:
-    """Answer, and let an end hear itself until it hangs up."""
-
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
 class DoFeature:
     """Do what needs more than one call; FeatureDone or FeatureFailed follows.
 
-    Pick-up (*number*: whose call; empty: any of the caller's group) and supervision
-    (*number*: of the agent's extension).
+    Pick-up (*number*: whose call; empty: any of the caller's group), supervision
+    (*number*: of the agent's extension), the echo.
     """
 
     end: int
@@ -149,6 +142,5 @@ HouseOrder = (
     | TellSender
     | SendInside
     | Confirm
-    | Echo
     | DoFeature
 )
