@@ -14,6 +14,7 @@ def arguments(plan: EdgePlan, addresses: Sequence[str]) -> list[str]:
     """Return its arguments: an interface for each of *addresses*, one for the desk."""
     sides = [f"--interface=lan{n}/{address}" for n, address in enumerate(addresses)]
     return [
+        "--config-file=none",  # the package's own opens ports that nobody uses here
         *sides,
         "--interface=desk/127.0.0.1",
         f"--listen-ng=127.0.0.1:{plan.ng_port}",
