@@ -1,0 +1,1 @@
+"""The console: pages for people, by HTTPS, in a process of its own."""

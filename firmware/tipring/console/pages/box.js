@@ -1,0 +1,63 @@
+/* The page's way to the box: questions, and the news that come. */
+
+/* A name of this page, by which the box knows it again when a connection breaks. */
+export const PAGE = crypto.randomUUID();
+
+export class Refused extends Error {
+  constructor(status, words) { super(words); this.status = status; }
+}
+
+async function ask(method, path, words) {
+  let reply;
+  try {
+    reply = await fetch(path, {
+      method,
+      headers: words ? { "content-type": "application/json" } : {},
+      body: words ? JSON.stringify(words) : undefined,
+    });
+  } catch {
+    throw new Refused(0, "The box does not answer. Is this computer in its network?");
+  }
+  const found = await reply.json().catch(() => ({}));
+  if (!reply.ok) {
+    const detail = typeof found.detail === "string" ? found.detail : reply.statusText;
+    throw new Refused(reply.status, detail);
+  }
+  return found;
+}
+
+const calls = `/phone/${PAGE}/calls`;
+export const whoIsThere = () => ask("GET", "/phone/session");
+export const logIn = (extension, password) =>
+  ask("POST", "/phone/session", { extension, password });
+export const logOut = () => ask("DELETE", "/phone/session");
+export const begin = (dialled, sdp) => ask("POST", calls, { dialled, sdp });
+export const lift = (leg, sdp) => ask("POST", `${calls}/${leg}/lift`, { sdp });
+export const wish = (leg, verb, words = {}) =>
+  ask("POST", `${calls}/${leg}/${verb}`, words);
+
+/* A page that is closed has no time to wait for an answer. */
+export function putDownAtOnce(leg) {
+  const words = new Blob(["{}"], { type: "application/json" });
+  navigator.sendBeacon(`${calls}/${leg}/put-down`, words);
+}
+
+/* Follow the news until `stop`; `tell` gets each, `state` whether we are connected. */
+export function follow(tell, state) {
+  let source = null, again = 0, stopped = false;
+  const open = () => {
+    source = new EventSource(`/phone/${PAGE}/news`);
+    source.onmessage = (event) => {
+      const news = JSON.parse(event.data);
+      if (news.what === "here") state(true);
+      tell(news);
+    };
+    source.onerror = () => {
+      state(false);
+      source.close();
+      if (!stopped) again = setTimeout(open, 1000);
+    };
+  };
+  open();
+  return () => { stopped = true; clearTimeout(again); source.close(); };
+}

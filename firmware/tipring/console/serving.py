@@ -1,0 +1,74 @@
+"""Serving the console by HTTPS at the addresses that the owner chose."""
+
+import asyncio
+import contextlib
+import logging
+import socket
+from collections.abc import AsyncIterator, Iterator, Sequence
+from pathlib import Path
+
+import uvicorn
+from fastapi import FastAPI
+
+from tipring.domain.errors import TipringError
+
+GOODBYE_S = 2
+MOST_CONNECTIONS = 300
+log = logging.getLogger(__name__)
+
+
+class _Server(uvicorn.Server):
+    """Uvicorn without its hands on our signals."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+@contextlib.asynccontextmanager
+async def serving(
+    web: FastAPI,
+    addresses: Sequence[str],
+    port: int,
+    certificate: Path,
+    key: Path,
+) -> AsyncIterator[None]:
+    """Serve *web* while the context lasts. Raises TipringError: the place is taken."""
+    doors = [_door(address, port) for address in addresses]
+    config = uvicorn.Config(
+        web,
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        server_header=False,
+        timeout_graceful_shutdown=GOODBYE_S,
+        limit_concurrency=MOST_CONNECTIONS,
+        ssl_certfile=certificate,
+        ssl_keyfile=key,
+    )
+    server = _Server(config)
+    task = asyncio.create_task(server.serve(sockets=doors), name="console")
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await task
+
+
+def _door(address: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    door = socket.socket(family, socket.SOCK_STREAM)
+    door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if family == socket.AF_INET6:
+        door.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+    try:
+        door.bind((address, port))
+    except OSError as error:
+        door.close()
+        message = (
+            f"pages cannot be shown at {address}, port {port}: {error.strerror};"
+            " name another place in tipring.toml: [sip] listen, web_port"
+        )
+        raise TipringError(message) from error
+    door.settimeout(0)
+    return door

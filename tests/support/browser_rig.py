@@ -1,0 +1,151 @@
+"""Real browsers in namespaces, that telephone with a desk over real rtpengine."""
+
+import asyncio
+import contextlib
+import os
+import subprocess
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import trustme
+from fastapi import FastAPI
+from playwright.async_api import Browser, Page, async_playwright
+
+from support.sip_net import Place, SipNet, free_port, sip_net, why_no_rig
+from tipring.config.settings import SipSettings
+from tipring.console.door import PhoneDoor
+from tipring.console.ground import Console
+from tipring.console.serving import serving as console_serving
+from tipring.console.tickets import Tickets
+from tipring.console.web import make_console
+from tipring.desk.browser_api import add_browsers
+from tipring.desk.server import serving as desk_serving
+from tipring.domain.extensions import Extension
+from tipring.edge.plan import EdgePlan
+from tipring.edge.rtpengine import arguments
+from tipring.legs.browser.engine import MediaEngine
+from tipring.legs.browser.pages import Pages
+from tipring.legs.browser.studio import Studio
+from tipring.legs.rtp.sound_ports import RtpPorts
+
+CHROMIUM = Path("/usr/bin/chromium")
+PASSWORDS = {"201": "copper-wire-201", "202": "copper-wire-202"}
+CHROMIUM_SAYS = (
+    "--no-sandbox",
+    "--use-fake-ui-for-media-stream",
+    "--use-fake-device-for-media-stream",
+    "--autoplay-policy=no-user-gesture-required",
+)
+PLAIN_SOUND = """
+const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+const plain = { echoCancellation: false, noiseSuppression: false,
+                autoGainControl: false };
+navigator.mediaDevices.getUserMedia = (wanted) => ask({ audio: plain });
+"""
+"""A browser's processing takes tones for noise."""
+
+
+def why_no_browsers() -> str:
+    """Return why no browser can telephone here; empty: it can."""
+    if lacking := why_no_rig("rtpengine", "chromium"):
+        return lacking
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class BrowserRig:
+    """A desk's pages, and the console in front of them."""
+
+    net: SipNet
+    pages: Pages
+    ports: RtpPorts
+    url: str
+    directory: Path
+
+
+@contextlib.contextmanager
+def rtpengine(net: SipNet, directory: Path) -> Iterator[EdgePlan]:
+    """Have rtpengine at the box's address until the end."""
+    first = 30000 + os.getpid() % 300 * 100
+    plan = EdgePlan(
+        directory=directory,
+        listen=(net.box,),
+        rtp_first_port=first,
+        rtp_last_port=first + 99,
+        ng_port=free_port("127.0.0.1"),
+    )
+    command = ["rtpengine", *arguments(plan, [net.box])]
+    with (directory / "rtpengine.log").open("wb") as log:
+        process = subprocess.Popen(command, stdout=log, stderr=log)
+    try:
+        yield plan
+    finally:
+        process.terminate()
+        process.wait(5)
+
+
+@contextlib.asynccontextmanager
+async def browser_rig(directory: Path) -> AsyncIterator[BrowserRig]:
+    """Have network, rtpengine, desk and console until the end."""
+    with sip_net() as net, rtpengine(net, directory) as plan:
+        engine, ports = MediaEngine("127.0.0.1", plan.ng_port), RtpPorts()
+        names = {"201": "Anna", "202": "Bill"}
+        pages = Pages(Studio(engine, ports), names)
+        api = FastAPI()
+        add_browsers(api, pages)
+        socket, port = directory / "desk.sock", free_port(net.box)
+        clock = asyncio.create_task(ports.run())
+        certificate = trustme.CA().issue_cert(net.box)
+        certificate.cert_chain_pems[0].write_to_path(directory / "box.crt")
+        certificate.private_key_pem.write_to_path(directory / "box.key")
+        async with (
+            engine.opened(),
+            desk_serving(api, socket),
+            PhoneDoor.at(socket) as door,
+        ):
+            web = make_console(
+                Console(sip=_sip(names), door=door, tickets=Tickets(b"k", PASSWORDS))
+            )
+            pem, key = directory / "box.crt", directory / "box.key"
+            async with console_serving(web, [net.box], port, pem, key):
+                url = f"https://{net.box}:{port}"
+                yield BrowserRig(net, pages, ports, url, directory)
+        clock.cancel()
+
+
+def _sip(names: dict[str, str]) -> SipSettings:
+    people = {number: Extension(number=number, name=names[number]) for number in names}
+    return SipSettings(listen=(), extensions=people, passwords=PASSWORDS)
+
+
+@contextlib.asynccontextmanager
+async def chromium(place: Place, directory: Path, says: Path) -> AsyncIterator[Browser]:
+    """Have a Chromium in *place*; its microphone hears the WAV *says* for ever."""
+    wrapper = directory / f"chromium-{place.namespace}"
+    wrapper.write_text(f'#!/bin/sh\nexec {" ".join(place.prefix())} {CHROMIUM} "$@"\n')
+    wrapper.chmod(0o755)
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=wrapper,
+            args=[*CHROMIUM_SAYS, f"--use-file-for-fake-audio-capture={says}"],
+        )
+        try:
+            yield browser
+        finally:
+            await browser.close()
+
+
+async def phone_page(rig: BrowserRig, browser: Browser, extension: str) -> Page:
+    """Return a page that is logged in as *extension* and ready."""
+    context = await browser.new_context(ignore_https_errors=True)
+    await context.add_init_script(PLAIN_SOUND)
+    page = await context.new_page()
+    page.on("console", lambda said: print("page:", said.text))
+    page.on("pageerror", lambda error: print("page:", error))
+    await page.goto(f"{rig.url}/")
+    await page.fill("#extension", extension)
+    await page.fill("#password", PASSWORDS[extension])
+    await page.press("#password", "Enter")
+    await page.locator("#line", has_text="ready").wait_for()
+    return page
