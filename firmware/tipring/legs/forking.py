@@ -82,7 +82,7 @@ class ForkedLeg:
     async def _follow(self, leg: Leg) -> None:
         while True:
             event = await leg.next_event()
-            if self._is_over:
+            if self._is_over or leg not in self._legs:
                 return
             self._take(leg, event)
             if isinstance(event, LegEnded):

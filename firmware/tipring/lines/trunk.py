@@ -165,8 +165,9 @@ class TrunkLine:
 
     def _over(self) -> None:
         """Ring no more: who called gave up."""
-        if self._ringing is not None:
-            self._ringing.cancel()
+        ringing, self._ringing = self._ringing, None
+        if ringing is not None:
+            ringing.cancel()
 
     async def answer(self) -> None:
         """Take the call. Raises LineError."""
@@ -200,8 +201,7 @@ class TrunkLine:
 
     def _require_free(self, so: str) -> None:
         if self._call is not None:
-            is_ringing = self._ringing is not None and not self._ringing.done()
-            state = "rings" if is_ringing else "is in use"
+            state = "is in use" if self._ringing is None else "rings"
             message = f"{self.name} {state}, {so}"
             raise LineError(message)
         if not self.is_free:
