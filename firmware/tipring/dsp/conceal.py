@@ -3,7 +3,8 @@
 A voice goes on for a moment as it was: its last period is said again, then the last
 two and three, so that it does not buzz, and it fades. What comes after is blended in.
 No sample is held back for it: where the Appendix delays everything by 3.75 ms to
-smooth the beginning, the step there fades away in what follows.
+smooth the beginning, the step there fades away in what follows. Where numbers differ
+from the Appendix, the spectra of lost frames of real speech came out nearer so.
 """
 
 from typing import Final
@@ -16,18 +17,17 @@ from tipring.dsp.frames import FRAME_SAMPLES, SILENT_FRAME, Samples, to_samples
 SHORTEST_LAG: Final = 40
 LONGEST_LAG: Final = 120
 """Samples: voices from 66 to 200 Hz, or two periods of a higher one (clause I.2.2)."""
-_COMPARED: Final = 160
+_COMPARED: Final = 80
 _REMEMBERED: Final = 480
-"""Samples: three of the longest periods and a blend, and what is compared."""
+"""Samples: three of the longest periods and what they are blended with."""
 _MOST_PERIODS: Final = 3
-_FULL: Final = 80
-"""Samples at full loudness; then it fades by a fifth each 10 ms (clause I.2.7)."""
+_FULL: Final = 40
+"""Samples at full loudness..."""
 _FADED: Final = 480
-"""Samples after which there is silence."""
-_BLEND: Final = 32
-"""Samples: 4 ms more for each frame that was made up (clause I.2.6)."""
-_LONGEST_BLEND: Final = 80
-_STEP_LEFT: Final = 0.85
+"""... and after which there is silence (clause I.2.7)."""
+_BLEND: Final = 24
+"""3 ms, in which what comes takes over from what was made up."""
+_STEP_LEFT: Final = 0.5
 """Of the step at the beginning, from sample to sample."""
 
 Wave = NDArray[np.float64]
@@ -112,8 +112,7 @@ class Concealer:
         return self._cycle[places % len(self._cycle)]
 
     def _blended(self, sound: Samples) -> Samples:
-        frames = -(-self._lost // FRAME_SAMPLES)
-        blend = min(self._lag // 4 + _BLEND * frames, _LONGEST_BLEND, len(sound))
+        blend = min(_BLEND, len(sound))
         places = self._lost + np.arange(blend)
         made = self._said(places) * _loudness(places)
         return np.concatenate(

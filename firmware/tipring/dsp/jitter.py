@@ -169,7 +169,7 @@ class JitterBuffer:
         elif self._pause:
             self._pause -= 1
         elif excess < _SAFE:
-            self._lengthen(self._piece - begun)
+            self._lengthen()
         else:
             self._shorten(begun, excess, now / RATE_HZ)
 
@@ -179,8 +179,8 @@ class JitterBuffer:
             self._ready = cut(self._ready, count)
             self.stretched += count
 
-    def _lengthen(self, most: int) -> None:
-        slip = lengthened(self._concealer.past, self._ready, most, likeness=0.6)
+    def _lengthen(self) -> None:
+        slip = lengthened(self._concealer.past, self._ready, likeness=0.6)
         if slip is not None:
             self._ready = slip.sound
             self.stretched += slip.samples

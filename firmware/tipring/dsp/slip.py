@@ -54,25 +54,22 @@ def shortened(sound: Samples, most: int, likeness: float) -> Slip | None:
     return Slip(np.concatenate((to_samples(seam), sound[lag + BLEND :])), lag)
 
 
-def lengthened(
-    past: Samples, sound: Samples, most: int, likeness: float
-) -> Slip | None:
-    """Return *sound* with a piece of at most *most* samples of *past* said once more.
+def lengthened(past: Samples, sound: Samples, likeness: float) -> Slip | None:
+    """Return *sound* with a piece of *past* said once more.
 
     *past* is what was heard just before it, LONGEST samples at least. None: *sound* is
     too short (it takes BLEND) or nowhere so much like what was before it.
     """
-    most = min(most, LONGEST)
-    if most < SHORTEST or len(sound) < BLEND:
+    if len(sound) < BLEND:
         return None
-    joined = np.concatenate((past[-most:], sound))
-    wave = joined[: most - SHORTEST + BLEND].astype(np.float64)
+    joined = np.concatenate((past[-LONGEST:], sound))
+    wave = joined[: LONGEST - SHORTEST + BLEND].astype(np.float64)
     begin = _best_lag(wave, sound[:BLEND].astype(np.float64), likeness)
     if begin is None:
         return None
     seam = sound[:BLEND] * _FALL + joined[begin : begin + BLEND] * _RISE
     longer = np.concatenate((to_samples(seam), joined[begin + BLEND :]))
-    return Slip(longer, most - begin)
+    return Slip(longer, LONGEST - begin)
 
 
 def cut(sound: Samples, samples: int) -> Samples:
