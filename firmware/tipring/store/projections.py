@@ -34,6 +34,8 @@ from tipring.domain.journal import (
 )
 from tipring.store.codec import entry_from_row, entry_to_row
 from tipring.store.forgetting import forget
+from tipring.store.house_projections import project_house
+from tipring.store.house_schema import extension_wishes, house_calls
 from tipring.store.line_projections import project_line
 from tipring.store.line_schema import line_incidents, line_readings, line_repairs
 from tipring.store.message_projections import project_message
@@ -72,6 +74,8 @@ VIEWS = (
     line_readings,
     line_incidents,
     line_repairs,
+    house_calls,
+    extension_wishes,
 )
 """All tables but the journal, in an order in which they can be emptied."""
 REBUILD_ROWS = 1000
@@ -108,6 +112,7 @@ def project(stored: StoredEntry) -> list[Executable]:
         *project_queue(what, stored),
         *project_message(what, stored),
         *project_line(what, stored),
+        *project_house(what, stored.entry),
     ]
 
 

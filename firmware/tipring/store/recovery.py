@@ -18,6 +18,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, select
 
 from tipring.domain.errors import StoreError
+from tipring.domain.house_entries import HouseCallEnded
 from tipring.domain.journal import (
     CallEnded,
     Entry,
@@ -25,12 +26,14 @@ from tipring.domain.journal import (
     MessageKept,
     MessageStarted,
 )
+from tipring.domain.leg_events import LegEnd
 from tipring.domain.message_entries import MessageErased
 from tipring.domain.outbox import FollowUp, no_follow_up
 from tipring.domain.queue.entries import AgentMoved, CallerLeftQueue, Outcome
 from tipring.domain.queue.memory import OpenTicket
 from tipring.domain.queue.states import AgentState, CallerState
 from tipring.store import queue_memory
+from tipring.store.house_views import open_house_calls
 from tipring.store.message_records import Folder, MessageSearch
 from tipring.store.projections import CUT_OFF
 from tipring.store.queue_records import QueueCall, call_of
@@ -80,7 +83,8 @@ async def recover(
     await _settle_copies(store)
     talks = await settle_recordings(store, now)
     ended = await _end_calls(store, now)
-    return [*lost, *adopted, *settled, *erased, *talks, *ended]
+    house = await _end_house_calls(store)
+    return [*lost, *adopted, *settled, *erased, *talks, *ended, *house]
 
 
 async def open_tickets(store: Store) -> list[OpenTicket]:
@@ -243,6 +247,17 @@ async def _end_calls(store: Store, now: datetime) -> list[Entry]:
         Entry(now, CallEnded(CUT_OFF), call.line, call.id)
         for call in await store.open_calls()
     ]
+    await store.append(*entries)
+    return entries
+
+
+async def _end_house_calls(store: Store) -> list[Entry]:
+    """End the calls among extensions at the last moment of the last run."""
+    unended = await store.ask(open_house_calls)
+    if not unended:
+        return []
+    seen, end = await store.ask(_last_seen), HouseCallEnded(LegEnd.LOST.value, CUT_OFF)
+    entries = [Entry(seen, end, None, call_id) for call_id in unended]
     await store.append(*entries)
     return entries
 
