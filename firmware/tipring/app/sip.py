@@ -15,14 +15,13 @@ INSIDE = "inside"
 """What inside lines are called, with a number after it."""
 
 
-def add_telephones(desk: Desk, settings: Settings, legs: Legs) -> Switchboard | None:
+def add_telephones(
+    desk: Desk, settings: Settings, sip: SipSettings, legs: Legs
+) -> Switchboard:
     """Give *desk* the channels of its trunks and its inside lines. Before its phones.
 
-    None for a box without SIP.
+    *legs* calls telephones and trunks.
     """
-    sip = settings.sip
-    if sip is None:
-        return None
     board = desk.switchboard = Switchboard(legs)
     plan = plan_for(settings.country)
     for trunk in sip.trunks:

@@ -1,0 +1,204 @@
+"""Callers of a trunk reach people at desk phones, and people inside reach flows."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import pytest
+
+from support.baresip import loudest_hz
+from support.fake_leg import FakeLeg, party
+from support.telephone_office import (
+    CALLER,
+    OURS,
+    SIP,
+    TRUNK,
+    TelephoneOffice,
+    says_for,
+    sound_of,
+    telephone_office,
+)
+from support.virtual_time import run_virtually
+from tipring.domain.journal import CallAnswered, CallEnded, CallerIdentified, CallPlaced
+from tipring.domain.leg_events import LegAnswered, LegEnd, LegEnded, LegRings
+from tipring.domain.line import LineState
+from tipring.domain.queue.entries import CallerLeftQueue
+from tipring.dsp.frames import RATE_HZ
+
+WHISPER_S = 6.0
+"""An agent hears who comes, before both hear each other."""
+
+Story = Callable[[TelephoneOffice], Awaitable[None]]
+
+
+def tell(directory: Path, story: Story, **office: Any) -> None:  # noqa: ANN401 - its own
+    async def told() -> None:
+        async with telephone_office(directory, **office) as opened:
+            await story(opened)
+
+    run_virtually(told())
+
+
+def test_a_caller_of_the_trunk_waits_and_talks_with_an_agent_at_a_desk_phone(
+    tmp_path: Path,
+) -> None:
+    async def story(office: TelephoneOffice) -> None:
+        caller = office.calls()
+        phone = await office.until_rung("201")
+        assert phone.order is not None
+        shown = phone.order.display
+        assert (shown.number, shown.name) == (CALLER, "Ann Smith")
+        assert shown.note.startswith("Front desk 0:")
+        phone.tell(LegRings())
+        await asyncio.sleep(2)
+        phone.tell(LegAnswered())
+        await asyncio.sleep(WHISPER_S)
+        phone.heard.clear()
+        caller.heard.clear()
+        await asyncio.gather(says_for(caller, 1, 1000), says_for(phone, 1, 600))
+        assert loudest_hz(sound_of(phone.heard)) == pytest.approx(1000, abs=5)
+        assert loudest_hz(sound_of(caller.heard)) == pytest.approx(600, abs=5)
+        phone.tell(LegEnded(LegEnd.HUNG_UP))
+        await asyncio.sleep(20)
+        assert caller.is_over
+        entries = await office.noted()
+        assert CallerIdentified(CALLER, "Ann Smith", withheld=False) in entries
+        assert [e.outcome for e in entries if isinstance(e, CallerLeftQueue)] == [
+            "answered"
+        ]
+
+    tell(tmp_path, story)
+
+
+def test_who_is_rung_together_loses_only_when_the_caller_is_joined(
+    tmp_path: Path,
+) -> None:
+    queue = '[offering]\npattern = "simultaneous"\n[whisper]\nenabled = true\n'
+
+    async def story(office: TelephoneOffice) -> None:
+        caller = office.calls()
+        anna = await office.until_rung("201")
+        bob = await office.until_rung("202")
+        anna.tell(LegAnswered())
+        await asyncio.sleep(0.3)
+        assert not bob.is_over
+        await asyncio.sleep(5)
+        assert sound_of(anna.heard).size > RATE_HZ
+        assert bob.does[-1].startswith("hung up: answered elsewhere")
+        caller.tell(LegEnded(LegEnd.HUNG_UP))
+        await asyncio.sleep(1)
+        assert anna.is_over
+
+    tell(tmp_path, story, agents={"anna": "201", "bob": "202"}, queue=queue)
+
+
+def test_a_trunk_has_as_many_calls_as_channels_and_answers_what_it_knows(
+    tmp_path: Path,
+) -> None:
+    async def story(office: TelephoneOffice) -> None:
+        first, second, third = (office.calls() for _ in range(3))
+        await asyncio.sleep(1)
+        assert not first.is_over
+        assert not second.is_over
+        assert third.does == ["refused: busy"]
+        assert office.calls(account="nobody").does == ["refused: refused"]
+        first.tell(LegEnded(LegEnd.HUNG_UP))
+        await asyncio.sleep(1)
+        assert not office.calls().is_over
+
+    tell(tmp_path, story, agents={"anna": "201"}, there=frozenset())
+
+
+def test_the_number_that_was_dialled_chooses_the_flow(tmp_path: Path) -> None:
+    trunk = replace(
+        TRUNK, flow="", numbers=MappingProxyType({OURS: "main"}), channels=1
+    )
+
+    async def story(office: TelephoneOffice) -> None:
+        assert office.calls(dialled="2125550111").does == ["refused: refused"]
+        office.calls()
+        await asyncio.sleep(1)
+        answered = [e for e in await office.noted() if isinstance(e, CallAnswered)]
+        assert [e.flow for e in answered] == ["main"]
+
+    tell(tmp_path, story, sip=replace(SIP, trunks=(trunk,)))
+
+
+def test_a_telephone_of_the_office_walks_a_flow_on_an_inside_line(
+    tmp_path: Path,
+) -> None:
+    async def story(office: TelephoneOffice) -> None:
+        unknown = FakeLeg(party("202"), dialled="77")
+        office.board.came(unknown)
+        assert unknown.does == ["refused: refused"]
+        office.board.house = lambda leg: asked.append(office.board.inside(leg, "main"))
+        asked: list[bool] = []
+        legs = [FakeLeg(party("202"), dialled="100") for _ in range(3)]
+        for leg in legs:
+            office.board.came(leg)
+        assert asked == [True, True, False]
+        assert office.board.occupancy.has_others("202")
+        phone = await office.until_rung("201")
+        phone.tell(LegAnswered())
+        await asyncio.sleep(WHISPER_S)
+        legs[0].heard.clear()
+        await says_for(phone, 1, 600)
+        assert loudest_hz(sound_of(legs[0].heard)) == pytest.approx(600, abs=5)
+
+    tell(tmp_path, story)
+
+
+def test_calls_of_the_box_go_out_by_the_trunk_and_never_inside(tmp_path: Path) -> None:
+    async def story(office: TelephoneOffice) -> None:
+        dialling = asyncio.create_task(office.desk.trunk.dial(CALLER))
+        await asyncio.sleep(1)
+        (leg,) = office.telephones.called
+        assert leg.order is not None
+        assert leg.order.trunk == "provider"
+        leg.tell(LegEnded(LegEnd.UNREACHABLE, "no reply"))
+        await asyncio.sleep(1)
+        *_, other = office.telephones.called
+        assert other is not leg
+        other.tell(LegAnswered())
+        (await dialling).hang_up("done")
+        await asyncio.sleep(1)
+        entries = await office.noted()
+        placed = [entry for entry in entries if isinstance(entry, CallPlaced)]
+        ended = [entry.reason for entry in entries if isinstance(entry, CallEnded)]
+        assert len(placed) == 2
+        assert ended[-1] == "done"
+
+    tell(tmp_path, story, outside=[CALLER])
+
+
+def test_a_provider_that_dies_takes_its_lines_away_and_brings_them_back(
+    tmp_path: Path,
+) -> None:
+    async def story(office: TelephoneOffice) -> None:
+        (one, two) = office.board.trunks["provider"].channels
+        office.board.trunks_are({"provider": "provider does not answer"})
+        await asyncio.sleep(0.1)
+        assert {one.watch.state, two.watch.state} == {LineState.DOWN}
+        assert one.watch.trouble == "provider does not answer"
+        await asyncio.sleep(60)
+        office.board.trunks_are({"provider": ""})
+        await asyncio.sleep(0.1)
+        assert {one.watch.state, two.watch.state} == {LineState.IDLE}
+
+    tell(tmp_path, story)
+
+
+def test_a_telephone_that_goes_away_is_offered_nobody(tmp_path: Path) -> None:
+    async def story(office: TelephoneOffice) -> None:
+        office.telephones.there.clear()
+        office.board.reach_changed("201")
+        office.calls()
+        await asyncio.sleep(10)
+        assert office.telephones.called == []
+        office.telephones.there.add("201")
+        await office.until_rung("201")
+
+    tell(tmp_path, story)
