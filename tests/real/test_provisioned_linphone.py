@@ -14,7 +14,7 @@ from tipring.domain.provisioning.account import PhoneAccount
 from tipring.domain.provisioning.makers import linphone
 
 PATIENCE_S = 20
-SECRET = 'p&<w"'
+TRICKY = 'p&<w"'
 RC = """[misc]
 config-uri=file://{file}
 [sip]
@@ -49,7 +49,7 @@ def test_linphone_registers_with_what_its_file_says(tmp_path: Path) -> None:
         account = PhoneAccount(
             number="201",
             name='Anna <ß> "& Co"',
-            password=SECRET,
+            password=TRICKY,
             server="127.0.0.1",
             port=registrar.getsockname()[1],
         )
@@ -74,5 +74,5 @@ def test_linphone_registers_with_what_its_file_says(tmp_path: Path) -> None:
     assert proved.startswith("REGISTER sip:127.0.0.1")
     assert "<sip:201@127.0.0.1>" in proved
     said = dict(re.findall(r'(\w+)="([^"]*)"', proved))
-    ha1 = _md5("201", "tipring", SECRET)
+    ha1 = _md5("201", "tipring", TRICKY)
     assert said["response"] == _md5(ha1, "once", _md5("REGISTER", said["uri"]))

@@ -15,10 +15,10 @@ from tipring.domain.provisioning.account import (
 from tipring.domain.provisioning.asked_files import is_own_file
 from tipring.domain.provisioning.makers import MAKERS
 
-SECRET = 'se<cr>&"et'
+TRICKY = 'se<cr>&"et'
 ANNA = account_of(
     Extension(number="201", name='Anna <& "Co">\r\n\'', mailbox="office"),
-    f"{SECRET}\n",
+    f"{TRICKY}\n",
     server="192.168.1.5",
     port=5060,
 )
@@ -46,7 +46,7 @@ def xml(maker: str, account: PhoneAccount = ANNA) -> dict[str, str]:
 
 def test_a_name_stays_on_its_line() -> None:
     assert ANNA.name == 'Anna <& "Co">  \''
-    assert ANNA.password == SECRET
+    assert ANNA.password == TRICKY
     assert account_of(Extension(number="202"), "x", server="a", port=1).name == "202"
 
 
