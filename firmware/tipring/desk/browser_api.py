@@ -21,7 +21,6 @@ from tipring.legs.browser.studio import LARGEST_OFFER
 
 ALIVE_S = 10.0
 """How often a quiet connection is written to, so that a broken one is noticed."""
-NONE = "this box has no browser phones; see [sip] in docs/settings.md"
 
 Sdp = Annotated[str, Field(max_length=LARGEST_OFFER)]
 
@@ -55,10 +54,8 @@ class Wish(BaseModel):
     """... and by way of which other call of the page."""
 
 
-def add_browsers(api: FastAPI, pages: Pages | None) -> None:
-    """Let *api* take pages of browsers; None: this box has no such phones."""
-    if pages is None:
-        return
+def add_browsers(api: FastAPI, pages: Pages) -> None:
+    """Let *api* take pages of browsers."""
     _tell_pages(api, pages)
     _take_calls(api, pages)
     _take_wishes(api, pages)
