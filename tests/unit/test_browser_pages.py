@@ -101,7 +101,7 @@ def test_a_page_rings_and_shows_who_calls() -> None:
 
 def test_the_sound_of_a_page_goes_by_way_of_the_relay() -> None:
     async def story(bench: PagesBench) -> None:
-        bench.studio.sides = {"192.168.7.1": "lan1"}
+        bench.studio.border_is_at(["192.168.6.1", "192.168.7.1"])
         with bench.pages.open("201", PAGE, at="192.168.7.1") as page:
             leg = bench.pages.call(FOR_ANNA)
             heard: list[Frame] = []

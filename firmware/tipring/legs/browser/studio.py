@@ -6,7 +6,7 @@ to the page as encrypted WebRTC. The desk never sees ICE, DTLS or SRTP.
 
 import asyncio
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tipring.domain.errors import LegError
@@ -22,8 +22,8 @@ PAGE_TAG = "page"
 DESK_TAG = "desk"
 DESK_SIDE = "desk"
 """rtpengine's interface towards us..."""
-FIRST_SIDE = "lan0"
-"""... and the one towards pages that came to no address of the border."""
+PAGES_SIDE = "lan"
+"""... and, with a number after it, those towards pages: one for each address."""
 _TOWARDS_DESK: dict[str, Plain] = {
     "ICE": "remove",
     "transport-protocol": "RTP/AVP",
@@ -56,9 +56,13 @@ class Studio:
     def __init__(self, engine: MediaEngine, ports: SoundPorts) -> None:
         self._engine = engine
         self._ports = ports
-        self.sides: Mapping[str, str] = {}
+        self._sides: Mapping[str, str] = {}
         """rtpengine's interface at each address of the box."""
         self._ending: set[asyncio.Task[None]] = set()
+
+    def border_is_at(self, addresses: Sequence[str]) -> None:
+        """Take note of the border's addresses, in the order of its interfaces."""
+        self._sides = {one: f"{PAGES_SIDE}{n}" for n, one in enumerate(addresses)}
 
     async def connect(self, leg: str, offer: str, at: str = "") -> PageSound:
         """Return the sound of the page whose SDP *offer* is. Raises LegError.
@@ -71,7 +75,7 @@ class Studio:
         port = self._ports.open()
         try:
             answer = await self._settle(
-                leg, offer, port, self.sides.get(at, FIRST_SIDE)
+                leg, offer, port, self._sides.get(at, f"{PAGES_SIDE}0")
             )
         except BaseException:
             self.part(leg, port)
