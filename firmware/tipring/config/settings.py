@@ -138,6 +138,8 @@ class SipSettings:
     """UDP and TCP."""
     tls_port: int = 5061
     """0: no TLS."""
+    web_port: int = 8443
+    """HTTPS, at each address: the phone page, and files for telephones; 0: neither."""
     domain: str = "tipring"
     """The realm of passwords. It does not change with the address."""
     rtp_first_port: int = 30000

@@ -9,6 +9,8 @@ from types import MappingProxyType
 
 from tipring.domain.extensions import SipTrunk
 
+DIRECTORY = "border"
+"""In the store's: what the border keeps over restarts."""
 DESK_PORT = 5080
 INNER_PORT = 5070
 NG_PORT = 2223
