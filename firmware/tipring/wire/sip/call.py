@@ -102,6 +102,8 @@ class Call:
 
     def tick(self) -> None:
         """Do what is due."""
+        if self.state is CallState.OVER and self._parting is None:
+            return
         self.invited.tick()
         self.inviting.tick()
         self.referring.tick()
@@ -155,12 +157,10 @@ class Call:
 
     def lose(self, end: LegEnd, why: str) -> None:
         """End an answered call since it cannot go on."""
-        if self.state is CallState.ANSWERED:
-            self.end(end, why)
-            self._is_sure = True
-        if self.dialog is not None:
-            self._parting = None
-            self._part(())
+        self.end(end, why)
+        self._is_sure = True
+        self._parting = None
+        self._part(())
 
     def _part(self, others: Headers) -> None:
         if self.dialog is None:
