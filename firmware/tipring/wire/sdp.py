@@ -6,6 +6,7 @@ offers (video, fax, other streams) is declined with port 0.
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from ipaddress import ip_address
 from typing import Final
 
 from tipring.domain.errors import LegError
@@ -139,7 +140,7 @@ def _read_line(reading: _Reading, line: str) -> None:
     stream = reading.streams[-1] if reading.streams else None
     match kind:
         case "c":
-            address = value.split()[2].partition("/")[0]
+            address = str(ip_address(value.split()[2].partition("/")[0]))
             (stream or reading).address = address
         case "m":
             reading.streams.append(_stream(value.split(), reading))
@@ -175,7 +176,7 @@ def _port(word: str) -> int:
 
 def _description(reading: _Reading) -> Description:
     for index, stream in enumerate(reading.streams):
-        if stream.kind == "audio" and stream.protocol == "RTP/AVP":
+        if stream.kind == "audio" and stream.protocol == "RTP/AVP" and stream.address:
             return Description(
                 address=stream.address,
                 port=stream.port,
