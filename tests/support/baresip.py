@@ -129,6 +129,12 @@ class BareSip:
             await asyncio.sleep(0.12)
         await asyncio.sleep(0.05)
 
+    async def until_registered(self, within_s: float = 10.0) -> None:
+        """Wait until the border has taken it in, which may be before we lead it."""
+        async with asyncio.timeout(within_s):
+            while "200 OK (" not in self.log():
+                await asyncio.sleep(0.02)
+
     # --- what becomes of it ----------------------------------------------------------
 
     async def until(
@@ -277,7 +283,7 @@ async def baresip(
     *more* are lines of its configuration: `module srtp.so`.
     """
     _furnish(place, folder, account, wav, hz, more)
-    with (folder / "log").open("wb") as log:  # noqa: ASYNC230 - a test's own file
+    with (folder / "log").open("wb") as log:
         process = await asyncio.create_subprocess_exec(
             *place.prefix(),
             *("baresip", "-s", "-f", str(folder)),

@@ -31,7 +31,7 @@ event_route[xhttp:request] {
         xhttp_reply("403", "Forbidden", "", "");
         exit;
     }
-    if ($hdr(Upgrade) =~ "(?i)^websocket$" && $rm == "GET") {
+    if ($hdr(Upgrade) =~ "^websocket$" && $rm == "GET") {
         if (ws_handle_handshake()) exit;
     }
     xhttp_reply("404", "Not Found", "", "");
@@ -48,12 +48,29 @@ certificate = {certificate}
 
 [client:default]
 method = TLSv1.2+
-verify_certificate = yes
-require_certificate = yes
+verify_certificate = {verify}
+require_certificate = {verify}
+{authorities}"""
+"""Telephones have no certificates."""
+
+_AUTHORITIES = """\
 ca_list = /etc/ssl/certs/ca-certificates.crt
 verify_depth = 5
 """
-"""Phones have no certificates; a provider must show one that the system trusts."""
+"""A provider must show a certificate that the system trusts. Kamailio holds all of
+them once for each of its processes, so they are only read where a trunk needs them."""
+
+MEMORY_MB = 32
+MEMORY_WITH_AUTHORITIES_MB = 128
+
+
+def memory_mb(plan: EdgePlan) -> int:
+    """Return how much shared memory Kamailio needs."""
+    return MEMORY_WITH_AUTHORITIES_MB if _asks_providers(plan) else MEMORY_MB
+
+
+def _asks_providers(plan: EdgePlan) -> bool:
+    return any(trunk.transport == "tls" for trunk in plan.trunks)
 
 
 def configuration(plan: EdgePlan, addresses: Sequence[str]) -> str:
@@ -88,7 +105,13 @@ def configuration(plan: EdgePlan, addresses: Sequence[str]) -> str:
 
 def tls_file(plan: EdgePlan) -> str:
     """Return tls.cfg."""
-    return _TLS_FILE.format(key=plan.key, certificate=plan.certificate)
+    asks = _asks_providers(plan)
+    return _TLS_FILE.format(
+        key=plan.key,
+        certificate=plan.certificate,
+        verify="yes" if asks else "no",
+        authorities=_AUTHORITIES if asks else "",
+    )
 
 
 def providers_file(plan: EdgePlan) -> str:

@@ -1,0 +1,61 @@
+"""The border's own certificate: made once, by openssl, off the desk's loop."""
+
+import asyncio
+import contextlib
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from tipring.domain.errors import EdgeError
+
+DAYS = 3650
+"""Nobody renews it: phones are told to trust this one, or not to look."""
+PATIENCE_S = 60.0
+"""A box without entropy takes its time."""
+
+
+async def make_certificate(
+    certificate: Path, key: Path, names: Sequence[str], addresses: Sequence[str]
+) -> None:
+    """Make a self-signed certificate, unless there is one. Raises EdgeError.
+
+    An owner's own (PEM) put into its place is used. *addresses* may change later;
+    then telephones that compare them have to be told `names`.
+    """
+    if await asyncio.to_thread(_are_there, certificate, key):
+        return
+    others = [f"DNS:{name}" for name in names] + [f"IP:{one}" for one in addresses]
+    new = key.with_suffix(".new")
+    command = [
+        *("openssl", "req", "-x509", "-nodes", "-days", str(DAYS)),
+        *("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"),
+        *("-subj", f"/CN={names[0]}", "-addext", f"subjectAltName={','.join(others)}"),
+        *("-keyout", str(new), "-out", str(certificate)),
+    ]
+    try:
+        process = await asyncio.create_subprocess_exec(
+            *command,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.PIPE,
+            umask=0o077,
+        )
+    except OSError as error:
+        message = f"no certificate can be made: {error}"
+        raise EdgeError(message) from error
+    try:
+        async with asyncio.timeout(PATIENCE_S):
+            _, told = await process.communicate()
+    except TimeoutError:
+        with contextlib.suppress(ProcessLookupError):
+            process.kill()
+        told = b"openssl took too long"
+    if process.returncode != 0:
+        last = told.decode(errors="replace").strip().splitlines()[-1:]
+        message = f"no certificate can be made: {' '.join(last)}"
+        raise EdgeError(message)
+    os.replace(new, key)  # noqa: PTH105 - a rename, and nothing else
+
+
+def _are_there(*files: Path) -> bool:
+    return all(file.exists() for file in files)

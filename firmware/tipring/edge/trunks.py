@@ -1,0 +1,68 @@
+"""Which providers can be reached: their answers to OPTIONS, and our registrations."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from tipring.domain.extensions import SipTrunk
+from tipring.edge.news import EdgeNews, TrunkDown, TrunkUp
+from tipring.edge.plan import EdgePlan, contact_user
+
+NO_ANSWER = "its server does not answer"
+NOT_REGISTERED = "it has not let us register"
+UNKNOWN = "the border does not run"
+
+_REGISTERED = 4
+"""Bit of uac's flags: UAC_REG_ONLINE."""
+
+
+class Trunks:
+    """What is told of each trunk: nothing twice."""
+
+    def __init__(self, plan: EdgePlan, tell: Callable[[EdgeNews], None]) -> None:
+        self._plan = plan
+        self._tell = tell
+        self._why: dict[str, str | None] = {}
+
+    def look(self, providers: Any, registrations: Any) -> None:  # noqa: ANN401 - JSON
+        """Hear the answers to `dispatcher.list` and `uac.reg_dump`."""
+        active = frozenset(_active(providers))
+        known = frozenset(_registered(registrations))
+        for number, trunk in enumerate(self._plan.trunks, 1):
+            self._is(trunk, _why_down(trunk, active, number, known))
+
+    def lost(self) -> None:
+        """Hear that nobody can be reached, as the border does not run."""
+        for trunk in self._plan.trunks:
+            self._is(trunk, UNKNOWN)
+
+    def _is(self, trunk: SipTrunk, why: str | None) -> None:
+        """Note why *trunk* is down; None: it is up."""
+        if self._why.get(trunk.name, "not looked at") == why:
+            return
+        self._why[trunk.name] = why
+        self._tell(TrunkDown(trunk.name, why) if why else TrunkUp(trunk.name))
+
+
+def _why_down(
+    trunk: SipTrunk, active: frozenset[int], number: int, registered: frozenset[str]
+) -> str | None:
+    if number not in active:
+        return NO_ANSWER
+    if trunk.register and trunk.user and contact_user(trunk) not in registered:
+        return NOT_REGISTERED
+    return None
+
+
+def _active(answer: Any) -> Iterator[int]:  # noqa: ANN401 - JSON
+    """Yield the sets of dispatcher.list whose server answers."""
+    for record in answer.get("RECORDS", ()):
+        one = record["SET"]
+        for target in one.get("TARGETS", ()):
+            if target["DEST"]["FLAGS"].startswith("A"):
+                yield one["ID"]
+
+
+def _registered(answer: Any) -> Iterator[str]:  # noqa: ANN401 - JSON
+    for one in answer if isinstance(answer, list) else [answer]:
+        if isinstance(one, dict) and one.get("flags", 0) & _REGISTERED:
+            yield one["l_uuid"]
