@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from support.pages_bench import PAGE, PagesBench, all_told, told
+from support.pages_bench import PAGE, PLAIN_OFFER, PagesBench, all_told, told
 from support.virtual_time import run_virtually
 from tipring.domain.errors import LegError
 from tipring.domain.events import DigitPressed
@@ -396,7 +396,7 @@ def test_a_relay_that_refuses_costs_one_call_and_no_port() -> None:
     ("plain", "why"),
     [
         ("", "SDP"),
-        ("v=0\r\nm=audio 30000 RTP/AVP 111\r\n", "neither PCMU nor PCMA"),
+        (PLAIN_OFFER.replace("AVP 0", "AVP 111"), "neither PCMU nor PCMA"),
     ],
 )
 def test_a_page_without_sound_in_common_is_refused(plain: str, why: str) -> None:

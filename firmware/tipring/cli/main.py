@@ -17,6 +17,7 @@ from tipring.app import run_desk, unheard_words
 from tipring.cli import show
 from tipring.cli.call import call
 from tipring.cli.clerk import clerk
+from tipring.cli.console import console
 from tipring.cli.doctor import doctor
 from tipring.cli.drawing import DRAWINGS, drawing
 from tipring.cli.lifeline import drill, factory_reset, lifeline
@@ -196,6 +197,7 @@ cli.add_command(factory_reset)
 cli.add_command(modems)
 cli.add_command(mail)
 cli.add_command(clerk)
+cli.add_command(console)
 cli.add_command(queue)
 cli.add_command(recordings)
 cli.add_command(screen)

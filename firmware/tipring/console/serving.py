@@ -33,8 +33,10 @@ async def serving(
     certificate: Path,
     key: Path,
 ) -> AsyncIterator[None]:
-    """Serve *web* while the context lasts. Raises TipringError: the place is taken."""
-    doors = [_door(address, port) for address in addresses]
+    """Serve *web* while the context lasts.
+
+    Raises TipringError when the place is taken, OSError when the certificate is none.
+    """
     config = uvicorn.Config(
         web,
         log_config=None,
@@ -46,6 +48,8 @@ async def serving(
         ssl_certfile=certificate,
         ssl_keyfile=key,
     )
+    config.load()
+    doors = [_door(address, port) for address in addresses]
     server = _Server(config)
     task = asyncio.create_task(server.serve(sockets=doors), name="console")
     try:
