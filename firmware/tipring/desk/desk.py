@@ -8,7 +8,9 @@ from datetime import datetime
 from tipring import __version__
 from tipring.config.settings import KEEP_RECORDINGS_DAYS
 from tipring.desk.calling_back import DialBacks
+from tipring.desk.company import Telephones
 from tipring.desk.errands import Errands, NoErrands
+from tipring.desk.floor import Floor
 from tipring.desk.guest import Counter
 from tipring.desk.journal import Journal
 from tipring.desk.lateness import Lateness
@@ -32,6 +34,8 @@ from tipring.desk.switchboard import Switchboard
 from tipring.desk.talk_recorder import RunningTalks
 from tipring.domain.call import CallFacts, CallMachine
 from tipring.domain.days import day_began
+from tipring.domain.events import CallerIdReceived
+from tipring.domain.house.book import HouseBook, book_of
 from tipring.domain.journal import BoxStarted, BoxStopped
 from tipring.domain.line import LineMachine
 from tipring.domain.office import Office
@@ -81,6 +85,7 @@ class Desk:
         self.recordings = RecordingKeeper(journal, keep_recordings_days)
         self.line_health = LineHealth(journal, office.zone)
         self.queues = QueueDesk(office, journal, dial_backs)
+        self.floor = Floor()
         self.errands: Errands = NoErrands()
         self.prompts: PromptDesk | None = None
         """None where nobody may change them."""
@@ -90,6 +95,10 @@ class Desk:
         """None for a box without a board."""
         self.switchboard: Switchboard | None = None
         """None for a box without SIP."""
+
+    def book(self) -> HouseBook:
+        """Return what each number means in this office now."""
+        return book_of(self.office, self.office.extensions)
 
     def _trunk(self, group: str) -> LineTrunk:
         office = self.office
@@ -150,8 +159,17 @@ class Desk:
             prompts=self.prompts,
             transfer=self._transfers[line.name],
             dial=self._transfer_trunk.dial,
+            telephones=self._telephones(facts),
         )
         return CallSession(line, machine, pen, shelf, counter, self.ears)
+
+    def _telephones(self, facts: CallFacts) -> Telephones | None:
+        """Return the office's telephones for one call; None: it has none."""
+        board = self.switchboard
+        if board is None:
+            return None
+        caller = facts.caller or CallerIdReceived(None)
+        return Telephones(board.legs, self.book, self.floor, caller)
 
     def _callback_session(
         self, order: DialBack, line: Line, facts: CallFacts, pen: Journal

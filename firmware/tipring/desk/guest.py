@@ -4,11 +4,15 @@ import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from tipring.desk.bridge import Bridge, Tape
 from tipring.desk.bridge_transfer import BridgeTransfer, Dial
+from tipring.desk.companion import Referral
+from tipring.desk.company import Company, Telephones
 from tipring.desk.errands import Errands, NoErrands
 from tipring.desk.flash_transfer import FlashTransfer
+from tipring.desk.floor import LiveTalk
 from tipring.desk.journal import Journal
 from tipring.desk.mailroom import Mailroom
 from tipring.desk.phone_watch import PhoneWatch
@@ -16,6 +20,7 @@ from tipring.desk.prompt_desk import PromptDesk
 from tipring.desk.queueing import QueueDesk
 from tipring.desk.screening import Screening
 from tipring.desk.talk_recorder import RunningTalks, TalkRecorder
+from tipring.desk.talking import Talking
 from tipring.desk.voice import CallVoice
 from tipring.domain.call_events import (
     AgentStateTold,
@@ -29,7 +34,10 @@ from tipring.domain.commands import (
     AskScreening,
     CheckPin,
     EndTransfer,
+    JoinCompanion,
+    LeaveCompanion,
     RecordTalk,
+    RingExtension,
     TellQueue,
     TransferTo,
 )
@@ -57,6 +65,7 @@ from tipring.domain.queue.orders import (
 from tipring.domain.screening import Standing
 from tipring.domain.transfer_style import TransferStyle, TransferWay
 from tipring.lines.port import Line
+from tipring.phones.port import PhoneReferred
 
 log = logging.getLogger(__name__)
 
@@ -67,7 +76,17 @@ SECURE_KEY = "*"
 """Pressed by an agent in a recorded talk: what the caller says or keys in from then on
 is not recorded, until it is pressed again."""
 
-Dealing = TellQueue | CheckPin | AskAgentState | TransferTo | RecordTalk | AskScreening
+Dealing = (
+    TellQueue
+    | CheckPin
+    | AskAgentState
+    | TransferTo
+    | RingExtension
+    | JoinCompanion
+    | LeaveCompanion
+    | RecordTalk
+    | AskScreening
+)
 """The commands of a call that are done here."""
 
 
@@ -91,6 +110,8 @@ class Counter:
     """How this line hands callers over."""
     dial: Dial | None = None
     """Calls a number over another line; None: there is none."""
+    telephones: Telephones | None = None
+    """None: the office has none of its own."""
 
 
 class Guest:
@@ -115,9 +136,11 @@ class Guest:
         self._agent: PhoneWatch | None = None
         self._ticket = ""
         """Of the talk with the agent."""
-        self._talk: asyncio.Task[None] | None = None
-        self._before: asyncio.Task[None] | None = None
-        """A talk that was ended, and may not have come to its end yet."""
+        self._talking = Talking(tasks)
+        self._live: LiveTalk | None = None
+        """The talk with the agent, for whoever supervises."""
+        telephones = counter.telephones if counter else None
+        self._company = Company(line, voice, self._talking, tell, telephones, journal)
         self._flashing: FlashTransfer | None = None
         """What the line hears is the exchange, as far as it is not the caller's end."""
         self._sending: asyncio.Task[None] | None = None
@@ -135,6 +158,8 @@ class Guest:
                 self._tell(self._queues.check_pin(code, pin))
             case AskScreening():
                 self._tasks.create_task(self._screen(dealing))
+            case RingExtension() | JoinCompanion() | LeaveCompanion():
+                self._company.do(dealing)
             case RecordTalk():
                 self._record(dealing)
             case AskAgentState(agent):
@@ -253,20 +278,21 @@ class Guest:
             case NobodyRings() | SentAway():
                 self._line.keep_close(close=False)
             case CameBack() | TalkOver():
+                self._company.stop_sending()
                 self._end_talk()
                 self._end_recording()
                 self._line.keep_close(close=False)
             case OnHold():
-                self._end_talk()
+                self._talking.end()
             case OffHold():
-                self._begin_talk()
+                self._take_back()
             case _:
                 pass
 
     def join(self, order: Join, agent: PhoneWatch) -> None:
         """Let the caller and *agent* hear each other, after the whisper."""
         self._agent, self._ticket = agent, order.ticket
-        self._talk = self._tasks.create_task(self._join(order, agent))
+        self._talking.begin(partial(self._join, order, agent))
 
     async def _join(self, order: Join, agent: PhoneWatch) -> None:
         try:
@@ -279,18 +305,46 @@ class Guest:
             await self._give_up(agent, str(error))
         else:
             agent.talks()
+            self._let_be_known(agent)
             await self._hear_each_other(agent)
+
+    def _let_be_known(self, agent: PhoneWatch) -> None:
+        """Let the talk be found, and its caller be sent on."""
+        agent.on_referral = partial(self._refer, agent)
+        agent.on_leave = partial(self._company.left_behind, agent.agent)
+        if self._counter is None or self._counter.telephones is None:
+            return
+        phone = agent.phone.capabilities
+        self._live = LiveTalk(
+            line=self._line.name,
+            extension=phone.extension,
+            leg_id=phone.leg_id,
+            who=agent.agent,
+            take=self._company.take,
+            note=self._journal.note,
+        )
+        self._counter.telephones.floor.begin(self._live)
+
+    def _refer(self, agent: PhoneWatch, referred: PhoneReferred) -> None:
+        self._company.refer(
+            Referral(
+                to=referred.to,
+                leg_id=referred.leg_id,
+                went=referred.went,
+                extension=agent.phone.capabilities.extension,
+                by=agent.agent,
+            )
+        )
 
     async def _hear_each_other(self, agent: PhoneWatch) -> None:
         """Talk until one of them leaves; the phone and the line tell who did."""
         self._voice.silence()
-        if self._before is not None:
-            await asyncio.wait([self._before])
         if not agent.phone.capabilities.has_audio:
             self._hand_over(agent)
             return
         try:
-            await Bridge(self._line, agent.phone, self._tape).run()
+            gallery = None if self._live is None else self._live.gallery
+            await Bridge(self._line, agent.phone, self._tape, gallery).run()
         except (PhoneError, LineError) as error:
             await self._give_up(agent, str(error))
 
@@ -306,20 +360,22 @@ class Guest:
             log.error("%s", why)
             agent.give_up(self._ticket, why)
 
-    def _begin_talk(self) -> None:
-        if self._agent is not None and self._talk is None:
-            self._talk = self._tasks.create_task(self._hear_each_other(self._agent))
+    def _take_back(self) -> None:
+        if self._agent is not None and not self._talking.goes_on:
+            self._talking.begin(partial(self._hear_each_other, self._agent))
 
     def _end_talk(self) -> None:
-        talk, self._talk = self._talk, None
-        if talk is not None:
-            talk.cancel()
-            self._before = talk
+        """End the talk with the agent for good."""
+        self._talking.end()
+        live, self._live = self._live, None
+        if live is not None and self._counter and self._counter.telephones:
+            self._counter.telephones.floor.end(live)
 
     def leave(self) -> None:
         """Take note that the call is over."""
         if self._sending is not None:
             self._sending.cancel()
+        self._company.leave()
         self._end_talk()
         self._end_recording()
         if self._counter is not None:

@@ -16,6 +16,7 @@ from tipring.desk.player import Reel
 from tipring.desk.shelf import PromptShelf
 from tipring.domain.errors import PhoneError, RuleError, SpeechError
 from tipring.domain.events import DigitPressed
+from tipring.domain.leg_events import LegEnd
 from tipring.domain.queue.happenings import (
     CallerHeld,
     CallerTakenBack,
@@ -40,6 +41,7 @@ from tipring.phones.port import (
     PhoneHeld,
     PhoneHungUp,
     PhoneInUse,
+    PhoneReferred,
     PhoneTakenBack,
 )
 
@@ -56,6 +58,16 @@ Order = Callable[[], Coroutine[Any, Any, None]]
 
 def _nobody(_key: str) -> None:
     """Hear a key that means nothing."""
+
+
+def _refuse(referred: PhoneReferred) -> None:
+    """Send nobody on."""
+    referred.went(LegEnd.REFUSED)
+
+
+def _ends_the_talk() -> bool:
+    """Say that nobody has the caller when the agent leaves."""
+    return False
 
 
 class Stage(StrEnum):
@@ -86,6 +98,10 @@ class PhoneWatch:
         """None while nobody runs the phone."""
         self.on_key: Callable[[str], None] = _nobody
         """Hears the keys that the agent presses in a talk."""
+        self.on_referral: Callable[[PhoneReferred], None] = _refuse
+        """Asked to send the caller on."""
+        self.on_leave: Callable[[], bool] = _ends_the_talk
+        """Whether the caller is taken care of when the agent leaves a talk."""
 
     # --- orders of the engine ----------------------------------------------------
 
@@ -211,6 +227,10 @@ class PhoneWatch:
                 self._tell(CallerHeld(self._ticket))
             case PhoneTakenBack() if self._stage is Stage.TALKING:
                 self._tell(CallerTakenBack(self._ticket))
+            case PhoneReferred() if self._stage is Stage.TALKING:
+                self.on_referral(event)
+            case PhoneReferred():
+                _refuse(event)
             case DigitPressed(digit) if self._stage is Stage.TALKING:
                 self.on_key(digit)
             case PhoneInUse(active):
@@ -226,6 +246,8 @@ class PhoneWatch:
 
     def _hung_up(self, why: str) -> None:
         match self._stage:
+            case Stage.TALKING if self.on_leave():
+                self._forget_offer()
             case Stage.TALKING:
                 ended = TalkEnded(self._ticket, why)
                 self._forget_offer()
@@ -243,7 +265,8 @@ class PhoneWatch:
     def _forget_offer(self) -> Offer | None:
         """Let the phone be free; return whom it was used for."""
         offer, self._offer, self._stage = self._offer, None, Stage.FREE
-        self.on_key = _nobody
+        self.on_key, self.on_referral = _nobody, _refuse
+        self.on_leave = _ends_the_talk
         return offer
 
     def _tell(self, happening: Happening) -> None:

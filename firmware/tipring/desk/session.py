@@ -41,14 +41,17 @@ from tipring.domain.commands import (
     FindPrompt,
     Finish,
     HoldRecording,
+    JoinCompanion,
     KeepPrompt,
     KeepUtterance,
+    LeaveCompanion,
     ListenFor,
     Play,
     PlayBeep,
     PlayMessage,
     RecordTalk,
     ResumeRecording,
+    RingExtension,
     SetBackdrop,
     StartRecording,
     StopListening,
@@ -201,6 +204,9 @@ class CallSession:
                 | CheckPin()
                 | AskAgentState()
                 | TransferTo()
+                | RingExtension()
+                | JoinCompanion()
+                | LeaveCompanion()
                 | RecordTalk()
                 | AskScreening()
             ):

@@ -247,8 +247,10 @@ class CallMachine(Machine[CallState]):
     def _hold(self, now: float) -> None:
         """Follow whether the caller waits for a person, or talks with one."""
         runner = self._runner
-        waits = isinstance(runner, QueueMachine | CompanyMachine)
-        holds = waits and runner.holds_the_caller
+        holds = (
+            isinstance(runner, QueueMachine | CompanyMachine)
+            and runner.holds_the_caller
+        )
         if holds and self._held_since is None:
             self._held_since = now
         elif not holds and self._held_since is not None:

@@ -93,7 +93,8 @@ class ExtensionPhone:
     @property
     def capabilities(self) -> PhoneCapabilities:
         """Sound goes through the box; callers of any line."""
-        return PhoneCapabilities()
+        leg_id = "" if self.leg is None else self.leg.id
+        return PhoneCapabilities(extension=self.extension, leg_id=leg_id)
 
     @property
     def leg(self) -> Leg | None:

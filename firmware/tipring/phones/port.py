@@ -18,6 +18,10 @@ class PhoneCapabilities:
     """Its sound goes through the box. False: agent and caller share a line."""
     line: str = ""
     """The one line whose callers it can take; empty: callers of any line."""
+    extension: str = ""
+    """Which of the office's telephones it is; empty: none."""
+    leg_id: str = ""
+    """Of the leg in which the agent talks now; empty: in none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,317 @@
+"""With whom a caller on a line talks besides a queue's agents, and sending him on.
+
+A blind transfer is not blind here: the caller stays with whom he talks with until
+somebody else has answered. That one may hang up meanwhile; then the caller hears it
+ring. Where nobody answers, he has never been away, or goes where the rules of his call
+lead him.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+
+from tipring.desk.bridge import Bridge
+from tipring.desk.companion import Companion, Pending, Referral
+from tipring.desk.floor import Floor, LiveTalk
+from tipring.desk.journal import Journal
+from tipring.desk.talking import Talking
+from tipring.desk.voice import CallVoice
+from tipring.domain.call_events import (
+    CallerSentOn,
+    CallEvent,
+    CompanionAnswered,
+    CompanionHeld,
+    CompanionLeft,
+    CompanionTookBack,
+)
+from tipring.domain.commands import JoinCompanion, LeaveCompanion, RingExtension
+from tipring.domain.errors import LegError, LineError
+from tipring.domain.events import CallerIdReceived
+from tipring.domain.extensions import Extension
+from tipring.domain.house.book import HouseBook
+from tipring.domain.house.meanings import (
+    Colleague,
+    LeavesMessage,
+    OutsideNumber,
+    WaitsInQueue,
+)
+from tipring.domain.leg_events import (
+    LegAnswered,
+    LegEnd,
+    LegEnded,
+    LegEvent,
+    LegHeld,
+    LegReferred,
+    LegTakenBack,
+)
+from tipring.domain.queue.settings import Destination, OverflowAction
+from tipring.legs.port import CallOrder, Display, Leg, Legs, PartyKind
+from tipring.lines.port import Line
+
+log = logging.getLogger(__name__)
+
+Order = RingExtension | JoinCompanion | LeaveCompanion
+"""The commands of a call that are done here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Telephones:
+    """The telephones of the office, as a call on a line uses them."""
+
+    legs: Legs
+    book: Callable[[], HouseBook]
+    """What each number means now."""
+    floor: Floor
+    caller: CallerIdReceived
+    """Who called on the line."""
+
+
+class Company:
+    """Of one call on *line*; what the rules are to know goes to *tell*."""
+
+    def __init__(
+        self,
+        line: Line,
+        voice: CallVoice,
+        talking: Talking,
+        tell: Callable[[CallEvent], None],
+        telephones: Telephones | None,
+        journal: Journal,
+    ) -> None:
+        self._line = line
+        self._voice = voice
+        self._talking = talking
+        self._tell = tell
+        self._telephones = telephones
+        self._journal = journal
+        self._followed: set[asyncio.Task[None]] = set()
+        self._companion: Companion | None = None
+        self._live: LiveTalk | None = None
+        self._pending: Pending | None = None
+
+    @property
+    def is_sending(self) -> bool:
+        """Whether somebody is rung for the caller already."""
+        return self._pending is not None
+
+    # --- what the rules of the call ask for ---------------------------------------
+
+    def do(self, order: Order) -> None:
+        """Do what the call asks for; answers come as events."""
+        match order:
+            case RingExtension():
+                self._ring(order)
+            case JoinCompanion():
+                self._begin_talk()
+            case LeaveCompanion(end, why):
+                self._drop(why, end)
+
+    def _ring(self, order: RingExtension) -> None:
+        if self._telephones is None:
+            why = "this box has no telephones of its own"
+            self._tell(CompanionLeft(LegEnd.UNREACHABLE, why))
+            return
+        display = Display(number=order.number, name=order.name)
+        self._companion = self._call(self._telephones, order.extension, display)
+
+    def _call(self, phones: Telephones, extension: str, display: Display) -> Companion:
+        order = CallOrder(extension=extension, display=display)
+        return self._follow(Companion(phones.legs.call(order)))
+
+    def _follow(self, companion: Companion) -> Companion:
+        following = self._talking.tasks.create_task(companion.follow(self._hear))
+        self._followed.add(following)
+        following.add_done_callback(self._followed.discard)
+        return companion
+
+    # --- what the other end does -----------------------------------------------------
+
+    def _hear(self, companion: Companion, event: LegEvent) -> None:
+        if companion is self._companion:
+            self._companion_does(companion, event)
+        elif self._pending is not None and companion is self._pending.companion:
+            self._who_is_rung_does(self._pending, event)
+
+    def _companion_does(self, companion: Companion, event: LegEvent) -> None:
+        match event:
+            case LegAnswered():
+                self._tell(CompanionAnswered())
+            case LegHeld():
+                self._talking.end()
+                self._tell(CompanionHeld())
+            case LegTakenBack():
+                self._tell(CompanionTookBack())
+            case LegReferred(to, leg_id):
+                self.refer(self._referral(companion.leg, to, leg_id))
+            case LegEnded(end, why):
+                self._companion = None
+                self._end_company()
+                if not self.left_behind(companion.leg.name):
+                    self._tell(CompanionLeft(end, why))
+            case _:
+                pass
+
+    def _referral(self, leg: Leg, to: str, leg_id: str) -> Referral:
+        return Referral(
+            to=to,
+            leg_id=leg_id,
+            went=leg.referral_went,
+            extension=extension_of(leg),
+            by=leg.name,
+        )
+
+    def _who_is_rung_does(self, pending: Pending, event: LegEvent) -> None:
+        match event:
+            case LegAnswered():
+                self._pending = None
+                self._take(pending.found(), pending.referral.by, pending.who)
+            case LegEnded(end):
+                self._give_up(pending, end)
+            case _:
+                pass
+
+    # --- sending on ------------------------------------------------------------------
+
+    def refer(self, referral: Referral) -> None:
+        """Send the caller on, and tell *referral* what became of it."""
+        phones = self._telephones
+        if phones is None or self._pending is not None:
+            referral.went(LegEnd.REFUSED)
+            return
+        partner = phones.floor.partner_of(referral.leg_id) if referral.leg_id else None
+        if partner is None:
+            self._send_to(phones, referral)
+            return
+        companion = self._follow(Companion(partner, is_answered=True))
+        referral.went(None)
+        self._take(companion, referral.by, partner.name)
+
+    def _send_to(self, phones: Telephones, referral: Referral) -> None:
+        """Send the caller to a number."""
+        book = phones.book()
+        match book.meaning(referral.to):
+            case Colleague(extension) if extension.number != referral.extension:
+                self._ring_colleague(phones, extension, referral)
+            case WaitsInQueue(queue):
+                to = Destination(action=OverflowAction.QUEUE, queue=queue)
+                self._send_away(referral, f"the queue {queue}", to)
+            case LeavesMessage(mailbox):
+                to = Destination(action=OverflowAction.VOICEMAIL, mailbox=mailbox)
+                self._send_away(referral, f"the mailbox {mailbox}", to)
+            case OutsideNumber(number) if not book.refusal(referral.extension, number):
+                to = Destination(action=OverflowAction.TRANSFER, number=number)
+                self._send_away(referral, number, to)
+            case meaning:
+                log.warning("%s sends nobody to %s", referral.by, meaning)
+                referral.went(LegEnd.REFUSED)
+
+    def _ring_colleague(
+        self, phones: Telephones, extension: Extension, referral: Referral
+    ) -> None:
+        display = replace(_shown(phones.caller), note=referral.by)
+        companion = self._call(phones, extension.number, display)
+        who = f"{extension.number} ({extension.name})".removesuffix(" ()")
+        self._pending = Pending(
+            companion, referral, who, extension.ring_s, self._nobody_answers
+        )
+
+    def _nobody_answers(self, pending: Pending) -> None:
+        self._give_up(pending, LegEnd.NO_ANSWER)
+
+    def _give_up(self, pending: Pending, end: LegEnd) -> None:
+        self._pending = None
+        log.info("%s does not take the caller: %s", pending.who, end)
+        pending.failed(end)
+
+    def _send_away(self, referral: Referral, who: str, to: Destination) -> None:
+        referral.went(None)
+        self._drop("the caller was sent on")
+        self._tell(CallerSentOn(referral.by, who, to))
+
+    def left_behind(self, by: str) -> bool:
+        """Let the caller wait alone for who is rung, if somebody is; else False."""
+        pending, self._pending = self._pending, None
+        if pending is None:
+            return False
+        self._companion = pending.found()
+        self._tell(CallerSentOn(by, pending.who, is_answered=False))
+        return True
+
+    def take(self, leg: Leg, by: str) -> None:
+        """Give the caller to who has *leg*, which is answered, in the name of *by*."""
+        self.stop_sending()
+        self._take(self._follow(Companion(leg, is_answered=True)), by, leg.name)
+
+    def _take(self, companion: Companion, by: str, who: str) -> None:
+        self._drop("the caller was sent on")
+        self._companion = companion
+        self._tell(CallerSentOn(by, who))
+
+    def stop_sending(self) -> None:
+        """Ring nobody any more for the caller."""
+        if self._pending is not None:
+            self._give_up(self._pending, LegEnd.CANCELLED)
+
+    # --- the talk --------------------------------------------------------------------
+
+    def _begin_talk(self) -> None:
+        companion, phones = self._companion, self._telephones
+        if companion is None or phones is None:
+            return
+        if self._live is None:
+            self._live = self._known(companion.leg)
+            phones.floor.begin(self._live)
+        companion.leg.show(_shown(phones.caller))
+        self._talking.begin(partial(self._hear_each_other, companion.leg))
+
+    def _known(self, leg: Leg) -> LiveTalk:
+        return LiveTalk(
+            line=self._line.name,
+            extension=extension_of(leg),
+            leg_id=leg.id,
+            who=leg.name,
+            take=self.take,
+            note=self._journal.note,
+        )
+
+    async def _hear_each_other(self, leg: Leg) -> None:
+        self._voice.silence()
+        gallery = None if self._live is None else self._live.gallery
+        try:
+            await Bridge(self._line, leg, gallery=gallery).run()
+        except (LegError, LineError) as error:
+            # Whose end it was tells it, too; a line that is deaf tells nothing else.
+            log.info("%s: %s", self._line.name, error)
+            leg.hang_up(str(error))
+
+    def _end_company(self) -> None:
+        """End the talk for good; who is in its gallery is told by the floor."""
+        live, self._live = self._live, None
+        if live is not None and self._telephones is not None:
+            self._talking.end()
+            self._telephones.floor.end(live)
+
+    def _drop(self, why: str, end: LegEnd = LegEnd.HUNG_UP) -> None:
+        companion, self._companion = self._companion, None
+        self._end_company()
+        if companion is not None:
+            companion.leg.hang_up(why, end)
+
+    def leave(self) -> None:
+        """Take note that the call is over."""
+        self.stop_sending()
+        self._drop("the caller hung up")
+        for following in self._followed:
+            following.cancel()
+
+
+def _shown(caller: CallerIdReceived) -> Display:
+    return Display(number=caller.number or "", name=caller.name or "")
+
+
+def extension_of(leg: Leg) -> str:
+    """Return the extension that *leg* surely is; empty: none of the office's."""
+    is_street = leg.party.kind is PartyKind.TRUNK
+    return "" if is_street else leg.party.account
