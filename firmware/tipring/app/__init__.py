@@ -1,6 +1,7 @@
 """The only place where concrete things meet: build the desk, run it, stop it."""
 
 import asyncio
+import contextlib
 import logging
 import signal
 from collections.abc import Collection, Iterator
@@ -11,6 +12,7 @@ from tipring.app.lines import make_line
 from tipring.app.panel import LifelineWires, add_panel, reset_to_factory
 from tipring.app.simulated import SimulatedStreet
 from tipring.app.sip import extension_phone
+from tipring.app.telephones import Telephones
 from tipring.config.check import PROMPTS, examine, narrator_for, prompt_library
 from tipring.config.errand_references import PYTHON
 from tipring.config.listening import listened_languages, unheard
@@ -22,6 +24,7 @@ from tipring.config.settings import Settings
 from tipring.config.spoken import spoken
 from tipring.config.unrecorded import unrecorded
 from tipring.desk.api import make_api
+from tipring.desk.browser_api import add_browsers
 from tipring.desk.desk import Desk
 from tipring.desk.errands import OfficeErrands
 from tipring.desk.footprint import settle
@@ -106,7 +109,7 @@ async def _answer(
         desk.ears = await asyncio.to_thread(make_ears, settings, spoken_in, keeper)
         desk.screening.directory = settings.directory
         street = SimulatedStreet(settings.country, shelf)
-        _furnish(desk, settings, shelf, street)
+        telephones = _furnish(desk, settings, shelf, street)
         lamps = list(make_lamps(settings, desk))
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -114,10 +117,13 @@ async def _answer(
         api = make_api(desk, desk.queues)
         if street.numbers:
             add_street(api, street)
+        if telephones is not None:
+            add_browsers(api, telephones.pages)
         async with (
             make_errands(settings) as desk.errands,
             serving(api, settings.socket),
             street.open(),
+            telephones.opened() if telephones else contextlib.nullcontext(),
         ):
             log.info("answering for %s; socket %s", desk.office.name, settings.socket)
             hot_plug = HotPlug(desk.look_again)
@@ -132,12 +138,16 @@ async def _answer(
 
 def _furnish(
     desk: Desk, settings: Settings, shelf: PromptShelf, street: SimulatedStreet
-) -> None:
-    """Give *desk* its lines, those who hear of their faults, its panel, its phones."""
+) -> Telephones | None:
+    """Give *desk* its lines, those who hear of their faults, its panel, its phones.
+
+    Return what the telephones of the office call it by; None: it has none.
+    """
     roster = Roster()
     for line in settings.lines:
         made = make_line(line, settings, LifelineWires(desk), roster, street)
         desk.add_line(made, line.flow, line.rings, line.transfer, line.groups)
+    telephones = Telephones(desk, settings, settings.sip) if settings.sip else None
     if tell := settings.care.tell:
         alarm = LineAlarm(tell, timedelta(minutes=settings.care.after_min))
         desk.alarms = LineAlarms(alarm, desk.watches, desk.journal)
@@ -145,6 +155,7 @@ def _furnish(
     for agent in settings.office.team.agents.values():
         if phone := make_phone(agent, desk, settings, shelf):
             desk.add_phone(agent.id, phone)
+    return telephones
 
 
 def _read(

@@ -191,7 +191,11 @@ class TrunkLine:
         order = CallOrder(
             trunk=trunk, number=number, caller_id=self._settings.caller_id
         )
-        call = self._begin(self._legs.call(order), we_called=True)
+        try:
+            leg = self._legs.call(order)
+        except LegError as error:
+            raise LineError(str(error)) from error
+        call = self._begin(leg, we_called=True)
         ended = await call.first_sign(FIRST_SIGN_S)
         if ended is not None and ended.end in NO_WAY:
             self._release()

@@ -1,0 +1,136 @@
+"""The box's telephones: border, user agent and browsers, wired to the desk."""
+
+import asyncio
+import contextlib
+import logging
+import socket
+from collections.abc import AsyncIterator, Iterator
+from typing import Final
+
+from tipring.app.sip import add_telephones
+from tipring.config.settings import Settings, SipSettings
+from tipring.desk.desk import Desk
+from tipring.domain.errors import EdgeError
+from tipring.edge.border import Border
+from tipring.edge.news import (
+    AddressFloods,
+    AddressLocked,
+    EdgeDown,
+    EdgeNews,
+    EdgeUp,
+    ExtensionCame,
+    ExtensionWent,
+    TrunkDown,
+    TrunkUp,
+)
+from tipring.edge.plan import EdgePlan
+from tipring.legs.browser.engine import MediaEngine
+from tipring.legs.browser.pages import Pages
+from tipring.legs.browser.studio import Studio
+from tipring.legs.forking import ForkedLegs
+from tipring.legs.rtp.sound_ports import RtpPorts
+from tipring.legs.sip.user_agent import UserAgent, UserAgentSettings
+
+log = logging.getLogger(__name__)
+
+HERE: Final = "127.0.0.1"
+NOT_YET: Final = "its provider has not answered yet"
+DIRECTORY: Final = "border"
+"""In the store's: what the border keeps over restarts."""
+
+
+def border_plan(settings: Settings, sip: SipSettings) -> EdgePlan:
+    """Return what the border is rendered from; its own ports are whatever is free."""
+    desk_port, inner_port, ng_port = _free_ports(3)
+    return EdgePlan(
+        directory=settings.store_directory / DIRECTORY,
+        listen=sip.listen,
+        port=sip.port,
+        tls_port=sip.tls_port,
+        domain=sip.domain,
+        rtp_first_port=sip.rtp_first_port,
+        rtp_last_port=sip.rtp_last_port,
+        passwords=sip.passwords,
+        trunks=sip.trunks,
+        desk_port=desk_port,
+        inner_port=inner_port,
+        ng_port=ng_port,
+    )
+
+
+def _free_ports(count: int) -> Iterator[int]:
+    """Yield UDP ports of loopback that nobody has."""
+    with contextlib.ExitStack() as held:
+        for _ in range(count):
+            probe = held.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
+            probe.bind((HERE, 0))
+            yield probe.getsockname()[1]
+
+
+class Telephones:
+    """Everything by which telephones reach the desk, within `opened`.
+
+    Its lines are added to *desk* at once, before the phones of agents. A box whose
+    border cannot be begun goes on without it: its lines do not need it.
+    """
+
+    def __init__(self, desk: Desk, settings: Settings, sip: SipSettings) -> None:
+        plan = border_plan(settings, sip)
+        self.border = Border(plan, self._hear)
+        self._ports = RtpPorts()
+        self._agent = UserAgent(
+            UserAgentSettings(
+                peer_port=plan.inner_port, port=plan.desk_port, domain=sip.domain
+            ),
+            self._ports,
+            self.border.reachable,
+        )
+        self._engine = MediaEngine(HERE, plan.ng_port)
+        self._studio = Studio(self._engine, self._ports)
+        names = {number: each.name for number, each in sip.extensions.items()}
+        self.pages = Pages(self._studio, names)
+        legs = ForkedLegs([self._agent, self.pages])
+        self.board = add_telephones(desk, settings, sip, legs)
+        self._agent.on_leg = self.pages.on_leg = self.board.came
+        self.board.trunks_are({trunk.name: NOT_YET for trunk in sip.trunks})
+        self._sip = sip
+        desk.mailroom.observers.append(self._on_counts)
+
+    @contextlib.asynccontextmanager
+    async def opened(self) -> AsyncIterator[None]:
+        """Be reachable while the context lasts; every leg ends with it. OSError."""
+        async with contextlib.AsyncExitStack() as stack:
+            sounding = asyncio.create_task(self._ports.run(), name="sound of legs")
+            stack.callback(sounding.cancel)
+            await stack.enter_async_context(self._engine.opened())
+            await stack.enter_async_context(self._agent.opened())
+            try:
+                await stack.enter_async_context(self.border)
+            except EdgeError as error:
+                log.error("no telephone can be reached: %s", error)  # noqa: TRY400 - the owner's affair
+            yield
+
+    def _hear(self, news: EdgeNews) -> None:
+        match news:
+            case EdgeUp(addresses):
+                log.info("telephones register at %s", ", ".join(addresses))
+                self._studio.border_is_at(addresses)
+            case EdgeDown(why):
+                log.warning("telephones cannot reach the box: %s", why)
+            case ExtensionCame(extension) | ExtensionWent(extension):
+                log.info("%s: %s", extension, type(news).__name__)
+                self.board.reach_changed(extension)
+            case TrunkUp(trunk):
+                self.board.trunks_are({trunk: ""})
+            case TrunkDown(trunk, why):
+                self.board.trunks_are({trunk: why or NOT_YET})
+            case AddressLocked(address):
+                log.warning("%s guesses passwords, it is not heard", address)
+            case AddressFloods(address):
+                log.warning("%s sends too much, it is not heard", address)
+
+    def _on_counts(self, mailbox: str, new: int, old: int) -> None:
+        """Light the lamps of whoever has *mailbox*, or put them out."""
+        for extension in self._sip.extensions.values():
+            if extension.mailbox == mailbox:
+                self.border.show_messages(extension.number, new, old)
