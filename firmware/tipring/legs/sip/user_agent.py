@@ -14,6 +14,7 @@ from tipring.legs.port import CallOrder, Leg, OnLeg, Party
 from tipring.legs.rtp.port import SoundPort, SoundPorts
 from tipring.legs.sip.display import called_party, calling_party, invitation_of
 from tipring.legs.sip.leg import SipLeg
+from tipring.legs.sip.unmade import UnmadeLeg
 from tipring.wire.sdp_session import SdpSession
 from tipring.wire.sip.call import Call
 from tipring.wire.sip.core import Core
@@ -75,19 +76,26 @@ class UserAgent:
         layer = TransactionLayer(f"{settings.host}:{settings.port}", new_token)
         self._core = Core(layer, me, new_token, self._open_sound)
 
+    def __len__(self) -> int:
+        """Return how many calls are not forgotten yet, those that are over included."""
+        return len(self._core)
+
     # --- the Legs port ----------------------------------------------------------------
 
     def call(self, order: CallOrder) -> Leg:
-        """Begin to call; what becomes of it are the leg's events. LegError."""
+        """Begin to call; what becomes of it are the leg's events."""
+        party = called_party(order)
         if self._transport is None:
-            message = "the user agent is not open"
-            raise LegError(message)
+            return UnmadeLeg(party, "the user agent is not open")
         made: list[OutgoingCall] = []
         invitation = invitation_of(order, self._settings.domain)
-        outs = self._core.do(
-            lambda: made.append(self._core.call(invitation)), self._now()
-        )
-        leg = self._leg(made[0], called_party(order))
+        try:
+            outs = self._core.do(
+                lambda: made.append(self._core.call(invitation)), self._now()
+            )
+        except LegError as error:
+            return UnmadeLeg(party, str(error))
+        leg = self._leg(made[0], party)
         self._carry_out(outs)
         return leg
 
