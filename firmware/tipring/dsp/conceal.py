@@ -59,6 +59,24 @@ class Concealer:
         self._remember(sound)
         return sound
 
+    def joined(self, sound: Samples) -> Samples:
+        """Return *sound*, which was only late, such that it goes on as it was made up.
+
+        So it may be longer by a period: what was made up goes on until it is most like
+        *sound*.
+        """
+        if not 0 < self._lost < _FADED or len(sound) < _COMPARED:
+            return sound
+        places = self._lost + np.arange(self._lag + _COMPARED)
+        made = self._said(places)
+        lag = _most_alike(made, sound[:_COMPARED].astype(np.float64))
+        made = made * _loudness(places)
+        seam = _blend(made[lag : lag + _BLEND], sound[:_BLEND].astype(float), _BLEND)
+        self._lost = 0
+        return np.concatenate(
+            (to_samples(made[:lag]), to_samples(seam), sound[_BLEND:])
+        )
+
     def missing(self, count: int) -> Samples:
         """Return *count* samples instead of what did not come."""
         if self._lost >= _FADED:
@@ -83,7 +101,7 @@ class Concealer:
             self._cycle = self._last_periods(1)
             self._periods = 1
             made = self._said(places)
-            step = 1.5 * self._wave[-1] - 0.5 * self._wave[-2] - made[0]
+            step = self._wave[-1] - self._wave[-1 - self._lag]
             made = made + step * _STEP_LEFT**places
         else:
             made = self._with_more_periods(places)
@@ -131,13 +149,16 @@ def _blend(first: Wave, second: NDArray[np.generic], count: int) -> Wave:
 
 def _period(wave: Wave) -> int:
     """Return by how many samples the end of *wave* is most like what was before it."""
-    wanted = wave[-_COMPARED:]
     before = wave[-_COMPARED - LONGEST_LAG : -SHORTEST_LAG]
-    products = np.correlate(before, wanted, "valid")
-    sums = np.concatenate(([0.0], np.cumsum(np.square(before))))
+    return LONGEST_LAG - _most_alike(before, wave[-_COMPARED:])
+
+
+def _most_alike(wave: Wave, wanted: Wave) -> int:
+    """Return where in *wave* it is most like *wanted*, _COMPARED samples."""
+    products = np.correlate(wave, wanted, "valid")
+    sums = np.concatenate(([0.0], np.cumsum(np.square(wave))))
     powers = sums[_COMPARED:] - sums[:-_COMPARED]
-    alike = products / np.sqrt(powers + 1.0)
-    return LONGEST_LAG - int(np.argmax(alike))
+    return int(np.argmax(products / np.sqrt(powers + 1.0)))
 
 
 def _loudness(places: NDArray[np.int_]) -> Wave:

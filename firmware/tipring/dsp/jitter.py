@@ -112,20 +112,27 @@ class JitterBuffer:
         """Put together what came without a hole."""
         if not self._pieces:
             return
-        if self._frozen:
-            self._thaw(min(self._pieces))
+        was_late = bool(self._frozen) and self._thaw(min(self._pieces))
         parts = []
         while (piece := self._pieces.pop(self._edge, None)) is not None:
             parts.append(piece)
             self._edge += len(piece)
         if parts:
             self._ready = np.concatenate((self._ready, *parts))
+        if was_late:
+            self._ready = self._concealer.joined(self._ready)
 
-    def _thaw(self, first: int) -> None:
-        """Count what was made up as lost, as far as it is: the rest was only late."""
-        self._edge += min(first - self._edge, self._frozen)
+    def _thaw(self, first: int) -> bool:
+        """Count what was made up as lost, as far as it is.
+
+        Return whether *first* was only late, so that it is heard all the same.
+        """
+        lost = min(first - self._edge, self._frozen)
+        was_late = lost < self._frozen
+        self._edge += lost
         self.concealed += self._frozen
         self._frozen = 0
+        return was_late
 
     def _filled(self) -> Frame:
         """Return 20 ms of what is ready, and make up what is not."""

@@ -46,10 +46,10 @@ def shortened(sound: Samples, most: int, likeness: float) -> Slip | None:
     if most < SHORTEST:
         return None
     wave = sound[: most + BLEND].astype(np.float64)
-    lag = _best_lag(wave[SHORTEST:], wave[:BLEND], likeness)
-    if lag is None:
+    place = _best_place(wave[SHORTEST:], wave[:BLEND], likeness, most - SHORTEST)
+    if place is None:
         return None
-    lag += SHORTEST
+    lag = place + SHORTEST
     seam = wave[:BLEND] * _FALL + wave[lag : lag + BLEND] * _RISE
     return Slip(np.concatenate((to_samples(seam), sound[lag + BLEND :])), lag)
 
@@ -64,7 +64,7 @@ def lengthened(past: Samples, sound: Samples, likeness: float) -> Slip | None:
         return None
     joined = np.concatenate((past[-LONGEST:], sound))
     wave = joined[: LONGEST - SHORTEST + BLEND].astype(np.float64)
-    begin = _best_lag(wave, sound[:BLEND].astype(np.float64), likeness)
+    begin = _best_place(wave, sound[:BLEND].astype(np.float64), likeness, 0)
     if begin is None:
         return None
     seam = sound[:BLEND] * _FALL + joined[begin : begin + BLEND] * _RISE
@@ -80,14 +80,19 @@ def cut(sound: Samples, samples: int) -> Samples:
     return np.concatenate((to_samples(seam), sound[samples + length :]))
 
 
-def _best_lag(wave: Wave, wanted: Wave, likeness: float) -> int | None:
-    """Return where in *wave* it is most like *wanted*, if it is so at all."""
+def _best_place(
+    wave: Wave, wanted: Wave, likeness: float, furthest: int
+) -> int | None:
+    """Return where in *wave* it is most like *wanted*, if it is so at all.
+
+    Where all is quiet no place is better than another, and it is the *furthest*.
+    """
     products = np.correlate(wave, wanted, "valid")
     sums = np.concatenate(([0.0], np.cumsum(np.square(wave))))
     powers = sums[BLEND:] - sums[:-BLEND]
     own = float(wanted @ wanted)
+    if own + powers.max() < 2 * BLEND * QUIET**2:
+        return furthest
     alike = products / np.sqrt(powers * own + 1.0)
     best = int(np.argmax(alike))
-    if alike[best] >= likeness or own + powers[best] < 2 * BLEND * QUIET**2:
-        return best
-    return None
+    return best if alike[best] >= likeness else None
