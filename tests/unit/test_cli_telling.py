@@ -75,6 +75,11 @@ from tipring.domain.queue.entries import (
 )
 from tipring.domain.queue.telling import reasons
 from tipring.domain.script import parse_script
+from tipring.domain.supervising_entries import (
+    SupervisorGone,
+    SupervisorPresent,
+    TalkTakenOver,
+)
 from tipring.domain.telling import tell
 from tipring.exchange.clockwork import Exchange
 
@@ -149,6 +154,13 @@ SENTENCES: dict[JournalEvent, str] = {
     MessageDiscarded("m", "silence"): "keeps no message: silence",
     CallEnded("bye"): "is on-hook, the record is closed: bye",
     HouseCallBegan("201", "202"): "hears 201 dial 202",
+    SupervisorPresent("250 (Boss)", "anna", "whispers"): (
+        "has 250 (Boss) in the talk of anna: whispers"
+    ),
+    SupervisorGone("250 (Boss)", "anna"): "has 250 (Boss) in the talk of anna no more",
+    TalkTakenOver("250 (Boss)", "anna"): (
+        "gives the caller of anna to 250 (Boss), who takes over"
+    ),
     HouseCallRang("202", "201"): "rings 202 for 201",
     HouseCallRang("202", ""): "rings 202 for somebody",
     HouseCallSentOut("030", "201"): "calls 030 for 201",

@@ -15,16 +15,16 @@ from tipring.domain.house_entries import (
     HouseCallTransferred,
     OutsideRefused,
 )
+from tipring.domain.supervising_telling import tell_of_supervising
 
 
 @singledispatch
 def tell_of_the_house(what: object) -> str:
     """Return what happened, as a sentence about the box.
 
-    NotImplementedError for what is no entry of the house.
+    NotImplementedError for what is no entry of the house, nor of supervision.
     """
-    message = f"there is no sentence for {what}"
-    raise NotImplementedError(message)
+    return tell_of_supervising(what)
 
 
 @tell_of_the_house.register

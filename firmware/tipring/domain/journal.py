@@ -14,6 +14,7 @@ from tipring.domain.house_entries import HouseEntry
 from tipring.domain.lifeline_entries import LifelineEntry
 from tipring.domain.message_entries import MessageEntry
 from tipring.domain.queue.entries import QueueEntry
+from tipring.domain.supervising_entries import SupervisingEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +201,7 @@ JournalEvent = (
     | HouseEntry
     | MessageEntry
     | QueueEntry
+    | SupervisingEntry
 )
 
 
