@@ -101,14 +101,17 @@ async def _serving(
 ) -> AsyncIterator[None]:
     certificate, key = border.certificate, border.key
     if not border.tls_port:  # nobody else makes one
-        with contextlib.suppress(FileExistsError):
-            border.directory.mkdir(mode=0o700, parents=True)
+        await asyncio.to_thread(_make_private, border.directory)
         await make_certificate(certificate, key, [border.domain], now)
-    if not key.exists():
+    if not await asyncio.to_thread(key.exists):
         message = f"the border has made no certificate yet ({certificate})"
         raise EdgeError(message)
     async with serving(web, now, port, certificate, key):
         yield
+
+
+def _make_private(directory: Path) -> None:
+    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def _url(address: str, port: int) -> str:

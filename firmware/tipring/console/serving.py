@@ -48,7 +48,7 @@ async def serving(
         ssl_certfile=certificate,
         ssl_keyfile=key,
     )
-    config.load()
+    await asyncio.to_thread(config.load)
     doors = [_door(address, port) for address in addresses]
     server = _Server(config)
     task = asyncio.create_task(server.serve(sockets=doors), name="console")

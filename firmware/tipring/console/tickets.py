@@ -19,6 +19,7 @@ FREE_GUESSES = 5
 """Wrong passwords, one after the other, that cost no wait."""
 LONGEST_WAIT_S = 900.0
 MOST_REMEMBERED = 10_000
+"""Of those who guessed; whoever guessed last is remembered longest."""
 
 
 def box_key(path: Path) -> bytes:
@@ -66,10 +67,11 @@ class Tickets:
         return hmac.new(self._key, words.encode(), hashlib.sha256).hexdigest()
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Guesses:
-    wrong: int = 0
-    until: float = 0.0
+    wrong: int
+    until: float
+    """When the next one may be made."""
 
 
 @dataclass(slots=True)
@@ -87,24 +89,18 @@ class GuessGuard:
         return max(0.0, *waits, 0.0)
 
     def was_wrong(self, keys: tuple[str, ...], now: float) -> None:
-        """Count a wrong password."""
+        """Count a wrong password; those of long ago are forgotten."""
         for key in keys:
-            guesses = self._by_key.setdefault(key, _Guesses())
-            guesses.wrong += 1
-            over = guesses.wrong - FREE_GUESSES
+            last = self._by_key.pop(key, None)
+            is_fresh = last is not None and last.until >= now - LONGEST_WAIT_S
+            wrong = last.wrong + 1 if last and is_fresh else 1
+            over = wrong - FREE_GUESSES
             wait_s = min(2.0**over, LONGEST_WAIT_S) if over >= 0 else 0.0
-            guesses.until = now + wait_s
-        self._forget(now)
+            self._by_key[key] = _Guesses(wrong, now + wait_s)
+        while len(self._by_key) > MOST_REMEMBERED:
+            del self._by_key[next(iter(self._by_key))]
 
     def was_right(self, keys: tuple[str, ...]) -> None:
         """Forget what was wrong before."""
         for key in keys:
             self._by_key.pop(key, None)
-
-    def _forget(self, now: float) -> None:
-        """Keep no more than so many; those that were quiet the longest go."""
-        old = now - LONGEST_WAIT_S
-        for key in [key for key, one in self._by_key.items() if one.until < old]:
-            del self._by_key[key]
-        while len(self._by_key) > MOST_REMEMBERED:
-            del self._by_key[next(iter(self._by_key))]

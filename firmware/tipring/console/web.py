@@ -1,5 +1,6 @@
 """The console's web application: pages, and what they ask."""
 
+import mimetypes
 from pathlib import Path
 
 from fastapi import FastAPI, Request
@@ -13,6 +14,7 @@ from tipring.console.guard import Guard
 from tipring.console.phone import add_phone
 
 PAGES = Path(__file__).parent / "pages"
+mimetypes.init(files=())  # now, and without the system's lists: they differ
 
 
 def make_console(console: Console) -> FastAPI:
@@ -31,5 +33,5 @@ def make_console(console: Console) -> FastAPI:
         return RedirectResponse("/pages/phone.html")
 
     add_phone(web, console)
-    web.mount("/pages", StaticFiles(directory=PAGES))
+    web.mount("/pages", StaticFiles(directory=PAGES, check_dir=False))
     return web
