@@ -23,7 +23,7 @@ from tipring.edge.news import (
     TrunkDown,
     TrunkUp,
 )
-from tipring.edge.plan import EdgePlan
+from tipring.edge.plan import DIRECTORY, EdgePlan
 from tipring.legs.browser.engine import MediaEngine
 from tipring.legs.browser.pages import Pages
 from tipring.legs.browser.studio import Studio
@@ -35,8 +35,6 @@ log = logging.getLogger(__name__)
 
 HERE: Final = "127.0.0.1"
 NOT_YET: Final = "its provider has not answered yet"
-DIRECTORY: Final = "border"
-"""In the store's: what the border keeps over restarts."""
 
 
 def border_plan(settings: Settings, sip: SipSettings) -> EdgePlan:
@@ -92,6 +90,7 @@ class Telephones:
         legs = ForkedLegs([self._agent, self.pages])
         self.board = add_telephones(desk, settings, sip, legs)
         self._agent.on_leg = self.pages.on_leg = self.board.came
+        self.pages.on_reach = self.board.reach_changed
         self.board.trunks_are({trunk.name: NOT_YET for trunk in sip.trunks})
         self._sip = sip
         desk.mailroom.observers.append(self._on_counts)
