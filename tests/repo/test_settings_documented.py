@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import tipring
-from tipring.config import queue_tables, tables
+from tipring.config import queue_tables, sip_tables, tables
 from tipring.config.agents_file import read_agents
 from tipring.config.check import check, prompt_library
 from tipring.config.nodes import KINDS
@@ -41,6 +41,9 @@ TABLES: dict[str, type] = {
     "[store]": tables.StoreTable,
     "[panel]": tables.PanelTable,
     "[api]": tables.ApiTable,
+    "[sip]": sip_tables.SipTable,
+    "[extension.NUMBER]": sip_tables.ExtensionTable,
+    "[[trunk]]": sip_tables.TrunkTable,
 }
 QUEUE_FILE = "queues/NAME.toml"
 DOORS = {"holiday", "night", "forward"}

@@ -9,6 +9,7 @@ from typing import Any
 
 from tipring.config.problems import FIRST_FILE, Problem, SettingsProblems, suggest
 from tipring.config.queue_tables import AgentsTable, AgentTable, SecretsTable
+from tipring.config.settings import SipSettings
 from tipring.config.toml_file import TomlFile, read_toml
 from tipring.config.typed import read_table, tables
 from tipring.domain.queue.settings import AgentSettings
@@ -17,6 +18,7 @@ AGENTS_FILE = "agents.toml"
 SECRETS_FILE = "secrets.toml"
 HANDSET = "handset:"
 OUTSIDE = "outside:"
+EXTENSION = "extension:"
 
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
@@ -81,6 +83,14 @@ class Pins:
         default_factory=lambda: MappingProxyType({}), repr=False
     )
     """By the name that a flow calls it."""
+    of_extensions: Mapping[str, str] = field(
+        default_factory=lambda: MappingProxyType({}), repr=False
+    )
+    """The passwords of telephones, by their extension."""
+    of_trunks: Mapping[str, str] = field(
+        default_factory=lambda: MappingProxyType({}), repr=False
+    )
+    """The passwords that providers want, by the trunk's name."""
 
 
 def read_pins(
@@ -88,12 +98,13 @@ def read_pins(
     agents: Collection[str] | None,
     mailboxes: Collection[str] | None,
     problems: list[Problem],
+    sip: SipSettings | None = None,
 ) -> Pins:
     """Return the PINs of secrets.toml in *directory*; none without the file.
 
     A file that others may read is a problem, and is not read. No problem shows a
     value of it. *agents* and *mailboxes* are the names that there are; None: their
-    file is wrong, so nobody knows them.
+    file is wrong, so nobody knows them. *sip* has the extensions and trunks.
     """
     try:
         _must_be_secret(directory / SECRETS_FILE)
@@ -107,9 +118,15 @@ def read_pins(
     table = read_table(SecretsTable, file.data, file, (), mistakes) or SecretsTable()
     of_agents = table.get("agent_pin", {})
     of_mailboxes = table.get("mailbox_pin", {})
+    of_extensions = table.get("extension_password", {})
+    of_trunks = table.get("trunk_password", {})
+    extensions = sip.extensions if sip else None
+    trunks = [trunk.name for trunk in sip.trunks] if sip else None
     for key, pins, known, where in (
         ("agent_pin", of_agents, agents, f"agent in {AGENTS_FILE}"),
         ("mailbox_pin", of_mailboxes, mailboxes, f"mailbox in {FIRST_FILE}"),
+        ("extension_password", of_extensions, extensions, f"extension in {FIRST_FILE}"),
+        ("trunk_password", of_trunks, trunks, f"trunk in {FIRST_FILE}"),
     ):
         for name in pins.keys() - set(pins if known is None else known):
             what = f"there is no such {where}"
@@ -122,6 +139,8 @@ def read_pins(
         table.get("prompt_pin", ""),
         table.get("mail", {}).get("password", ""),
         of_services=MappingProxyType(table.get("secret", {})),
+        of_extensions=MappingProxyType(of_extensions),
+        of_trunks=MappingProxyType(of_trunks),
     )
 
 

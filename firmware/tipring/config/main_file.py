@@ -20,8 +20,10 @@ from tipring.config.settings import (
     LineSettings,
     MailSettings,
     PanelSettings,
+    SipSettings,
     SpeechSettings,
 )
+from tipring.config.sip_file import SIP, read_sip
 from tipring.config.tables import (
     ApiTable,
     CareTable,
@@ -79,6 +81,7 @@ class Main:
     mail: MailSettings | None
     care: CareSettings
     panel: PanelSettings | None
+    sip: SipSettings | None
     store_directory: Path
     keep_free_mb: int
     socket: Path
@@ -102,7 +105,7 @@ class _Reader:
 
     def lines(self, country: str) -> tuple[LineSettings, ...]:
         raw = listed_tables(self.file.data.get("line"))
-        if not self.file.data.get("line"):
+        if not self.file.data.get("line") and SIP not in self.file.data:
             what = "there is no line to answer"
             self._add(("line",), what, "add [[line]] with its url and flow")
         lines: LinesRead = {
@@ -178,13 +181,14 @@ class _Reader:
     # --- the street ----------------------------------------------------------------
 
     def outside(
-        self, lines: tuple[LineSettings, ...]
+        self, lines: tuple[LineSettings, ...], sip: SipSettings | None
     ) -> tuple[tuple[str, ...], OutgoingGroups]:
-        """Return what may be dialled, and on which groups of lines."""
+        """Return what may be dialled, and on which groups of lines and trunks."""
         raw = self.file.data.get("outside", {})
         read = read_table(OutsideTable, raw, self.file, ("outside",), self.problems)
         table = read or {}
-        known = {group for line in lines for group in line.groups}
+        ways = (*lines, *(sip.trunks if sip else ()))
+        known = {group for way in ways for group in way.groups}
         groups = OutgoingGroups(
             table.get("agents", ""),
             table.get("callbacks", ""),
@@ -267,7 +271,8 @@ def read_main(file: TomlFile, directory: Path, problems: list[Problem]) -> Main 
     panel = read_panel(file, directory, lines, mistakes)
     boards = pins_of_boards(lines) | pins_of_panel(panel)
     mistakes += shared_pins(mailboxes, {*bells, *boards}, file)
-    (outside, outgoing), speech = reader.outside(lines), reader.speech()
+    sip = read_sip(file, mailboxes, lines, mistakes)
+    (outside, outgoing), speech = reader.outside(lines, sip), reader.speech()
     keep_recordings_days = reader.keep_recordings_days()
     mail, care = read_mail(file, directory, mistakes), reader.care()
     store_directory, keep_free_mb = reader.store()
@@ -290,6 +295,7 @@ def read_main(file: TomlFile, directory: Path, problems: list[Problem]) -> Main 
         mail=mail,
         care=care,
         panel=panel,
+        sip=sip,
         store_directory=store_directory,
         keep_free_mb=keep_free_mb,
         socket=socket,

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from tipring.config.agents_file import HANDSET, OUTSIDE
+from tipring.config.agents_file import EXTENSION, HANDSET, OUTSIDE
 from tipring.config.flow_file import FlowReading
 from tipring.config.main_file import MAIN_FILE, Main
 from tipring.config.problems import Problem, quoted, suggest
@@ -182,16 +182,21 @@ class QueueReferences:
     ) -> Iterator[Problem]:
         """Yield every phone of *agents* that leads nowhere, or cannot be rung."""
         lines = [line.name for line in self.main.lines]
+        extensions = self.main.sip.extensions if self.main.sip else ()
         yield from _shared(file, agents)
         for name, agent in agents.items():
             path = ("agent", name, "phone")
             for line in agent.lines - set(lines):
                 what = "there is no such line"
                 yield file.problem(path, what, suggest(line, lines))
+            extension = agent.phone.removeprefix(EXTENSION)
+            if extension != agent.phone and extension not in extensions:
+                what = "there is no such extension"
+                yield file.problem(path, what, suggest(extension, extensions))
             if agent.phone.startswith(OUTSIDE):
                 number = agent.phone.removeprefix(OUTSIDE)
                 yield from self._dialled(file, path, number)
-                if len(lines) == 1:
+                if len(lines) == 1 and not (self.main.sip and self.main.sip.trunks):
                     what = "the caller holds the only line, so it can never be rung"
                     handset = quoted(f"{HANDSET}{lines[0]}")
                     remedy = f"add another [[line]], or let it be {handset}"
@@ -204,7 +209,7 @@ def _shared(
 ) -> Iterator[Problem]:
     owners: dict[str, str] = {}
     for name, agent in agents.items():
-        if agent.phone.startswith(HANDSET):
+        if agent.phone.startswith((HANDSET, EXTENSION)):
             owner = owners.setdefault(agent.phone, name)
             if owner != name:
                 what = f"is the phone of {owner} already"

@@ -27,6 +27,7 @@ from tipring.config.queue_values import (
     StayingWord,
     WaitWord,
 )
+from tipring.config.sip_values import Password
 from tipring.config.tables import LARGEST_ROOM, LONGEST_STAY_S, RawTable, closed
 from tipring.config.values import Name, Say, Text, TimeZone, between
 
@@ -306,3 +307,5 @@ class SecretsTable(TypedDict, total=False):
     prompt_pin: Pin
     mail: MailSecretsTable
     secret: dict[Name, Text]
+    extension_password: dict[Extension, Password]
+    trunk_password: dict[Name, Text]

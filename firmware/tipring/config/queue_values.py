@@ -21,7 +21,7 @@ from tipring.domain.queue.settings import (
     WaitMode,
 )
 
-PHONES = ("simulated", "handset", "outside")
+PHONES = ("simulated", "handset", "outside", "extension")
 """What an agent's phone may be."""
 
 LONGEST_NUMBER = 23
@@ -141,7 +141,7 @@ def _phone(text: str) -> str:
     kind, colon, rest = text.partition(":")
     if kind not in PHONES or not colon or not rest.strip():
         what = "is no phone that can be rung"
-        remedy = 'write "handset:line-1", "outside:+12125550142" or "simulated:anna"'
+        remedy = 'write "extension:201", "handset:line-1" or "outside:+12125550142"'
         raise refusal(what, remedy)
     return f"{kind}:{_number(rest) if kind == 'outside' else rest}"
 

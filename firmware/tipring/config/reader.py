@@ -24,6 +24,8 @@ from tipring.config.queue_references import QueueReading, QueueReferences
 from tipring.config.references import References
 from tipring.config.screening_file import read_lists
 from tipring.config.settings import Settings
+from tipring.config.sip_file import with_passwords
+from tipring.config.sip_file import without_password as trunks_unproved
 from tipring.config.toml_file import TomlFile, read_toml
 from tipring.domain.office import Office
 from tipring.domain.queue.settings import QueueSettings, Team
@@ -68,6 +70,7 @@ def read(directory: Path) -> Reading:
         agents.settings if agents else None,
         main.mailboxes if main else None,
         problems,
+        main.sip if main else None,
     )
     lists = read_lists(directory, problems)
     known_queues = None
@@ -81,9 +84,11 @@ def read(directory: Path) -> Reading:
         if main_file and agents:
             wrong += unknown_people(main.mailboxes, agents.settings, main_file)
         mail = main.mail and replace(main.mail, password=pins.mail_password)
-        main = replace(main, mail=mail)
+        sip = with_passwords(main.sip, pins.of_extensions, pins.of_trunks)
+        main = replace(main, mail=mail, sip=sip)
         if main_file:
             wrong += without_password(mail, main_file)
+            wrong += trunks_unproved(sip, main_file)
         problems += wrong
     references = References(main_file, flows, flow_names, known_queues)
     problems += references.problems()
@@ -213,4 +218,5 @@ def _settings(directory: Path, main: Main, office: Office) -> Settings:
         mail=main.mail,
         care=main.care,
         panel=main.panel,
+        sip=main.sip,
     )

@@ -7,6 +7,7 @@ from tipring.config.flow_file import FlowReading
 from tipring.config.nodes import exits
 from tipring.config.problems import Problem, suggest
 from tipring.config.queue_references import ways_of
+from tipring.config.sip_file import unknown_flows
 from tipring.config.toml_file import TomlFile
 from tipring.config.toml_lines import KeyPath
 from tipring.config.typed import listed_tables, tables
@@ -66,6 +67,7 @@ class References:
                 remedy = suggest(flow, self.flow_names)
                 path = ("line", index, "flow")
                 yield self.main.problem(path, "there is no such flow", remedy)
+        yield from unknown_flows(self.main, self.flow_names)
 
     # --- one flow ------------------------------------------------------------------
 

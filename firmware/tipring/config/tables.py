@@ -112,6 +112,9 @@ class MainTable(TypedDict, total=False):
     store: RawTable
     api: RawTable
     panel: RawTable
+    sip: RawTable
+    extension: dict[Extension, RawTable]
+    trunk: list[RawTable]
 
 
 @closed
