@@ -162,7 +162,6 @@ def test_every_place_inside_is_a_flow_of_one_node(place: Inside, node: str) -> N
 
 
 def test_the_book_of_an_office_has_its_queues_and_mailboxes_by_their_numbers() -> None:
-    nothing = MappingProxyType[str, str]({})
     sales = QueueSettings(name="sales", card=QueueCard(extension="300"))
     nameless = QueueSettings(name="unlisted")
     office = Office(
@@ -178,6 +177,7 @@ def test_the_book_of_an_office_has_its_queues_and_mailboxes_by_their_numbers() -
             MappingProxyType({}),
         ),
         outside=("1212*",),
-        agent_codes=nothing,
+        outside_prefix="9",
+        routes=book().routes,
     )
-    assert book_of(office, PEOPLE, "9", book().routes) == book()
+    assert book_of(office, PEOPLE) == book()

@@ -10,6 +10,7 @@ from tipring.domain.dial_plan import as_dialled
 from tipring.domain.extensions import Extension
 from tipring.domain.flow import Flow
 from tipring.domain.hours import Schedule
+from tipring.domain.house.routes import Route
 from tipring.domain.queue.settings import Team
 from tipring.domain.screening import Lists
 from tipring.domain.trunk import OutgoingGroups
@@ -63,6 +64,12 @@ class Office:
 
     extensions: Mapping[str, Extension] = field(default_factory=_no_extensions)
     """The office's own telephones, by their numbers."""
+
+    outside_prefix: str = ""
+    """What telephones dial before a number outside; empty: nothing."""
+
+    routes: tuple[Route, ...] = ()
+    """By which ways calls of telephones go out."""
 
     def dialled(self, number: str) -> str:
         """Return *number* as a telephone of this office dials it."""

@@ -108,12 +108,7 @@ class HouseBook:
         return ways_for(number, self.routes)
 
 
-def book_of(
-    office: Office,
-    extensions: Mapping[str, Extension],
-    prefix: str = "",
-    routes: tuple[Route, ...] = (),
-) -> HouseBook:
+def book_of(office: Office, extensions: Mapping[str, Extension]) -> HouseBook:
     """Return the book of *office*: its queues and mailboxes by their numbers."""
     queues = office.team.queues.values()
     boxes = office.mailboxes.values()
@@ -124,7 +119,7 @@ def book_of(
         },
         mailboxes={box.number: box.name for box in boxes if box.number},
         country=office.country,
-        prefix=prefix,
+        prefix=office.outside_prefix,
         allowed=office.outside,
-        routes=routes,
+        routes=office.routes,
     )

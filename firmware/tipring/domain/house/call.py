@@ -125,6 +125,10 @@ class HouseCallMachine(Machine[HouseState]):
         self._held: set[int] = set()
         """Who put the other on hold."""
 
+    def is_answered(self, end: int) -> bool:
+        """Whether *end* is in a call with us, and rings no more."""
+        return end in self._answered
+
     # --- what was dialled ----------------------------------------------------------
 
     def _dialled(self, event: NumberDialled, now: float) -> list[Command]:
