@@ -193,7 +193,7 @@ class Talk:
     def __init__(self, line: ToyLine, phone: SimulatedPhone) -> None:
         self.line = line
         self.phone = phone
-        self.bridge = Bridge(line, phone)  # type: ignore[arg-type] # half a line
+        self.bridge = Bridge(line, phone)
         self.running = asyncio.create_task(self.bridge.run())
 
 
