@@ -30,6 +30,7 @@ from tipring.desk.recordings import RecordingKeeper
 from tipring.desk.screening import Screening
 from tipring.desk.session import CallSession
 from tipring.desk.shelf import PromptShelf
+from tipring.desk.supervising import Supervisors
 from tipring.desk.switchboard import Switchboard
 from tipring.desk.talk_recorder import RunningTalks
 from tipring.domain.call import CallFacts, CallMachine
@@ -86,6 +87,7 @@ class Desk:
         self.line_health = LineHealth(journal, office.zone)
         self.queues = QueueDesk(office, journal, dial_backs)
         self.floor = Floor()
+        self.supervisors = Supervisors(self.floor, self.book)
         self.errands: Errands = NoErrands()
         self.prompts: PromptDesk | None = None
         """None where nobody may change them."""
@@ -141,6 +143,9 @@ class Desk:
         """Let *agent* be rung on *phone*. Before `run`."""
         watch = PhoneWatch(agent, phone, self._shelf, self.office.language)
         self.queues.phones[agent] = watch
+        extension = phone.capabilities.extension
+        if extension and self.switchboard is not None:
+            self.switchboard.when_reach_changes(extension, watch.look_again)
 
     def _session(
         self, line: Line, office: Office, flow: str, facts: CallFacts, pen: Journal

@@ -94,6 +94,7 @@ class PhoneWatch:
         self._offer: Offer | None = None
         """Whom it rings for, or is to ring for, or who talks with the agent."""
         self._orders: asyncio.Queue[Order] = asyncio.Queue()
+        self._again = asyncio.Event()
         self._queue: Tell | None = None
         """None while nobody runs the phone."""
         self.on_key: Callable[[str], None] = _nobody
@@ -138,6 +139,10 @@ class PhoneWatch:
             return
         await self.phone.play(Reel(spoken.samples))
 
+    def look_again(self) -> None:
+        """Try a phone that cannot be reached at once: it may be there now."""
+        self._again.set()
+
     # --- the task ----------------------------------------------------------------
 
     async def run(self, tell: Tell) -> None:
@@ -164,7 +169,10 @@ class PhoneWatch:
             except PhoneError as error:
                 log.warning("%s cannot be rung: %s", self.agent, error)
                 self._tell(PhoneLost(self.agent))
-                await asyncio.sleep(TRY_AGAIN_S)
+                self._again.clear()
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(TRY_AGAIN_S):
+                        await self._again.wait()
             else:
                 log.info("%s: %s", self.agent, found)
                 self._tell(PhoneFound(self.agent))
