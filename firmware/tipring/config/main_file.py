@@ -187,8 +187,9 @@ class _Reader:
         raw = self.file.data.get("outside", {})
         read = read_table(OutsideTable, raw, self.file, ("outside",), self.problems)
         table = read or {}
-        ways = (*lines, *(sip.trunks if sip else ()))
-        known = {group for way in ways for group in way.groups}
+        trunks = sip.trunks if sip else ()
+        known = {group for line in lines for group in line.groups}
+        known |= {group for way in trunks for group in way.groups}
         groups = OutgoingGroups(
             table.get("agents", ""),
             table.get("callbacks", ""),

@@ -77,8 +77,8 @@ def unknown_flows(file: TomlFile, flows: Collection[str]) -> Iterator[Problem]:
             named["numbers", number] = flow
         for key, flow in named.items():
             if isinstance(flow, str) and flow not in flows:
-                path, what = (TRUNK, index, *key), "there is no such flow"
-                yield file.problem(path, what, suggest(flow, flows))
+                what, remedy = "there is no such flow", suggest(flow, flows)
+                yield file.problem((TRUNK, index, *key), what, remedy)
 
 
 def _without_border(file: TomlFile) -> Iterator[Problem]:
@@ -114,7 +114,8 @@ def _extensions(
         table = read_table(ExtensionTable, raw, file, path, problems)
         if table is None:
             continue
-        extension = found[number] = Extension(number=number, **table)
+        words: dict[str, Any] = {**table}
+        extension = found[number] = Extension(number=number, **words)
         if extension.mailbox and extension.mailbox not in mailboxes:
             remedy = suggest(extension.mailbox, mailboxes)
             what = "there is no such mailbox"
