@@ -1,6 +1,12 @@
 """A small office for stories: its configuration, as an owner would write it."""
 
+from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from tipring.domain.office import Office
 
 SETTINGS = """\
 [office]
@@ -66,3 +72,15 @@ def write_settings(directory: Path, *nodes: str, billing_delay_ms: int = 0) -> N
     ]
     (directory / "tipring.toml").write_text(SETTINGS + "".join(lines))
     (directory / "flows" / "main.toml").write_text(FLOW)
+
+
+def an_office(**changes: Any) -> Office:  # noqa: ANN401 - as each field has it
+    """Return an office that nobody wrote settings for."""
+    office = Office(
+        name="here",
+        zone=ZoneInfo("UTC"),
+        flows=MappingProxyType({}),
+        schedules=MappingProxyType({}),
+        mailboxes=MappingProxyType({}),
+    )
+    return replace(office, **changes)

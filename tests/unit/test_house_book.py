@@ -1,11 +1,11 @@
 """What a dialled number means in the house, and who may call the street."""
 
 from types import MappingProxyType
-from zoneinfo import ZoneInfo
 
 import pytest
 
 from support.house import ANNA, PEOPLE, book
+from support.offices import an_office
 from tipring.domain.house.book import book_of
 from tipring.domain.house.codes import CODES, Feature, Takes, code_of
 from tipring.domain.house.emergency import EMERGENCY_NUMBERS, emergency_number
@@ -25,7 +25,6 @@ from tipring.domain.house.meanings import (
 )
 from tipring.domain.house.routes import USUAL, Way, WayKind
 from tipring.domain.house.wishes import ForwardWhen, Wishes
-from tipring.domain.office import Office
 from tipring.domain.queue.settings import QueueCard, QueueSettings, Team
 from tipring.domain.voicemail.mailbox import Mailbox
 
@@ -164,11 +163,7 @@ def test_every_place_inside_is_a_flow_of_one_node(place: Inside, node: str) -> N
 def test_the_book_of_an_office_has_its_queues_and_mailboxes_by_their_numbers() -> None:
     sales = QueueSettings(name="sales", card=QueueCard(extension="300"))
     nameless = QueueSettings(name="unlisted")
-    office = Office(
-        name="here",
-        zone=ZoneInfo("UTC"),
-        flows=MappingProxyType({}),
-        schedules=MappingProxyType({}),
+    office = an_office(
         mailboxes=MappingProxyType(
             {"office": Mailbox("office", number="400"), "quiet": Mailbox("quiet")}
         ),

@@ -58,6 +58,10 @@ class OutgoingCall:
         """Play to the last sample. Cancel it to be silent at once. Raises LineError."""
         await self._line.play(source)
 
+    async def send_keys(self, keys: str) -> None:
+        """Send keys; return when the last one was sent. Raises LineError."""
+        await self._line.send_keys(keys)
+
     def listen(self, sink: FrameSink | None) -> None:
         """Give what the far end says to *sink*."""
         self._line.listen(sink)

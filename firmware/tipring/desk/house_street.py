@@ -1,0 +1,243 @@
+"""The street as the house sees it: a number is called by a line, and is a leg then."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from itertools import count
+from typing import Final
+
+from tipring.desk.line_watch import LineWatch
+from tipring.desk.outgoing import LineTrunk, OutgoingCall
+from tipring.domain.errors import LegError, LineError
+from tipring.domain.events import (
+    REFUSALS,
+    DigitPressed,
+    FarEndAnswered,
+    FarEndGone,
+    Gone,
+    LineEvent,
+    Tone,
+    ToneHeard,
+)
+from tipring.domain.house.routes import Way, WayKind
+from tipring.domain.leg_events import (
+    LegAnswered,
+    LegEnd,
+    LegEnded,
+    LegEvent,
+    LegRings,
+)
+from tipring.dsp.frames import FrameSink, FrameSource
+from tipring.legs.figures import SoundFigures
+from tipring.legs.port import Display, Party, PartyKind
+
+log = logging.getLogger(__name__)
+
+_IDS = count(1)
+Channels = Callable[[str], Iterable[LineWatch]]
+"""The watches of a trunk's channels by its name; of all trunks without one."""
+COPPER: Final = "copper"
+"""The account of a party that was called on an analog line."""
+
+
+class HouseStreet:
+    """Calls numbers outside on the lines of the box, by the ways that a route says."""
+
+    def __init__(
+        self,
+        watches: Sequence[LineWatch],
+        channels: Channels,
+        dialled: Callable[[str], str] = str,
+    ) -> None:
+        self._watches = watches
+        self._channels = channels
+        self._dialled = dialled
+        self._trunks: dict[Way, LineTrunk] = {}
+
+    def call(self, number: str, ways: Sequence[Way]) -> "StreetLeg":
+        """Begin to call *number*; what becomes of it are the leg's events.
+
+        Whether it may be called at all was asked before.
+        """
+        return StreetLeg(number, [(way, self._trunk(way)) for way in ways])
+
+    def _trunk(self, way: Way) -> LineTrunk:
+        if way not in self._trunks:
+            every = {id(watch) for watch in self._channels("")}
+            if way.kind is WayKind.TRUNK:
+                watches, group = list(self._channels(way.name)), ""
+            else:
+                watches = [each for each in self._watches if id(each) not in every]
+                group = way.name
+            self._trunks[way] = LineTrunk(watches, _any, self._dialled, group)
+        return self._trunks[way]
+
+
+def _any(_number: str) -> bool:
+    return True
+
+
+class StreetLeg:
+    """The `Leg` port over a call of our own on a line.
+
+    A trunk tells when somebody answers. Copper does not, for certain: there both hear
+    each other as soon as the number is dialled, as on any telephone.
+    """
+
+    dialled = ""
+    replaces = ""
+
+    def __init__(self, number: str, ways: Sequence[tuple[Way, LineTrunk]]) -> None:
+        self.id = f"street-{next(_IDS)}"
+        self.name = number
+        self.party = Party(kind=PartyKind.TRUNK, account="", number=number)
+        self._call: OutgoingCall | None = None
+        self._is_over = False
+        self._is_answered = False
+        self._refused_by: Tone | None = None
+        self._events: asyncio.Queue[LegEvent] = asyncio.Queue()
+        self._task = asyncio.create_task(self._live(ways), name=f"calls {number}")
+
+    # --- what becomes of it ----------------------------------------
+
+    async def _live(self, ways: Sequence[tuple[Way, LineTrunk]]) -> None:
+        why = "there is no way to the street"
+        for way, trunk in ways:
+            try:
+                await self._call_by(way, trunk)
+            except LineError as error:
+                log.info("%s by way of %s: %s", self.name, way, error)
+                why = str(error)
+            else:
+                return
+        self._end(LegEnd.UNREACHABLE, why)
+
+    async def _call_by(self, way: Way, trunk: LineTrunk) -> None:
+        """Raise LineError when this way cannot do it; else follow the call."""
+        call = await trunk.dial(self.name)
+        try:
+            if not call.full_duplex:
+                message = f"{call.name} does not hear while it plays: no talk"
+                raise LineError(message)
+            self._begin(call, way)
+            while not self._is_over:
+                self._take(await call.next_event())
+        finally:
+            call.hang_up("the call is over")
+
+    def _begin(self, call: OutgoingCall, way: Way) -> None:
+        self._call = call
+        if way.kind is WayKind.LINES:
+            self.party = replace(self.party, account=COPPER)
+        call.keep_close(close=True)
+        self._tell(LegRings())
+        if way.kind is WayKind.LINES:
+            self._answered()
+
+    def _take(self, event: LineEvent) -> None:
+        match event:
+            case FarEndAnswered():
+                self._answered()
+            case ToneHeard(tone) if tone in REFUSALS and not self._is_answered:
+                self._refused_by = tone
+            case DigitPressed():
+                self._tell(event)
+            case FarEndGone(how):
+                self._end(self._how(how), how.value)
+            case _:
+                pass
+
+    def _how(self, how: Gone) -> LegEnd:
+        if how is Gone.LINE_LOST:
+            return LegEnd.LOST
+        if self._is_answered:
+            return LegEnd.HUNG_UP
+        return LegEnd.BUSY if self._refused_by is Tone.BUSY else LegEnd.UNREACHABLE
+
+    def _answered(self) -> None:
+        if not self._is_answered:
+            self._is_answered = True
+            self._tell(LegAnswered())
+
+    def _end(self, how: LegEnd, why: str) -> None:
+        if not self._is_over:
+            self._is_over = True
+            self._tell(LegEnded(how, why))
+
+    def _tell(self, event: LegEvent) -> None:
+        self._events.put_nowait(event)
+
+    # --- the port ----------------------------------------
+
+    @property
+    def full_duplex(self) -> bool:
+        """True: a line that is not so was not taken."""
+        return True
+
+    @property
+    def figures(self) -> SoundFigures:
+        """Nothing: the line's own are kept with its call."""
+        return SoundFigures()
+
+    async def next_event(self) -> LegEvent:
+        """Return the next happening. After LegEnded none comes."""
+        return await self._events.get()
+
+    def ring(self) -> None:
+        """Do nothing: we called."""
+
+    async def sound_early(self) -> None:
+        """Do nothing: we called."""
+
+    async def answer(self) -> None:
+        """Do nothing: we called."""
+
+    def refuse(self, end: LegEnd) -> None:
+        """Hang up."""
+        self.hang_up("refused", end)
+
+    def hang_up(self, why: str, end: LegEnd = LegEnd.HUNG_UP) -> None:
+        """End it. Harmless twice."""
+        self._end(end, why)
+        # What is being dialled is let go as soon as it can be.
+        self._task.cancel()
+
+    def show(self, _display: Display) -> None:
+        """Do nothing: the street is told no names."""
+
+    def referral_went(self, _end: LegEnd | None) -> None:
+        """Do nothing: the street sends nobody anywhere."""
+
+    async def send_on(self, _number: str) -> bool:
+        """Return False: a line does not do that."""
+        return False
+
+    async def send_keys(self, keys: str) -> None:
+        """Press keys for the far end to hear. LegError."""
+        try:
+            await self._in_call.send_keys(keys)
+        except LineError as error:
+            raise LegError(str(error)) from error
+
+    async def play(self, source: FrameSource) -> None:
+        """Play to the last sample. Raises LegError."""
+        try:
+            await self._in_call.play(source)
+        except LineError as error:
+            raise LegError(str(error)) from error
+
+    def listen(self, sink: FrameSink | None) -> None:
+        """Give what the far end says to *sink*."""
+        if self._call is not None and not self._is_over:
+            self._call.listen(sink)
+
+    def keep_close(self, *, close: bool) -> None:
+        """Do nothing: the whole call is a talk."""
+
+    @property
+    def _in_call(self) -> OutgoingCall:
+        if self._call is None or self._is_over:
+            message = f"{self.name} is not there"
+            raise LegError(message)
+        return self._call
