@@ -19,6 +19,7 @@ from bench import (
     progress,
     queue_sound,
     recordings,
+    sip_abuse,
     soak,
     speed,
     talkoff,
@@ -163,6 +164,7 @@ ASIDE: Mapping[str, Run] = {
     "build": lambda options, _: recordings.build(options.jobs),
     "hat": lambda options, _: hat.measure(options.scale),
     "soak": soak.run,
+    "sip-abuse": sip_abuse.measure,
 }
 """What `all` leaves out: a thousand calls take an hour, a sound server may be missing,
 and recordings are there."""

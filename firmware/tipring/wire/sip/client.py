@@ -55,6 +55,11 @@ class ClientTransaction:
         return soonest(self._repeat_at, self._end_at)
 
     @property
+    def is_over(self) -> bool:
+        """Whether nothing of it can come any more."""
+        return self.state is ClientState.OVER
+
+    @property
     def is_invite(self) -> bool:
         """Whether it is an INVITE."""
         return self.request.method == "INVITE"

@@ -30,7 +30,8 @@ from tipring.wire.sip.transactions import (
 from tipring.wire.sip.values import Address, Uri
 
 MOST_CALLS: Final = 200
-"""At once, those included that were over within the last half minute."""
+"""At once. Those that are over, and remembered for half a minute, do not count: quick
+callers would lock the others out."""
 OpenSound = Callable[[str], SdpSession]
 """Give the call with this id a place for its sound. LegError: there is none left."""
 
@@ -167,10 +168,14 @@ class Core:
             self._refuse(key, invite, 403)
         elif not invite.contacts:
             self._refuse(key, invite, 400)
-        elif len(self._calls) >= MOST_CALLS:
+        elif self._is_full():
             self._refuse(key, invite, 503)
         else:
             self._admit(key, invite)
+
+    def _is_full(self) -> bool:
+        alive = (call.forget_at is None for call in self._calls.values())
+        return sum(alive) >= MOST_CALLS
 
     def _admit(self, key: Key, invite: Request) -> None:
         replaces = invite.header("Replaces")

@@ -45,6 +45,11 @@ class ServerTransaction:
         return soonest(self._repeat_at, self._end_at)
 
     @property
+    def is_over(self) -> bool:
+        """Whether nothing of it can come any more."""
+        return self.state is ServerState.OVER
+
+    @property
     def is_invite(self) -> bool:
         """Whether it is an INVITE."""
         return self.request.method == "INVITE"

@@ -4,11 +4,11 @@ One `TransactionLayer` speaks with one peer. It does no I/O and has no clock: it
 given datagrams and the time, and answers with what is to be sent and what came.
 """
 
+import heapq
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from tipring.domain.machine import soonest
-from tipring.wire.sip.client import ClientState, ClientTransaction
+from tipring.wire.sip.client import ClientTransaction
 from tipring.wire.sip.message import Headers, Request, Response, reply
 from tipring.wire.sip.outs import (
     AckCame,
@@ -22,7 +22,7 @@ from tipring.wire.sip.outs import (
     TransactionFailed,
 )
 from tipring.wire.sip.reading import Refusal, read
-from tipring.wire.sip.server import ServerState, ServerTransaction
+from tipring.wire.sip.server import ServerTransaction
 from tipring.wire.sip.timers import Timers
 from tipring.wire.sip.values import Via
 from tipring.wire.sip.writing import write
@@ -63,6 +63,8 @@ class TransactionLayer:
     """Datagrams that could not be read."""
     _clients: dict[Key, ClientTransaction] = field(default_factory=dict, init=False)
     _servers: dict[Key, ServerTransaction] = field(default_factory=dict, init=False)
+    _alarms: list[tuple[float, Key]] = field(default_factory=list, init=False)
+    """A heap of all deadlines, and of old ones that nobody has any more."""
 
     def __len__(self) -> int:
         return len(self._clients) + len(self._servers)
@@ -70,22 +72,35 @@ class TransactionLayer:
     @property
     def deadline(self) -> float | None:
         """When `tick` is due; None: nothing waits."""
-        return soonest(
-            *(client.deadline for client in self._clients.values()),
-            *(server.deadline for server in self._servers.values()),
-        )
+        while self._alarms and not self._is_set(*self._alarms[0]):
+            heapq.heappop(self._alarms)
+        return self._alarms[0][0] if self._alarms else None
+
+    def _is_set(self, at: float, key: Key) -> bool:
+        transaction = self._clients.get(key) or self._servers.get(key)
+        return transaction is not None and transaction.deadline == at
+
+    def _wind(self, transaction: ClientTransaction | ServerTransaction) -> None:
+        """Note when *transaction* is due: after whatever it did."""
+        if transaction.deadline is not None:
+            heapq.heappush(self._alarms, (transaction.deadline, transaction.key))
 
     def tick(self, now: float) -> list[Out]:
         """Do what is due at *now*."""
         outs: list[Out] = []
-        for client in tuple(self._clients.values()):
-            outs += client.tick(now)
-            if client.state is ClientState.OVER:
-                del self._clients[client.key]
-        for server in tuple(self._servers.values()):
-            outs += server.tick(now)
-            if server.state is ServerState.OVER:
-                del self._servers[server.key]
+        while (due := self.deadline) is not None and due <= now:
+            _, key = heapq.heappop(self._alarms)
+            outs += self._ring(key, now)
+        return outs
+
+    def _ring(self, key: Key, now: float) -> list[Out]:
+        transaction = self._clients.get(key) or self._servers[key]
+        outs = transaction.tick(now)
+        if transaction.is_over:
+            self._clients.pop(key, None)
+            self._servers.pop(key, None)
+        else:
+            self._wind(transaction)
         return outs
 
     def receive(self, data: bytes, now: float) -> list[Out]:
@@ -116,7 +131,9 @@ class TransactionLayer:
         64 times T1. An INVITE that has a provisional response waits without end.
         """
         client = self._client(replace(request, vias=(self._new_via(),)))
-        return client.key, client.begin(now, patience_s)
+        outs = client.begin(now, patience_s)
+        self._wind(client)
+        return client.key, outs
 
     def _client(self, request: Request, *, quiet: bool = False) -> ClientTransaction:
         key = _client_key(request.vias[0], request.method)
@@ -152,7 +169,11 @@ class TransactionLayer:
         cancel = client.take_cancel(now)
         if cancel is None:
             return []
-        return self._client(cancel, quiet=True).begin(now, None)
+        cancelling = self._client(cancel, quiet=True)
+        outs = cancelling.begin(now, None)
+        self._wind(client)
+        self._wind(cancelling)
+        return outs
 
     def _response(self, response: Response, now: float) -> list[Out]:
         """Give it to the request that it is of (section 17.1.3), or drop it.
@@ -164,6 +185,7 @@ class TransactionLayer:
         if client is None or more or via.sent_by != self.sent_by:
             return []
         outs = client.receive(response, now)
+        self._wind(client)
         return [*outs, *self._cancel_if_due(client, now)]
 
     # --- the peer's requests -------------------------------------------------------
@@ -177,7 +199,14 @@ class TransactionLayer:
         that is gone.
         """
         server = self._servers.get(key)
-        return server.respond(response, now) if server else []
+        return self._respond(server, response, now) if server else []
+
+    def _respond(
+        self, server: ServerTransaction, response: Response, now: float
+    ) -> list[Out]:
+        outs = server.respond(response, now)
+        self._wind(server)
+        return outs
 
     def _request(self, request: Request, now: float) -> list[Out]:
         if request.method == "ACK":
@@ -193,7 +222,7 @@ class TransactionLayer:
         if request.method == "CANCEL":
             return self._cancelled(server, now)
         if merged:
-            return server.respond(self._reply(request, 482), now)
+            return self._respond(server, self._reply(request, 482), now)
         trying = server.respond(reply(request, 100), now) if server.is_invite else []
         return [*trying, RequestCame(key, request)]
 
@@ -202,17 +231,18 @@ class TransactionLayer:
 
     def _acknowledged(self, ack: Request, now: float) -> list[Out]:
         invite = self._servers.get(_server_key(ack, "INVITE"))
-        if invite and invite.acknowledge(now):
-            return []
-        return [AckCame(ack)]
+        if invite is None or not invite.acknowledge(now):
+            return [AckCame(ack)]
+        self._wind(invite)
+        return []
 
     def _cancelled(self, cancel: ServerTransaction, now: float) -> list[Out]:
         """Answer a CANCEL (section 9.2), with the tag that the INVITE has."""
         request = cancel.request
         invite = self._servers.get(_server_key(request, "INVITE"))
         if invite is None:
-            return cancel.respond(self._reply(request, 481), now)
-        outs = cancel.respond(self._reply(request, 200, invite.tag), now)
+            return self._respond(cancel, self._reply(request, 481), now)
+        outs = self._respond(cancel, self._reply(request, 200, invite.tag), now)
         if invite.is_open and not invite.cancelled:
             invite.cancelled = True
             outs.append(CancelCame(invite.key))
