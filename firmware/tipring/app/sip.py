@@ -27,6 +27,7 @@ def add_telephones(
     for trunk in sip.trunks:
         board.trunks[trunk.name] = _trunk(desk, board, trunk, plan)
     board.inside_channels.extend(_inside(desk, board, sip, plan))
+    desk.add_house(board)
     return board
 
 

@@ -12,6 +12,8 @@ from tipring.desk.company import Telephones
 from tipring.desk.errands import Errands, NoErrands
 from tipring.desk.floor import Floor
 from tipring.desk.guest import Counter
+from tipring.desk.house import House
+from tipring.desk.house_street import HouseStreet
 from tipring.desk.journal import Journal
 from tipring.desk.lateness import Lateness
 from tipring.desk.lifeline import Lifeline
@@ -97,10 +99,28 @@ class Desk:
         """None for a box without a board."""
         self.switchboard: Switchboard | None = None
         """None for a box without SIP."""
+        self.house: House | None = None
+        """The same."""
 
     def book(self) -> HouseBook:
         """Return what each number means in this office now."""
         return book_of(self.office, self.office.extensions)
+
+    def add_house(self, board: Switchboard) -> House:
+        """Let the office's telephones call each other, and the street. Before `run`."""
+        self.switchboard = board
+        house = self.house = House(
+            self.book(),
+            self.office,
+            legs=board.legs,
+            street=HouseStreet(self.watches, board.channels_of, self.office.dialled),
+            inside=board.inside,
+            shelf=self._shelf,
+            journal=self.journal,
+        )
+        board.house = house.came
+        self.floor.partner_of = house.give_away
+        return house
 
     def _trunk(self, group: str) -> LineTrunk:
         office = self.office
@@ -195,6 +215,8 @@ class Desk:
             ]
             if self.alarms is not None:
                 background.append(tasks.create_task(self.alarms.run()))
+            if self.house is not None:
+                background.append(tasks.create_task(self.house.run()))
             queues = tasks.create_task(self.queues.run(memory))
             # Calls that are being ended still want their relay, and its watchdog.
             to_the_end = [tasks.create_task(self.lateness.run())]
@@ -238,6 +260,8 @@ class Desk:
 
     def hang_up(self, call_id: str) -> bool:
         """End one call from the office's side; False when it is not on any line."""
+        if self.house is not None and self.house.hang_up(call_id):
+            return True
         return any(
             watch.call_id == call_id and watch.end_call("ended from the office")
             for watch in self.watches

@@ -91,6 +91,15 @@ class Switchboard:
             channel.put_through(leg, flow, office) for channel in self.inside_channels
         )
 
+    def channels_of(self, trunk: str) -> list[LineWatch]:
+        """Return the watches of a trunk's channels; of every one without a name."""
+        return [
+            channel.watch
+            for name, at in self.trunks.items()
+            if trunk in {"", name}
+            for channel in at.channels
+        ]
+
     def _from_trunk(self, leg: Leg) -> None:
         trunk = self.trunks.get(leg.party.account)
         flow = "" if trunk is None else trunk.flow_for(leg.dialled)
