@@ -68,6 +68,8 @@ class JitterBuffer:
         self._roomy_since: float | None = None
         self._pause = 0
         """Frames until the next slip."""
+        self._owed = 0
+        """Samples by which a hole is made longer, where nothing else could be."""
 
     def put(self, timestamp: int, sound: Samples, at_s: float) -> None:
         """Take a packet that came *at_s*; *timestamp* has 32 bits and may wrap."""
@@ -154,7 +156,10 @@ class JitterBuffer:
             return self._concealer.missing(missing)
         hole = min(self._pieces) - self._edge
         count = min(hole, missing)
-        self._edge += count
+        longer = min(self._owed, count)
+        self._owed -= longer
+        self.stretched += longer
+        self._edge += count - longer
         self.concealed += count
         part = self._concealer.missing(count)
         self._gather()
@@ -171,27 +176,29 @@ class JitterBuffer:
         begun = len(self._ready) % self._piece
         """Of a packet that a slip has cut: the one after it must be here in time."""
         excess = wait - self._transit.need - begun
+        self._owed = 0
         if wait > _MOST_WAIT:
             self._cut(round(excess))
         elif self._pause:
             self._pause -= 1
         elif excess < _SAFE:
-            self._lengthen()
+            self._lengthen(round(_SAFE - excess))
         else:
             self._shorten(begun, excess, now / RATE_HZ)
 
     def _cut(self, excess: int) -> None:
-        count = min(excess, len(self._ready) - FRAME_SAMPLES)
-        if count > 0:
-            self._ready = cut(self._ready, count)
-            self.stretched += count
+        count = max(min(excess, len(self._ready) - FRAME_SAMPLES), 0)
+        self._ready = cut(self._ready, count)
+        self.stretched += count
 
-    def _lengthen(self) -> None:
+    def _lengthen(self, wanted: int) -> None:
         slip = lengthened(self._concealer.past, self._ready, likeness=0.6)
-        if slip is not None:
-            self._ready = slip.sound
-            self.stretched += slip.samples
-            self._pause = _PACE
+        if slip is None:
+            self._owed = wanted
+            return
+        self._ready = slip.sound
+        self.stretched += slip.samples
+        self._pause = _PACE
 
     def _shorten(self, begun: int, excess: float, now_s: float) -> None:
         most = begun

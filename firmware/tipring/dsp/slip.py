@@ -80,9 +80,7 @@ def cut(sound: Samples, samples: int) -> Samples:
     return np.concatenate((to_samples(seam), sound[samples + length :]))
 
 
-def _best_place(
-    wave: Wave, wanted: Wave, likeness: float, furthest: int
-) -> int | None:
+def _best_place(wave: Wave, wanted: Wave, likeness: float, furthest: int) -> int | None:
     """Return where in *wave* it is most like *wanted*, if it is so at all.
 
     Where all is quiet no place is better than another, and it is the *furthest*.
