@@ -97,6 +97,7 @@ def configuration(plan: EdgePlan, addresses: Sequence[str]) -> str:
         "PING_S": str(plan.ping_s),
         "RETRY_S": str(plan.retry_s),
         "TOLD": f"TOLD-{plan.word}",
+        "SECRET": plan.secret,
     }
     for word, value in words.items():
         text = text.replace(f"@{word}@", value)

@@ -55,6 +55,8 @@ class EdgePlan:
     """After a provider did not let us register, the next try."""
     word: str = field(default_factory=lambda: secrets.token_hex(8), repr=False)
     """Before what Kamailio tells: no stranger's text can look like it."""
+    secret: str = field(default_factory=lambda: secrets.token_hex(16), repr=False)
+    """Seals the routes of dialogs, as long as the desk runs."""
 
     @property
     def certificate(self) -> Path:
