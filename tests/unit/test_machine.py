@@ -48,6 +48,7 @@ from tipring.domain.call_events import (
     WebAnswered,
 )
 from tipring.domain.commands import Command, Finish, RecordingUse
+from tipring.domain.company import CompanyMachine, CompanyState
 from tipring.domain.errands import ErrandState, FunctionMachine, WebMachine
 from tipring.domain.errors import RuleError
 from tipring.domain.events import (
@@ -73,6 +74,7 @@ from tipring.domain.flow import (
     AwayNode,
     CollectNode,
     DirectoryNode,
+    ExtensionNode,
     Flow,
     ForwardNode,
     GreetingsNode,
@@ -317,6 +319,13 @@ SUBJECTS = {
     "voicemail": Subject(
         lambda: VoicemailMachine(BOX, visitor()),
         frozenset({VoicemailState.DONE}),
+        HANG_UP,
+    ),
+    "extension": Subject(
+        lambda: CompanyMachine(
+            ExtensionNode(name="anna", extension="201", say=("hello",)), visitor()
+        ),
+        frozenset({CompanyState.DONE}),
         HANG_UP,
     ),
     "mailbox": Subject(
