@@ -49,8 +49,7 @@ export class Call {
   /* Call *number*. */
   async begin(number, device) {
     this.number = number;
-    const made = await this.connect(device, (sdp) => box.begin(number, sdp));
-    this.leg = made.leg;
+    await this.connect(device, (sdp) => box.begin(number, sdp));
   }
 
   /* Take a call that rings. */
@@ -69,10 +68,11 @@ export class Call {
       const offer = await this.talk.offer(device);
       if (this.isOver) throw new Error(this.why);
       const made = await ask(offer);
+      this.leg = made.leg;
       await this.talk.accept(made.sdp);
-      return made;
     } catch (error) {
       this.end(error.message);
+      this.tellOfEnd();
       throw error;
     }
   }
@@ -123,10 +123,13 @@ export class Call {
     this.turn("ended");
   }
 
-  async putDown() {
-    const leg = this.leg;
+  putDown() {
     this.end("The call is over.");
-    if (leg) await box.wish(leg, "put-down").catch(() => {});
+    this.tellOfEnd();
+  }
+
+  tellOfEnd() {
+    if (this.leg) box.wish(this.leg, "put-down").catch(() => {});
   }
 
   async hold(on) {

@@ -72,7 +72,7 @@ async function holdOthers(call) {
 
 async function dial(number) {
   if (!number) return;
-  await sound.wake();
+  sound.wake();
   const call = add(new Call({ number }, draw));
   await holdOthers(call);
   await call.begin(number, device);
@@ -82,10 +82,10 @@ async function dial(number) {
 }
 
 async function act(call, what) {
-  await sound.wake();
+  sound.wake();
   switch (what) {
     case "lift": await holdOthers(call); await call.lift(device); break;
-    case "end": await call.putDown(); break;
+    case "end": call.putDown(); break;
     case "mute": call.mute(!call.isMuted); break;
     case "hold":
       if (call.isHeld) await holdOthers(call);
@@ -184,7 +184,7 @@ function onKey(event) {
   const call = active();
   if (event.key === "Escape") {
     const one = ringing() ?? call;
-    if (one) attempt(() => one.putDown());
+    one?.putDown();
   } else if (event.key === "Enter" && ringing() && event.target.tagName !== "BUTTON") {
     event.preventDefault();
     attempt(() => act(ringing(), "lift"));
@@ -205,7 +205,7 @@ async function listMicrophones() {
 }
 
 async function tryMicrophone() {
-  await sound.wake();
+  sound.wake();
   $("verdict").textContent = "Say something…";
   const loudest = await sound.trial(device, 3, (level) => { $("level").value = level; });
   await listMicrophones();
@@ -246,9 +246,9 @@ function listen() {
       if (Notification?.permission === "default") Notification.requestPermission();
     });
   });
-  $("awake").addEventListener("click", async () => { await sound.wake(); show("desk"); });
+  $("awake").addEventListener("click", () => { sound.wake(); show("desk"); });
   $("leave").addEventListener("click", () => attempt(async () => {
-    await Promise.all(open().map((one) => one.putDown()));
+    for (const one of open()) one.putDown();
     await box.logOut();
     show("login");
   }));
@@ -258,8 +258,8 @@ function listen() {
   });
   $("box").addEventListener("click", () => attempt(() => dial($("box").dataset.number)));
   $("test").addEventListener("click", () => attempt(tryMicrophone));
-  $("chime").addEventListener("click", async () => {
-    await sound.wake();
+  $("chime").addEventListener("click", () => {
+    sound.wake();
     setTimeout(sound.bell("normal"), 2000);
   });
   $("trial").addEventListener("toggle", () => attempt(listMicrophones));

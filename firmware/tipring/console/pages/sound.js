@@ -3,12 +3,14 @@
 const GATHERING_MS = 1500;
 const KEY_MS = 120, GAP_MS = 70;
 
+/* Browsers let a page sound after a click in it only: call this in one. Where there is
+   nothing to hear with, no answer ever comes, so nobody waits for it. */
 let context = null;
 export function wake() {
   context ??= new AudioContext();
-  return context.resume();
+  context.resume();
 }
-export const isAwake = () => context !== null && context.state === "running";
+export const isAwake = () => context !== null;
 
 export async function microphone(device) {
   const audio = device ? { deviceId: { ideal: device } } : true;
@@ -50,11 +52,8 @@ export function ear(stream) {
 export class Talk {
   constructor() {
     this.peer = new RTCPeerConnection();
-    this.theirs = new MediaStream();
     this.audio = new Audio();
-    this.audio.srcObject = this.theirs;
     this.audio.muted = true;
-    this.peer.ontrack = (event) => this.theirs.addTrack(event.track);
     this.onlost = () => {};
     this.peer.onconnectionstatechange = () => {
       if (this.peer.connectionState === "failed") this.onlost();
@@ -84,8 +83,10 @@ export class Talk {
 
   async accept(sdp) {
     await this.peer.setRemoteDescription({ type: "answer", sdp });
+    const theirs = new MediaStream(this.peer.getReceivers().map((one) => one.track));
+    this.audio.srcObject = theirs;
     this.mineEar = ear(this.mine);
-    this.theirEar = ear(this.theirs);
+    this.theirEar = ear(theirs);
     this.audio.play().catch(() => {}); /* Some wait for sound before they say yes. */
   }
 

@@ -20,6 +20,10 @@ LARGEST_OFFER = 65_536
 """Characters of what a page says of its sound: 2 to 10 K, by its addresses."""
 PAGE_TAG = "page"
 DESK_TAG = "desk"
+NOWHERE = "c=IN IP4 0.0.0.0"
+"""How a browser hides the addresses of its computer; elsewhere that means hold."""
+ANYWHERE = "c=IN IP4 127.0.0.1"
+"""Sound goes where ICE finds the page, never here."""
 DESK_SIDE = "desk"
 """rtpengine's interface towards us..."""
 PAGES_SIDE = "lan"
@@ -92,7 +96,7 @@ class Studio:
     async def _settle(self, leg: str, offer: str, port: SoundPort, side: str) -> str:
         plain = await self._engine.ask(
             "offer",
-            **self._words(leg, offer),
+            **self._words(leg, offer.replace(NOWHERE, ANYWHERE)),
             **_TOWARDS_DESK,
             direction=[side, DESK_SIDE],
         )
