@@ -1,0 +1,95 @@
+"""RTP on a wire, packet by packet, with the time at which each went by."""
+
+import contextlib
+import socket
+import struct
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from tipring.dsp.codec import Coding, make_codec
+
+ETH_P_ALL = 3
+_IP = 0x0800
+_UDP = 17
+CODINGS = {0: Coding.MU_LAW, 8: Coding.A_LAW}
+"""RFC 3551, table 4."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """One packet of sound."""
+
+    at: float
+    """Seconds of the loop's clock."""
+    source: str
+    sound: npt.NDArray[np.int16]
+
+
+@dataclass
+class RtpWatch:
+    """What went by."""
+
+    packets: list[Passed] = field(default_factory=list)
+
+    def onsets(self, source: str, quiet: float, loud: float) -> list[float]:
+        """Return when a sound that began in packets from *source* can be heard at best.
+
+        That is when its packet went by, and as much later as it begins in it.
+        """
+        found: list[float] = []
+        was_quiet = False
+        for packet in self.packets:
+            if packet.source != source:
+                continue
+            level = np.abs(packet.sound.astype(int))
+            if was_quiet and level.max() > loud:
+                first = int(np.argmax(level > loud))
+                found.append(packet.at + first / 8000)
+                was_quiet = False
+            elif level.max() < quiet:
+                was_quiet = True
+        return found
+
+
+@contextlib.contextmanager
+def rtp_watch(device: str) -> Iterator[RtpWatch]:
+    """Watch *device* of this namespace."""
+    watch = RtpWatch()
+    with socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(ETH_P_ALL)) as s:
+        s.bind((device, 0))
+        s.settimeout(0.1)
+        ending = threading.Event()
+        thread = threading.Thread(target=_read, args=(s, watch, ending), daemon=True)
+        thread.start()
+        try:
+            yield watch
+        finally:
+            ending.set()
+            thread.join()
+
+
+def _read(wire: socket.socket, watch: RtpWatch, ending: threading.Event) -> None:
+    while not ending.is_set():
+        with contextlib.suppress(TimeoutError):
+            data = wire.recv(2048)
+            if packet := _passed(data, time.monotonic()):
+                watch.packets.append(packet)
+
+
+def _passed(data: bytes, at: float) -> Passed | None:
+    if len(data) < 54 or struct.unpack_from("!H", data, 12)[0] != _IP:
+        return None
+    ip = data[14:]
+    udp = ip[(ip[0] & 15) * 4 :]
+    if ip[9] != _UDP or len(udp) < 20 or udp[8] >> 6 != 2:
+        return None
+    coding = CODINGS.get(udp[9] & 127)
+    if coding is None:
+        return None
+    sound = make_codec(coding).decode(udp[20:])
+    return Passed(at, socket.inet_ntoa(ip[12:16]), sound)
