@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from tipring.config.house_file import read_routes
 from tipring.config.line_boards import LinesRead, pins_of_boards, with_boards
 from tipring.config.mail_file import read_mail
 from tipring.config.mailboxes_file import read_mailboxes, shared_pins
@@ -40,6 +41,7 @@ from tipring.config.toml_file import TomlFile
 from tipring.config.typed import listed_tables, read_table, tables
 from tipring.config.values import Days, Hours
 from tipring.domain.hours import Schedule, Span, Switch
+from tipring.domain.house.routes import Route
 from tipring.domain.transfer_style import CompleteOn, TransferStyle, TransferWay
 from tipring.domain.trunk import OutgoingGroups
 from tipring.domain.voicemail.mailbox import Mailbox
@@ -82,6 +84,9 @@ class Main:
     care: CareSettings
     panel: PanelSettings | None
     sip: SipSettings | None
+    prefix: str
+    """What telephones dial before a number outside."""
+    routes: tuple[Route, ...]
     store_directory: Path
     keep_free_mb: int
     socket: Path
@@ -274,6 +279,7 @@ def read_main(file: TomlFile, directory: Path, problems: list[Problem]) -> Main 
     mistakes += shared_pins(mailboxes, {*bells, *boards}, file)
     sip = read_sip(file, mailboxes, lines, mistakes)
     (outside, outgoing), speech = reader.outside(lines, sip), reader.speech()
+    routes = read_routes(file, lines, sip, mistakes)
     keep_recordings_days = reader.keep_recordings_days()
     mail, care = read_mail(file, directory, mistakes), reader.care()
     store_directory, keep_free_mb = reader.store()
@@ -297,6 +303,8 @@ def read_main(file: TomlFile, directory: Path, problems: list[Problem]) -> Main 
         care=care,
         panel=panel,
         sip=sip,
+        prefix=file.data.get("outside", {}).get("prefix", ""),
+        routes=routes,
         store_directory=store_directory,
         keep_free_mb=keep_free_mb,
         socket=socket,

@@ -84,6 +84,10 @@ Extension = Annotated[
     str,
     shaped(r"[0-9]{2,6}", "is no extension", 'write 2 to 6 digits, as in "100"'),
 ]
+Prefix = Annotated[
+    str,
+    shaped(r"[0-9]{1,4}", "is no prefix", 'write the digits, as in "9"'),
+]
 Allowed = Annotated[
     str,
     shaped(

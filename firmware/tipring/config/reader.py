@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from tipring.config.agents_file import AGENTS_FILE, Agents, Pins, read_agents, read_pins
 from tipring.config.errand_references import ErrandReferences
 from tipring.config.flow_file import FlowReading, read_flow
+from tipring.config.house_file import doubled_numbers
 from tipring.config.mail_file import without_password
 from tipring.config.mailboxes_file import unknown_people
 from tipring.config.main_file import (
@@ -86,6 +87,11 @@ def read(directory: Path) -> Reading:
         mail = main.mail and replace(main.mail, password=pins.mail_password)
         sip = with_passwords(main.sip, pins.of_extensions, pins.of_trunks)
         main = replace(main, mail=mail, sip=sip)
+        if main_file and sip:
+            right, boxes = _right(queues).values(), main.mailboxes.values()
+            wrong += doubled_numbers(
+                main_file, sip.extensions, right, boxes, main.country
+            )
         if main_file:
             wrong += without_password(mail, main_file)
             wrong += trunks_unproved(sip, main_file)
@@ -189,6 +195,9 @@ def _office(main: Main, flows: Mapping[str, FlowReading], team: Team) -> Office:
         language=main.language,
         outgoing=main.outgoing,
         country=main.country,
+        extensions=main.sip.extensions if main.sip else MappingProxyType({}),
+        outside_prefix=main.prefix,
+        routes=main.routes,
     )
 
 

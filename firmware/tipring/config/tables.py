@@ -33,6 +33,7 @@ from tipring.config.queue_values import (
     Key,
     Needs,
     Number,
+    Prefix,
 )
 from tipring.config.screening_values import ScreenedName, ScreenedNumber
 from tipring.config.settings import Security, SoundFormat
@@ -105,6 +106,7 @@ class MainTable(TypedDict, total=False):
     mailbox: dict[Name, RawTable]
     schedule: dict[Name, RawTable]
     outside: RawTable
+    route: list[RawTable]
     speech: RawTable
     recording: RawTable
     mail: RawTable
@@ -199,6 +201,7 @@ class OutsideTable(TypedDict, total=False):
     """[outside]."""
 
     allowed: AllowedNumbers
+    prefix: Prefix
     agents: Name
     callbacks: Name
     transfers: Name
