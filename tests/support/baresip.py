@@ -25,7 +25,7 @@ RATE_HZ = 8000
 
 _CONFIG = """\
 poll_method epoll
-sip_listen {address}:5060
+sip_listen {address}:{port}
 sip_verify_server no
 call_local_timeout 120
 call_max_calls 4
@@ -61,6 +61,8 @@ class Account:
     """`sip:10.0.0.1:5060;transport=tcp`; empty: the domain itself."""
     expires_s: int = 60
     """0: it does not register."""
+    port: int = 5060
+    """Its own."""
     extra: str = ""
     """More of baresip's account parameters: `;mediaenc=srtp;answermode=auto`."""
 
@@ -256,6 +258,7 @@ def _furnish(
         write_tone(wav, hz)
     config = _CONFIG.format(
         address=place.address,
+        port=account.port,
         folder=folder,
         wav=wav,
         rate=RATE_HZ,

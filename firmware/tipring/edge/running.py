@@ -23,6 +23,8 @@ from tipring.edge.trunks import Trunks
 
 LOOK_S = 2.0
 """How often registrations at providers, and whether both programs answer."""
+SOON_S = 0.5
+"""How often while a trunk is down."""
 READY_S = 0.1
 """How often while they start."""
 AGAIN_S = 15.0
@@ -125,8 +127,13 @@ class Running:
                     self._down(str(error))
             self._look.clear()
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(LOOK_S if self.is_up else READY_S):
+                async with asyncio.timeout(self._pause_s()):
                     await self._look.wait()
+
+    def _pause_s(self) -> float:
+        if not self.is_up:
+            return READY_S
+        return LOOK_S if self._trunks.are_up else SOON_S
 
     async def _see(self, now: tuple[str, ...]) -> None:
         """Raise EdgeError unless both answer; follow registrations and trunks."""
@@ -140,7 +147,8 @@ class Running:
         if self._plan.trunks:
             providers = await ask(socket, "dispatcher.list")
             registrations = await ask(socket, "uac.reg_dump")
-            self._trunks.look(providers, registrations)
+            for one in self._trunks.look(providers, registrations):
+                await ask(socket, "uac.reg_refresh", one)
 
     def _down(self, why: str) -> None:
         """Tell once that nobody can call; the telephones stay known."""

@@ -23,12 +23,32 @@ class Trunks:
         self._tell = tell
         self._why: dict[str, str | None] = {}
 
-    def look(self, providers: Any, registrations: Any) -> None:  # noqa: ANN401 - JSON
-        """Hear the answers to `dispatcher.list` and `uac.reg_dump`."""
+    @property
+    def are_up(self) -> bool:
+        """Whether every one can be reached."""
+        return not any(self._why.get(one.name, "") for one in self._plan.trunks)
+
+    def look(
+        self,
+        providers: Any,  # noqa: ANN401 - JSON
+        registrations: Any,  # noqa: ANN401 - JSON
+    ) -> list[str]:
+        """Hear the answers to `dispatcher.list` and `uac.reg_dump`.
+
+        Return what is to be registered anew: a provider that was away may have
+        forgotten us.
+        """
         active = frozenset(_active(providers))
         known = frozenset(_registered(registrations))
+        returned = []
         for number, trunk in enumerate(self._plan.trunks, 1):
-            self._is(trunk, _why_down(trunk, active, number, known))
+            why = _why_down(trunk, active, number, known)
+            back = why is None and self._why.get(trunk.name) == NO_ANSWER
+            if back and _registers(trunk):
+                returned.append(contact_user(trunk))
+                why = NOT_REGISTERED
+            self._is(trunk, why)
+        return returned
 
     def lost(self) -> None:
         """Hear that nobody can be reached, as the border does not run."""
@@ -48,9 +68,13 @@ def _why_down(
 ) -> str | None:
     if number not in active:
         return NO_ANSWER
-    if trunk.register and trunk.user and contact_user(trunk) not in registered:
+    if _registers(trunk) and contact_user(trunk) not in registered:
         return NOT_REGISTERED
     return None
+
+
+def _registers(trunk: SipTrunk) -> bool:
+    return trunk.register and bool(trunk.user)
 
 
 def _active(answer: Any) -> Iterator[int]:  # noqa: ANN401 - JSON
