@@ -118,7 +118,9 @@ class Desk:
             shelf=self._shelf,
             journal=self.journal,
         )
+        house.supervise = self.supervisors.supervise
         board.house = house.came
+        house.floor, house.supervise = self.floor, self.supervisors.supervise
         self.floor.partner_of = house.give_away
         return house
 
