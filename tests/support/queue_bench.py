@@ -269,12 +269,13 @@ async def queue_bench(  # noqa: PLR0913 - each story wants another bench
     without_phone: Container[str] = (),
     outside: tuple[str, ...] = (),
     tune: Callable[[Office], Office] = lambda office: office,
+    furnish: Callable[[Desk], object] = lambda _desk: None,
     **settings: Any,  # noqa: ANN401 - of the queue
 ) -> AsyncIterator[QueueBench]:
     """Run a desk whose callers wait for whoever has one of *phones*.
 
     Nothing may be wrong in the end: no entry of the log is an error, the engine's
-    books are right. *tune* has the last word about the office.
+    books are right. *tune* has the last word about the office, *furnish* the desk.
     """
     settings.setdefault("hearing", Hearing())
     members = settings.pop("members", tuple(Member(agent=name) for name in phones))
@@ -289,6 +290,7 @@ async def queue_bench(  # noqa: PLR0913 - each story wants another bench
         for name, phone in phones.items():
             if name not in without_phone:
                 desk.add_phone(name, phone)
+        furnish(desk)
         async with running(desk, toys, store) as bench:
             yield bench
 

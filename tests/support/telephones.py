@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from support.fake_leg import FakeLeg, FakeLegs
+from support.fake_leg import FakeLeg, FakeLegs, party
 from support.queue_bench import QueueBench, hears, queue_bench
 from tipring.desk.switchboard import Switchboard
 from tipring.domain.events import DigitPressed
@@ -86,6 +86,14 @@ class Telephones:
         await asyncio.sleep(0.6)
         return leg
 
+    def dials(self, extension: str, number: str) -> FakeLeg:
+        """Let a telephone of *extension* dial *number*; it hums from then on."""
+        name = EXTENSIONS[extension].name
+        leg = FakeLeg(party(extension, name=name), dialled=number)
+        self.board.came(leg)
+        self.hum(leg)
+        return leg
+
     async def sends(
         self, leg: FakeLeg, to: str, leg_id: str = "", *, holds: bool = True
     ) -> None:
@@ -153,9 +161,13 @@ async def telephones(
         return tune(replace(office, extensions=EXTENSIONS))
 
     async with queue_bench(
-        directory, {"anna": anna}, tune=with_telephones, lines=lines, **settings
+        directory,
+        {"anna": anna},
+        tune=with_telephones,
+        furnish=lambda desk: desk.add_house(board),
+        lines=lines,
+        **settings,
     ) as bench:
-        bench.desk.switchboard = board
         office = Telephones(bench, legs, board)
         try:
             yield office

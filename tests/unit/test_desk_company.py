@@ -12,7 +12,7 @@ from support.queue_desk import queue
 from support.telephones import ANNA, BEN, CLEO, HZ, Telephones, heard, telephones
 from support.virtual_time import run_virtually
 from tipring.domain.journal import NodeEntered
-from tipring.domain.leg_events import LegEnd, LegEnded, LegReferred
+from tipring.domain.leg_events import LegEnd, LegEnded, LegHeld, LegReferred
 from tipring.domain.line import LineState
 from tipring.domain.office import Office
 from tipring.domain.queue.entries import CallerJoinedAgent
@@ -228,7 +228,9 @@ async def test_whom_the_agent_asked_before_has_the_caller_at_once(
     agent = await talk(office)
     ben = FakeLeg(party(BEN, name="Ben"))
     asked = {"leg-of-the-question": ben}
-    office.bench.desk.floor.partner_of = lambda leg_id: asked.pop(leg_id, None)
+    office.bench.desk.floor.partner_of = lambda leg_id, whose: (
+        asked.pop(leg_id, None) if whose == ANNA else None
+    )
     await office.sends(agent, BEN, "leg-of-the-question")
     office.hum(ben)
     assert agent.does[0] == "referral: done"
@@ -239,6 +241,53 @@ async def test_whom_the_agent_asked_before_has_the_caller_at_once(
     assert await office.bench.ended() == [
         ("answered", "sent on to 202 (Ben) by anna"),
     ]
+
+
+@at_the_office()
+async def test_the_agent_asks_a_colleague_first_and_hands_the_caller_over(
+    office: Telephones,
+) -> None:
+    agent = await talk(office)
+    agent.tell(LegHeld())
+    question = office.dials(ANNA, BEN)
+    ben = await office.lifts(BEN)
+    assert heard(question, HZ[BEN], 0.2)
+    await office.sends(agent, BEN, question.id, holds=False)
+    assert agent.does[0] == "referral: done"
+    assert agent.is_over
+    assert question.is_over
+    assert await office.caller_hears(HZ[BEN])
+    assert heard(ben, CALLER_HZ)
+    assert office.bench.stands("anna") is AgentState.READY
+
+
+@at_the_office()
+async def test_a_telephone_that_hands_over_the_other_way_round_does_the_same(
+    office: Telephones,
+) -> None:
+    agent = await talk(office)
+    agent.tell(LegHeld())
+    question = office.dials(ANNA, BEN)
+    ben = await office.lifts(BEN)
+    await office.sends(question, "", agent.id, holds=False)
+    assert question.does[-2] == "referral: done"
+    assert agent.is_over
+    assert await office.caller_hears(HZ[BEN])
+    assert heard(ben, CALLER_HZ)
+
+
+@at_the_office()
+async def test_nobody_takes_a_caller_out_of_the_talk_of_another(
+    office: Telephones,
+) -> None:
+    agent = await talk(office)
+    stranger = office.dials(CLEO, BEN)
+    await office.lifts(BEN)
+    await office.sends(stranger, "", agent.id, holds=False)
+    assert stranger.does[-1] == "referral: refused"
+    await office.sends(agent, BEN, stranger.id)
+    assert not stranger.is_over
+    assert not agent.is_over
 
 
 @at_the_office()

@@ -260,7 +260,7 @@ def test_the_partner_of_a_leg_is_given_to_who_joins_it_elsewhere(
 ) -> None:
     async def story(rig: Rig) -> None:
         anna, ben = await rig.talk()
-        given = rig.house.give_away(anna.id)
+        given = rig.house.give_away(anna.id, "201")
         assert given is not None
         heard: list[Frame] = []
         given.listen(heard.append)
@@ -272,10 +272,10 @@ def test_the_partner_of_a_leg_is_given_to_who_joins_it_elsewhere(
         ben.says(LOUD)
         assert len(heard) == 1
         given.listen(None)
-        assert rig.house.give_away(anna.id) is None
+        assert rig.house.give_away(anna.id, "201") is None
         ringing = rig.dials("201", "203")
         await settle()
-        assert rig.house.give_away(ringing.id) is None
+        assert rig.house.give_away(ringing.id, "201") is None
 
     tell(tmp_path, story)
 

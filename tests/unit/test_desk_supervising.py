@@ -119,6 +119,21 @@ async def test_a_talk_is_taken_over_by_key(office: Telephones, agent: FakeLeg) -
 
 
 @with_a_talk
+async def test_a_supervisor_dials_the_code_and_the_extension(
+    office: Telephones, agent: FakeLeg
+) -> None:
+    leg = office.dials(BOSS, f"*56{ANNA}")
+    await asyncio.sleep(1.2)
+    assert "answered" in leg.does
+    assert heard(leg, CALLER_HZ)
+    assert heard(agent, HZ[BOSS])
+    stranger = office.dials(BEN, f"*55{ANNA}")
+    await asyncio.sleep(0.5)
+    assert stranger.is_over
+    assert stranger.heard == []
+
+
+@with_a_talk
 async def test_a_talk_is_taken_over_at_once(office: Telephones, agent: FakeLeg) -> None:
     leg = comes(office, Feature.TAKE_OVER)
     await asyncio.sleep(0.3)

@@ -180,7 +180,9 @@ class Company:
         if phones is None or self._pending is not None:
             referral.went(LegEnd.REFUSED)
             return
-        partner = phones.floor.partner_of(referral.leg_id) if referral.leg_id else None
+        partner = None
+        if referral.leg_id:
+            partner = phones.floor.partner_of(referral.leg_id, referral.extension)
         if partner is None:
             self._send_to(phones, referral)
             return

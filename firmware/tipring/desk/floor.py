@@ -9,7 +9,7 @@ from tipring.domain.journal import JournalEvent
 from tipring.legs.port import Leg
 
 
-def _nobody(_leg_id: str) -> Leg | None:
+def _nobody(_leg_id: str, _extension: str) -> Leg | None:
     return None
 
 
@@ -38,9 +38,10 @@ class Floor:
 
     def __init__(self) -> None:
         self.talks: list[LiveTalk] = []
-        self.partner_of: Callable[[str], Leg | None] = _nobody
+        self.partner_of: Callable[[str, str], Leg | None] = _nobody
         """Asked for the other side of a call between telephones of the office, by the
-        id of the one side. Whoever gets it owns it: the call lets go of it."""
+        id of the one side and the extension whose it must be. Whoever gets it owns it:
+        the call lets go of it."""
 
     def on_extension(self, extension: str) -> LiveTalk | None:
         """Return the talk on the telephone of *extension*."""

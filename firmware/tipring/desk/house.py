@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
+from tipring.desk.floor import Floor
 from tipring.desk.house_call import House as Common
 from tipring.desk.house_call import HouseCall
 from tipring.desk.house_sound import HouseSound
@@ -73,6 +74,8 @@ class House:
         self.calls: dict[str, HouseCall] = {}
         """Those that last, by their ids."""
         self.supervise: Supervise = _nobody_supervises
+        self.floor = Floor()
+        """Where callers on lines talk."""
         self.observers: list[Callable[[str, Wishes], None]] = []
         """Told when an extension wants something else."""
         self._office = office
@@ -170,8 +173,10 @@ class House:
         The partner may still be ringing.
         """
         found = self._find(leg_id)
-        if found is None or call.machine.state is not HouseState.TALKING:
+        if call.machine.state is not HouseState.TALKING:
             return False
+        if found is None:
+            return self._join_on_a_line(call, end, leg_id)
         wanted, place = found
         own = call.party_of(end).extension
         ours = bool(own) and wanted.party_of(place).extension == own
@@ -182,17 +187,26 @@ class House:
         wanted.take_place(place, call.give(other), party)
         return True
 
-    def give_away(self, leg_id: str) -> Leg | None:
+    def _join_on_a_line(self, call: HouseCall, end: int, leg_id: str) -> bool:
+        """Join the other one of *call* with the caller whom *end* has on a line."""
+        talk, own = self.floor.of_leg(leg_id), call.party_of(end).extension
+        if talk is None or not own or talk.extension != own:
+            return False
+        talk.take(call.give(call.other(end)), own)
+        return True
+
+    def give_away(self, leg_id: str, extension: str) -> Leg | None:
         """Return the partner of this leg in a talk, for somebody else to join with.
 
-        For the attended transfer of a party that the house does not have. The leg
-        itself is hung up. None: it is in no talk.
+        For the attended transfer of a party that the house does not have, by
+        *extension*. The leg itself is hung up. None: it is in no talk of *extension*.
         """
         found = self._find(leg_id)
         if found is None:
             return None
         call, end = found
-        if call.machine.state is not HouseState.TALKING:
+        own = call.party_of(end).extension
+        if call.machine.state is not HouseState.TALKING or own != extension:
             return None
         return call.give(call.other(end), told=False)
 
