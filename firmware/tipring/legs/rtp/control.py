@@ -6,7 +6,6 @@ from typing import Final
 from tipring.legs.rtp.reception import Reception
 from tipring.legs.rtp.transmission import Transmission
 from tipring.wire.rtcp import (
-    Bye,
     Report,
     SenderReport,
     compound,
@@ -46,7 +45,7 @@ class Control:
                     round_trip = round_trip_s(said, at_s)
                     if round_trip is not None:
                         self.round_trip_ms = round(round_trip * 1000, 1)
-                case Report() | Bye():
+                case _:
                     pass
 
     def report(self, now_s: float) -> bytes | None:

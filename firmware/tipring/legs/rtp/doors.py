@@ -68,19 +68,20 @@ class Door:
                 return
             except OSError:
                 continue
-            yield data, _age_s(notes, now)
+            yield data, age_s(notes, now)
 
     def close(self) -> None:
         """Free the port."""
         self._socket.close()
 
 
-def _age_s(notes: list[tuple[int, int, bytes]], now: float) -> float:
+def age_s(notes: list[tuple[int, int, bytes]], now: float) -> float:
+    """Return how long ago a packet came by the kernel's *notes*; 0: not known."""
     for _, kind, data in notes:
         if kind == _TIMESTAMPS:
             seconds, nanoseconds = _TIMESPEC.unpack(data)
-            age_s = now - seconds - nanoseconds * 1e-9
-            return age_s if 0 <= age_s < _OLDEST_S else 0.0
+            age = now - seconds - nanoseconds * 1e-9
+            return age if 0 <= age < _OLDEST_S else 0.0
     return 0.0
 
 
