@@ -71,6 +71,10 @@ class Walk:
         return last
 
 
+def held(walk: Walk) -> bool:
+    return walk.machine.holds_the_caller
+
+
 # --- it rings --------------------------------------------------------------------
 
 
@@ -81,12 +85,12 @@ def test_the_caller_hears_it_ring_and_talks() -> None:
     assert ringing == SetBackdrop(Backdrop.RINGBACK)
     assert ring == RingExtension("202", "2125550100", "")
     assert walk.machine.deadline == 120.0
-    assert walk.machine.holds_the_caller
+    assert held(walk)
     assert walk.tell(CompanionAnswered()) == [SILENCE, JoinCompanion()]
     assert walk.machine.deadline is None
     walk.tell(CompanionLeft(LegEnd.HUNG_UP))
     assert walk.leave == Leave("bye", "the talk with 202 (Ben) is over: hung up")
-    assert not walk.machine.holds_the_caller
+    assert not held(walk)
 
 
 @pytest.mark.parametrize("ends", [PromptFinished(), PromptFailed("no such prompt")])

@@ -118,9 +118,8 @@ class Desk:
             shelf=self._shelf,
             journal=self.journal,
         )
-        house.supervise = self.supervisors.supervise
         board.house = house.came
-        house.floor, house.supervise = self.floor, self.supervisors.supervise
+        house.floor = self.floor
         self.floor.partner_of = house.give_away
         return house
 
