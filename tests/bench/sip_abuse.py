@@ -90,7 +90,6 @@ SCENARIOS = {
     + _BYE
     + _OK,
     "BYE at once, without ACK": _INVITE + _OK + _BYE + _OK,
-    "callers that vanish": _INVITE + _OK,
     "BYE of nothing": _within("BYE", "1 BYE", ";tag=forged")
     + '<recv response="481"/>\n',
     "BYE with a false tag": _INVITE
@@ -243,6 +242,7 @@ async def _rounds(folder: Path) -> list[tuple[object, ...]]:
     rounds = {name: _by_sipp(steps) for name, steps in SCENARIOS.items()}
     rounds["tortures from the peer"] = _garbage(from_peer=True)
     rounds["tortures from a stranger"] = _garbage(from_peer=False)
+    rounds["callers that vanish"] = _by_sipp(_INVITE + _OK)
     async with scene(folder) as here:
         rows = [await _measured(here, name, abuse) for name, abuse in rounds.items()]
         await asyncio.sleep(40)

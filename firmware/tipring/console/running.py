@@ -14,6 +14,8 @@ from tipring.config.settings import Settings, SipSettings
 from tipring.console.door import PhoneDoor
 from tipring.console.ground import Console
 from tipring.console.serving import serving
+from tipring.console.setup import SetupDoor
+from tipring.console.setup_links import SetupLinks
 from tipring.console.tickets import Tickets, box_key
 from tipring.console.web import make_console
 from tipring.domain.errors import EdgeError, SettingsError, TipringError
@@ -23,6 +25,8 @@ from tipring.edge.plan import DIRECTORY, EdgePlan
 
 KEY_FILE = "console.key"
 """In the store's directory: what tickets are signed with."""
+LINKS_FILE = "setup-links.json"
+"""In the store's directory: which links for telephones were used."""
 AGAIN_S = 2.0
 """What cannot be shown is tried again: the border may be about to begin."""
 NO_SIP = "this box has no telephones: name them in tipring.toml, [sip]"
@@ -43,8 +47,10 @@ async def run_console(directory: Path) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, lambda: work and work.cancel())
     async with PhoneDoor.at(settings.socket) as door:
+        memory = settings.store_directory / LINKS_FILE
         web = make_console(
-            Console(sip=sip, door=door, tickets=Tickets(key, sip.passwords))
+            Console(sip=sip, door=door, tickets=Tickets(key, sip.passwords)),
+            SetupDoor(SetupLinks(key, sip.passwords), memory),
         )
         with contextlib.suppress(asyncio.CancelledError):
             await show(web, settings, sip)

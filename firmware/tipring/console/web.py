@@ -12,12 +12,13 @@ from tipring.console.door import DeskSaysNo
 from tipring.console.ground import Console
 from tipring.console.guard import Guard
 from tipring.console.phone import add_phone
+from tipring.console.setup import SetupDoor, add_setup
 
 PAGES = Path(__file__).parent / "pages"
 mimetypes.init(files=())  # now, and without the system's lists: they differ
 
 
-def make_console(console: Console) -> FastAPI:
+def make_console(console: Console, setup: SetupDoor | None = None) -> FastAPI:
     """Return the console's web application. It publishes no description of itself."""
     web = FastAPI(title="Tipring console", version=__version__, openapi_url=None)
     web.add_middleware(Guard)
@@ -33,5 +34,7 @@ def make_console(console: Console) -> FastAPI:
         return RedirectResponse("/pages/phone.html")
 
     add_phone(web, console)
+    if setup is not None:
+        add_setup(web, console, setup)
     web.mount("/pages", StaticFiles(directory=PAGES, check_dir=False))
     return web
