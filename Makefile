@@ -25,7 +25,7 @@ check:          ## format, lint, types, rooms, tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest -q -m "not realtime and not alone" -n auto --dist worksteal
-	$(BIN)/pytest -q -m realtime -n 4 --dist worksteal
+	$(BIN)/pytest -q -m realtime -n 5 --dist worksteal
 	$(BIN)/pytest -q -m alone
 
 cover:          ## which lines no test has seen; fails below 98 %

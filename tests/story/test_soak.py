@@ -8,7 +8,7 @@ from support.soaking import SHORT, Soak, Trouble, cure_in
 from support.virtual_time import run_virtually
 from tipring.domain.line import LineState
 
-CALLS = 40
+CALLS = 25
 FAULT_EVERY = 5
 
 
