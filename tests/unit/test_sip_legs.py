@@ -242,7 +242,24 @@ def test_sound_that_ceases_is_mended_once_then_the_talk_is_lost() -> None:
         assert len(sound.does) == 2
         ended = await until_over(ours)
         assert ended.end is LegEnd.LOST
-        assert loop.time() - began == pytest.approx(11, abs=1.1)
+        assert loop.time() - began == pytest.approx(66, abs=1.1)
+
+    told(story)
+
+
+@pytest.mark.parametrize("holds", [True, False])
+def test_a_telephone_that_vanishes_is_missed(holds: bool) -> None:  # noqa: FBT001
+    async def story(there: Between) -> None:
+        ours, _ = await talk(there)
+        loop = asyncio.get_running_loop()
+        sound = there.desk.sounds.made[0]
+        sound.silent_since = None if holds else loop.time()
+        await asyncio.sleep(100 if holds else 0)
+        there.is_lost = lambda _data: True
+        began = loop.time()
+        ended = await until_over(ours)
+        assert ended.end is LegEnd.LOST
+        assert loop.time() - began < (30 + 33 if holds else 5 + 34)
 
     told(story)
 

@@ -24,8 +24,13 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 SILENT_S: Final = 5.0
-"""Without any sound, while some is due: the sound is agreed on anew. As long again,
-and the talk is lost."""
+"""Without any sound, while some is due: the sound is agreed on anew."""
+LOST_S: Final = 60.0
+"""So long after that, the talk is lost, though the telephone answers: some send nothing
+while they are muted. One that does not answer is lost at once."""
+ASKS_S: Final = 30.0
+"""How often a telephone that has nothing to send, since it holds us, is asked whether
+it is still there."""
 Do = Callable[[Callable[[], None]], None]
 """Let a verb of a call happen, and what follows from it. Raises what it raises."""
 
@@ -52,6 +57,7 @@ class SipLeg:
         self._sending_on: asyncio.Future[bool] | None = None
         self._mending: tuple[float, int] | None = None
         """Since when, and how many packets had come by then."""
+        self._asked_at = 0.0
         sound.on_key = lambda key: self.told(DigitPressed(key))
 
     @property
@@ -182,23 +188,34 @@ class SipLeg:
         _settle(self._sending_on, result=True)
 
     def look(self, now: float) -> None:
-        """Mend the sound when none comes, or give the talk up."""
+        """See whether the party is still there."""
         since = self._sound.silent_since
-        is_due = since is not None and self._call.is_settled
-        packets = self._sound.figures.packets
-        if since is None or not is_due or self._has_come_back(packets):
+        if not self._call.is_settled:
+            self._asked_at = now
+        elif since is None:
             self._mending = None
-        elif self._mending is not None:
-            if now - self._mending[0] >= SILENT_S:
-                log.warning("%s: no sound comes, the talk is lost", self.name)
-                self.hang_up("no sound came for 10 s", LegEnd.LOST)
-        elif now - since >= SILENT_S:
-            log.warning("%s: no sound comes, it is agreed on anew", self.name)
-            self._mending = (now, packets)
-            self._do(self._call.inviting.mend)
+            self._ask(now)
+        else:
+            self._asked_at = now
+            self._mend(now, since)
 
-    def _has_come_back(self, packets: int) -> bool:
-        return self._mending is not None and packets > self._mending[1]
+    def _ask(self, now: float) -> None:
+        if now - self._asked_at >= ASKS_S:
+            self._asked_at = now
+            self._do(self._call.ask)
+
+    def _mend(self, now: float, since: float) -> None:
+        packets = self._sound.figures.packets
+        if self._mending is None:
+            if now - since >= SILENT_S:
+                log.warning("%s: no sound comes, it is agreed on anew", self.name)
+                self._mending = (now, packets)
+                self._do(self._call.inviting.mend)
+        elif packets > self._mending[1]:
+            self._mending = None
+        elif now - self._mending[0] >= LOST_S:
+            log.warning("%s: no sound comes, the talk is lost", self.name)
+            self.hang_up("no sound came any more", LegEnd.LOST)
 
 
 def _settle(waiting: asyncio.Future[T] | None, result: T) -> None:

@@ -23,7 +23,7 @@ from tipring.wire.sdp_session import SdpSession
 from tipring.wire.sip.call_news import AnswerArrived, CallNews, SoundAgreed
 from tipring.wire.sip.courier import Courier
 from tipring.wire.sip.dialog import Dialog
-from tipring.wire.sip.ends import reason_of
+from tipring.wire.sip.ends import FORGOTTEN, GONE, reason_of
 from tipring.wire.sip.identity import Identity, asserted
 from tipring.wire.sip.invited import Invited
 from tipring.wire.sip.inviting import Inviting
@@ -118,6 +118,15 @@ class Call:
             self._part(reason_of(end))
         elif was is CallState.OPENING:
             self.give_up(end)
+
+    def ask(self) -> None:
+        """Ask the party's side whether it still knows the call: if not, it is lost."""
+        if self.is_settled and self.dialog is not None:
+            self.courier.request(self.dialog.request("OPTIONS"), self._asked)
+
+    def _asked(self, response: Response) -> None:
+        if response.code in GONE:
+            self.lose(LegEnd.LOST, FORGOTTEN)
 
     def give_up(self, end: LegEnd) -> None:
         """End what was not answered."""

@@ -31,6 +31,10 @@ _CODES: Final = MappingProxyType(
         LegEnd.UNREACHABLE: 503,
     }
 )
+GONE: Final = frozenset({408, 481})
+"""What such responses to requests within a dialog say: it is no more there
+(RFC 3261, section 12.2.1.2)."""
+FORGOTTEN: Final = "its telephone does not know the call any more"
 _REDIRECTION: Final = range(300, 400)
 _SERVER_FAILURE: Final = range(500, 600)
 _TIMEOUT: Final = 408

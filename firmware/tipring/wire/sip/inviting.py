@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from tipring.domain.errors import LegError
 from tipring.domain.leg_events import LegEnd
 from tipring.wire.sdp import read
+from tipring.wire.sip.ends import GONE
 from tipring.wire.sip.headers import ALLOW, SDP
 from tipring.wire.sip.message import Headers, Request, Response
 
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 LATER_S: Final = ((0.0, 2.0), (2.1, 4.0))
 """How long to wait after 491: who was called, who called (section 14.1)."""
 _GLARE: Final = 491
-_GONE: Final = frozenset({408, 481})
-"""The dialog is no more on the other side (section 12.2.1.2)."""
 _FINAL: Final = 200
 _REFUSED: Final = 300
 
@@ -108,7 +107,7 @@ class Inviting:
         if response.code == _GLARE:
             self._wait()
             return
-        if response.code in _GONE:
+        if response.code in GONE:
             self._call.lose(
                 LegEnd.LOST, "its telephone does not know the call any more"
             )
