@@ -11,12 +11,15 @@ import pytest
 
 from support.baresip import RATE_HZ, loudest_hz
 from support.rtp_watch import RtpWatch, rtp_watch
+from support.sip_net import sip_net
+from support.sip_provider import DOMAIN, USER, sip_provider
 from support.sip_rig import why_no_office
 from support.telephone_box import CALLER, TelephoneBox, telephone_box
+from tipring.domain.events import FarEndAnswered
 from tipring.domain.journal import CallerIdentified
 from tipring.domain.line import LineState
 from tipring.domain.queue.entries import CallerLeftQueue
-from tipring.dsp.frames import Samples
+from tipring.dsp.frames import SILENT_FRAME, Frame, Samples
 from tipring.exchange.caller import Voice
 from tipring.exchange.clockwork import PlacedCall
 
@@ -27,6 +30,7 @@ pytestmark = [
 ]
 
 CALLER_HZ, AGENT_HZ = 1000, 600
+STREET = "2125550177"
 EVERY_S = 0.31
 """From one beep to the next: none falls on the frames as the one before it did."""
 BEEP_S = 0.15
@@ -111,7 +115,7 @@ async def the_whole_talk(folder: Path) -> None:
             await anna.until("CALL_ESTABLISHED")
             await until_heard(anna.heard, CALLER_HZ)
             with rtp_watch(place.device) as watch:
-                await asyncio.sleep(6)
+                await asyncio.sleep(5)
             look_at(watch, box, call, place.address)
             await anna.hold()
             await asyncio.sleep(2)
@@ -120,7 +124,7 @@ async def the_whole_talk(folder: Path) -> None:
             await until_heard(lambda: call.heard[-RATE_HZ:], AGENT_HZ)
             call.hang_up()
             await anna.until("CALL_CLOSED")
-            await box.until_line(LineState.IDLE)
+            await box.until_line("line-1", LineState.IDLE)
         entries = await box.noted()
         assert any(isinstance(entry, CallerIdentified) for entry in entries)
         left = [entry for entry in entries if isinstance(entry, CallerLeftQueue)]
@@ -132,3 +136,48 @@ def test_a_caller_who_waits_talks_with_an_agent_at_a_desk_phone(
     tmp_path: Path,
 ) -> None:
     asyncio.run(the_whole_talk(tmp_path))
+
+
+async def in_and_out(folder: Path) -> None:
+    with sip_net() as net:
+        place = net.place()
+        async with (
+            sip_provider(place, folder) as provider,
+            telephone_box(
+                folder,
+                agents={"anna": "201"},
+                office={"outside": [STREET]},
+                net=net,
+                trunks=(provider.trunk,),
+            ) as box,
+            provider.phone(STREET, hz=CALLER_HZ) as street,
+            box.phone("201", hz=AGENT_HZ) as anna,
+        ):
+            await box.until_there("201")
+            await box.until_line("provider-1", LineState.IDLE)
+            await street.dial(f"sip:{USER}@{DOMAIN}")
+            shown = await anna.until("CALL_INCOMING", within_s=15)
+            assert STREET in shown["peerdisplayname"] + shown["peeruri"]
+            await anna.answer()
+            await until_heard(anna.heard, CALLER_HZ)
+            await until_heard(street.heard, AGENT_HZ)
+            await anna.hang_up()
+            await street.until("CALL_CLOSED", within_s=15)
+            mark = street.mark
+            dialling = asyncio.create_task(box.desk.trunk.dial(STREET))
+            await street.until("CALL_INCOMING", after=mark)
+            await street.answer()
+            call = await dialling
+            assert call.name.startswith("provider-")
+            while not isinstance(await call.next_event(), FarEndAnswered):
+                pass
+            heard: list[Frame] = []
+            call.listen(heard.append)
+            await until_heard(lambda: np.concatenate([SILENT_FRAME, *heard]), CALLER_HZ)
+            call.hang_up("tried enough")
+            await street.until("CALL_CLOSED", after=mark)
+
+
+@pytest.mark.timeout(60)
+def test_calls_come_and_go_by_a_trunk_that_wants_a_password(tmp_path: Path) -> None:
+    asyncio.run(in_and_out(tmp_path))

@@ -21,7 +21,7 @@ from typing import Any
 
 from support.baresip import Account, BareSip, baresip
 from support.box import NUMBER, small_office
-from support.queue_office import write_queue_office
+from support.queue_office import QUEUE, write_queue_office
 from support.real_box import plug_in
 from support.sip_net import Place, SipNet, free_port, sip_net
 from tipring.app.lines import make_line
@@ -40,6 +40,8 @@ from tipring.exchange.clockwork import Exchange, PlacedCall, PluggedLine
 from tipring.store.store import Store
 
 CALLER = "2125550123"
+AT_ONCE = QUEUE + "\n[whisper]\nenabled = false\n"
+"""A queue whose agents are joined as soon as they lift."""
 RTP_PORTS = 100
 
 
@@ -93,10 +95,13 @@ class TelephoneBox:
             NUMBER, parse_script([*sentences]), caller_id=CALLER, voice=voice
         )
 
-    async def until_line(self, state: LineState, within_s: float = 20.0) -> None:
-        """Wait until the analog line stands there."""
+    async def until_line(
+        self, name: str, state: LineState, within_s: float = 20.0
+    ) -> None:
+        """Wait until a line stands there."""
+        (watch,) = (one for one in self.desk.watches if one.line.name == name)
         async with asyncio.timeout(within_s):
-            while self.desk.watches[0].state is not state:
+            while watch.state is not state:
                 await asyncio.sleep(0.02)
 
     async def noted(self) -> list[JournalEvent]:
@@ -112,18 +117,22 @@ async def telephone_box(
     agents: Mapping[str, str] = MappingProxyType({}),
     numbers: tuple[str, ...] = ("201", "202"),
     office: Mapping[str, Any] = MappingProxyType({}),
+    net: SipNet | None = None,
     **sip: Any,  # noqa: ANN401 - fields of SipSettings
 ) -> AsyncIterator[TelephoneBox]:
     """Run a box whose *agents* have these extensions among *numbers*.
 
-    *office* goes to `write_queue_office`. The border is up when this returns.
+    *office* goes to `write_queue_office`; *net* is there already, if it is given. The
+    border is up when this returns.
     """
     for parent in (folder, *folder.parents):
         if parent == folder or parent.name.startswith("pytest-"):
             parent.chmod(0o711)  # Kamailio, unprivileged, has to come through
     config, node = folder / "config", folder / "tty"
     await asyncio.to_thread(
-        lambda: write_queue_office(config, *agents, nodes=[str(node)], **office)
+        lambda: write_queue_office(
+            config, *agents, nodes=[str(node)], **{"queue": AT_ONCE, **office}
+        )
     )
     settings = replace(
         (await asyncio.to_thread(read, config)).settings,
@@ -133,9 +142,11 @@ async def telephone_box(
     rules, shelf = await asyncio.to_thread(small_office, config)
     async with Exchange("us") as exchange:
         line = await plug_in(exchange, "usr", node)
-        with sip_net() as net:
+        with contextlib.ExitStack() as made:
+            net = net or made.enter_context(sip_net())
             settings = replace(settings, sip=_sip(net, numbers, **sip))
             assert settings.sip is not None
+            rules = replace(rules, extensions=settings.sip.extensions)
             async with await Store.open(settings.store_directory) as store:
                 desk = Desk(rules, shelf, Journal(store))
                 (analog,) = settings.lines
@@ -153,7 +164,7 @@ async def telephone_box(
                         async with asyncio.timeout(20):
                             while not telephones.border.is_up:
                                 await asyncio.sleep(0.02)
-                        await box.until_line(LineState.IDLE)
+                        await box.until_line("line-1", LineState.IDLE)
                         yield box
                     finally:
                         desk.stop()
