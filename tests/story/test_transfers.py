@@ -232,7 +232,7 @@ def test_two_lines_are_joined_and_both_hear_each_other(tmp_path: Path) -> None:
         assert not hears(call.heard, RING_HZ)
         assert hears(colleague.heard, CALLER_HZ)
         loss_db = dbm0(call.heard[-RATE_HZ:]) - VOICE_DBM0
-        assert loss_db == pytest.approx(-6, abs=1)
+        assert -9 < loss_db < -5, "6 dB, and what the hybrids add to a pure tone"
         call.hang_up()
         for watch in place.box.desk.watches:
             await until_idle(watch)
