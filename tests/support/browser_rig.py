@@ -4,10 +4,12 @@ import asyncio
 import contextlib
 import os
 import subprocess
+import wave
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import trustme
 from fastapi import FastAPI
 from playwright.async_api import Browser, Page, async_playwright
@@ -29,6 +31,8 @@ from tipring.legs.browser.pages import Pages
 from tipring.legs.browser.studio import Studio
 from tipring.legs.rtp.sound_ports import RtpPorts
 
+MICROPHONE_HZ = 1000
+BROWSER_RATE_HZ = 48_000
 CHROMIUM = Path("/usr/bin/chromium")
 PASSWORDS = {"201": "copper-wire-201", "202": "copper-wire-202"}
 CHROMIUM_SAYS = (
@@ -46,11 +50,9 @@ navigator.mediaDevices.getUserMedia = (wanted) => ask({ audio: plain });
 """A browser's processing takes tones for noise."""
 
 
-def why_no_browsers() -> str:
-    """Return why no browser can telephone here; empty: it can."""
-    if lacking := why_no_rig("rtpengine", "chromium"):
-        return lacking
-    return ""
+def why_no_browser(browser: str) -> str:
+    """Return why *browser* cannot telephone here; empty: it can."""
+    return why_no_rig("rtpengine", browser)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +122,12 @@ def _sip(names: dict[str, str]) -> SipSettings:
 
 
 @contextlib.asynccontextmanager
-async def chromium(place: Place, directory: Path, says: Path) -> AsyncIterator[Browser]:
-    """Have a Chromium in *place*; its microphone hears the WAV *says* for ever."""
+async def chromium(
+    place: Place, directory: Path, says_hz: int = MICROPHONE_HZ
+) -> AsyncIterator[Browser]:
+    """Have a Chromium in *place*; its microphone hears *says_hz*."""
+    says = directory / f"{place.namespace}.wav"
+    await asyncio.to_thread(_hum, says, says_hz)
     wrapper = directory / f"chromium-{place.namespace}"
     wrapper.write_text(f'#!/bin/sh\nexec {" ".join(place.prefix())} {CHROMIUM} "$@"\n')
     wrapper.chmod(0o755)
@@ -134,6 +140,17 @@ async def chromium(place: Place, directory: Path, says: Path) -> AsyncIterator[B
             yield browser
         finally:
             await browser.close()
+
+
+def _hum(path: Path, hz: int) -> None:
+    """Write two seconds of a tone, as Chromium's microphone wants it."""
+    times = np.arange(2 * BROWSER_RATE_HZ) / BROWSER_RATE_HZ
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(BROWSER_RATE_HZ)
+        sound = 12000 * np.sin(2 * np.pi * hz * times)
+        file.writeframes(sound.astype("<i2").tobytes())
 
 
 async def phone_page(rig: BrowserRig, browser: Browser, extension: str) -> Page:

@@ -6,7 +6,6 @@ import json
 import os
 import signal
 import socket
-import subprocess
 import tempfile
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -74,6 +73,9 @@ class Firefox:
         found = await self._do("WebDriver:FindElement", **words)
         return str(next(iter(found["value"].values())))
 
+    def close(self) -> None:
+        self._writer.close()
+
     async def begin(self) -> None:
         await self._read()  # it says hello
         await self._do("WebDriver:NewSession", acceptInsecureCerts=True)
@@ -102,27 +104,42 @@ async def firefox(place: Place) -> AsyncIterator[Firefox]:
             for name, value in PREFERENCES.items()
         )
         (profile / "user.js").write_text("\n".join(lines))
-        command = [
-            *place.prefix(),
-            *("firefox-esr", "--headless", "--marionette", "--no-remote"),
-            *("--profile", str(profile)),
-        ]
-        with (profile / "log").open("wb") as log:
-            process = subprocess.Popen(
-                command,
-                stdout=log,
-                stderr=log,
-                env=os.environ | {"HOME": folder, "MOZ_DISABLE_CONTENT_SANDBOX": "1"},
-                start_new_session=True,
-            )
+        sound = f"unix:{folder}/pulse"
+        variables = os.environ | {"HOME": folder, "PULSE_SERVER": sound}
+        programs = (
+            (
+                *("pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1"),
+                *("--use-pid-file=no", "-L", "module-null-sink", "-L"),
+                f"module-native-protocol-unix auth-anonymous=1 socket={folder}/pulse",
+            ),
+            (
+                *place.prefix(),
+                *("firefox-esr", "--headless", "--marionette", "--no-remote"),
+                *("--profile", folder),
+            ),
+        )
+        running = [await _started(command, variables) for command in programs]
         try:
-            browser = Firefox(*await _connected(place))
-            await browser.begin()
-            yield browser
+            with contextlib.closing(Firefox(*await _connected(place))) as browser:
+                await browser.begin()
+                yield browser
         finally:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait(PATIENCE_S)
+            for process in running:
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(process.pid, signal.SIGKILL)
+                await process.wait()
+
+
+async def _started(
+    command: tuple[str, ...], variables: dict[str, str]
+) -> asyncio.subprocess.Process:
+    return await asyncio.create_subprocess_exec(
+        *command,
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.DEVNULL,
+        env=variables,
+        start_new_session=True,
+    )
 
 
 async def _connected(
