@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from support.baresip import loudest_hz
-from support.fake_leg import FakeLeg, party
+from support.fake_leg import FakeLeg, FakeLegs, party
 from support.telephone_office import (
     CALLER,
     OURS,
@@ -22,6 +22,8 @@ from support.telephone_office import (
     telephone_office,
 )
 from support.virtual_time import run_virtually
+from tipring.desk.switchboard import Switchboard
+from tipring.domain.errors import LineError
 from tipring.domain.journal import CallAnswered, CallEnded, CallerIdentified, CallPlaced
 from tipring.domain.leg_events import LegAnswered, LegEnd, LegEnded, LegRings
 from tipring.domain.line import LineState
@@ -131,9 +133,6 @@ def test_a_telephone_of_the_office_walks_a_flow_on_an_inside_line(
     tmp_path: Path,
 ) -> None:
     async def story(office: TelephoneOffice) -> None:
-        unknown = FakeLeg(party("202"), dialled="77")
-        office.board.came(unknown)
-        assert unknown.does == ["refused: refused"]
         office.board.house = lambda leg: asked.append(office.board.inside(leg, "main"))
         asked: list[bool] = []
         legs = [FakeLeg(party("202"), dialled="100") for _ in range(3)]
@@ -151,6 +150,16 @@ def test_a_telephone_of_the_office_walks_a_flow_on_an_inside_line(
     tell(tmp_path, story)
 
 
+def test_without_a_house_telephones_reach_nothing() -> None:
+    unknown = FakeLeg(party("202"), dialled="77")
+    run_virtually(_comes(unknown))
+    assert unknown.does == ["refused: refused"]
+
+
+async def _comes(leg: FakeLeg) -> None:
+    Switchboard(FakeLegs()).came(leg)
+
+
 def test_calls_of_the_box_go_out_by_the_trunk_and_never_inside(tmp_path: Path) -> None:
     async def story(office: TelephoneOffice) -> None:
         dialling = asyncio.create_task(office.desk.trunk.dial(CALLER))
@@ -159,9 +168,11 @@ def test_calls_of_the_box_go_out_by_the_trunk_and_never_inside(tmp_path: Path) -
         assert leg.order is not None
         assert leg.order.trunk == "provider"
         leg.tell(LegEnded(LegEnd.UNREACHABLE, "no reply"))
+        with pytest.raises(LineError, match="no reply"):
+            await dialling
+        dialling = asyncio.create_task(office.desk.trunk.dial(CALLER))
         await asyncio.sleep(1)
-        *_, other = office.telephones.called
-        assert other is not leg
+        _, other = office.telephones.called
         other.tell(LegAnswered())
         (await dialling).hang_up("done")
         await asyncio.sleep(1)

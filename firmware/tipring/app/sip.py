@@ -43,6 +43,7 @@ def _trunk(desk: Desk, board: Switchboard, trunk: SipTrunk, plan: TonePlan) -> T
         )
         line = TrunkLine(settings, board.legs)
         watch = desk.add_line(line, trunk.flow, AT_ONCE, groups=trunk.groups)
+        watch.trunk = trunk.name
         at.channels.append(Channel(line, watch))
     return at
 

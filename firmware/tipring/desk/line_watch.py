@@ -153,6 +153,8 @@ class LineWatch:
         """... in this office; None: in the desk's own."""
         self.calls_out = True
         """Calls of the box itself may go out on it."""
+        self.trunk = ""
+        """Whose channel it is: what one cannot do, none of them can. Empty: a wire."""
         self._journal = journal
         self._make_session = make_session
         self._inbox: asyncio.Queue[Inbox] = asyncio.Queue()

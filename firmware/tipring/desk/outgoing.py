@@ -118,9 +118,9 @@ class LineTrunk:
     async def place(self, number: str, make: MakeSession) -> None:
         """Call *number* for a session of its own; return when it is dialled.
 
-        A line that cannot do it gives way to the next; one that somebody calls on at
-        that moment answers him. Raises LineError when no line can do it, or the owner
-        does not allow it.
+        A line that cannot do it gives way to the next, a trunk with all its channels;
+        a line that somebody calls on at that moment answers him. Raises LineError when
+        no line can do it, or the owner does not allow it.
         """
         if not self._may_dial(number):
             message = (
@@ -131,15 +131,22 @@ class LineTrunk:
         group = f" in the group {self._group}" if self._group else ""
         problems, tried = [f"no line{group} is idle"], set[str]()
         while (watch := self._best(tried)) is not None:
-            tried.add(watch.line.name)
+            tried |= {one.line.name for one in self._together(watch)}
             try:
                 await watch.dial(self._dialled(number), make)
             except LineError as error:
-                self._failed_at[watch.line.name] = asyncio.get_running_loop().time()
+                now = asyncio.get_running_loop().time()
+                self._failed_at |= {one.line.name: now for one in self._together(watch)}
                 problems.append(str(error))
             else:
                 return
         raise LineError(problems[-1])
+
+    def _together(self, watch: LineWatch) -> list[LineWatch]:
+        """Return the lines that can do what *watch* can."""
+        if not watch.trunk:
+            return [watch]
+        return [one for one in self._watches if one.trunk == watch.trunk]
 
     def _best(self, tried: Collection[str]) -> LineWatch | None:
         lines = [self._seen(watch) for watch in self._watches]
