@@ -26,6 +26,7 @@ from tipring.cli.mail import mail
 from tipring.cli.messages import messages
 from tipring.cli.modems import modems
 from tipring.cli.options import FOLDER, config_option, json_option, limit_option
+from tipring.cli.phones import phones
 from tipring.cli.prompts import prompts
 from tipring.cli.queue import queue
 from tipring.cli.recordings import recordings
@@ -198,6 +199,7 @@ cli.add_command(modems)
 cli.add_command(mail)
 cli.add_command(clerk)
 cli.add_command(console)
+cli.add_command(phones)
 cli.add_command(queue)
 cli.add_command(recordings)
 cli.add_command(screen)
