@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -113,6 +113,7 @@ async def telephone_office(
     config = directory / "config"
     await asyncio.to_thread(lambda: write_queue_office(config, *agents, **more))
     office, shelf = await asyncio.to_thread(small_office, config)
+    office = replace(office, extensions=sip.extensions)
     settings = (await asyncio.to_thread(read, config)).settings
     telephones = FakeLegs({*there})
     async with await Store.open(directory) as store:

@@ -39,6 +39,9 @@ Channels = Callable[[str], Iterable[LineWatch]]
 """The watches of a trunk's channels by its name; of all trunks without one."""
 COPPER: Final = "copper"
 """The account of a party that was called on an analog line."""
+FOUND_OUT_S: Final = 2.0
+"""How long a modem may take to show that it hears while it plays."""
+LOOK_S: Final = 0.05
 
 
 class HouseStreet:
@@ -76,6 +79,15 @@ class HouseStreet:
 
 def _any(_number: str) -> bool:
     return True
+
+
+async def _carries_talk(call: OutgoingCall) -> bool:
+    """Whether both can be heard at once; a modem finds that out in its first call."""
+    for _ in range(round(FOUND_OUT_S / LOOK_S)):
+        if call.full_duplex:
+            break
+        await asyncio.sleep(LOOK_S)
+    return call.full_duplex
 
 
 class StreetLeg:
@@ -117,7 +129,7 @@ class StreetLeg:
         """Raise LineError when this way cannot do it; else follow the call."""
         call = await trunk.dial(self.name)
         try:
-            if not call.full_duplex:
+            if not await _carries_talk(call):
                 message = f"{call.name} does not hear while it plays: no talk"
                 raise LineError(message)
             self._begin(call, way)
