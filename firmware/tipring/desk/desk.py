@@ -119,7 +119,7 @@ class Desk:
             journal=self.journal,
         )
         board.house = house.came
-        house.floor = self.floor
+        house.floor, house.supervise = self.floor, self.supervisors.supervise
         self.floor.partner_of = house.give_away
         return house
 
