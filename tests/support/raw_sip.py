@@ -28,6 +28,11 @@ class RawSip:
         self.port = int(self._socket.getsockname()[1])
         self._sequence = 1
 
+    @property
+    def address(self) -> str:
+        """Where it is."""
+        return self._place.address
+
     def _open(self) -> socket.socket:
         made = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         made.bind((self._place.address, 0))
@@ -69,8 +74,10 @@ class RawSip:
         data = message.encode() if isinstance(message, str) else message
         self._socket.sendto(data, self._border)
 
-    def final(self, within_s: float = 2.0) -> str:
-        """Return the next final reply, whole; empty: there is none."""
+    def final(self, within_s: float = 2.0, to: str = "") -> str:
+        """Return the next final reply, whole, to the message *to*; empty: none."""
+        found = re.search(r"^Call-ID: .*$", to, re.MULTILINE)
+        call = found[0].strip() if found else ""
         until = time.monotonic() + within_s
         while (left := until - time.monotonic()) > 0:
             self._socket.settimeout(left)
@@ -78,7 +85,7 @@ class RawSip:
                 reply = self._socket.recv(65535).decode(errors="replace")
             except TimeoutError:
                 break
-            if re.match(r"SIP/2\.0 [2-6]", reply):
+            if re.match(r"SIP/2\.0 [2-6]", reply) and call in reply:
                 return reply
         return ""
 
@@ -93,13 +100,14 @@ class RawSip:
         within_s: float = 2.0,
     ) -> str:
         """Send a request, with *proof* once it is asked for; return code and reason."""
-        self.send(self.message(method, uri, *headers, user=user, body=body))
-        reply = self.final(within_s)
+        first = self.message(method, uri, *headers, user=user, body=body)
+        self.send(first)
+        reply = self.final(within_s, first)
         if proof and reply[8:11] in ("401", "407"):
             answer = answered(reply, proof, method, uri)
             again = self.message(method, uri, *headers, answer, user=user, body=body)
             self.send(again)
-            reply = self.final(within_s)
+            reply = self.final(within_s, again)
         return reply.partition("\r\n")[0].removeprefix("SIP/2.0 ")
 
 

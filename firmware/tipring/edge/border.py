@@ -7,8 +7,10 @@ what is new by a callback on its own loop.
 
 import asyncio
 import contextlib
+import logging
 import threading
 from collections.abc import Callable
+from concurrent.futures import Future
 from typing import Self
 
 from tipring.edge.news import EdgeNews, ExtensionCame, ExtensionWent, TrunkDown, TrunkUp
@@ -16,7 +18,15 @@ from tipring.edge.plan import EdgePlan
 from tipring.edge.programs import KAMAILIO, RTPENGINE, whereis
 from tipring.edge.running import Running
 
+log = logging.getLogger(__name__)
+
 Tell = Callable[[EdgeNews], None]
+
+
+def _tell_failure(work: "Future[None]") -> None:
+    """Log what nobody foresaw: the desk goes on without telephones."""
+    if not work.cancelled() and (error := work.exception()):
+        log.error("the border has failed", exc_info=error)
 
 
 class Border:
@@ -45,6 +55,7 @@ class Border:
         self._thread.start()
         self._running = Running(self.plan, self._from_there)
         self._work = asyncio.run_coroutine_threadsafe(self._running.run(), self._there)
+        self._work.add_done_callback(_tell_failure)
         return self
 
     async def __aexit__(self, *_: object) -> None:

@@ -50,11 +50,11 @@ class Running:
         """Run until cancelled; then nothing is left."""
         work: asyncio.Task[None] | None = None
         try:
-            async for now in addresses.followed(self._plan.listen):
-                await _given_up(work)
-                work = asyncio.create_task(self._at(now))
+            async with asyncio.TaskGroup() as tasks:
+                async for now in addresses.followed(self._plan.listen):
+                    await _given_up(work)
+                    work = tasks.create_task(self._at(now))
         finally:
-            await _given_up(work)
             self.gone.set()
 
     async def show_messages(self, extension: str, new: int, old: int) -> None:
