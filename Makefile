@@ -2,7 +2,7 @@
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test test-vm check cover format bench hw prompts music
+.PHONY: help demo test test-vm check cover format bench ladders hw prompts music
 
 help:           ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile
@@ -37,6 +37,9 @@ format:         ## let the formatter have its way
 
 bench:          ## measure the ears: make bench RUN="dtmf --seed 7 --peer spandsp"
 	@PYTHONPATH=tests $(BIN)/python -m bench $(or $(RUN),all)
+
+ladders:        ## draw what SIP says in each story anew (root: network namespaces)
+	@PYTHONPATH=tests $(BIN)/python -m ladders
 
 hw:             ## draw the reference board anew: sheets, pin table, figures
 	$(BIN)/python hw/schematic/draw.py

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 
 from ladders.trace import Place, Said
 
-COLUMN = 34
+COLUMN = 37
 """Characters from one party to the next."""
 MARGIN = 10
 """Characters before the first party: when it was said."""
 
+_TOLD = re.compile(r"\+?[0-9]+|[a-z]+")
+"""A number or a word; telephones and borders make up others for themselves."""
 _WAY = re.compile(r"^a=(sendonly|recvonly|inactive)", re.MULTILINE)
 
 
@@ -50,10 +52,12 @@ def label(text: str) -> str:
     head, _, body = text.partition("\r\n\r\n")
     first = head.split("\r\n", 1)[0]
     if first.startswith("SIP/2.0 "):
-        words = f"{first.removeprefix('SIP/2.0 ')} ({_field(head, 'CSeq').split()[-1]})"
+        phrase = " ".join(first.split()[1:4])
+        words = f"{phrase} ({_field(head, 'CSeq').split()[-1]})"
     else:
         method, uri = first.split(" ")[:2]
-        words = f"{method} {_user(uri)}".rstrip()
+        begins = ";tag=" not in _field(head, "To")
+        words = f"{method} {_user(uri) if begins else ''}".rstrip()
         if method == "REFER":
             words = f"REFER to {_user(_field(head, 'Refer-To').strip('<>'))}"
             words += ", replaces" if "Replaces=" in head else ""
@@ -61,7 +65,8 @@ def label(text: str) -> str:
 
 
 def _user(uri: str) -> str:
-    return uri.partition(":")[2].partition("@")[0] if "@" in uri else ""
+    user = uri.partition(":")[2].partition("@")[0] if "@" in uri else ""
+    return user if _TOLD.fullmatch(user) else ""
 
 
 def _field(head: str, name: str) -> str:

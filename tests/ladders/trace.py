@@ -8,7 +8,8 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-ETH_P_IP = 0x0800
+ETH_P_ALL, ETH_P_IP = 0x0003, 0x0800
+"""packet(7): only a listener to all hears what goes out."""
 PACKET_HOST, PACKET_OUTGOING = 0, 4
 """packet(7): a packet to us; one of ours, looked at on its way out."""
 UDP = 17
@@ -54,6 +55,12 @@ def is_sip(payload: bytes) -> bool:
     )
 
 
+def is_wanted(device: str, protocol: int, kind: int) -> bool:
+    """Whether a packet is one of IP; on the loopback device each is seen twice."""
+    twice = device == LOOPBACK and kind == PACKET_OUTGOING
+    return protocol == ETH_P_IP and kind in {PACKET_HOST, PACKET_OUTGOING} and not twice
+
+
 class Trace:
     """All that was said while `listening`."""
 
@@ -68,9 +75,7 @@ class Trace:
                 packet, place = ear.recvfrom(LARGEST)
             except TimeoutError:
                 continue
-            device, kind = place[0], place[2]
-            wanted = {PACKET_HOST} if device == LOOPBACK else {0, PACKET_OUTGOING}
-            found = read_packet(packet) if kind in wanted else None
+            found = read_packet(packet) if is_wanted(*place[:3]) else None
             if found is not None and is_sip(found[2]):
                 sender, receiver, payload = found
                 at_s = time.monotonic() - self._began
@@ -82,7 +87,7 @@ class Trace:
 def listening() -> Iterator[Trace]:
     """Trace until the context ends. Needs root."""
     trace = Trace()
-    ear = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, socket.htons(ETH_P_IP))
+    ear = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, socket.htons(ETH_P_ALL))
     with ear:
         ear.settimeout(LOOK_S)
         thread = threading.Thread(target=trace._listen, args=(ear,))  # noqa: SLF001 - its own

@@ -4,7 +4,7 @@ import socket
 import struct
 
 from ladders.drawing import draw, label, steps
-from ladders.trace import Said, is_sip, read_packet
+from ladders.trace import Said, is_sip, is_wanted, read_packet
 
 PHONE, BORDER, DESK = ("10.0.0.2", 5060), ("10.0.0.1", 5060), ("127.0.0.1", 5080)
 PARTIES = {("10.0.0.2", 0): "phone", BORDER: "border", DESK: "desk"}
@@ -37,7 +37,17 @@ def test_sip_is_told_from_what_keeps_a_nat_open() -> None:
     assert not is_sip(bytes(100))
 
 
+def test_what_is_seen_twice_counts_once() -> None:
+    assert is_wanted("lo", 0x0800, 0)
+    assert not is_wanted("lo", 0x0800, 4)
+    assert is_wanted("eth0", 0x0800, 4)
+    assert not is_wanted("eth0", 0x0800, 3)
+    assert not is_wanted("eth0", 0x0806, 0)
+
+
 def test_a_message_has_a_short_name() -> None:
+    again = "INVITE sip:x-1@box SIP/2.0\r\nTo: <sip:a@box>;tag=b\r\n\r\n"
+    assert label(again) == "INVITE"
     assert label(invite()) == "INVITE 500 [sound]"
     assert label(invite(SOUND + "a=sendonly\r\n")) == "INVITE 500 [sendonly]"
     assert label("SIP/2.0 180 Ringing\r\nCSeq: 7 INVITE\r\n\r\n") == (
