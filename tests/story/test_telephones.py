@@ -28,7 +28,9 @@ from tipring.domain.journal import CallAnswered, CallEnded, CallerIdentified, Ca
 from tipring.domain.leg_events import LegAnswered, LegEnd, LegEnded, LegRings
 from tipring.domain.line import LineState
 from tipring.domain.queue.entries import CallerLeftQueue
+from tipring.domain.sound_entries import SoundMeasured
 from tipring.dsp.frames import RATE_HZ
+from tipring.legs.figures import SoundFigures
 
 WHISPER_S = 6.0
 """An agent hears who comes, before both hear each other."""
@@ -63,10 +65,16 @@ def test_a_caller_of_the_trunk_waits_and_talks_with_an_agent_at_a_desk_phone(
         await asyncio.gather(says_for(caller, 1, 1000), says_for(phone, 1, 600))
         assert loudest_hz(sound_of(phone.heard)) == pytest.approx(1000, abs=5)
         assert loudest_hz(sound_of(caller.heard)) == pytest.approx(600, abs=5)
+        phone.figures = SoundFigures(packets=400, lost=2)
+        caller.figures = SoundFigures(packets=900, round_trip_ms=4.04)
         phone.tell(LegEnded(LegEnd.HUNG_UP))
         await asyncio.sleep(20)
         assert caller.is_over
         entries = await office.noted()
+        assert [entry for entry in entries if isinstance(entry, SoundMeasured)] == [
+            SoundMeasured(party="anna", packets=400, lost=2),
+            SoundMeasured(party="provider-1", packets=900, round_trip_ms=4.0),
+        ]
         assert CallerIdentified(CALLER, "Ann Smith", withheld=False) in entries
         assert [e.outcome for e in entries if isinstance(e, CallerLeftQueue)] == [
             "answered"

@@ -75,6 +75,7 @@ from tipring.domain.queue.entries import (
 )
 from tipring.domain.queue.telling import reasons
 from tipring.domain.script import parse_script
+from tipring.domain.sound_entries import SoundMeasured
 from tipring.domain.supervising_entries import (
     SupervisorGone,
     SupervisorPresent,
@@ -114,6 +115,24 @@ SENTENCES: dict[JournalEvent, str] = {
     ),
     FactoryResetAsked("at the button"): (
         "sets its settings aside and stops, as asked at the button"
+    ),
+    SoundMeasured(party="anna", packets=500, buffer_ms=36.6, jitter_ms=0.8): (
+        "has measured the sound of anna: 10 s, jitter 1 ms, 37 ms held back"
+    ),
+    SoundMeasured(
+        party="provider-1",
+        packets=990,
+        lost=10,
+        jitter_ms=4,
+        buffer_ms=40,
+        concealed_ms=200,
+        stretched_ms=40,
+        round_trip_ms=12,
+        far_lost=3,
+    ): (
+        "has measured the sound of provider-1: 20 s, 1.0 % lost, 3 packets lost on the"
+        " way there, jitter 4 ms, 40 ms held back, 200 ms made up, 40 ms stretched,"
+        " there and back 12 ms"
     ),
     LineMeasured(): "has measured the line: ended by us",
     LineMeasured(

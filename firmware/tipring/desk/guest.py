@@ -14,6 +14,7 @@ from tipring.desk.errands import Errands, NoErrands
 from tipring.desk.flash_transfer import FlashTransfer
 from tipring.desk.floor import LiveTalk
 from tipring.desk.journal import Journal
+from tipring.desk.line_report import note_sound
 from tipring.desk.mailroom import Mailroom
 from tipring.desk.phone_watch import PhoneWatch
 from tipring.desk.prompt_desk import PromptDesk
@@ -370,6 +371,8 @@ class Guest:
         live, self._live = self._live, None
         if live is not None and self._counter and self._counter.telephones:
             self._counter.telephones.floor.end(live)
+        if live is not None and self._agent is not None:
+            note_sound(self._journal, live.who, self._agent.phone)
 
     def leave(self) -> None:
         """Take note that the call is over."""

@@ -3,7 +3,9 @@
 from tipring.desk.journal import Journal
 from tipring.domain.events import FarEndGone, LineEvent
 from tipring.domain.health_entries import LineMeasured
+from tipring.domain.sound_entries import SoundMeasured
 from tipring.dsp.line_reading import LineReading
+from tipring.legs.figures import Measured
 from tipring.lines.line_hearing import LineHearing
 from tipring.lines.port import Line
 
@@ -36,6 +38,30 @@ class LineReport:
         hearing = self._line.hearing
         if is_over and hearing is not None:
             journal.note(measured_in(hearing, ended, self._xruns_before))
+        if is_over:
+            note_sound(journal, self._line.name, self._line)
+
+
+def note_sound(journal: Journal, party: str, end: object) -> None:
+    """Write down how the sound of *party* was, if *end* of the call knows."""
+    if not isinstance(end, Measured):
+        return
+    figures = end.figures
+    if not figures.packets:
+        return
+    journal.note(
+        SoundMeasured(
+            party=party,
+            packets=figures.packets,
+            lost=figures.lost,
+            jitter_ms=round(figures.jitter_ms, 1),
+            buffer_ms=round(figures.buffer_ms, 1),
+            concealed_ms=round(figures.concealed_ms, 1),
+            stretched_ms=round(figures.stretched_ms, 1),
+            round_trip_ms=_tenths(figures.round_trip_ms),
+            far_lost=figures.far_lost,
+        )
+    )
 
 
 def measured_in(

@@ -14,6 +14,7 @@ from tipring.domain.house_entries import HouseEntry
 from tipring.domain.lifeline_entries import LifelineEntry
 from tipring.domain.message_entries import MessageEntry
 from tipring.domain.queue.entries import QueueEntry
+from tipring.domain.sound_entries import SoundEntry
 from tipring.domain.supervising_entries import SupervisingEntry
 
 
@@ -201,6 +202,7 @@ JournalEvent = (
     | HouseEntry
     | MessageEntry
     | QueueEntry
+    | SoundEntry
     | SupervisingEntry
 )
 

@@ -2,6 +2,7 @@
 
 from functools import singledispatch
 
+from tipring.domain.sound_telling import tell_of_sound
 from tipring.domain.supervising_entries import (
     SupervisorGone,
     SupervisorPresent,
@@ -13,10 +14,9 @@ from tipring.domain.supervising_entries import (
 def tell_of_supervising(what: object) -> str:
     """Return what happened, as a sentence about the box.
 
-    NotImplementedError for what is no entry of supervision.
+    NotImplementedError for what is no entry of supervision, nor of sound.
     """
-    message = f"there is no sentence for {what}"
-    raise NotImplementedError(message)
+    return tell_of_sound(what)
 
 
 @tell_of_supervising.register

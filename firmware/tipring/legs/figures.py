@@ -1,6 +1,7 @@
 """What is known of a leg's sound: kept with the call, shown to people."""
 
 from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,3 +24,13 @@ class SoundFigures:
     """By RTCP; None: the party's telephone tells nothing."""
     far_lost: int = 0
     """What the party says that it did not get, by RTCP."""
+
+
+@runtime_checkable
+class Measured(Protocol):
+    """Whoever knows about the sound of his call: a leg, a line or a phone over one."""
+
+    @property
+    def figures(self) -> SoundFigures:
+        """What is known of this call, or of the last one."""
+        ...
