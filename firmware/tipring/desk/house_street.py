@@ -2,10 +2,13 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import count
 from typing import Final
+
+import numpy as np
 
 from tipring.desk.line_watch import LineWatch
 from tipring.desk.outgoing import LineTrunk, OutgoingCall
@@ -28,7 +31,15 @@ from tipring.domain.leg_events import (
     LegEvent,
     LegRings,
 )
-from tipring.dsp.frames import FrameSink, FrameSource
+from tipring.dsp.frames import (
+    FRAME_SAMPLES,
+    RATE_HZ,
+    Frame,
+    FrameSink,
+    FrameSource,
+    to_samples,
+)
+from tipring.dsp.tones import dtmf
 from tipring.legs.figures import SoundFigures
 from tipring.legs.port import Display, Party, PartyKind
 
@@ -42,6 +53,8 @@ COPPER: Final = "copper"
 FOUND_OUT_S: Final = 2.0
 """How long a modem may take to show that it hears while it plays."""
 LOOK_S: Final = 0.05
+KEY_S, GAP_S = 0.1, 0.06
+"""Of one key (ITU-T Q.24 wants 40 ms of each at least)."""
 
 
 class HouseStreet:
@@ -81,6 +94,24 @@ def _any(_number: str) -> bool:
     return True
 
 
+@dataclass(frozen=True, slots=True)
+class _Keyed:
+    """What is played, and keys in its place while any are pressed."""
+
+    source: FrameSource
+    pressed: deque[Frame]
+
+    def next_frame(self) -> Frame | None:
+        frame = self.source.next_frame()
+        return self.pressed.popleft() if self.pressed and frame is not None else frame
+
+
+def _sound_of(keys: str) -> Iterator[Frame]:
+    for key in keys:
+        sound = np.concatenate([dtmf(key, KEY_S), np.zeros(round(GAP_S * RATE_HZ))])
+        yield from to_samples(sound).reshape(-1, FRAME_SAMPLES)
+
+
 async def _carries_talk(call: OutgoingCall) -> bool:
     """Whether both can be heard at once; a modem finds that out in its first call."""
     for _ in range(round(FOUND_OUT_S / LOOK_S)):
@@ -108,6 +139,8 @@ class StreetLeg:
         self._is_over = False
         self._is_answered = False
         self._refused_by: Tone | None = None
+        self._pressed: deque[Frame] = deque()
+        """Keys that are on their way to the far end."""
         self._events: asyncio.Queue[LegEvent] = asyncio.Queue()
         self._task = asyncio.create_task(self._live(ways), name=f"calls {number}")
 
@@ -226,16 +259,23 @@ class StreetLeg:
         return False
 
     async def send_keys(self, keys: str) -> None:
-        """Press keys for the far end to hear. LegError."""
+        """Press keys for the far end to hear. LegError.
+
+        A device that sends them itself is silent meanwhile: on copper they are sound.
+        """
+        call = self._in_call
+        if self.party.account == COPPER:
+            self._pressed.extend(_sound_of(keys))
+            return
         try:
-            await self._in_call.send_keys(keys)
+            await call.send_keys(keys)
         except LineError as error:
             raise LegError(str(error)) from error
 
     async def play(self, source: FrameSource) -> None:
         """Play to the last sample. Raises LegError."""
         try:
-            await self._in_call.play(source)
+            await self._in_call.play(_Keyed(source, self._pressed))
         except LineError as error:
             raise LegError(str(error)) from error
 
