@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +20,8 @@ from tipring.desk.shelf import PromptShelf, Spoken
 from tipring.domain.errors import LegError
 from tipring.domain.events import DigitPressed
 from tipring.domain.house.codes import Feature
+from tipring.domain.house.inside import inside_flow
+from tipring.domain.house.meanings import AtAgentDesk
 from tipring.domain.house.wishes import ForwardWhen, Wishes
 from tipring.domain.leg_events import (
     LegAnswered,
@@ -115,7 +117,7 @@ async def a_rig(directory: Path) -> AsyncIterator[Rig]:
         shelf = PromptShelf({("music", "en"): Spoken("", noise)})
         house = House(
             book(),
-            an_office(),
+            an_office(flows={"main": inside_flow(AtAgentDesk(), "en")}),
             legs=legs,
             street=HouseStreet([], lambda _name: []),
             inside=inside,
@@ -336,6 +338,16 @@ def test_who_dials_a_queue_goes_inside(tmp_path: Path) -> None:
         late = rig.dials("202", "300")
         await settle()
         assert late.does == ["refused: busy"]
+
+    tell(tmp_path, story)
+
+
+def test_who_wants_to_hear_what_callers_hear_walks_their_flow(tmp_path: Path) -> None:
+    async def story(rig: Rig) -> None:
+        rig.house.book = replace(rig.house.book, front="main")
+        anna = rig.dials("201", "*40")
+        await settle()
+        assert [leg for leg, _ in rig.entered] == [anna]
 
     tell(tmp_path, story)
 

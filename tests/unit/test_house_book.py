@@ -15,12 +15,12 @@ from tipring.domain.house.meanings import (
     CodeDialled,
     Colleague,
     ForHelp,
-    Inside,
     LeavesMessage,
     ListensToMailbox,
     Meaning,
     Nothing,
     OutsideNumber,
+    OwnNode,
     WaitsInQueue,
 )
 from tipring.domain.house.routes import USUAL, Way, WayKind
@@ -154,7 +154,7 @@ def test_wishes_are_changed_one_at_a_time(when: ForwardWhen) -> None:
         (AtAgentDesk(), "AgentNode"),
     ],
 )
-def test_every_place_inside_is_a_flow_of_one_node(place: Inside, node: str) -> None:
+def test_every_place_inside_is_a_flow_of_one_node(place: OwnNode, node: str) -> None:
     flow = inside_flow(place, "de")
     assert type(flow.nodes[flow.start]).__name__ == node
     assert flow.language == "de"
@@ -176,3 +176,15 @@ def test_the_book_of_an_office_has_its_queues_and_mailboxes_by_their_numbers() -
         routes=book().routes,
     )
     assert book_of(office, PEOPLE) == book()
+
+
+@pytest.mark.parametrize(
+    ("flows", "front"),
+    [((), ""), (("shop", "yard"), "shop"), (("shop", "main"), "main")],
+)
+def test_who_calls_the_box_hears_its_first_flow(
+    flows: tuple[str, ...], front: str
+) -> None:
+    flow = inside_flow(AtAgentDesk(), "en")
+    office = an_office(flows=dict.fromkeys(flows, flow))
+    assert book_of(office, PEOPLE).front == front

@@ -30,6 +30,7 @@ from tipring.domain.house.happenings import (
     WentInside,
 )
 from tipring.domain.house.meanings import (
+    AsCaller,
     AtAgentDesk,
     Inside,
     LeavesMessage,
@@ -198,10 +199,11 @@ def test_where_every_inside_line_is_in_use_it_is_busy() -> None:
         ("*97", ListensToMailbox("anna")),
         ("*98", ListensToMailbox()),
         ("*45", AtAgentDesk()),
+        ("*40", AsCaller("main")),
     ],
 )
 def test_what_the_office_answers_itself_is_entered(dialled: str, place: Inside) -> None:
-    house = House()
+    house = House(rules=book(front="main"))
     assert house.dials(dialled) == [SendInside(CALLER, place)]
     assert house.hears(EndHeld(CALLER), EndBack(CALLER)) == []
     assert house.hears(EndGone(CALLER, LegEnd.HUNG_UP)) == []
@@ -211,6 +213,7 @@ def test_what_the_office_answers_itself_is_entered(dialled: str, place: Inside) 
 def test_ones_own_number_is_busy_and_a_wrong_one_refused() -> None:
     assert House(caller=BEN).dials("202") == [RefuseEnd(CALLER, LegEnd.BUSY)]
     assert House().dials("299") == [RefuseEnd(CALLER, LegEnd.REFUSED)]
+    assert House().dials("*40") == [RefuseEnd(CALLER, LegEnd.REFUSED)]
     assert House(caller=BEN).dials("*97") == [RefuseEnd(CALLER, LegEnd.REFUSED)]
 
 

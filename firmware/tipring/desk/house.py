@@ -19,7 +19,7 @@ from tipring.domain.house.call import CALLER, HouseCallMachine, HouseState
 from tipring.domain.house.codes import SUPERVISING, Feature
 from tipring.domain.house.happenings import HouseParty
 from tipring.domain.house.inside import FLOW, inside_flow
-from tipring.domain.house.meanings import ForHelp, Inside
+from tipring.domain.house.meanings import AsCaller, ForHelp, Inside
 from tipring.domain.house.orders import DoFeature
 from tipring.domain.house.seeking import Seeker, forward_refusal
 from tipring.domain.house.wishes import NO_WISHES, ForwardWhen, Wishes
@@ -254,6 +254,8 @@ class House:
 
     def inside(self, leg: Leg, place: Inside) -> bool:
         """Let *leg* go to a flow; False when no inside line is free."""
+        if isinstance(place, AsCaller):
+            return self._inside(leg, place.flow, self._office)
         office = self._office
         flow = inside_flow(place, office.language)
         flows = {**office.flows, FLOW: flow}

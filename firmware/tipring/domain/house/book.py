@@ -27,6 +27,8 @@ from tipring.domain.office import Office, is_allowed
 _NUMBER: Final = re.compile(r"\+?[0-9]+")
 MOST_DIGITS: Final = 32
 """More than any number has (ITU-T E.164: 15, and what goes before it)."""
+MAIN: Final = "main"
+"""As the first flow is called in most offices."""
 END_KEY: Final = "#"
 """Pressed by habit after a number; means nothing."""
 
@@ -50,6 +52,8 @@ class HouseBook:
     allowed: tuple[str, ...] = ()
     """Numbers outside that may be called, see `office.is_allowed`."""
     routes: tuple[Route, ...] = ()
+    front: str = ""
+    """The flow that callers from the street enter; empty: none does."""
 
     def meaning(self, dialled: str) -> Meaning:
         """Return what *dialled* means; a number for help goes before anything else."""
@@ -122,4 +126,5 @@ def book_of(office: Office, extensions: Mapping[str, Extension]) -> HouseBook:
         prefix=office.outside_prefix,
         allowed=office.outside,
         routes=office.routes,
+        front=MAIN if MAIN in office.flows else next(iter(office.flows), ""),
     )

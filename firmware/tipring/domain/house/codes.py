@@ -18,6 +18,7 @@ class Feature(StrEnum):
     AGENT_DESK = "agent desk"
     CALL_BACK = "call back"
     PICK_UP = "pick up"
+    AS_CALLER = "as a caller"
     ECHO = "echo"
     DISTURB_NOT = "do not disturb"
     DISTURB = "disturb again"
@@ -68,6 +69,7 @@ def _forwarding(on: str, off: str, when: ForwardWhen) -> tuple[Code, Code]:
 
 CODES: Final = (
     Code("*8", Feature.PICK_UP, Takes.MAY_BE_EXTENSION, "pick up a ringing call"),
+    Code("*40", Feature.AS_CALLER, Takes.NOTHING, "hear what callers hear"),
     Code("*43", Feature.ECHO, Takes.NOTHING, "hear yourself, to try a telephone"),
     Code("*45", Feature.AGENT_DESK, Takes.NOTHING, "sign in, sign out or take a pause"),
     *_forwarding("*52", "*53", ForwardWhen.NO_ANSWER),

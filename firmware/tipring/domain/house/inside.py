@@ -13,9 +13,9 @@ from tipring.domain.flow import (
 )
 from tipring.domain.house.meanings import (
     AtAgentDesk,
-    Inside,
     LeavesMessage,
     ListensToMailbox,
+    OwnNode,
     WaitsInQueue,
 )
 
@@ -24,13 +24,13 @@ FLOW: Final = "inside"
 _NODE: Final = "there"
 
 
-def inside_flow(place: Inside, language: str) -> Flow:
+def inside_flow(place: OwnNode, language: str) -> Flow:
     """Return the flow that leads to *place* and nowhere else."""
     nodes = MappingProxyType({_NODE: _node(place)})
     return Flow(FLOW, _NODE, language, nodes)
 
 
-def _node(place: Inside) -> Node:
+def _node(place: OwnNode) -> Node:
     match place:
         case WaitsInQueue(queue):
             return QueueNode(name=_NODE, queue=queue)

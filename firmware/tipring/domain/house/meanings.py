@@ -40,6 +40,13 @@ class AtAgentDesk:
 
 
 @dataclass(frozen=True, slots=True)
+class AsCaller:
+    """The office answers as if somebody called from the street."""
+
+    flow: str
+
+
+@dataclass(frozen=True, slots=True)
 class OutsideNumber:
     """Somebody in the street."""
 
@@ -68,7 +75,9 @@ class Nothing:
     why: str
 
 
-Inside = WaitsInQueue | LeavesMessage | ListensToMailbox | AtAgentDesk
+OwnNode = WaitsInQueue | LeavesMessage | ListensToMailbox | AtAgentDesk
+"""What a flow of one node answers."""
+Inside = OwnNode | AsCaller
 """What the office answers by itself, on an inside line."""
 Place = Colleague | Inside | OutsideNumber | ForHelp
 """Where a call can go."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from tipring.domain.house.book import HouseBook
 from tipring.domain.house.codes import SUPERVISING, Code, Feature
 from tipring.domain.house.meanings import (
+    AsCaller,
     AtAgentDesk,
     CodeDialled,
     ListensToMailbox,
@@ -19,6 +20,13 @@ from tipring.domain.leg_events import LegEnd
 LastCaller = Callable[[str], str]
 """The number that called an extension last; empty: none."""
 BY_TELEPHONE = "telephone"
+_PLACES = frozenset(
+    {
+        *(Feature.OWN_MAILBOX, Feature.ANY_MAILBOX),
+        *(Feature.AGENT_DESK, Feature.AS_CALLER),
+    }
+)
+"""What is answered on an inside line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +46,8 @@ def serve(
     """Return what *asked* comes to when the extension *who* dials it."""
     code, rest = asked.code, asked.rest
     match code.feature:
-        case Feature.OWN_MAILBOX | Feature.ANY_MAILBOX | Feature.AGENT_DESK:
-            return _place(code.feature, book.extensions[who].mailbox)
+        case feature if feature in _PLACES:
+            return _place(feature, book.extensions[who].mailbox, book.front)
         case Feature.CALL_BACK:
             return book.caller(last_caller(who))
         case Feature.DISTURB | Feature.DISTURB_NOT:
@@ -53,12 +61,18 @@ def serve(
             return DeskWork(feature, rest)
 
 
-def _place(feature: Feature, own: str) -> Meaning | GiveUp:
-    if feature is Feature.AGENT_DESK:
-        return AtAgentDesk()
-    if feature is Feature.ANY_MAILBOX:
-        return ListensToMailbox()
-    return ListensToMailbox(own) if own else _no("this extension has no mailbox")
+def _place(feature: Feature, own: str, front: str) -> Meaning | GiveUp:
+    match feature:
+        case Feature.AS_CALLER:
+            return AsCaller(front) if front else _no("no flow answers callers")
+        case Feature.AGENT_DESK:
+            return AtAgentDesk()
+        case Feature.ANY_MAILBOX:
+            return ListensToMailbox()
+        case _:
+            return (
+                ListensToMailbox(own) if own else _no("this extension has no mailbox")
+            )
 
 
 def _forward(code: Code, who: str, to: str, book: HouseBook) -> Served:
