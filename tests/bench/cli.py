@@ -23,6 +23,7 @@ from bench import (
     soak,
     speed,
     talkoff,
+    talks,
     voice,
 )
 from bench.peers import SPANDSP, PeerError, chosen, spandsp_caller_id
@@ -165,6 +166,7 @@ ASIDE: Mapping[str, Run] = {
     "hat": lambda options, _: hat.measure(options.scale),
     "soak": soak.run,
     "sip-abuse": sip_abuse.measure,
+    "talks": lambda options, _: talks.measure(options.scale),
 }
 """What `all` leaves out: a thousand calls take an hour, a sound server may be missing,
 and recordings are there."""
