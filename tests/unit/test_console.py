@@ -73,7 +73,6 @@ def in_the_office(directory: Path, story: Callable[[Office], Awaitable[None]]) -
                 sip=SIP,
                 door=door,
                 tickets=Tickets(b"key", PASSWORDS),
-                demo="100",
                 wall=lambda: clock[0],
             )
             web = make_console(console)
@@ -107,7 +106,7 @@ def test_logging_in_and_out(tmp_path: Path) -> None:
         browser = office.browser
         assert (await browser.get("/phone/session")).status_code == 401
         answer = await browser.post("/phone/session", json=RIGHT)
-        assert answer.json() == {"extension": "201", "name": "Anna", "demo": "100"}
+        assert answer.json() == {"extension": "201", "name": "Anna", "box": "*40"}
         cookie = answer.headers["set-cookie"]
         for word in ("__Host-", "HttpOnly", "Secure", "SameSite=strict", "Path=/"):
             assert word in cookie

@@ -7,6 +7,10 @@ from dataclasses import dataclass, field
 from tipring.config.settings import SipSettings
 from tipring.console.door import PhoneDoor
 from tipring.console.tickets import GuessGuard, Tickets
+from tipring.domain.house.codes import CODES, Feature
+
+AS_CALLER = next(code.keys for code in CODES if code.feature is Feature.AS_CALLER)
+"""What a page dials to hear what callers of the box hear."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +21,4 @@ class Console:
     door: PhoneDoor
     tickets: Tickets
     guard: GuessGuard = field(default_factory=GuessGuard)
-    demo: str = ""
-    """What a page dials to call the box as a caller would; empty: nothing."""
     wall: Callable[[], float] = time.time

@@ -10,7 +10,7 @@ from fastapi import FastAPI, HTTPException, Path, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field
 
-from tipring.console.ground import Console
+from tipring.console.ground import AS_CALLER, Console
 from tipring.console.tickets import TICKET_S
 
 COOKIE = "__Host-tipring"
@@ -100,7 +100,7 @@ def _give_ticket(console: Console, response: Response, extension: str) -> None:
 def _who(console: Console, extension: str) -> dict[str, str]:
     known = console.sip.extensions.get(extension)
     name = known.name if known else ""
-    return {"extension": extension, "name": name, "demo": console.demo}
+    return {"extension": extension, "name": name, "box": AS_CALLER}
 
 
 def _add_calls(web: FastAPI, console: Console) -> None:

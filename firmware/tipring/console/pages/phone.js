@@ -217,8 +217,7 @@ async function tryMicrophone() {
 async function enter() {
   const who = await box.whoIsThere();
   $("who").textContent = who.name ? `${who.extension} ${who.name}` : who.extension;
-  $("box").closest("p").hidden = !who.demo;
-  $("box").dataset.number = who.demo;
+  $("box").dataset.number = who.box;
   show(sound.isAwake() ? "desk" : "wake");
   stopNews();
   stopNews = box.follow(hear, (here) => {
