@@ -271,6 +271,8 @@ def test_the_door_describes_itself(tmp_path: Path) -> None:
             "/lines",
             "/lines/{name}/health",
             "/memory",
+            "/talks",
+            "/talks/{extension}/supervise",
             "/queues",
             "/queues/abandoned",
             "/queues/figures",

@@ -5,12 +5,14 @@ from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from support.fake_leg import FakeLeg, party
 from support.queue_bench import CALLER_HZ
 from support.telephones import ANNA, BEN, BOSS, HZ, Telephones, heard, telephones
 from support.virtual_time import run_virtually
+from tipring.desk.api import make_api
 from tipring.domain.house.codes import Feature
 from tipring.domain.leg_events import LegAnswered, LegEnd, LegEnded, LegReferred
 from tipring.domain.queue.states import AgentState
@@ -235,6 +237,37 @@ async def test_a_supervisor_who_is_called_and_does_not_come(
     last.tell(LegAnswered())
     await asyncio.sleep(0.1)
     assert last.does == ["hung up: hung up: the talk is over"]
+
+
+@with_a_talk
+async def test_the_desks_door_tells_who_talks_and_calls_supervisors(
+    office: Telephones, agent: FakeLeg
+) -> None:
+    api = make_api(office.bench.desk)
+    transport = httpx.ASGITransport(app=api)
+    async with httpx.AsyncClient(transport=transport, base_url="http://desk") as door:
+        refused = await door.post(
+            f"/talks/{ANNA}/supervise", json={"supervisor": BEN, "come": "listen"}
+        )
+        assert refused.status_code == 409
+        assert "supervises nobody" in refused.json()["detail"]
+        rung = await door.post(
+            f"/talks/{ANNA}/supervise", json={"supervisor": BOSS, "come": "whisper"}
+        )
+        assert rung.json() == {"rung": BOSS}
+        leg = await office.lifts(BOSS)
+        assert (await door.get("/talks")).json() == [
+            {
+                "line": "line-1",
+                "extension": ANNA,
+                "who": "anna",
+                "supervisors": [f"{leg.name}: whispers"],
+            }
+        ]
+        office.bench.desk.switchboard = None
+        lacking = await door.post(f"/talks/{ANNA}/supervise", json={"supervisor": BOSS})
+        assert lacking.status_code == 404
+    assert not agent.is_over
 
 
 @pytest.mark.parametrize("stance", Stance)

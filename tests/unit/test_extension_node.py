@@ -71,6 +71,10 @@ class Walk:
         return last
 
 
+def deadline(walk: Walk) -> float | None:
+    return walk.machine.deadline
+
+
 def held(walk: Walk) -> bool:
     return walk.machine.holds_the_caller
 
@@ -84,10 +88,10 @@ def test_the_caller_hears_it_ring_and_talks() -> None:
     assert "202 (Ben) is rung" in str(decided)
     assert ringing == SetBackdrop(Backdrop.RINGBACK)
     assert ring == RingExtension("202", "2125550100", "")
-    assert walk.machine.deadline == 120.0
+    assert deadline(walk) == 120.0
     assert held(walk)
     assert walk.tell(CompanionAnswered()) == [SILENCE, JoinCompanion()]
-    assert walk.machine.deadline is None
+    assert deadline(walk) is None
     walk.tell(CompanionLeft(LegEnd.HUNG_UP))
     assert walk.leave == Leave("bye", "the talk with 202 (Ben) is over: hung up")
     assert not held(walk)

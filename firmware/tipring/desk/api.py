@@ -23,6 +23,7 @@ from tipring.desk.recordings_api import add_recordings
 from tipring.desk.screening_api import add_screening
 from tipring.desk.speech_api import add_speech
 from tipring.desk.status import Status, status_of, with_outbox
+from tipring.desk.supervising_api import add_supervising
 from tipring.domain.errors import StoreError
 from tipring.domain.journal import BoxStopped
 from tipring.store.codec import entry_to_json
@@ -47,6 +48,7 @@ def make_api(desk: Desk, queues: QueueDoor | None = None) -> FastAPI:
     add_prompts(api, desk.prompts)
     add_recordings(api, store, desk.recordings, desk.talks)
     add_lines(api, desk.watches, desk.line_health)
+    add_supervising(api, desk)
     return api
 
 
