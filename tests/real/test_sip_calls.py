@@ -1,6 +1,7 @@
 """Real telephones (baresip) call the desk and are called, by way of a real border."""
 
 import asyncio
+import shutil
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 
 from support.baresip import BareSip, loudest_hz
+from support.linphone import linphone
 from support.sip_desk import Ear, SipDesk, becomes, playing, sip_desk
 from support.sip_rig import why_no_office
 from tipring.domain.events import DigitPressed
@@ -146,6 +148,37 @@ def test_calls_that_come_to_nothing(tmp_path: Path) -> None:
         assert "486" in closed["param"]
 
     told(tmp_path, story)
+
+
+@pytest.mark.skipif(not shutil.which("linphonec"), reason="Linphone is not installed")
+def test_attended_the_telephone_names_its_other_leg(tmp_path: Path) -> None:
+    async def main() -> None:
+        async with (
+            sip_desk(tmp_path, passwords=PASSWORDS, tls_port=0) as desk,
+            linphone(desk.office, tmp_path / "linphone", "201", hz=800) as anna,
+        ):
+            await desk.registered("201")
+            first = desk.agent.call(TO_201)
+            await becomes(first, LegRings)
+            await anna.types("answer")
+            await becomes(first, LegAnswered)
+            ear = Ear()
+            first.listen(ear.frames.append)
+            await ear.until(800)
+            await anna.types("pause")
+            await becomes(first, LegHeld)
+            await anna.types(f"call {desk.office.uri('88')}")
+            second = await desk.next_leg()
+            await second.answer()
+            await anna.until("Media streams established with sip:88")
+            await anna.types("transfer 1 --to-call 2")
+            wish = await becomes(first, LegReferred)
+            assert wish == LegReferred("88", second.id)
+            first.referral_went(None)
+            second.hang_up("it talks with the first now")
+            assert (await becomes(first, LegEnded)).end is LegEnd.HUNG_UP
+
+    asyncio.run(main())
 
 
 def test_two_telephones_of_one_extension_ring_and_the_first_takes_it(
