@@ -66,6 +66,8 @@ def test_what_to_type_in_is_shown(tmp_path: Path) -> None:
     told = tipring(office(tmp_path), "show", "201").output
     assert re.search(r"^Password: +copper-wire-and-tin$", told, re.MULTILINE)
     assert re.search(r"^Server, domain: +127\.0\.0\.1$", told, re.MULTILINE)
+    assert "█" not in told
+    assert "█" in tipring(tmp_path, "show", "201", "--qr").output
     words = json.loads(tipring(tmp_path, "show", "201", "--json").output)
     assert words["Messages"] == "*97"
 

@@ -13,7 +13,7 @@ from tipring.domain.provisioning.account import (
     in_words,
 )
 from tipring.domain.provisioning.asked_files import is_own_file
-from tipring.domain.provisioning.makers import MAKERS
+from tipring.domain.provisioning.makers import MAKERS, wave
 
 TRICKY = 'se<cr>&"et'
 ANNA = account_of(
@@ -81,6 +81,13 @@ def test_linphone_is_told_who_it_is_and_where() -> None:
     assert told["reg_identity"] == "\"Anna <& 'Co'>  '\" <sip:201@192.168.1.5>"
     assert told["reg_proxy"] == "<sip:192.168.1.5:5060;transport=udp>"
     assert told["realm"] == "tipring"
+
+
+def test_wave_scans_who_it_is_and_where() -> None:
+    root = ET.fromstring(wave(ANNA))  # noqa: S314 - our own
+    told = {element.tag: element.text for element in root[0]}
+    assert (told["UserID"], told["AuthPass"]) == ("201", TRICKY)
+    assert (told["RegisterServer"], told["Voicemail"]) == ("192.168.1.5:5060", "*97")
 
 
 def test_by_tls_sound_is_secret_too() -> None:

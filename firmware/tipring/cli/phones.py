@@ -22,7 +22,7 @@ from tipring.cli.show import columns
 from tipring.config.reader import load
 from tipring.domain.errors import SettingsError, TipringError
 from tipring.domain.provisioning.account import Transport, in_words
-from tipring.domain.provisioning.makers import MAKERS
+from tipring.domain.provisioning.makers import MAKERS, wave
 
 if TYPE_CHECKING:
     from tipring.config.settings import Settings, SipSettings
@@ -87,6 +87,7 @@ def list_phones(directory: Path, *, as_json: bool) -> None:
 @_number
 @_transport
 @_server
+@click.option("--qr", is_flag=True, help="Draw it for Grandstream Wave to scan.")
 def show(
     directory: Path,
     number: str,
@@ -94,16 +95,18 @@ def show(
     server: str | None,
     *,
     as_json: bool,
+    qr: bool,
 ) -> None:
     """Show what to type into a telephone of EXTENSION, its password included."""
-    settings = load(directory)
-    words = dict(in_words(_account(settings, number, transport, server)))
+    account = _account(load(directory), number, transport, server)
+    words = dict(in_words(account))
     if as_json:
         click.echo(as_json_text(words))
     else:
-        click.echo(
-            "\n".join(columns([(f"{name}:", told) for name, told in words.items()]))
-        )
+        lines = columns((f"{name}:", told) for name, told in words.items())
+        click.echo("\n".join(lines))
+    if qr:
+        click.echo(_qr(wave(account)), nl=False)
 
 
 @phones.command("file")
@@ -211,11 +214,11 @@ def _key(settings: Settings) -> bytes:
         raise TipringError(message) from error
 
 
-def _qr(url: str) -> str:
+def _qr(text: str) -> str:
     import segno  # noqa: PLC0415 - see above
 
     drawn = io.StringIO()
-    segno.make(url, error="l", micro=False).terminal(drawn, compact=True)
+    segno.make(text, error="l", micro=False).terminal(drawn, compact=True)
     return drawn.getvalue()
 
 

@@ -176,6 +176,24 @@ def linphone(account: PhoneAccount) -> str:
     )
 
 
+def wave(account: PhoneAccount) -> str:
+    """Return what the QR code says that Grandstream's softphone Wave scans."""
+    values = {
+        "RegisterServer": f"{account.host}:{account.port}",
+        "UserID": account.number,
+        "AuthID": account.number,
+        "AuthPass": account.password,
+        "AccountName": account.name,
+        "DisplayName": account.name,
+        "Voicemail": OWN_MAILBOX if account.has_mailbox else "",
+    }
+    told = "".join(f"<{key}>{_xml(value)}</{key}>" for key, value in values.items())
+    return (
+        '<?xml version="1.0" encoding="utf-8"?>'
+        f'<AccountConfig version="1"><Account>{told}</Account></AccountConfig>'
+    )
+
+
 def _section(name: str, keys: Mapping[str, object]) -> str:
     entries = (
         f'    <entry name={quoteattr(key)} overwrite="true">{_xml(value)}</entry>'

@@ -4,11 +4,11 @@ One `TransactionLayer` speaks with one peer. It does no I/O and has no clock: it
 given datagrams and the time, and answers with what is to be sent and what came.
 """
 
-import heapq
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from tipring.wire.sip.client import ClientTransaction
+from tipring.wire.sip.keys import COOKIE, client_key, identity, server_key
 from tipring.wire.sip.message import Headers, Request, Response, reply
 from tipring.wire.sip.outs import (
     AckCame,
@@ -23,7 +23,7 @@ from tipring.wire.sip.outs import (
 )
 from tipring.wire.sip.reading import Refusal, read
 from tipring.wire.sip.server import ServerTransaction
-from tipring.wire.sip.timers import Timers
+from tipring.wire.sip.timers import Alarms, Timers
 from tipring.wire.sip.values import Via
 from tipring.wire.sip.writing import write
 
@@ -40,9 +40,6 @@ __all__ = [
     "TransactionFailed",
     "TransactionLayer",
 ]
-
-COOKIE = "z9hG4bK"
-"""Every branch begins with it (section 8.1.1.7)."""
 
 
 @dataclass
@@ -63,8 +60,7 @@ class TransactionLayer:
     """Datagrams that could not be read."""
     _clients: dict[Key, ClientTransaction] = field(default_factory=dict, init=False)
     _servers: dict[Key, ServerTransaction] = field(default_factory=dict, init=False)
-    _alarms: list[tuple[float, Key]] = field(default_factory=list, init=False)
-    """A heap of all deadlines, and of old ones that nobody has any more."""
+    _alarms: Alarms = field(default_factory=Alarms, init=False)
 
     def __len__(self) -> int:
         return len(self._clients) + len(self._servers)
@@ -72,25 +68,21 @@ class TransactionLayer:
     @property
     def deadline(self) -> float | None:
         """When `tick` is due; None: nothing waits."""
-        while self._alarms and not self._is_set(*self._alarms[0]):
-            heapq.heappop(self._alarms)
-        return self._alarms[0][0] if self._alarms else None
+        return self._alarms.first(self._is_due)
 
-    def _is_set(self, at: float, key: Key) -> bool:
+    def _is_due(self, key: Key, at: float) -> bool:
         transaction = self._clients.get(key) or self._servers.get(key)
         return transaction is not None and transaction.deadline == at
 
     def _wind(self, transaction: ClientTransaction | ServerTransaction) -> None:
         """Note when *transaction* is due: after whatever it did."""
-        if transaction.deadline is not None:
-            heapq.heappush(self._alarms, (transaction.deadline, transaction.key))
+        self._alarms.set(transaction.key, transaction.deadline)
 
     def tick(self, now: float) -> list[Out]:
         """Do what is due at *now*."""
         outs: list[Out] = []
         while (due := self.deadline) is not None and due <= now:
-            _, key = heapq.heappop(self._alarms)
-            outs += self._ring(key, now)
+            outs += self._ring(self._alarms.take(), now)
         return outs
 
     def _ring(self, key: Key, now: float) -> list[Out]:
@@ -136,7 +128,7 @@ class TransactionLayer:
         return client.key, outs
 
     def _client(self, request: Request, *, quiet: bool = False) -> ClientTransaction:
-        key = _client_key(request.vias[0], request.method)
+        key = client_key(request.vias[0], request.method)
         client = ClientTransaction(key, request, self.timers, quiet)
         self._clients[key] = client
         return client
@@ -181,7 +173,7 @@ class TransactionLayer:
         So is one that would have to go on to another hop (section 8.1.3.3).
         """
         via, *more = response.vias
-        client = self._clients.get(_client_key(via, response.method))
+        client = self._clients.get(client_key(via, response.method))
         if client is None or more or via.sent_by != self.sent_by:
             return []
         outs = client.receive(response, now)
@@ -211,7 +203,7 @@ class TransactionLayer:
     def _request(self, request: Request, now: float) -> list[Out]:
         if request.method == "ACK":
             return self._acknowledged(request, now)
-        key = _server_key(request, request.method)
+        key = server_key(request, request.method)
         if known := self._servers.get(key):
             return known.came_again()
         if len(self._servers) >= self.most_requests:
@@ -230,7 +222,7 @@ class TransactionLayer:
         return reply(request, code, tag=tag or self.new_branch())
 
     def _acknowledged(self, ack: Request, now: float) -> list[Out]:
-        invite = self._servers.get(_server_key(ack, "INVITE"))
+        invite = self._servers.get(server_key(ack, "INVITE"))
         if invite is None or not invite.acknowledge(now):
             return [AckCame(ack)]
         self._wind(invite)
@@ -239,7 +231,7 @@ class TransactionLayer:
     def _cancelled(self, cancel: ServerTransaction, now: float) -> list[Out]:
         """Answer a CANCEL (section 9.2), with the tag that the INVITE has."""
         request = cancel.request
-        invite = self._servers.get(_server_key(request, "INVITE"))
+        invite = self._servers.get(server_key(request, "INVITE"))
         if invite is None:
             return self._respond(cancel, self._reply(request, 481), now)
         outs = self._respond(cancel, self._reply(request, 200, invite.tag), now)
@@ -252,26 +244,7 @@ class TransactionLayer:
         """Whether the same request came on another way already (section 8.2.2.2)."""
         if request.to.tag:
             return False
-        mine = _identity(request)
+        mine = identity(request)
         return any(
-            _identity(server.request) == mine for server in self._servers.values()
+            identity(server.request) == mine for server in self._servers.values()
         )
-
-
-def _identity(request: Request) -> tuple[str, str, int, str]:
-    return request.sender.tag, request.call_id, request.cseq, request.method
-
-
-def _client_key(via: Via, method: str) -> Key:
-    return f"our {method} {via.branch}"
-
-
-def _server_key(request: Request, method: str) -> Key:
-    """Return the key of the request (section 17.2.3).
-
-    A branch without cookie is of RFC 2543 and need not be unlike others.
-    """
-    via = request.vias[0]
-    if via.branch.startswith(COOKIE) and via.branch != COOKIE:
-        return f"{method} {via.branch} {via.sent_by.lower()}"
-    return f"{method} {via} {request.sender.tag} {request.call_id} {request.cseq}"
