@@ -1,4 +1,4 @@
-"""RTP on a wire, packet by packet, with the time at which each went by."""
+"""What goes by on a wire: sound, packet by packet, with its time; and what SIP says."""
 
 import contextlib
 import socket
@@ -35,6 +35,8 @@ class RtpWatch:
     """What went by."""
 
     packets: list[Passed] = field(default_factory=list)
+    sip: list[str] = field(default_factory=list)
+    """Messages by UDP, as they were."""
 
     def onsets(self, source: str, quiet: float, loud: float) -> list[float]:
         """Return when a sound that began in packets from *source* can be heard at best.
@@ -76,17 +78,24 @@ def rtp_watch(device: str) -> Iterator[RtpWatch]:
 def _read(wire: socket.socket, watch: RtpWatch, ending: threading.Event) -> None:
     while not ending.is_set():
         with contextlib.suppress(TimeoutError):
-            data = wire.recv(2048)
-            if packet := _passed(data, time.monotonic()):
-                watch.packets.append(packet)
+            _take(wire.recv(8192), time.monotonic(), watch)
 
 
-def _passed(data: bytes, at: float) -> Passed | None:
+def _take(data: bytes, at: float, watch: RtpWatch) -> None:
     if len(data) < 54 or struct.unpack_from("!H", data, 12)[0] != _IP:
-        return None
+        return
     ip = data[14:]
     udp = ip[(ip[0] & 15) * 4 :]
-    if ip[9] != _UDP or len(udp) < 20 or udp[8] >> 6 != 2:
+    if ip[9] != _UDP:
+        return
+    if b"SIP/2.0" in udp:
+        watch.sip.append(udp[8:].decode(errors="replace"))
+    elif packet := _passed(ip, udp, at):
+        watch.packets.append(packet)
+
+
+def _passed(ip: bytes, udp: bytes, at: float) -> Passed | None:
+    if len(udp) < 20 or udp[8] >> 6 != 2:
         return None
     coding = CODINGS.get(udp[9] & 127)
     if coding is None:

@@ -12,6 +12,7 @@ import os
 import shutil
 import socket
 import subprocess
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -138,6 +139,13 @@ class SipNet:
         link = LossyLink(device, lambda make: inside(name, make))
         self._stack.callback(link.close)
         return link
+
+    def folder(self) -> Path:
+        """Make a folder that other accounts come through; pytest's own are private."""
+        made = Path(tempfile.mkdtemp(prefix="tipring-net-"))
+        made.chmod(0o711)
+        self._stack.callback(shutil.rmtree, made, ignore_errors=True)
+        return made / "border"
 
     def close(self) -> None:
         """Remove all of it."""

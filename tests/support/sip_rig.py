@@ -13,7 +13,6 @@ import asyncio
 import contextlib
 import itertools
 import os
-import tempfile
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
@@ -112,7 +111,7 @@ async def sip_office(
 ) -> AsyncIterator[SipOffice]:
     """Open an office; *more* are fields of its EdgePlan. It is up when this returns."""
     with sip_net() as net:
-        plan = sip_plan(net, folder, passwords=passwords, **more)
+        plan = sip_plan(net, passwords=passwords, **more)
         news: list[EdgeNews] = []
         async with Border(plan, news.append) as border:
             office = SipOffice(net, plan, border, folder, news)
@@ -124,16 +123,12 @@ async def sip_office(
 
 def sip_plan(
     net: SipNet,
-    folder: Path,
     **more: Any,  # noqa: ANN401 - whatever a plan has
 ) -> EdgePlan:
     """Return a plan with addresses and ports of its own."""
-    for parent in (folder, *folder.parents):
-        if Path(tempfile.gettempdir()) in parent.parents:
-            parent.chmod(0o711)  # Kamailio, unprivileged, has to come through
     first = 20000 + (os.getpid() * 7 + next(_TURN)) % 50 * RTP_PORTS
     fields: dict[str, Any] = {
-        "directory": folder / "edge",
+        "directory": net.folder(),
         "listen": (net.box,),
         "inner_port": free_port("127.0.0.1"),
         "desk_port": free_port("127.0.0.1"),

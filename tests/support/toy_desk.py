@@ -31,6 +31,7 @@ class ToyDesk(asyncio.DatagramProtocol):
     def __post_init__(self) -> None:
         self._tag = secrets.token_hex(4)
         self._invite = ""
+        self._seen = 0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.DatagramTransport", transport)
@@ -54,6 +55,17 @@ class ToyDesk(asyncio.DatagramProtocol):
         """What reached the desk: methods, and codes of replies."""
         words = (text.split(" ", 2) for text in self.heard)
         return [word[1] if word[0] == "SIP/2.0" else word[0] for word in words]
+
+    async def until(self, method: str, within_s: float = 10.0) -> None:
+        """Wait until *method* (or a code) has come; the next wait begins after it."""
+        try:
+            async with asyncio.timeout(within_s):
+                while method not in self.methods[self._seen :]:
+                    await asyncio.sleep(0.01)
+        except TimeoutError:
+            message = f"no {method} within {within_s} s, but {self.methods}"
+            raise AssertionError(message) from None
+        self._seen += self.methods[self._seen :].index(method) + 1
 
     def header(self, name: str, of: str = "INVITE") -> str:
         """Return a header of the last request *of* that came; empty: it has none."""

@@ -66,18 +66,26 @@ class Child:
         except OSError as error:
             return f"{self.name} cannot be started: {error}"
         self.pid, self._trouble = process.pid, ""
+        reading = asyncio.create_task(self._read(process.stderr))
         try:
-            await asyncio.to_thread(self._note.write_text, str(process.pid))
-            if process.stderr:
-                await self._read(process.stderr)
-            code = await process.wait()
+            await asyncio.to_thread(self._write_down, process.pid)
+            await _exit_of(process.pid)
+        except asyncio.CancelledError:
+            await _leave(process)
+            raise
         finally:
             self.pid = 0
-            await _end(process)
-        return f"{self.name} ended ({code}): {self._trouble}"
+            _kill_session(process.pid)  # what it has left holds its ports
+            await process.wait()
+            await asyncio.wait([reading])
+        return f"{self.name} ended ({process.returncode}): {self._trouble}"
 
-    async def _read(self, stderr: asyncio.StreamReader) -> None:
-        while True:
+    def _write_down(self, pid: int) -> None:
+        with contextlib.suppress(OSError):  # a full disk: then nobody ends what is left
+            self._note.write_text(str(pid))
+
+    async def _read(self, stderr: asyncio.StreamReader | None) -> None:
+        while stderr:
             try:
                 line = await stderr.readline()
             except ValueError:
@@ -91,16 +99,29 @@ class Child:
             self._hear(text)
 
 
-async def _end(process: asyncio.subprocess.Process) -> None:
-    """End the program and all that it started; a part that was killed ends, too."""
-    if process.returncode is None:
-        with contextlib.suppress(ProcessLookupError):
-            process.terminate()
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(LEAVE_S):
-                await process.wait()
-    _kill_session(process.pid)
-    await process.wait()
+async def _exit_of(pid: int) -> None:
+    """Return when *pid* has ended, whoever it has left behind with its pipes."""
+    loop = asyncio.get_running_loop()
+    ended = loop.create_future()
+    try:
+        watched = os.pidfd_open(pid)
+    except ProcessLookupError:
+        return
+    loop.add_reader(watched, ended.set_result, None)
+    try:
+        await ended
+    finally:
+        loop.remove_reader(watched)
+        os.close(watched)
+
+
+async def _leave(process: asyncio.subprocess.Process) -> None:
+    """Ask the program to leave, and give it time to."""
+    with contextlib.suppress(ProcessLookupError):
+        process.terminate()
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(LEAVE_S):
+            await _exit_of(process.pid)
 
 
 def end_left(note: Path) -> None:
