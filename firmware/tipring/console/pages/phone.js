@@ -73,12 +73,13 @@ async function holdOthers(call) {
 async function dial(number) {
   if (!number) return;
   sound.wake();
+  $("number").value = "";
+  $("number").blur(); /* Keys are the call's from now on. */
   const call = add(new Call({ number }, draw));
   await holdOthers(call);
   await call.begin(number, device);
   for (const news of early.get(call.leg) ?? []) call.hear(news);
   early.delete(call.leg);
-  $("number").value = "";
 }
 
 async function act(call, what) {
@@ -185,7 +186,7 @@ function onKey(event) {
   if (event.key === "Escape") {
     const one = ringing() ?? call;
     one?.putDown();
-  } else if (event.key === "Enter" && ringing() && event.target.tagName !== "BUTTON") {
+  } else if (event.key === "Enter" && ringing() && !event.target.closest("#calls")) {
     event.preventDefault();
     attempt(() => act(ringing(), "lift"));
   } else if (!typing && KEYS.includes(event.key)) {
