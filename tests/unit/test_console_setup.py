@@ -94,6 +94,17 @@ def test_a_telephone_may_ask_again_for_a_while(tmp_path: Path) -> None:
     in_the_office(tmp_path, story)
 
 
+def test_a_door_remembers_whom_it_opened_for(tmp_path: Path) -> None:
+    async def story(office: Office) -> None:
+        door = SetupDoor(office.links, tmp_path / "links.json")
+        text = office.links.make(LINK)
+        assert await door.opened(text, "10.0.0.7", 1000.0) == LINK
+        assert await door.opened(text, "10.0.0.7", 1001.0) == LINK
+        assert await door.opened(text, "10.0.0.8", 1001.0) is None
+
+    in_the_office(tmp_path, story)
+
+
 def test_an_old_link_is_none_and_is_forgotten(tmp_path: Path) -> None:
     async def story(office: Office) -> None:
         await office.fetch(LINK)

@@ -73,14 +73,12 @@ class ClientTransaction:
         return [SendDatagram(self._data)]
 
     def tick(self, now: float) -> list[Out]:
-        """Repeat the request, or end."""
+        """Repeat the request, or end: whichever is due."""
         if self._end_at is not None and self._end_at <= now:
             return self._end()
-        if self._repeat_at is not None and self._repeat_at <= now:
-            self._interval_s = self._longer()
-            self._repeat_at = now + self._interval_s
-            return [SendDatagram(self._data)]
-        return []
+        self._interval_s = self._longer()
+        self._repeat_at = now + self._interval_s
+        return [SendDatagram(self._data)]
 
     def _longer(self) -> float:
         """Timer A doubles without end, timer E up to T2."""

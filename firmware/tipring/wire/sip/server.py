@@ -101,12 +101,10 @@ class ServerTransaction:
         return self.state is not ServerState.ACCEPTED
 
     def tick(self, now: float) -> list[Out]:
-        """Repeat a refusal, or end."""
+        """Repeat a refusal, or end: whichever is due."""
         if self._end_at is not None and self._end_at <= now:
             self.state = ServerState.OVER
             return []
-        if self._repeat_at is not None and self._repeat_at <= now:
-            self._interval_s = min(2 * self._interval_s, self.timers.t2_s)
-            self._repeat_at = now + self._interval_s
-            return [SendDatagram(self._last)]
-        return []
+        self._interval_s = min(2 * self._interval_s, self.timers.t2_s)
+        self._repeat_at = now + self._interval_s
+        return [SendDatagram(self._last)]
