@@ -264,6 +264,23 @@ def test_a_telephone_that_vanishes_is_missed(holds: bool) -> None:  # noqa: FBT0
     told(story)
 
 
+def test_sound_is_mended_at_once_when_the_border_is_back() -> None:
+    async def story(there: Between) -> None:
+        await talk(there)
+        loop = asyncio.get_running_loop()
+        sound = there.desk.sounds.made[0]
+        there.desk.agent.border_is_back()
+        sound.silent_since = loop.time()
+        there.desk.agent.border_is_back()
+        await asyncio.sleep(0.5)
+        assert len(sound.does) == 1
+        there.desk.agent.border_is_back()
+        await asyncio.sleep(0.1)
+        assert len(sound.does) == 2
+
+    told(story)
+
+
 def test_sound_that_comes_back_is_forgiven() -> None:
     async def story(there: Between) -> None:
         await talk(there)

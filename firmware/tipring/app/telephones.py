@@ -114,6 +114,7 @@ class Telephones:
             case EdgeUp(addresses):
                 log.info("telephones register at %s", ", ".join(addresses))
                 self._studio.border_is_at(addresses)
+                self._agent.border_is_back()
             case EdgeDown(why):
                 log.warning("telephones cannot reach the box: %s", why)
             case ExtensionCame(extension) | ExtensionWent(extension):

@@ -187,8 +187,8 @@ class SipLeg:
             self._answering.set_exception(LegError(message))
         _settle(self._sending_on, result=True)
 
-    def look(self, now: float) -> None:
-        """See whether the party is still there."""
+    def look(self, now: float, patience_s: float = SILENT_S) -> None:
+        """See whether the party is still there, and be so patient with silence."""
         since = self._sound.silent_since
         if not self._call.is_settled:
             self._asked_at = now
@@ -197,17 +197,17 @@ class SipLeg:
             self._ask(now)
         else:
             self._asked_at = now
-            self._mend(now, since)
+            self._mend(now, is_silent=now - since >= patience_s)
 
     def _ask(self, now: float) -> None:
         if now - self._asked_at >= ASKS_S:
             self._asked_at = now
             self._do(self._call.ask)
 
-    def _mend(self, now: float, since: float) -> None:
+    def _mend(self, now: float, *, is_silent: bool) -> None:
         packets = self._sound.figures.packets
         if self._mending is None:
-            if now - since >= SILENT_S:
+            if is_silent:
                 log.warning("%s: no sound comes, it is agreed on anew", self.name)
                 self._mending = (now, packets)
                 self._do(self._call.inviting.mend)

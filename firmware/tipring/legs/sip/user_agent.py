@@ -28,6 +28,8 @@ log = logging.getLogger(__name__)
 
 LOOKS_S: Final = 1.0
 """How often each leg's sound is looked after."""
+BRIEFLY_S: Final = 0.3
+"""So long silent when the border is back, a leg's sound is not awaited any longer."""
 HOST: Final = "127.0.0.1"
 PORT: Final = 5080
 
@@ -102,6 +104,11 @@ class UserAgent:
     def reachable(self, extension: str) -> bool:
         """Whether some telephone of *extension* is registered, as far as is known."""
         return self._reachable(extension)
+
+    def border_is_back(self) -> None:
+        """Mend the sound of every leg that has none now: its relay began anew."""
+        for leg in tuple(self._legs.values()):
+            leg.look(self._now(), BRIEFLY_S)
 
     # --- its life ---------------------------------------------------------------------
 
