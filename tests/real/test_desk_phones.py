@@ -16,7 +16,8 @@ from support.sip_provider import DOMAIN, USER, sip_provider
 from support.sip_rig import why_no_office
 from support.telephone_box import CALLER, TelephoneBox, telephone_box
 from tipring.domain.events import FarEndAnswered
-from tipring.domain.journal import CallerIdentified
+from tipring.domain.extensions import Extension
+from tipring.domain.journal import CallerIdentified, MessageKept, MessageStarted
 from tipring.domain.line import LineState
 from tipring.domain.queue.entries import CallerLeftQueue
 from tipring.dsp.frames import SILENT_FRAME, Frame, Samples
@@ -131,6 +132,7 @@ async def the_whole_talk(folder: Path) -> None:
         assert [entry.outcome for entry in left] == ["answered"]
 
 
+@pytest.mark.alone
 @pytest.mark.timeout(60)
 def test_a_caller_who_waits_talks_with_an_agent_at_a_desk_phone(
     tmp_path: Path,
@@ -138,9 +140,17 @@ def test_a_caller_who_waits_talks_with_an_agent_at_a_desk_phone(
     asyncio.run(the_whole_talk(tmp_path))
 
 
+async def until_lamp(watch: RtpWatch, says: str) -> None:
+    """Wait until a telephone is told how many messages there are."""
+    async with asyncio.timeout(5):
+        while not any("NOTIFY sip:201" in m and says in m for m in watch.sip):
+            await asyncio.sleep(0.05)
+
+
 async def in_and_out(folder: Path) -> None:
     with sip_net() as net:
-        place = net.place()
+        place, desk = net.place(), net.place()
+        extension = Extension(number="201", name="Anna", mailbox="office")
         async with (
             sip_provider(place, folder) as provider,
             telephone_box(
@@ -149,11 +159,17 @@ async def in_and_out(folder: Path) -> None:
                 office={"outside": [STREET]},
                 net=net,
                 trunks=(provider.trunk,),
+                extensions={"201": extension},
             ) as box,
             provider.phone(STREET, hz=CALLER_HZ) as street,
-            box.phone("201", hz=AGENT_HZ) as anna,
+            box.phone("201", place=desk, hz=AGENT_HZ) as anna,
         ):
             await box.until_there("201")
+            with rtp_watch(desk.device) as watch:
+                pen = box.desk.journal.for_line("line-1").for_call("a-call")
+                pen.note(MessageStarted("m1", "office", "messages/office/m1.wav"))
+                pen.note(MessageKept("m1", 2.0, interrupted=False))
+                await until_lamp(watch, "Voice-Message: 1/0")
             await box.until_line("provider-1", LineState.IDLE)
             await street.dial(f"sip:{USER}@{DOMAIN}")
             shown = await anna.until("CALL_INCOMING", within_s=15)

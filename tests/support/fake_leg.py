@@ -27,7 +27,7 @@ class FakeLeg:
     replaces: str = ""
     id: str = field(default_factory=lambda: f"leg-{next(_IDS)}")
     full_duplex: bool = True
-    figures: SoundFigures = SoundFigures()
+    figures: SoundFigures = field(default_factory=SoundFigures)
     sends_on: bool = True
     does: list[str] = field(default_factory=list)
     shown: list[Display] = field(default_factory=list)
@@ -116,8 +116,12 @@ class FakeLegs:
     there: set[str] = field(default_factory=set)
     """The extensions that are registered."""
     called: list[FakeLeg] = field(default_factory=list)
+    trouble: str = ""
+    """Why nobody can be called at all; empty: nothing is wrong."""
 
     def call(self, order: CallOrder) -> Leg:
+        if self.trouble:
+            raise LegError(self.trouble)
         kind = PartyKind.TRUNK if order.trunk else PartyKind.EXTENSION
         number = order.number if order.trunk else order.extension
         account = order.trunk or order.extension

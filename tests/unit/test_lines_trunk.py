@@ -299,6 +299,14 @@ async def test_where_there_is_no_way_another_line_may_be_tried(
 
 
 @on_a_channel
+async def test_without_a_port_for_sound_nobody_is_called(channel: Channel) -> None:
+    channel.legs.trouble = "no port is left"
+    with pytest.raises(LineError, match="no port is left"):
+        await channel.line.dial(NUMBER)
+    assert channel.line.is_free
+
+
+@on_a_channel
 async def test_a_busy_number_was_dialled(channel: Channel) -> None:
     dialling = asyncio.create_task(channel.line.dial(NUMBER))
     await asyncio.sleep(1)

@@ -161,6 +161,14 @@ async def test_a_caller_on_hold_is_remembered_by_a_short_ring(desk: Desk) -> Non
 
 
 @at_a_desk
+async def test_where_nobody_can_be_called_the_phone_says_so(desk: Desk) -> None:
+    desk.telephones.trouble = "no port is left"
+    with pytest.raises(PhoneError, match="201 cannot be rung: no port is left"):
+        await desk.phone.ring(OFFER)
+    assert await desk.told() == []
+
+
+@at_a_desk
 async def test_who_is_sent_on_is_told_with_the_way_to_answer(desk: Desk) -> None:
     await desk.lifts()
     desk.rung.tell(LegReferred("202", "leg-7"))

@@ -153,7 +153,10 @@ class Legs(Protocol):
     """Whoever can call telephones: the user agent, the browsers, or both as one."""
 
     def call(self, order: CallOrder) -> Leg:
-        """Begin to call; what becomes of it are the leg's events."""
+        """Begin to call; what becomes of it are the leg's events.
+
+        Raises LegError when nobody can be called at all.
+        """
         ...
 
     def reachable(self, extension: str) -> bool:

@@ -144,9 +144,17 @@ class ExtensionPhone:
             raise PhoneError(message)
         await self._end("another offer", LegEnd.ELSEWHERE)
         self._display = offer_display(offer)
-        order = CallOrder(extension=self.extension, display=self._display)
-        leg = self._leg = self._legs.call(order)
+        leg = self._leg = self._dial()
         self._call = asyncio.create_task(self._live(leg), name=f"call to {self.name}")
+
+    def _dial(self) -> Leg:
+        """Let all telephones ring. Raises PhoneError."""
+        order = CallOrder(extension=self.extension, display=self._display)
+        try:
+            return self._legs.call(order)
+        except LegError as error:
+            message = f"{self.extension} cannot be rung: {error}"
+            raise PhoneError(message) from error
 
     async def hang_up(self, why: str) -> None:
         """Ring no more, and no missed call; or end the talk. No event follows."""
@@ -154,15 +162,15 @@ class ExtensionPhone:
         await self._end(why, end)
 
     async def remind(self) -> None:
-        """Ring briefly beside the call on hold: in it nothing of us is heard."""
+        """Ring briefly beside the call on hold: in it nothing of us is heard.
+
+        Raises PhoneError.
+        """
         if self._is_held and (self._reminder is None or self._reminder.done()):
-            splash = self._splash()
+            splash = self._splash(self._dial())
             self._reminder = asyncio.create_task(splash, name=f"reminder {self.name}")
 
-    async def _splash(self) -> None:
-        leg = self._legs.call(
-            CallOrder(extension=self.extension, display=self._display)
-        )
+    async def _splash(self, leg: Leg) -> None:
         try:
             await asyncio.sleep(SPLASH_S)
         finally:
