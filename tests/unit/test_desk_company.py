@@ -11,6 +11,10 @@ from support.queue_bench import CALLER_HZ, MUSIC_HZ
 from support.queue_desk import queue
 from support.telephones import ANNA, BEN, CLEO, HZ, Telephones, heard, telephones
 from support.virtual_time import run_virtually
+from tipring.desk.house import House
+from tipring.domain.flow import ExtensionNode
+from tipring.domain.house.wishes import ForwardWhen
+from tipring.domain.house_entries import HouseCallForwarded
 from tipring.domain.journal import NodeEntered
 from tipring.domain.leg_events import LegEnd, LegEnded, LegHeld, LegReferred
 from tipring.domain.line import LineState
@@ -358,3 +362,125 @@ async def test_keys_and_wishes_outside_a_talk_mean_nothing(office: Telephones) -
     agent.tell(LegReferred(BEN))
     await asyncio.sleep(0.2)
     assert agent.does == ["referral: refused"]
+
+
+# --- as the colleague wants it -------------------------------------------------------
+
+
+def house_of(office: Telephones) -> House:
+    house = office.bench.desk.house
+    assert house is not None
+    return house
+
+
+@at_the_office()
+async def test_who_is_not_to_be_disturbed_is_not_rung(office: Telephones) -> None:
+    house_of(office).disturb_not(BEN, on=True, by="telephone")
+    agent = await talk(office)
+    await office.sends(agent, BEN)
+    assert agent.does == ["referral: busy"]
+    assert [leg.party.number for leg in office.legs.called] == [ANNA]
+
+
+@at_the_office()
+async def test_a_forwarded_extension_is_reached_where_it_wants_to_be(
+    office: Telephones,
+) -> None:
+    house_of(office).forward(BEN, ForwardWhen.ALWAYS, CLEO, "telephone")
+    agent = await talk(office)
+    await office.sends(agent, BEN)
+    cleo = await office.lifts(CLEO)
+    assert await office.caller_hears(HZ[CLEO])
+    assert cleo.order is not None
+    assert cleo.order.display.note == "202 anna"
+    (forwarded,) = await office.bench.noted(HouseCallForwarded)
+    assert (forwarded.extension, forwarded.to) == (BEN, CLEO)
+    live = office.bench.desk.floor.on_extension(CLEO)
+    assert live is not None
+
+
+@at_the_office()
+async def test_who_does_not_answer_is_followed_by_whom_he_named_for_that(
+    office: Telephones,
+) -> None:
+    house_of(office).forward(BEN, ForwardWhen.NO_ANSWER, CLEO, "telephone")
+    agent = await talk(office)
+    await office.sends(agent, BEN)
+    ben = await office.rung(BEN)
+    await asyncio.sleep(20.1)
+    assert ben.is_over
+    assert agent.does == []
+    cleo = await office.rung(CLEO)
+    cleo.tell(LegEnded(LegEnd.BUSY))
+    await asyncio.sleep(0.2)
+    assert agent.does == ["referral: busy"]
+
+
+@at_the_office(outside=("2125550177",), lines=2)
+async def test_a_forward_to_the_street_is_called_on_a_line(office: Telephones) -> None:
+    house_of(office).forward(BEN, ForwardWhen.BUSY, "2125550177", "telephone")
+    agent = await talk(office)
+    await office.sends(agent, BEN)
+    ben = await office.rung(BEN)
+    ben.tell(LegEnded(LegEnd.BUSY))
+    await office.bench.until_line(LineState.CALLING, 1)
+    await asyncio.sleep(3)
+    assert office.bench.lines[1].dialled == ["2125550177"]
+    assert agent.does[0] == "referral: done"
+
+
+@at_the_office(tune=with_numbers)
+async def test_a_forward_into_a_queue_leaves_the_caller_with_the_agent(
+    office: Telephones,
+) -> None:
+    house_of(office).forward(BEN, ForwardWhen.ALWAYS, "101", "telephone")
+    agent = await talk(office)
+    await office.sends(agent, BEN)
+    assert agent.does == ["referral: no answer"]
+
+
+# --- a flow leads to an extension ----------------------------------------------------
+
+
+def to_ben(office: Office) -> Office:
+    """Let callers be put through to Ben at once."""
+    ben = ExtensionNode(name="ben", extension=BEN, no_answer="bye", next="bye")
+    (flow,) = office.flows.values()
+    nodes = {"ben": ben, "bye": flow.nodes["bye"]}
+    flow = replace(flow, start="ben", nodes=nodes)
+    return replace(office, flows={flow.name: flow})
+
+
+@at_the_office(tune=to_ben)
+async def test_a_flow_puts_a_caller_through(office: Telephones) -> None:
+    await office.bench.call()
+    office.bench.line.speak()
+    ben = await office.rung(BEN)
+    assert ben.order is not None
+    assert ben.order.display.number == "2125550123"
+    assert await office.caller_hears(440.0)
+    ben = await office.lifts(BEN)
+    assert await office.caller_hears(HZ[BEN])
+    assert heard(ben, CALLER_HZ)
+    office.bench.caller_hangs_up()
+    await office.bench.until_line(LineState.IDLE)
+    assert ben.is_over
+
+
+@at_the_office(tune=to_ben, full_duplex=False)
+async def test_a_line_that_is_deaf_while_it_plays_carries_no_talk(
+    office: Telephones,
+) -> None:
+    await office.bench.call()
+    ben = await office.lifts(BEN)
+    await asyncio.sleep(1)
+    assert "cannot carry a talk" in ben.does[-1]
+    await office.bench.until_line(LineState.IDLE)
+
+
+@at_the_office(tune=to_ben)
+async def test_a_box_without_telephones_leads_nobody_there(office: Telephones) -> None:
+    office.bench.desk.seeking = None
+    await office.bench.call()
+    await office.bench.until_line(LineState.IDLE)
+    assert office.legs.called == []

@@ -11,11 +11,14 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Final
 
-from tipring.desk.bridge import Bridge
+from tipring.desk.bridge import HYBRIDS_DB, Bridge
 from tipring.desk.companion import Companion, Pending, Referral
 from tipring.desk.floor import Floor, LiveTalk
+from tipring.desk.house_street import COPPER
 from tipring.desk.journal import Journal
+from tipring.desk.seeking import Note
 from tipring.desk.talking import Talking
 from tipring.desk.voice import CallVoice
 from tipring.domain.call_events import (
@@ -47,10 +50,14 @@ from tipring.domain.leg_events import (
     LegTakenBack,
 )
 from tipring.domain.queue.settings import Destination, OverflowAction
-from tipring.legs.port import CallOrder, Display, Leg, Legs, PartyKind
+from tipring.legs.port import Display, Leg, PartyKind
 from tipring.lines.port import Line
 
 log = logging.getLogger(__name__)
+
+MOST_RING_S: Final = 120.0
+"""How long it is rung for a caller all in all; each extension rings as long as its
+owner wants it."""
 
 Order = RingExtension | JoinCompanion | LeaveCompanion
 """The commands of a call that are done here."""
@@ -60,7 +67,8 @@ Order = RingExtension | JoinCompanion | LeaveCompanion
 class Telephones:
     """The telephones of the office, as a call on a line uses them."""
 
-    legs: Legs
+    call: Callable[[Extension, Display, Note], Leg]
+    """Calls an extension, as its owner wants it."""
     book: Callable[[], HouseBook]
     """What each number means now."""
     floor: Floor
@@ -113,12 +121,18 @@ class Company:
             why = "this box has no telephones of its own"
             self._tell(CompanionLeft(LegEnd.UNREACHABLE, why))
             return
+        number = order.extension
+        extension = self._telephones.book().extensions.get(number)
         display = Display(number=order.number, name=order.name)
-        self._companion = self._call(self._telephones, order.extension, display)
+        self._companion = self._call(
+            self._telephones, extension or Extension(number=number), display
+        )
 
-    def _call(self, phones: Telephones, extension: str, display: Display) -> Companion:
-        order = CallOrder(extension=extension, display=display)
-        return self._follow(Companion(phones.legs.call(order)))
+    def _call(
+        self, phones: Telephones, extension: Extension, display: Display
+    ) -> Companion:
+        leg = phones.call(extension, display, self._journal.note)
+        return self._follow(Companion(leg))
 
     def _follow(self, companion: Companion) -> Companion:
         following = self._talking.tasks.create_task(companion.follow(self._hear))
@@ -213,10 +227,10 @@ class Company:
         self, phones: Telephones, extension: Extension, referral: Referral
     ) -> None:
         display = replace(_shown(phones.caller), note=referral.by)
-        companion = self._call(phones, extension.number, display)
+        companion = self._call(phones, extension, display)
         who = f"{extension.number} ({extension.name})".removesuffix(" ()")
         self._pending = Pending(
-            companion, referral, who, extension.ring_s, self._nobody_answers
+            companion, referral, who, MOST_RING_S, self._nobody_answers
         )
 
     def _nobody_answers(self, pending: Pending) -> None:
@@ -282,7 +296,8 @@ class Company:
         self._voice.silence()
         gallery = None if self._live is None else self._live.gallery
         try:
-            await Bridge(self._line, leg, gallery=gallery).run()
+            gain_db = HYBRIDS_DB if leg.party.account == COPPER else 0.0
+            await Bridge(self._line, leg, gallery=gallery, gain_db=gain_db).run()
         except (LegError, LineError) as error:
             # Whose end it was tells it, too; a line that is deaf tells nothing else.
             log.info("%s: %s", self._line.name, error)

@@ -30,6 +30,7 @@ from tipring.desk.prompt_desk import PromptDesk
 from tipring.desk.queueing import QueueDesk
 from tipring.desk.recordings import RecordingKeeper
 from tipring.desk.screening import Screening
+from tipring.desk.seeking import Seeking
 from tipring.desk.session import CallSession
 from tipring.desk.shelf import PromptShelf
 from tipring.desk.supervising import Supervisors
@@ -101,6 +102,8 @@ class Desk:
         """None for a box without SIP."""
         self.house: House | None = None
         """The same."""
+        self.seeking: Seeking | None = None
+        """The same."""
 
     def book(self) -> HouseBook:
         """Return what each number means in this office now."""
@@ -109,11 +112,12 @@ class Desk:
     def add_house(self, board: Switchboard) -> House:
         """Let the office's telephones call each other, and the street. Before `run`."""
         self.switchboard = board
+        street = HouseStreet(self.watches, board.channels_of, self.office.dialled)
         house = self.house = House(
             self.book(),
             self.office,
             legs=board.legs,
-            street=HouseStreet(self.watches, board.channels_of, self.office.dialled),
+            street=street,
             inside=board.inside,
             shelf=self._shelf,
             journal=self.journal,
@@ -121,6 +125,7 @@ class Desk:
         board.house = house.came
         house.floor, house.supervise = self.floor, self.supervisors.supervise
         self.floor.partner_of = house.give_away
+        self.seeking = Seeking(house, board.legs, street)
         return house
 
     def _trunk(self, group: str) -> LineTrunk:
@@ -191,11 +196,10 @@ class Desk:
 
     def _telephones(self, facts: CallFacts) -> Telephones | None:
         """Return the office's telephones for one call; None: it has none."""
-        board = self.switchboard
-        if board is None:
+        if self.seeking is None:
             return None
         caller = facts.caller or CallerIdReceived(None)
-        return Telephones(board.legs, self.book, self.floor, caller)
+        return Telephones(self.seeking.call, self.book, self.floor, caller)
 
     def _callback_session(
         self, order: DialBack, line: Line, facts: CallFacts, pen: Journal

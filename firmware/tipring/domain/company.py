@@ -47,6 +47,9 @@ from tipring.domain.visitor import Visitor
 RING_S = 30.0
 """How long somebody rings who was found already, and how long a caller rings whom
 nobody wanted anything else for."""
+LONGEST_RING_S = 120.0
+"""Where the node does not say how long it rings: as long as each extension wants it,
+and those that its calls are forwarded to."""
 HOLD_MUSIC = "music"
 """What a caller hears whom an extension put on hold: a prompt of every box."""
 
@@ -145,7 +148,7 @@ class CompanyMachine(Machine[CompanyState]):
         if isinstance(self._node, CompanionNode):
             return RING_S
         own = self._node.ring_s
-        return self._extension.ring_s if own is None else own
+        return LONGEST_RING_S if own is None else own
 
     # --- nobody answers ------------------------------------------------------------
 

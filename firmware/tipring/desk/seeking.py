@@ -1,0 +1,110 @@
+"""An extension as a caller on a line reaches it: forwarded as its owner wants it.
+
+Wherever nobody answers, it goes on to the next, and is one leg for whoever waits. A
+forward into a queue or a mailbox ends the search: what becomes of the caller then is
+an affair of the rules of his call.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Final
+
+from tipring.desk.house import House
+from tipring.desk.house_street import HouseStreet
+from tipring.domain.extensions import Extension
+from tipring.domain.house.meanings import Colleague
+from tipring.domain.house.seeking import (
+    OUTSIDE_RING_S,
+    GiveUp,
+    Seeker,
+    Step,
+    TryExtension,
+    TryOutside,
+)
+from tipring.domain.journal import JournalEvent
+from tipring.domain.leg_events import LegAnswered, LegEnd, LegEnded, LegEvent
+from tipring.legs.delegate import LegDelegate
+from tipring.legs.port import CallOrder, Display, Leg, Legs, Party, PartyKind
+from tipring.legs.sip.unmade import UnmadeLeg
+
+Note = Callable[[JournalEvent], None]
+NOT_FOLLOWED: Final = "its calls go to a queue or a mailbox"
+
+
+@dataclass(frozen=True, slots=True)
+class Seeking:
+    """What it takes to look for somebody."""
+
+    house: House
+    legs: Legs
+    street: HouseStreet
+
+    def call(self, extension: Extension, display: Display, note: Note) -> Leg:
+        """Begin to call *extension*, or whoever takes its calls."""
+        return SoughtLeg(self, extension, display, note)
+
+
+class SoughtLeg(LegDelegate):
+    """The `Leg` port over whoever is rung now."""
+
+    def __init__(
+        self, seeking: Seeking, extension: Extension, display: Display, note: Note
+    ) -> None:
+        number = extension.number
+        who = Party(kind=PartyKind.EXTENSION, account=number, number=number)
+        super().__init__(UnmadeLeg(who, "nobody was rung yet"))
+        self._seeking = seeking
+        self._display = display
+        self._note = note
+        self._seeker: Seeker = seeking.house.seeker()
+        self._until: float | None = None
+        """How long it rings where it does now; None once somebody answered."""
+        self._over: LegEnded | None = None
+        self._try(self._seeker.begin(Colleague(extension)))
+
+    def _try(self, step: Step) -> None:
+        for entry in self._seeker.notes:
+            self._note(entry)
+        self._seeker.notes.clear()
+        match step:
+            case TryExtension(extension, by):
+                note = f"{by} {self._display.note}".strip()
+                shown = replace(self._display, note=note)
+                order = CallOrder(extension=extension.number, display=shown)
+                self._ring(self._seeking.legs.call(order), extension.ring_s)
+                if self._display.number:
+                    house = self._seeking.house
+                    house.called(extension.number, self._display.number)
+            case TryOutside(number, _, ways):
+                self._ring(self._seeking.street.call(number, ways), OUTSIDE_RING_S)
+            case GiveUp(how, why):
+                self._over = LegEnded(how, why)
+            case _:
+                self._over = LegEnded(LegEnd.NO_ANSWER, NOT_FOLLOWED)
+
+    def _ring(self, leg: Leg, seconds: float) -> None:
+        self._leg = leg
+        self._until = asyncio.get_running_loop().time() + seconds
+
+    async def next_event(self) -> LegEvent:
+        """Return the next happening; who is not reached is none."""
+        while self._over is None:
+            try:
+                async with asyncio.timeout_at(self._until):
+                    event = await super().next_event()
+            except TimeoutError:
+                self._leg.hang_up("nobody answered", LegEnd.ELSEWHERE)
+                self._try(self._seeker.failed(LegEnd.NO_ANSWER))
+                continue
+            if isinstance(event, LegAnswered):
+                self._until = None
+            if not isinstance(event, LegEnded) or self._until is None:
+                return event
+            self._try(self._seeker.failed(event.end, event.why))
+        return self._over
+
+    def hang_up(self, why: str, end: LegEnd = LegEnd.HUNG_UP) -> None:
+        """End it, or ring nobody any more."""
+        self._until = None
+        super().hang_up(why, end)
