@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from support.offices import write_settings
-from tipring.config.reader import load
+from tipring.config.reader import load, read
+from tipring.config.spoken import spoken
 from tipring.domain.house.book import book_of
 from tipring.domain.house.meanings import Colleague, OutsideNumber
 from tipring.domain.house.routes import Route, Way, WayKind
@@ -38,6 +39,8 @@ def test_an_office_reads_its_extensions_prefix_and_routes(tmp_path: Path) -> Non
     with (tmp_path / "tipring.toml").open("a") as file:
         file.write(HOUSE)
     office = load(tmp_path).office
+    said = {prompt.say for prompt in spoken(read(tmp_path))}
+    assert {"music", "agent-noted", "vm-which", "voicemail-greeting"} <= said
     book = book_of(office, office.extensions)
     assert book.routes == (
         Route(("1900*", "1976*"), ()),

@@ -92,6 +92,8 @@ def spoken(reading: Reading) -> Iterator[Spoken]:
         for say in SYSTEM_PROMPTS:
             yield Spoken(reading.flows[flow].file, ("language",), say, language)
     heard = _queues_heard(reading, stops)
+    if reading.settings.sip is not None:
+        yield from _house(reading)
     yield from _mailboxes(reading, stops, heard)
     yield from _queues(reading, heard)
 
@@ -136,6 +138,18 @@ def _of_node(node: Node) -> Iterator[tuple[KeyPath, str]]:
     for key in SAY_KEYS:
         for index, say in enumerate(getattr(node, key, None) or ()):
             yield (key, index), say
+
+
+def _house(reading: Reading) -> Iterator[Spoken]:
+    """Yield what telephones of the office hear: its own language, without a flow."""
+    language, mailboxes = reading.settings.language, reading.settings.office.mailboxes
+    said = [*SYSTEM_PROMPTS, *AGENT_PROMPTS, HOLD_MUSIC, *_to_owners(language)]
+    for name, mailbox in mailboxes.items():
+        said += _in_mailbox(reading, name, language)
+        for key in GREETINGS:
+            said += getattr(mailbox, key)
+    for say in dict.fromkeys(said):
+        yield Spoken(reading.main, ("sip",), say, language)
 
 
 # --- mailboxes -----------------------------------------------------------------------
@@ -222,6 +236,9 @@ def _queues_heard(
     heard |= dict.fromkeys(
         (name, reading.settings.language) for name in sorted(unheard)
     )
+    if reading.settings.sip is not None:
+        dialled = (name for name, queue in queues.items() if queue.card.extension)
+        heard |= dict.fromkeys((name, reading.settings.language) for name in dialled)
     own = ((name, queue.card.language) for name, queue in queues.items())
     return heard | dict.fromkeys(pair for pair in own if pair[1])
 

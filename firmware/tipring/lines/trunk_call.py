@@ -70,7 +70,9 @@ class TrunkCall:
         ears = Ears(plan, LineNotes())
         self.sound = CallSound(self._from_ears, ears, we_called=we_called)
         self.on_referred: Callable[[LegReferred], None] = lambda _referred: None
-        self._tell = tell
+        self._told = tell
+        self._held_back: list[LineEvent] | None = [] if we_called else None
+        """What happened before the number counts as dialled: nobody would hear it."""
         self._over = over
         self._is_answered = False
         self._is_playing = False
@@ -114,8 +116,17 @@ class TrunkCall:
             self.hear()
 
     def hear(self) -> None:
-        """Listen to the party from now on."""
+        """Listen to the party from now on, and tell what happened until now."""
         self.leg.listen(self._hear)
+        held_back, self._held_back = self._held_back, None
+        for event in held_back or ():
+            self._told(event)
+
+    def _tell(self, event: LineEvent) -> None:
+        if self._held_back is None:
+            self._told(event)
+        else:
+            self._held_back.append(event)
 
     def end(self) -> None:
         """Hang up, and hear nothing more."""

@@ -1,0 +1,223 @@
+"""The street as the house sees it: ways, answers, refusals, keys on copper."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from support.box import virtual_wall
+from support.queue_bench import TalkLine
+from support.virtual_time import run_virtually
+from tipring.desk.house_street import COPPER, HouseStreet, StreetLeg
+from tipring.desk.journal import Journal
+from tipring.desk.line_watch import LineWatch
+from tipring.desk.outgoing import OutgoingCall
+from tipring.desk.player import Loop
+from tipring.domain.call import CallFacts
+from tipring.domain.errors import LegError, LineError
+from tipring.domain.events import (
+    AnsweredBy,
+    DigitPressed,
+    FarEndAnswered,
+    FarEndGone,
+    Gone,
+    Tone,
+    ToneHeard,
+)
+from tipring.domain.house.routes import FOR_HELP, USUAL, Way, WayKind
+from tipring.domain.leg_events import (
+    LegAnswered,
+    LegEnd,
+    LegEnded,
+    LegEvent,
+    LegRings,
+)
+from tipring.domain.line import LineMachine, LineState
+from tipring.dsp.dtmf import detect
+from tipring.dsp.frames import FRAME_SAMPLES, RATE_HZ, Frame
+from tipring.legs.figures import SoundFigures
+from tipring.legs.port import Display
+from tipring.lines.port import Line
+from tipring.store.store import Store
+
+NUMBER = "2125550123"
+FRONT = Way(WayKind.LINES, "front")
+SILENCE = np.zeros(RATE_HZ, dtype=np.int16)
+
+
+def nobody(line: Line, _facts: CallFacts, _pen: Journal) -> OutgoingCall:
+    return OutgoingCall(line)
+
+
+class Street:
+    """A line of copper and a trunk of one channel."""
+
+    def __init__(self, store: Store) -> None:
+        pen = Journal(store, virtual_wall)
+        self.copper, self.channel = TalkLine("line-1"), TalkLine("provider-1")
+        self.watches = [
+            LineWatch(line, LineMachine(1), pen.for_line(line.name), "main", nobody)
+            for line in (self.copper, self.channel)
+        ]
+        self.watches[0].groups = frozenset({"front"})
+        self.house = HouseStreet(self.watches, self._channels, lambda n: n.strip("+"))
+
+    def _channels(self, trunk: str) -> list[LineWatch]:
+        return self.watches[1:] if trunk in {"", "provider"} else []
+
+
+@contextlib.asynccontextmanager
+async def street(directory: Path) -> AsyncIterator[Street]:
+    async with await Store.open(directory) as store:
+        place = Street(store)
+        running = [asyncio.create_task(watch.run()) for watch in place.watches]
+        await asyncio.sleep(1)
+        yield place
+        for watch in place.watches:
+            await watch.wind_down("the test is over")
+        for task in running:
+            task.cancel()
+        await asyncio.wait(running)
+        assert all(watch.state is LineState.IDLE for watch in place.watches)
+
+
+def tell(directory: Path, story: Callable[[Street], Awaitable[None]]) -> None:
+    async def main() -> None:
+        async with street(directory) as place:
+            await story(place)
+
+    run_virtually(main())
+
+
+async def news(leg: StreetLeg, count: int) -> list[LegEvent]:
+    async with asyncio.timeout(10):
+        return [await leg.next_event() for _ in range(count)]
+
+
+def test_a_trunk_tells_when_somebody_answers(tmp_path: Path) -> None:
+    async def story(place: Street) -> None:
+        leg = place.house.call(NUMBER, USUAL)
+        assert await news(leg, 1) == [LegRings()]
+        assert place.channel.dialled == [NUMBER]
+        place.channel.tell(ToneHeard(Tone.RINGBACK), DigitPressed("4"))
+        place.channel.tell(FarEndAnswered(AnsweredBy.SIGNALLED))
+        place.channel.tell(FarEndAnswered(AnsweredBy.SIGNALLED))
+        assert await news(leg, 2) == [DigitPressed("4"), LegAnswered()]
+        await leg.send_keys("12")
+        assert place.channel.deeds == ["12"]
+        place.channel.fail("send_keys", LineError("gone"))
+        with pytest.raises(LegError, match="gone"):
+            await leg.send_keys("3")
+        place.channel.tell(FarEndGone(Gone.SIGNALLED))
+        (ended,) = await news(leg, 1)
+        assert isinstance(ended, LegEnded)
+        assert ended.end is LegEnd.HUNG_UP
+
+    tell(tmp_path, story)
+
+
+@pytest.mark.parametrize(
+    ("tone", "gone", "end"),
+    [
+        (Tone.BUSY, Gone.SIGNALLED, LegEnd.BUSY),
+        (Tone.REORDER, Gone.SIGNALLED, LegEnd.UNREACHABLE),
+        (Tone.BUSY, Gone.LINE_LOST, LegEnd.LOST),
+    ],
+)
+def test_whom_a_trunk_cannot_reach_is_told(
+    tmp_path: Path, tone: Tone, gone: Gone, end: LegEnd
+) -> None:
+    async def story(place: Street) -> None:
+        leg = place.house.call(NUMBER, (Way(WayKind.TRUNK, "provider"),))
+        assert await news(leg, 1) == [LegRings()]
+        place.channel.tell(ToneHeard(tone), FarEndGone(gone))
+        (ended,) = await news(leg, 1)
+        assert isinstance(ended, LegEnded)
+        assert ended.end is end
+
+    tell(tmp_path, story)
+
+
+def test_help_is_called_on_copper_where_both_hear_at_once(tmp_path: Path) -> None:
+    async def story(place: Street) -> None:
+        leg = place.house.call("911", FOR_HELP)
+        assert await news(leg, 2) == [LegRings(), LegAnswered()]
+        assert (place.copper.dialled, place.channel.dialled) == (["911"], [])
+        assert leg.party.account == COPPER
+        said: list[Frame] = []
+        leg.listen(said.append)
+        place.copper.say(SILENCE[:FRAME_SAMPLES])
+        assert len(said) == 1
+        leg.hang_up("done")
+        leg.hang_up("done")
+        leg.listen(None)
+        (ended,) = await news(leg, 1)
+        assert ended == LegEnded(LegEnd.HUNG_UP, "done")
+        await asyncio.sleep(1)
+        with pytest.raises(LegError, match="not there"):
+            await leg.play(Loop(SILENCE))
+
+    tell(tmp_path, story)
+
+
+def test_keys_on_copper_are_heard_in_the_sound(tmp_path: Path) -> None:
+    async def story(place: Street) -> None:
+        leg = place.house.call("+" + NUMBER, (FRONT,))
+        await news(leg, 2)
+        assert place.copper.dialled == [NUMBER]
+        playing = asyncio.create_task(leg.play(Loop(SILENCE)))
+        await asyncio.sleep(0.1)
+        await leg.send_keys("5#")
+        await asyncio.sleep(0.5)
+        heard = np.concatenate([frame for _, frame in place.copper.heard])
+        assert [key for _, key in detect(heard, RATE_HZ)] == ["5", "#"]
+        assert place.copper.deeds == []
+        place.copper.break_off(LineError("torn"))
+        with pytest.raises(LegError, match="torn"):
+            await playing
+        leg.refuse(LegEnd.BUSY)
+
+    tell(tmp_path, story)
+
+
+def test_the_next_way_is_tried_when_one_cannot_do_it(tmp_path: Path) -> None:
+    async def story(place: Street) -> None:
+        place.copper.fail("dial", LineError("NO DIALTONE"))
+        leg = place.house.call(NUMBER, FOR_HELP)
+        assert await news(leg, 1) == [LegRings()]
+        assert place.channel.dialled == [NUMBER]
+        leg.hang_up("done", LegEnd.CANCELLED)
+        place.copper.full_duplex = False
+        deaf = place.house.call(NUMBER, (FRONT,))
+        (ended,) = await news(deaf, 1)
+        assert isinstance(ended, LegEnded)
+        assert ended.end is LegEnd.UNREACHABLE
+        assert "does not hear while it plays" in ended.why
+        nowhere = place.house.call(NUMBER, (Way(WayKind.TRUNK, "other"),))
+        assert await news(nowhere, 1) == [
+            LegEnded(LegEnd.UNREACHABLE, "no line is idle")
+        ]
+
+    tell(tmp_path, story)
+
+
+def test_what_a_line_has_not_got_is_no_matter(tmp_path: Path) -> None:
+    async def story(place: Street) -> None:
+        leg = place.house.call(NUMBER, USUAL)
+        leg.ring()
+        await leg.sound_early()
+        await leg.answer()
+        leg.show(Display())
+        leg.referral_went(None)
+        leg.keep_close(close=True)
+        assert not await leg.send_on("1")
+        assert leg.figures == SoundFigures()
+        assert leg.full_duplex
+        leg.hang_up("before it was dialled")
+        await asyncio.sleep(1)
+        assert place.channel.off_hook is False
+
+    tell(tmp_path, story)
