@@ -1,7 +1,9 @@
 """Real telephones (baresip) call the desk and are called, by way of a real border."""
 
 import asyncio
+import os
 import shutil
+import signal
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -22,6 +24,7 @@ from tipring.domain.leg_events import (
     LegRings,
     LegTakenBack,
 )
+from tipring.edge.news import EdgeDown
 from tipring.legs.port import CallOrder, Display, Leg
 
 pytestmark = [
@@ -201,5 +204,28 @@ def test_two_telephones_of_one_extension_ring_and_the_first_takes_it(
             await ear.until(700)
             leg.hang_up("done")
             await upstairs.until("CALL_CLOSED")
+
+    told(tmp_path, story)
+
+
+def test_a_relay_that_is_killed_in_mid_talk_is_replaced(tmp_path: Path) -> None:
+    async def story(desk: SipDesk, anna: BareSip) -> None:
+        leg = await dialled(desk, anna, "77")
+        await leg.answer()
+        ear = Ear()
+        leg.listen(ear.frames.append)
+        with playing(leg, 600):
+            await ear.until(1000)
+            note = desk.office.plan.directory / "rtpengine.pid"
+            os.kill(int(await asyncio.to_thread(note.read_text)), signal.SIGKILL)
+            await desk.office.until_kind(EdgeDown)
+            while not desk.office.border.is_up:
+                await asyncio.sleep(0.05)
+            await ear.until(0)
+            desk.agent.border_is_back()
+            await ear.until(1000)
+            await hears(anna, 600)
+        await anna.hang_up()
+        await becomes(leg, LegEnded)
 
     told(tmp_path, story)
