@@ -104,6 +104,8 @@ class Between:
 
     desk: Side
     phone: Side
+    ports: tuple[int, int]
+    """Of the desk and of the telephone, at 127.0.0.1."""
     is_lost: Callable[[bytes], bool] = field(default=lambda _data: False)
     """Whether a datagram is lost on its way."""
     replaced: dict[str, str] = field(default_factory=dict)
@@ -143,7 +145,8 @@ def _side(port: int, peer_port: int, places: int = 100) -> Side:
 async def between(places: int = 100) -> AsyncIterator[Between]:
     """Open both user agents with a border between them."""
     desk_port, inner, outer, phone_port = _free_ports(4)
-    made = Between(_side(desk_port, inner, places), _side(phone_port, outer))
+    desk, phone = _side(desk_port, inner, places), _side(phone_port, outer)
+    made = Between(desk, phone, (desk_port, phone_port))
     loop = asyncio.get_running_loop()
     ways: list[asyncio.DatagramTransport] = []
 

@@ -137,7 +137,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=100)
+@settings(max_examples=60)
 @given(STEPS)
 def test_nothing_is_raised_and_every_call_ends_once(steps: list[Step]) -> None:
     peer, calls = Peer(), list[Call]()

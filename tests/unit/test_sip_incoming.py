@@ -230,12 +230,16 @@ def test_without_a_place_for_sound_nobody_comes_in() -> None:
     assert peer.reply().code == 503
 
 
-def test_there_is_an_end_to_calls_at_once() -> None:
-    peer = Peer(places=1000)
-    for _ in range(201):
+def test_there_is_an_end_to_calls_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tipring.wire.sip.core.MOST_CALLS", 3)
+    peer = Peer()
+    for _ in range(4):
         peer.say(peer.new(body=sdp()))
     assert peer.reply().code == 503
-    assert len(peer.came) == 200
+    assert len(peer.came) == 3
+    peer.do(lambda: peer.came[0].hang_up(LegEnd.BUSY, "no"))
+    peer.say(peer.new(body=sdp()))
+    assert len(peer.came) == 4
 
 
 def test_a_call_may_want_the_place_of_another() -> None:

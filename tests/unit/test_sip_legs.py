@@ -1,6 +1,7 @@
 """Legs by SIP: the desk's user agent and a telephone's, a border between them."""
 
 import asyncio
+import socket
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from itertools import repeat
@@ -9,6 +10,7 @@ from random import Random
 import pytest
 
 from support.sip_border import LOUD, Between, FakeSounds, between
+from support.sip_peer import Peer, sdp
 from support.virtual_time import run_virtually
 from tipring.domain.errors import LegError
 from tipring.domain.events import DigitPressed
@@ -24,6 +26,7 @@ from tipring.domain.leg_events import (
 from tipring.dsp.frames import Frame
 from tipring.legs.port import CallOrder, Display, Leg, PartyKind
 from tipring.legs.sip.user_agent import UserAgent, UserAgentSettings
+from tipring.wire.sip.writing import write
 
 TO_201 = CallOrder(extension="201", display=Display(number="555", name="Ann"))
 Story = Callable[[Between], Awaitable[None]]
@@ -323,6 +326,19 @@ def test_nobody_comes_in_whom_the_border_has_not_checked(account: str) -> None:
         assert (await until_over(ours)).end is LegEnd.REFUSED
         assert there.phone.came.empty()
         assert all(sound.is_closed for sound in there.phone.sounds.made)
+
+    told(story)
+
+
+def test_only_the_border_is_heard() -> None:
+    async def story(there: Between) -> None:
+        stranger = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        with stranger:
+            invite = Peer().new(body=sdp())
+            stranger.sendto(write(invite), ("127.0.0.1", there.ports[0]))
+            await asyncio.sleep(1)
+        assert there.desk.came.empty()
+        assert len(there.desk.agent) == 0
 
     told(story)
 

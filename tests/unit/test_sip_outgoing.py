@@ -243,3 +243,19 @@ def test_a_request_within_an_early_dialog() -> None:
     peer.say(peer.within(call, "UPDATE", body=sdp()))
     peer.say(peer.within(call, "REFER"))
     assert peer.new_words()[1:] == ["200 UPDATE", "500 UPDATE", "403 REFER"]
+
+
+def test_an_answer_that_comes_when_all_is_forgotten_is_dropped() -> None:
+    peer = Peer()
+    call = peer.call()
+    invite = peer.last("INVITE")
+    peer.answer(invite, 180)
+    peer.do(lambda: call.hang_up(LegEnd.CANCELLED, "no more"))
+    peer.do(call.ask)
+    peer.wait(31)
+    peer.answer(invite, 200, body=sdp())
+    peer.wait(40)
+    assert len(peer.core) == 0
+    peer.new_words()
+    peer.answer(invite, 200, body=sdp())
+    assert peer.new_words() == []

@@ -5,6 +5,7 @@ over for its owner before it is for the network: a 2xx may cross our CANCEL, and
 was lost comes again for half a minute.
 """
 
+from abc import ABC, abstractmethod
 from dataclasses import replace
 from enum import StrEnum
 from typing import Final
@@ -44,7 +45,7 @@ class CallState(StrEnum):
     OVER = "over"
 
 
-class Call:
+class Call(ABC):
     """One party's side; `OutgoingCall` and `IncomingCall` know how it begins.
 
     *tag* is ours in its dialogs, unlike that of any other call: it is the call's id.
@@ -128,9 +129,9 @@ class Call:
         if response.code in GONE:
             self.lose(LegEnd.LOST, FORGOTTEN)
 
+    @abstractmethod
     def give_up(self, end: LegEnd) -> None:
         """End what was not answered."""
-        raise NotImplementedError
 
     # --- for its parts ----------------------------------------------------------------
 
@@ -172,8 +173,7 @@ class Call:
         self._part(())
 
     def _part(self, others: Headers) -> None:
-        if self.dialog is None:
-            return
+        assert self.dialog is not None  # noqa: S101 - an answered call has one
         if self._is_sure:
             self.courier.request(self.dialog.request("BYE", others), _no_matter)
         else:
@@ -181,8 +181,8 @@ class Call:
 
     def sounds(self, theirs: Description) -> None:
         """Let the owner know how sound goes now, and whether he is on hold."""
-        if self.session.agreed is not None:
-            self.tell(SoundAgreed(self.session.agreed))
+        assert self.session.agreed is not None  # noqa: S101 - that is why it is told
+        self.tell(SoundAgreed(self.session.agreed))
         if is_hold(theirs) is not self._is_held:
             self._is_held = not self._is_held
             self.tell(LegHeld() if self._is_held else LegTakenBack())
