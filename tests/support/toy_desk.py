@@ -82,6 +82,7 @@ class ToyDesk(asyncio.DatagramProtocol):
     def call(self, to: str, border: Address, *headers: str) -> None:
         """Call *to* by way of the border; what comes back is in `heard`."""
         sdp, call_id = self._sdp(), secrets.token_hex(8)
+        self._seen = len(self.heard)
         lines = [
             f"INVITE {to} SIP/2.0",
             self._via(),
@@ -100,6 +101,10 @@ class ToyDesk(asyncio.DatagramProtocol):
     def send(self, text: str, border: Address) -> None:
         """Send anything."""
         self._transport.sendto(text.encode(), border)
+
+    def ask_again(self) -> None:
+        """Send a re-INVITE in the call that came last, as one does to mend it."""
+        self._send(self._request("INVITE", self._sdp()))
 
     def acknowledge(self) -> None:
         """Send ACK for the 2xx that came last."""
@@ -150,7 +155,7 @@ class ToyDesk(asyncio.DatagramProtocol):
         ]
         return "\r\n".join([*lines, "", body])
 
-    def _request(self, method: str) -> str:
+    def _request(self, method: str, body: str = "") -> str:
         """Return a request within the dialog that the last INVITE began."""
 
         def header(name: str) -> str:
@@ -170,9 +175,11 @@ class ToyDesk(asyncio.DatagramProtocol):
             f"To: {header('From')}",
             f"Call-ID: {header('Call-ID')}",
             f"CSeq: 7 {method}",
-            "Content-Length: 0",
+            f"Contact: <sip:desk@127.0.0.1:{self.port}>",
+            *(["Content-Type: application/sdp"] if body else []),
+            f"Content-Length: {len(body)}",
         ]
-        return "\r\n".join([*lines, "", ""])
+        return "\r\n".join([*lines, "", body])
 
     def _sdp(self) -> str:
         lines = [

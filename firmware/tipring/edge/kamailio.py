@@ -73,6 +73,18 @@ def _asks_providers(plan: EdgePlan) -> bool:
     return any(trunk.transport == "tls" for trunk in plan.trunks)
 
 
+_UNWANTED_SUITES = (
+    "AEAD_AES_256_GCM",
+    "AEAD_AES_128_GCM",
+    "F8_128_HMAC_SHA1_80",
+    "F8_128_HMAC_SHA1_32",
+    "NULL_HMAC_SHA1_80",
+    "NULL_HMAC_SHA1_32",
+)
+"""Ways to encrypt sound that telephones are not offered (RFC 4568, 6188, 7714): some
+have GCM with keys of a wrong length (baresip 1.0), nobody has F8, and NULL is none."""
+
+
 def configuration(plan: EdgePlan, addresses: Sequence[str]) -> str:
     """Return kamailio.cfg for *addresses*, which are of this box and not empty."""
     text = (files("tipring.edge") / CONFIGURATION).read_text()
@@ -98,6 +110,7 @@ def configuration(plan: EdgePlan, addresses: Sequence[str]) -> str:
         "RETRY_S": str(plan.retry_s),
         "TOLD": f"TOLD-{plan.word}",
         "SECRET": plan.secret,
+        "SUITES": " ".join(f"SDES-no-{suite}" for suite in _UNWANTED_SUITES),
     }
     for word, value in words.items():
         text = text.replace(f"@{word}@", value)

@@ -1,0 +1,94 @@
+"""Telephones on UDP, TCP and TLS, plain and encrypted; several of one extension."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from support.baresip import loudest_hz
+from support.real_time import in_real_time
+from support.sip_rig import sip_office, why_no_office
+from support.toy_desk import toy_desk
+from tipring.edge.news import ExtensionCame
+
+pytestmark = [
+    pytest.mark.realtime,
+    pytest.mark.skipif(bool(why_no_office()), reason=why_no_office()),
+]
+PASSWORDS = {"201": "Zw4-hd8K.tuQ2mRv", "202": "another-password"}
+HZ = 700
+SOUNDS_S = 0.7
+ENCRYPTED = {"extra": ";mediaenc=srtp-mand", "more": "module srtp.so"}
+WAYS: dict[str, dict[str, Any]] = {
+    "tcp": {"transport": "tcp"},
+    "tls": {"transport": "tls"},
+    "tls and nothing but encrypted sound": {"transport": "tls", **ENCRYPTED},
+}
+
+
+@pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
+@in_real_time
+async def test_a_telephone_calls_and_is_called(
+    tmp_path: Path, way: dict[str, Any]
+) -> None:
+    async with (
+        sip_office(tmp_path, passwords=PASSWORDS) as office,
+        toy_desk(office.plan.desk_port) as desk,
+        office.phone("201", hz=HZ, **way) as anna,
+    ):
+        await office.until(ExtensionCame("201"))
+        await anna.dial(office.uri("100"))
+        await anna.until("CALL_ESTABLISHED")
+        desk.ask_again()
+        await desk.until("200")
+        await asyncio.sleep(SOUNDS_S)
+        assert round(loudest_hz(anna.heard(0.4)), -1) == HZ  # the desk's echo
+        desk.hang_up()
+        await anna.until("CALL_CLOSED")
+
+        mark = anna.mark
+        desk.call("sip:201@tipring", office.inner)
+        await anna.until("CALL_INCOMING", after=mark)
+        await anna.answer()
+        await desk.until("200")
+        desk.acknowledge()
+        await anna.until("CALL_ESTABLISHED", after=mark)
+        await asyncio.sleep(SOUNDS_S)
+        assert round(loudest_hz(anna.heard(0.4)), -1) == HZ
+        await anna.hang_up()
+        await desk.until("BYE")
+
+
+@in_real_time
+async def test_one_of_two_telephones_answers_and_the_other_has_missed_nothing(
+    tmp_path: Path,
+) -> None:
+    async with (
+        sip_office(tmp_path, passwords=PASSWORDS, tls_port=0) as office,
+        toy_desk(office.plan.desk_port) as desk,
+        office.phone("201") as desk_phone,
+        office.phone("201", transport="tcp") as softphone,
+    ):
+        await desk_phone.until_registered()
+        await softphone.until_registered()
+        desk.call("sip:202@tipring", office.inner)
+        await desk.until("480")
+        assert "X-Tipring-Reason: unregistered" in desk.heard[-1]
+        desk.call("sip:201@tipring", office.inner)
+        await desk_phone.until("CALL_INCOMING")
+        await softphone.until("CALL_INCOMING")
+        await softphone.answer()
+        await desk.until("200")
+        desk.acknowledge()
+        await softphone.until("CALL_ESTABLISHED")
+        await desk_phone.until("CALL_CLOSED")
+        assert 'text="Call completed elsewhere"' in desk_phone.log()
+
+        # the lamp of both, which nobody has asked for
+        office.border.show_messages("201", 2, 1)
+        async with asyncio.timeout(5):
+            while not all(
+                "Voice-Message: 2/1" in phone.log() for phone in (desk_phone, softphone)
+            ):
+                await asyncio.sleep(0.05)
