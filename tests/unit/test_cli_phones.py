@@ -74,7 +74,7 @@ def test_what_to_type_in_is_shown(tmp_path: Path) -> None:
 
 def test_a_file_is_written_for_a_maker(tmp_path: Path) -> None:
     words = ("file", "201", "--for", "snom", "--server", "box.lan")
-    told = tipring(office(tmp_path), *words).output
+    told = tipring(office(tmp_path, 'domain = "box.lan"'), *words).output
     assert told.startswith('<?xml version="1.0" encoding="utf-8"?>\n')
     assert "sip:box.lan:5060;transport=udp" in told
 
@@ -86,6 +86,10 @@ def test_a_file_is_written_for_a_maker(tmp_path: Path) -> None:
         (("show", "202"), "202 has no password"),
         (("link", "201", "--for", "snom"), "has shown no pages yet"),
         (("show", "201", "--transport", "tls"), "there is no tls here"),
+        (
+            ("show", "201", "--server", "box.lan"),
+            "in [sip] domain: tipring",
+        ),
     ],
 )
 def test_what_is_missing_is_told(

@@ -39,7 +39,12 @@ class Office:
     now: float = 1000.0
 
     async def fetch(
-        self, link: SetupLink | str, file: str = FILE, *, at: str = "10.0.0.7"
+        self,
+        link: SetupLink | str,
+        file: str = FILE,
+        *,
+        at: str = "10.0.0.7",
+        by: str = "10.0.0.1",
     ) -> httpx.Response:
         """Fetch a file as the telephone at an address, of a console that just began."""
         async with PhoneDoor(httpx.MockTransport(_nobody)) as door:
@@ -54,7 +59,10 @@ class Office:
             transport = httpx.ASGITransport(app=web, client=(at, 1))
             text = link if isinstance(link, str) else self.links.make(link)
             async with httpx.AsyncClient(transport=transport) as phone:
-                return await phone.get(f"https://10.0.0.1:8443/setup/{text}/{file}")
+                return await phone.get(
+                    f"https://10.0.0.1:8443/setup/{text}/{file}",
+                    headers={"Host": f"{by}:8443"},
+                )
 
 
 def _nobody(_request: httpx.Request) -> httpx.Response:
@@ -79,6 +87,16 @@ def test_a_link_sets_one_telephone_up(tmp_path: Path) -> None:
         other = await office.fetch(LINK, at="10.0.0.8")
         assert (other.status_code, other.text) == (410, GONE)
         assert "copper-wire" not in (tmp_path / "setup-links.json").read_text()
+
+    in_the_office(tmp_path, story)
+
+
+def test_a_telephone_that_knows_our_name_goes_on_with_it(tmp_path: Path) -> None:
+    async def story(office: Office) -> None:
+        named = await office.fetch(LINK, by="Tipring")
+        assert "sip:tipring:5060" in named.text
+        other = await office.fetch(LINK, by="evil.example")
+        assert "sip:10.0.0.1:5060" in other.text
 
     in_the_office(tmp_path, story)
 

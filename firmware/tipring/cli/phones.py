@@ -6,7 +6,6 @@ without.
 
 from __future__ import annotations
 
-import asyncio
 import io
 import secrets
 import time
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tipring.cli.options import config_option, json_option
+from tipring.cli.phone_account import NO_EXTENSIONS, account_of, sip_of
 from tipring.cli.show import as_json as as_json_text
 from tipring.cli.show import columns
 from tipring.config.reader import load
@@ -26,14 +26,9 @@ from tipring.domain.provisioning.makers import MAKERS, wave
 
 if TYPE_CHECKING:
     from tipring.config.settings import Settings, SipSettings
-    from tipring.domain.provisioning.account import PhoneAccount
 
 phones = click.Group("phones", help="Set up the office's telephones.")
 
-NO_EXTENSIONS = (
-    "no telephones yet: [sip] and an [extension.NUMBER] for each in tipring.toml,"
-    " and its password in secrets.toml, [extension_password]"
-)
 _number = click.argument("number", metavar="EXTENSION")
 _maker = click.option(
     "--for",
@@ -98,7 +93,7 @@ def show(
     qr: bool,
 ) -> None:
     """Show what to type into a telephone of EXTENSION, its password included."""
-    account = _account(load(directory), number, transport, server)
+    account = account_of(load(directory), number, transport, server)
     words = dict(in_words(account))
     if as_json:
         click.echo(as_json_text(words))
@@ -123,7 +118,7 @@ def settings_file(
     For a provisioning server of your own, or the page of the telephone that takes a
     file. The box itself hands it out by a link: tipring phones link.
     """
-    account = _account(load(directory), number, transport, server)
+    account = account_of(load(directory), number, transport, server)
     click.echo(MAKERS[maker].render(account), nl=False)
 
 
@@ -144,8 +139,8 @@ def link(
     from tipring.console.setup_links import LINK_S, SetupLink, SetupLinks  # noqa: PLC0415
 
     settings = load(directory)
-    account = _account(settings, number, transport, server)
-    sip = _sip(settings)
+    account = account_of(settings, number, transport, server)
+    sip = sip_of(settings)
     if not sip.web_port:
         message = "pages are switched off ([sip] web_port = 0): tipring phones file"
         raise SettingsError(message)
@@ -158,46 +153,6 @@ def link(
     click.echo(f"{url}\n\n{made.name}: {made.where}.")
     click.echo("Good for one telephone, until this time tomorrow. It is a secret.\n")
     click.echo(_qr(url), nl=False)
-
-
-def _sip(settings: Settings) -> SipSettings:
-    if settings.sip is None or not settings.sip.extensions:
-        raise SettingsError(NO_EXTENSIONS)
-    return settings.sip
-
-
-def _account(
-    settings: Settings, number: str, transport: str, server: str | None
-) -> PhoneAccount:
-    from tipring.console.setup import account_for  # noqa: PLC0415 - see above
-
-    sip = _sip(settings)
-    if number not in sip.extensions:
-        known = ", ".join(sorted(sip.extensions))
-        message = f"there is no extension {number}; there are: {known}"
-        raise SettingsError(message)
-    if not sip.passwords.get(number):
-        message = f"{number} has no password: secrets.toml, [extension_password]"
-        raise SettingsError(message)
-    at = server or _first_address(sip)
-    account = account_for(sip, number, at, Transport(transport))
-    if account is None:
-        message = f"there is no {transport} here: tipring.toml, [sip] tls_port"
-        raise SettingsError(message)
-    return account
-
-
-def _first_address(sip: SipSettings) -> str:
-    from tipring.edge.addresses import chosen, own_addresses  # noqa: PLC0415
-
-    found = chosen(sip.listen, asyncio.run(own_addresses()))
-    if not found:
-        message = (
-            f"this box has no address of {', '.join(sip.listen)} ([sip] listen) now;"
-            " say --server ADDRESS"
-        )
-        raise TipringError(message)
-    return min(found, key=lambda address: ":" in address)
 
 
 def _key(settings: Settings) -> bytes:

@@ -59,7 +59,7 @@ def add_setup(web: FastAPI, console: Console, door: SetupDoor) -> None:
         wanted = await door.opened(link, address, console.wall())
         if wanted is None:
             return PlainTextResponse(GONE, 410)
-        server = (request.scope.get("server") or ("",))[0]
+        server = _reached_at(request, console.sip.domain)
         account = account_for(console.sip, wanted.extension, server, wanted.transport)
         if account is None:
             return PlainTextResponse(GONE, 410)
@@ -70,6 +70,13 @@ def add_setup(web: FastAPI, console: Console, door: SetupDoor) -> None:
             media_type=made.media_type,
             headers={"Cache-Control": "no-store"},
         )
+
+
+def _reached_at(request: Request, domain: str) -> str:
+    """Return how the telephone reached us: our name, or the address of the socket."""
+    if request.url.hostname == domain.lower():
+        return domain
+    return str((request.scope.get("server") or ("",))[0])
 
 
 def account_for(
