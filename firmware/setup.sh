@@ -45,6 +45,23 @@ EOF
     command -v udevadm >/dev/null || want udev "judges our udev rules"
     command -v ffmpeg >/dev/null ||
         want ffmpeg "reads owners' recordings, makes small sounds for mail"
+    sip_packages
+}
+
+sip_packages() {
+    PATH="$PATH:/usr/sbin" command -v kamailio >/dev/null ||
+        want "kamailio kamailio-sqlite-modules kamailio-tls-modules kamailio-presence-modules kamailio-websocket-modules" \
+            "the SIP border: registrar, TLS, trunks"
+    command -v rtpengine >/dev/null ||
+        want rtpengine-daemon "the sound of telephones and browsers"
+    command -v baresip >/dev/null ||
+        want baresip-core "a telephone that calls the box"
+    command -v linphonec >/dev/null || want linphone-cli "another one"
+    command -v sipp >/dev/null || want sip-tester "abuses what listens for SIP"
+    command -v chromium >/dev/null || want chromium "the browser phone's browser"
+    command -v ip >/dev/null ||
+        want iproute2 "puts telephones into networks of their own"
+    command -v openssl >/dev/null || want openssl "makes the border's certificate"
 }
 
 install_packages() {
