@@ -30,6 +30,7 @@ from tipring.domain.line import LineState
 from tipring.domain.queue.entries import CallerLeftQueue
 from tipring.domain.sound_entries import SoundMeasured
 from tipring.dsp.frames import RATE_HZ
+from tipring.dsp.levels import dbm0
 from tipring.legs.figures import SoundFigures
 
 WHISPER_S = 6.0
@@ -191,6 +192,42 @@ def test_calls_of_the_box_go_out_by_the_trunk_and_never_inside(tmp_path: Path) -
         assert ended[-1] == "done"
 
     tell(tmp_path, story, outside=[CALLER])
+
+
+FORWARD = """\
+start = "on"
+language = "en"
+
+[node.on]
+do = "transfer"
+number = "2125550188"
+failed = "bye"
+
+[node.bye]
+do = "hangup"
+"""
+
+
+def test_a_caller_of_the_trunk_is_handed_over_by_a_second_call(tmp_path: Path) -> None:
+    async def story(office: TelephoneOffice) -> None:
+        caller = office.calls()
+        await asyncio.sleep(3)
+        (other,) = office.telephones.called
+        assert other.order is not None
+        assert (other.order.trunk, other.order.number) == ("provider", "2125550188")
+        other.tell(LegRings())
+        await asyncio.sleep(1)
+        other.tell(LegAnswered())
+        await asyncio.sleep(0.5)
+        caller.heard.clear()
+        await says_for(other, 1, 600)
+        assert loudest_hz(sound_of(caller.heard)) == pytest.approx(600, abs=5)
+        assert dbm0(sound_of(caller.heard)[2000:]) == pytest.approx(-12, abs=1)
+        caller.tell(LegEnded(LegEnd.HUNG_UP))
+        await asyncio.sleep(1)
+        assert other.is_over
+
+    tell(tmp_path, story, flow=FORWARD, outside=["2125550188"])
 
 
 def test_a_provider_that_dies_takes_its_lines_away_and_brings_them_back(

@@ -4,6 +4,7 @@ from tipring.config.settings import Settings, SipSettings
 from tipring.desk.desk import Desk
 from tipring.desk.switchboard import Channel, Switchboard, TrunkAt
 from tipring.domain.extensions import SipTrunk
+from tipring.domain.transfer_style import TransferStyle, TransferWay
 from tipring.dsp.plans import TonePlan, plan_for
 from tipring.legs.port import Legs
 from tipring.lines.trunk import TrunkLine, TrunkSettings
@@ -11,6 +12,8 @@ from tipring.phones.extension import ExtensionPhone
 
 AT_ONCE = 1
 """A call by SIP rings as long as we like: it is answered at its first ring."""
+BRIDGED = TransferStyle(TransferWay.BRIDGE)
+"""Callers are handed over by a second call, which the box joins with theirs."""
 INSIDE = "inside"
 """What inside lines are called, with a number after it."""
 
@@ -42,7 +45,7 @@ def _trunk(desk: Desk, board: Switchboard, trunk: SipTrunk, plan: TonePlan) -> T
             caller_id=trunk.caller_id,
         )
         line = TrunkLine(settings, board.legs)
-        watch = desk.add_line(line, trunk.flow, AT_ONCE, groups=trunk.groups)
+        watch = desk.add_line(line, trunk.flow, AT_ONCE, BRIDGED, trunk.groups)
         watch.trunk = trunk.name
         at.channels.append(Channel(line, watch))
     return at
@@ -60,7 +63,7 @@ def _inside(
         name = f"{INSIDE}-{number}"
         place = "a way inside for telephones of the office"
         line = TrunkLine(TrunkSettings(name=name, plan=plan, place=place), board.legs)
-        watch = desk.add_line(line, "", AT_ONCE)
+        watch = desk.add_line(line, "", AT_ONCE, BRIDGED)
         watch.calls_out = False
         channels.append(Channel(line, watch))
     return channels

@@ -72,7 +72,9 @@ class BridgeTransfer:
     async def _talk(self, leg: OutgoingCall) -> None:
         """Let both talk until one of them leaves."""
         leg.keep_close(close=True)
-        bridge = Bridge(self._line, leg, gain_db=HYBRIDS_DB)
+        makes_loop = self._line.capabilities.two_wires and leg.two_wires
+        gain_db = HYBRIDS_DB if makes_loop else 0.0
+        bridge = Bridge(self._line, leg, gain_db=gain_db)
         talk = asyncio.create_task(self._join(bridge))
         try:
             while not isinstance(await leg.next_event(), FarEndGone):

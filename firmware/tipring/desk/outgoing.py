@@ -50,6 +50,11 @@ class OutgoingCall:
         """Whether one can talk through its line."""
         return self._line.capabilities.full_duplex
 
+    @property
+    def two_wires(self) -> bool:
+        """Whether its line has a hybrid."""
+        return self._line.capabilities.two_wires
+
     async def next_event(self) -> LineEvent:
         """Return what becomes of it; FarEndGone is the last."""
         return await self._events.get()

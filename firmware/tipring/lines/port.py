@@ -21,6 +21,8 @@ class Capabilities:
     """Reports keys during a prompt, by its own detector if need be."""
     can_flash: bool = False
     """It can flash its hook; what that does at the exchange no line tells."""
+    two_wires: bool = True
+    """Both directions share a pair of wires: what is said comes back by its hybrid."""
     hears_handset_put_down: bool = False
     """Once it stepped aside: tells when the telephone beside it is put down."""
 

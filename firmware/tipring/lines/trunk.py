@@ -79,7 +79,7 @@ class TrunkLine:
     @property
     def capabilities(self) -> Capabilities:
         """Both ways at once; there is no hook to flash."""
-        return Capabilities(full_duplex=True)
+        return Capabilities(full_duplex=True, two_wires=False)
 
     @property
     def hearing(self) -> LineHearing | None:
