@@ -92,8 +92,8 @@ def spoken(reading: Reading) -> Iterator[Spoken]:
         for say in SYSTEM_PROMPTS:
             yield Spoken(reading.flows[flow].file, ("language",), say, language)
     heard = _queues_heard(reading, stops)
-    if reading.settings.sip is not None:
-        yield from _house(reading)
+    for language in _sent_on_in(reading, stops):
+        yield from _house(reading, language)
     yield from _mailboxes(reading, stops, heard)
     yield from _queues(reading, heard)
 
@@ -140,9 +140,26 @@ def _of_node(node: Node) -> Iterator[tuple[KeyPath, str]]:
             yield (key, index), say
 
 
-def _house(reading: Reading) -> Iterator[Spoken]:
-    """Yield what telephones of the office hear: its own language, without a flow."""
-    language, mailboxes = reading.settings.language, reading.settings.office.mailboxes
+def _sent_on_in(reading: Reading, stops: Iterable[Stop]) -> dict[str, None]:
+    """Return in which languages telephones of the office come to queues and mailboxes.
+
+    The office's own is theirs; a caller whom they send there has his.
+    """
+    if reading.settings.sip is None:
+        return {}
+    callers = (
+        stop.language
+        for stop in stops
+        if isinstance(
+            reading.flows[stop.flow].nodes[stop.node], QueueNode | ExtensionNode
+        )
+    )
+    return dict.fromkeys([reading.settings.language, *callers])
+
+
+def _house(reading: Reading, language: str) -> Iterator[Spoken]:
+    """Yield what is heard without a flow: in mailboxes, on hold, by who signs in."""
+    mailboxes = reading.settings.office.mailboxes
     said = [*SYSTEM_PROMPTS, *AGENT_PROMPTS, HOLD_MUSIC, *_to_owners(language)]
     for name, mailbox in mailboxes.items():
         said += _in_mailbox(reading, name, language)
@@ -236,9 +253,9 @@ def _queues_heard(
     heard |= dict.fromkeys(
         (name, reading.settings.language) for name in sorted(unheard)
     )
-    if reading.settings.sip is not None:
-        dialled = (name for name, queue in queues.items() if queue.card.extension)
-        heard |= dict.fromkeys((name, reading.settings.language) for name in dialled)
+    dialled = [name for name, queue in queues.items() if queue.card.extension]
+    for language in _sent_on_in(reading, stops):
+        heard |= dict.fromkeys((name, language) for name in dialled)
     own = ((name, queue.card.language) for name, queue in queues.items())
     return heard | dict.fromkeys(pair for pair in own if pair[1])
 
