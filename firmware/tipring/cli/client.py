@@ -10,6 +10,7 @@ from urllib.parse import quote
 import httpx
 from pydantic import TypeAdapter
 
+from tipring.desk.house_api import ExtensionNow
 from tipring.desk.lifeline import LifelineStatus
 from tipring.desk.queue_api import QueueNow
 from tipring.desk.screening import ScreeningNow
@@ -136,6 +137,21 @@ class DeskClient:
         """Try the lifeline. TipringError when the line is not idle, and as above."""
         answer = self._ask("POST", "/lifeline/drill", within_s=DRILL_S).content
         return TypeAdapter(DrillDone).validate_json(answer)
+
+    def extensions(self) -> list[ExtensionNow]:
+        """Return all extensions at a glance. TipringError when the box has none."""
+        found = self._ask("GET", "/extensions").content
+        return TypeAdapter(list[ExtensionNow]).validate_json(found)
+
+    def forward(self, number: str, when: str, to: str) -> None:
+        """Forward calls of an extension (empty: no more). TipringError: not there."""
+        path = f"/extensions/{quote(number, safe='')}/forward"
+        self._ask("PUT", path, {"when": when, "to": to})
+
+    def do_not_disturb(self, number: str, *, on: bool) -> None:
+        """Ring an extension no more, or again. TipringError: there is none."""
+        path = f"/extensions/{quote(number, safe='')}/do-not-disturb"
+        self._ask("PUT", path, {"on": on})
 
     def trial_call(
         self, line: str, script: Sequence[str], caller_id: str | None

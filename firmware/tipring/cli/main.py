@@ -20,6 +20,7 @@ from tipring.cli.clerk import clerk
 from tipring.cli.console import console
 from tipring.cli.doctor import doctor
 from tipring.cli.drawing import DRAWINGS, drawing
+from tipring.cli.extensions import extensions
 from tipring.cli.lifeline import drill, factory_reset, lifeline
 from tipring.cli.lines import lines
 from tipring.cli.mail import mail
@@ -191,6 +192,7 @@ cli.add_command(call)
 cli.add_command(prompts)
 cli.add_command(messages)
 cli.add_command(doctor)
+cli.add_command(extensions)
 cli.add_command(lines)
 cli.add_command(lifeline)
 cli.add_command(drill)

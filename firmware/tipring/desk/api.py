@@ -14,6 +14,7 @@ from fastapi.responses import JSONResponse, StreamingResponse
 from tipring import __version__
 from tipring.desk.desk import Desk
 from tipring.desk.footprint import Footprint, footprint
+from tipring.desk.house_api import add_house
 from tipring.desk.lifeline_api import add_lifeline
 from tipring.desk.lines_api import add_lines
 from tipring.desk.messages_api import MessageDoor, add_messages
@@ -49,6 +50,7 @@ def make_api(desk: Desk, queues: QueueDoor | None = None) -> FastAPI:
     add_recordings(api, store, desk.recordings, desk.talks)
     add_lines(api, desk.watches, desk.line_health)
     add_supervising(api, desk)
+    add_house(api, lambda: desk.house, store)
     return api
 
 
