@@ -30,6 +30,14 @@ def test_a_party_wants_its_partner_sent_on() -> None:
     assert peer.new_words() == ["NOTIFY"]
 
 
+def test_a_number_is_printable_and_no_longer_than_numbers_are() -> None:
+    peer = Peer()
+    call = peer.taken()
+    to = (("Refer-To", f"<sip:%0d{'8' * 90};phone-context=x@office>"),)
+    peer.say(peer.within(call, "REFER", to))
+    assert peer.news() == [LegReferred("8" * 40)]
+
+
 def test_it_hears_why_it_was_not_done() -> None:
     peer = Peer()
     call = peer.taken()
@@ -54,6 +62,7 @@ def test_one_wish_at_a_time() -> None:
         ("http://example.com", 400),
         ("<sip:office>", 403),
         ("<sip:88@office;method=BYE>", 403),
+        ("<sip:%0d%0a@office>", 403),
     ],
 )
 def test_wishes_that_are_none(to: str, code: int) -> None:

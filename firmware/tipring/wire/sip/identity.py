@@ -49,12 +49,12 @@ def _clean(text: str, longest: int) -> str:
 
 def identity_of(address: Address) -> Identity:
     """Return who *address* is."""
-    number = address.uri.user.partition(";")[0]
+    number = number_of(address.uri)
     nobody = number.lower() in _NOBODY or address.uri.host == "anonymous.invalid"
     if nobody:
         return Identity(withheld=True)
     name = _clean(address.name, LONGEST_NAME)
-    return Identity(number=_clean(number, LONGEST_NUMBER), name=name)
+    return Identity(number=number, name=name)
 
 
 def asserted(message: Message) -> Identity | None:
@@ -87,6 +87,11 @@ def _named(vouched: Identity | None, told: Identity) -> Identity:
 def account_of(invite: Request) -> str:
     """Return whom the border has checked; empty: nobody."""
     return invite.header(ACCOUNT_HEADER).strip()
+
+
+def number_of(uri: Uri) -> str:
+    """Return the number that is meant, printable and no longer than numbers are."""
+    return _clean(uri.user.partition(";")[0], LONGEST_NUMBER)
 
 
 def dialled_of(invite: Request) -> str:

@@ -11,6 +11,7 @@ from tipring.domain.leg_events import LegEnd, LegReferred
 from tipring.wire.sip.call_news import SentOn
 from tipring.wire.sip.ends import code_of
 from tipring.wire.sip.headers import EVENT, FRAGMENT
+from tipring.wire.sip.identity import number_of
 from tipring.wire.sip.message import Request, Response, read_replaces
 from tipring.wire.sip.phrases import phrase_of
 from tipring.wire.sip.transactions import Key
@@ -60,7 +61,7 @@ class Referring:
         except ValueError:
             call.respond(key, request, 400)
             return
-        if to.uri.parameter("method") not in {None, "INVITE"} or not to.uri.user:
+        if to.uri.parameter("method") not in {None, "INVITE"} or not number_of(to.uri):
             call.respond(key, request, 403)
             return
         self._is_asked = True
@@ -74,7 +75,7 @@ class Referring:
         if leg_id is None:
             self._went(_GONE)
         else:
-            self._call.tell(LegReferred(to.uri.user, leg_id))
+            self._call.tell(LegReferred(number_of(to.uri), leg_id))
 
     def _find(self, replaces: str) -> str | None:
         try:
