@@ -155,6 +155,7 @@ async def asked_first(folder: Path) -> None:
         box.phone(BEN, hz=HZ[BEN]) as ben,
     ):
         await box.until_there(ANNA, BEN)
+        await ben.dial(box.uri("299"))
         voice = Voice(load=lambda _path: tone(CALLER_HZ))
         call = box.call("waits 1 s", "speaks x.wav", "waits 60 s", voice=voice)
         await anna.until("CALL_INCOMING", within_s=15)
@@ -162,6 +163,8 @@ async def asked_first(folder: Path) -> None:
         await hears(anna.heard, CALLER_HZ)
         await anna.hold()
         await anna.dial(box.uri(BEN))
+        await ben.until("CALL_CLOSED")
+        refused = ben.mark
         await ben.until("CALL_INCOMING")
         await ben.answer()
         await hears(ben.heard, HZ[ANNA])
@@ -170,7 +173,8 @@ async def asked_first(folder: Path) -> None:
         await hears(lambda: call.heard, HZ[BEN])
         await until(lambda: _closed(anna) == 2, "Anna is still in a call")
         call.hang_up()
-        await ben.until("CALL_CLOSED")
+        await ben.until("CALL_CLOSED", after=refused)
+        assert ben.log().count("SIP/2.0 403") == 1, "a refusal is told once"
 
 
 def _closed(phone: BareSip) -> int:
