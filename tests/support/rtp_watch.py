@@ -2,7 +2,6 @@
 
 import contextlib
 import socket
-import struct
 import threading
 import time
 from collections.abc import Iterator
@@ -16,6 +15,8 @@ from tipring.dsp.codec import Coding, make_codec
 ETH_P_ALL = 3
 _IP = 0x0800
 _UDP = 17
+_HEADS = {1: 14, 772: 14}
+"""Bytes before IP, by kind of device: Ethernet and loopback; a TUN device has none."""
 CODINGS = {0: Coding.MU_LAW, 8: Coding.A_LAW}
 """RFC 3551, table 4."""
 
@@ -78,13 +79,14 @@ def rtp_watch(device: str) -> Iterator[RtpWatch]:
 def _read(wire: socket.socket, watch: RtpWatch, ending: threading.Event) -> None:
     while not ending.is_set():
         with contextlib.suppress(TimeoutError):
-            _take(wire.recv(8192), time.monotonic(), watch)
+            data, (_, protocol, _, hardware, _) = wire.recvfrom(8192)
+            if protocol == _IP:
+                _take(data[_HEADS.get(hardware, 0) :], time.monotonic(), watch)
 
 
-def _take(data: bytes, at: float, watch: RtpWatch) -> None:
-    if len(data) < 54 or struct.unpack_from("!H", data, 12)[0] != _IP:
+def _take(ip: bytes, at: float, watch: RtpWatch) -> None:
+    if len(ip) < 40:
         return
-    ip = data[14:]
     udp = ip[(ip[0] & 15) * 4 :]
     if ip[9] != _UDP:
         return
