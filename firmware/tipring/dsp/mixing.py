@@ -25,7 +25,7 @@ def mixed(frames: Sequence[Frame]) -> Frame:
         return frames[0]
     total = np.sum(frames, axis=0, dtype=np.int32)
     if np.abs(total).max() <= KNEE:
-        return total.astype(np.int16)
+        return np.asarray(total, dtype=np.int16)
     size = np.abs(total).astype(float)
     room = MOST - KNEE
     bent = KNEE + room * np.tanh((size - KNEE) / room)
