@@ -24,7 +24,7 @@ from tipring.wire.sdp_session import SdpSession
 from tipring.wire.sip.call_news import AnswerArrived, CallNews, SoundAgreed
 from tipring.wire.sip.courier import Courier
 from tipring.wire.sip.dialog import Dialog
-from tipring.wire.sip.ends import FORGOTTEN, GONE, reason_of
+from tipring.wire.sip.ends import lost, reason_of
 from tipring.wire.sip.identity import Identity, asserted
 from tipring.wire.sip.invited import Invited
 from tipring.wire.sip.inviting import Inviting
@@ -126,8 +126,8 @@ class Call(ABC):
             self.courier.request(self.dialog.request("OPTIONS"), self._asked)
 
     def _asked(self, response: Response) -> None:
-        if response.code in GONE:
-            self.lose(LegEnd.LOST, FORGOTTEN)
+        if lost(response):
+            self.lose(LegEnd.LOST, lost(response))
 
     @abstractmethod
     def give_up(self, end: LegEnd) -> None:

@@ -31,10 +31,12 @@ _CODES: Final = MappingProxyType(
         LegEnd.UNREACHABLE: 503,
     }
 )
-GONE: Final = frozenset({408, 481})
-"""What such responses to requests within a dialog say: it is no more there
-(RFC 3261, section 12.2.1.2)."""
-FORGOTTEN: Final = "its telephone does not know the call any more"
+_GONE: Final = MappingProxyType(
+    {
+        408: "its telephone does not answer any more",
+        481: "its telephone does not know the call any more",
+    }
+)
 _REDIRECTION: Final = range(300, 400)
 _SERVER_FAILURE: Final = range(500, 600)
 _TIMEOUT: Final = 408
@@ -52,6 +54,14 @@ def end_of(response: Response, *, rang: bool) -> LegEnd:
     if code in _REDIRECTION:
         return LegEnd.DECLINED
     return _MEANINGS.get(code, LegEnd.REFUSED)
+
+
+def lost(response: Response) -> str:
+    """Return why a call is lost by this response within it; empty: it is not.
+
+    RFC 3261, section 12.2.1.2.
+    """
+    return _GONE.get(response.code, "")
 
 
 def why(response: Response) -> str:
