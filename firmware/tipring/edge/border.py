@@ -13,7 +13,15 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Self
 
-from tipring.edge.news import EdgeNews, ExtensionCame, ExtensionWent, TrunkDown, TrunkUp
+from tipring.edge.news import (
+    EdgeDown,
+    EdgeNews,
+    EdgeUp,
+    ExtensionCame,
+    ExtensionWent,
+    TrunkDown,
+    TrunkUp,
+)
 from tipring.edge.plan import EdgePlan
 from tipring.edge.programs import KAMAILIO, RTPENGINE, whereis
 from tipring.edge.running import Running
@@ -84,9 +92,10 @@ class Border:
         )
 
     def _from_there(self, news: EdgeNews) -> None:
-        self._loop.call_soon_threadsafe(self._hear, news)
+        self._loop.call_soon_threadsafe(self.hear, news)
 
-    def _hear(self, news: EdgeNews) -> None:
+    def hear(self, news: EdgeNews) -> None:
+        """Keep in mind what is new, and tell it on."""
         match news:
             case ExtensionCame(extension):
                 self.registered.add(extension)
@@ -96,6 +105,10 @@ class Border:
                 self.trunks_up.add(trunk)
             case TrunkDown(trunk):
                 self.trunks_up.discard(trunk)
+            case EdgeUp():
+                self.is_up = True
+            case EdgeDown():
+                self.is_up = False
             case _:
-                self.is_up = self._running.is_up
+                pass
         self._tell(news)

@@ -48,6 +48,7 @@ async def make_certificate(
     except TimeoutError:
         with contextlib.suppress(ProcessLookupError):
             process.kill()
+        await process.wait()
         told = b"openssl took too long"
     if process.returncode != 0:
         last = told.decode(errors="replace").strip().splitlines()[-1:]
