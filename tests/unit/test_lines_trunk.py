@@ -23,6 +23,7 @@ from tipring.domain.events import (
     RingHeard,
     Tone,
     ToneHeard,
+    VoiceHeard,
 )
 from tipring.domain.leg_events import (
     LegAnswered,
@@ -32,7 +33,8 @@ from tipring.domain.leg_events import (
     LegReferred,
     LegRings,
 )
-from tipring.dsp.frames import FRAME_S, SILENT_FRAME
+from tipring.dsp.babble import babble
+from tipring.dsp.frames import FRAME_S, SILENT_FRAME, Samples
 from tipring.dsp.plans import plan_for
 from tipring.dsp.tones import dtmf, sine_mix
 from tipring.legs.figures import SoundFigures
@@ -41,6 +43,7 @@ from tipring.lines.sound.echo_doubt import EchoDoubt
 from tipring.lines.trunk import TrunkLine, TrunkSettings
 
 NUMBER = "2125550123"
+SILENCE: Samples = np.zeros(1600, np.int16)
 
 
 class Channel:
@@ -241,6 +244,25 @@ async def test_what_comes_back_softly_while_we_play_is_no_voice(
             await asyncio.sleep(FRAME_S)
         assert any(words) is (level > -20)
     await playing
+
+
+@on_a_channel
+async def test_in_a_talk_keys_alone_are_heard(channel: Channel) -> None:
+    leg = await channel.answered()
+    line = channel.line
+
+    async def hears(sound: Samples) -> list[LineEvent]:
+        for frame in sound.reshape(-1, 160):
+            leg.says(frame)
+            await asyncio.sleep(FRAME_S)
+        return await channel.told()
+
+    assert await hears(babble(3)) == [VoiceHeard(active=True)]
+    line.keep_close(close=True)
+    assert await hears(babble(3)) == [VoiceHeard(active=False)]
+    assert await hears(np.concatenate([dtmf("5", 0.1), SILENCE])) == [DigitPressed("5")]
+    line.keep_close(close=False)
+    assert await hears(babble(3)) == [VoiceHeard(active=True)]
 
 
 def test_only_what_was_said_comes_back() -> None:

@@ -280,9 +280,9 @@ class TrunkLine:
             raise LineError(why) from error
 
     def keep_close(self, *, close: bool) -> None:
-        """Hand it on."""
+        """Take note of a talk: keys alone are listened for in it."""
         if self._call is not None:
-            self._call.leg.keep_close(close=close)
+            self._call.keep_close(close=close)
 
     def listen(self, sink: FrameSink | None) -> None:
         """Give each frame of the far end to *sink*."""

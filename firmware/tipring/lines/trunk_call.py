@@ -67,13 +67,15 @@ class TrunkCall:
     ) -> None:
         self.leg = leg
         # Ears that wait for nobody's answer: the network tells of it in words.
-        ears = Ears(plan, LineNotes())
+        ears = self._ears = Ears(plan, LineNotes())
         self.sound = CallSound(self._from_ears, ears, we_called=we_called)
         self.on_referred: Callable[[LegReferred], None] = lambda _referred: None
         self._told = tell
         self._held_back: list[LineEvent] | None = [] if we_called else None
         """What happened before the number counts as dialled: nobody would hear it."""
         self._over = over
+        self.sounds_early = False
+        """What the network sounds before the answer can be heard."""
         self._is_answered = False
         self._is_playing = False
         self._silent = asyncio.Event()
@@ -133,6 +135,11 @@ class TrunkCall:
         self.leg.listen(None)
         self.leg.hang_up("the line was released")
 
+    def keep_close(self, *, close: bool) -> None:
+        """Take note of a talk, or of its end."""
+        self._ears.only_keys = close
+        self.leg.keep_close(close=close)
+
     async def play(self, source: FrameSource) -> None:
         """Play to the last sample. Raises LegError."""
         self._is_playing = True
@@ -151,7 +158,8 @@ class TrunkCall:
 
     def _take(self, event: LegEvent) -> None:
         match event:
-            case LegRings():
+            case LegRings(early_sound):
+                self.sounds_early = early_sound
                 self.sound.tell(ToneHeard(Tone.RINGBACK))
             case LegAnswered():
                 self._is_answered = True
