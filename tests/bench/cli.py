@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from bench import (
     callerid,
     calling,
+    calls,
     corpus,
     dtmf,
     ears,
@@ -167,6 +168,7 @@ ASIDE: Mapping[str, Run] = {
     "soak": soak.run,
     "sip-abuse": sip_abuse.measure,
     "talks": lambda options, _: talks.measure(options.scale),
+    "calls": calls.measure,
 }
 """What `all` leaves out: a thousand calls take an hour, a sound server may be missing,
 and recordings are there."""
