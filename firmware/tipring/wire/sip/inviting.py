@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from tipring.domain.errors import LegError
 from tipring.domain.leg_events import LegEnd
 from tipring.wire.sdp import read
-from tipring.wire.sip.ends import GONE
+from tipring.wire.sip.ends import lost
 from tipring.wire.sip.headers import ALLOW, SDP
 from tipring.wire.sip.message import Headers, Request, Response
 
@@ -107,10 +107,8 @@ class Inviting:
         if response.code == _GLARE:
             self._wait()
             return
-        if response.code in GONE:
-            self._call.lose(
-                LegEnd.LOST, "its telephone does not know the call any more"
-            )
+        if lost(response):
+            self._call.lose(LegEnd.LOST, lost(response))
         elif response.code < _REFUSED and sent.method == "INVITE":
             self._taken(sent, response)
         self.go()
