@@ -163,6 +163,25 @@ def test_help_is_called_on_copper_where_both_hear_at_once(tmp_path: Path) -> Non
     tell(tmp_path, story)
 
 
+def test_a_call_on_copper_gives_way_to_one_for_help(tmp_path: Path) -> None:
+    async def story(place: Street) -> None:
+        busy = [place.house.call(NUMBER, (way,)) for way in USUAL]
+        await asyncio.sleep(1)
+        leg = place.house.call("911", FOR_HELP, for_help=True)
+        while not isinstance(event := await leg.next_event(), LegAnswered):
+            assert isinstance(event, LegRings)
+        assert leg.line == "line-1"
+        assert place.copper.dialled == [NUMBER, "911"]
+        assert [each.is_over for each in busy] == [False, True]
+        again = place.house.call("911", FOR_HELP, for_help=True)
+        (ended,) = await news(again, 1)
+        assert isinstance(ended, LegEnded)
+        assert again.line == ""
+        assert not leg.is_over
+
+    tell(tmp_path, story)
+
+
 def test_keys_on_copper_are_heard_in_the_sound(tmp_path: Path) -> None:
     async def story(place: Street) -> None:
         leg = place.house.call("+" + NUMBER, (FRONT,))

@@ -241,7 +241,7 @@ def test_toll_is_refused(caller: str, dialled: str) -> None:
 
 def test_help_is_called_by_whoever_wants_it_on_copper_first() -> None:
     house = House(caller=PEOPLE["204"])
-    assert house.dials("911") == [CallEnd(2, "911", FOR_HELP)]
+    assert house.dials("911") == [CallEnd(2, "911", FOR_HELP, for_help=True)]
     assert house.hears(EndGone(2, LegEnd.BUSY)) == [RefuseEnd(CALLER, LegEnd.BUSY)]
 
 

@@ -62,7 +62,7 @@ from tipring.domain.leg_events import (
 )
 from tipring.dsp.frames import FrameSink, FrameSource
 from tipring.legs.delegate import LegDelegate
-from tipring.legs.port import CallOrder, Display, Leg, Legs
+from tipring.legs.port import CallOrder, Display, Leg, Legs, PartyKind
 
 log = logging.getLogger(__name__)
 
@@ -238,7 +238,9 @@ class HouseCall:
     def _take(self, end: int, leg: Leg, event: LegEvent) -> None:
         match event:
             case LegRings(early_sound):
-                self.hear(EndRings(end, early_sound))
+                # A telephone's own ringing is not heard: one of several rings on.
+                street = leg.party.kind is PartyKind.TRUNK
+                self.hear(EndRings(end, early_sound and street))
             case LegAnswered():
                 self.hear(EndAnswered(end))
             case LegHeld():
@@ -381,8 +383,9 @@ class HouseCall:
                 shown = Display(number=caller.number, name=caller.name, note=note)
                 wanted = CallOrder(extension=extension, display=shown)
                 self._has(end, self._house.legs.call(wanted))
-            case CallEnd(end, number, ways):
-                self._has(end, self._house.street.call(number, ways))
+            case CallEnd(end, number, ways, _, for_help):
+                street = self._house.street
+                self._has(end, street.call(number, ways, for_help=for_help))
 
     def _answer(self, end: int) -> None:
         self._answering[end] = asyncio.create_task(self._lift(end, self.ends[end]))

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 from typing import Final
@@ -53,6 +53,10 @@ COPPER: Final = "copper"
 FOUND_OUT_S: Final = 2.0
 """How long a modem may take to show that it hears while it plays."""
 LOOK_S: Final = 0.05
+LET_GO_S: Final = 10.0
+"""How long a call may take to end and its line to be free."""
+NEEDED: Final = "its line is needed for a call for help"
+MakeRoom = Callable[[], Awaitable[bool]]
 KEY_S, GAP_S = 0.1, 0.06
 """Of one key (ITU-T Q.24 wants 40 ms of each at least)."""
 
@@ -70,13 +74,40 @@ class HouseStreet:
         self._channels = channels
         self._dialled = dialled
         self._trunks: dict[Way, LineTrunk] = {}
+        self._for_help: list[StreetLeg] = []
 
-    def call(self, number: str, ways: Sequence[Way]) -> "StreetLeg":
+    def call(
+        self, number: str, ways: Sequence[Way], *, for_help: bool = False
+    ) -> "StreetLeg":
         """Begin to call *number*; what becomes of it are the leg's events.
 
-        Whether it may be called at all was asked before.
+        Whether it may be called at all was asked before. *for_help*: a call on copper
+        that is none for help gives way, if no other line is free.
         """
-        return StreetLeg(number, [(way, self._trunk(way)) for way in ways])
+        trunks = [(way, self._trunk(way)) for way in ways]
+        if not for_help:
+            return StreetLeg(number, trunks)
+        leg = StreetLeg(number, trunks, self._make_room)
+        self._for_help = [each for each in self._for_help if not each.is_over]
+        self._for_help.append(leg)
+        return leg
+
+    async def _make_room(self) -> bool:
+        """End the newest call on copper; return whether there was one to end."""
+        channels = {id(watch) for watch in self._channels("")}
+        kept = {leg.line for leg in self._for_help}
+        copper = [
+            watch
+            for watch in self._watches
+            if watch.calls_out and watch.call_id and watch.line.name not in kept
+            if id(watch) not in channels
+        ]
+        for watch in sorted(copper, key=lambda each: each.since, reverse=True):
+            if watch.end_call(NEEDED):
+                log.warning("%s: %s", watch.line.name, NEEDED)
+                await LineTrunk([watch], _any).until_idle(LET_GO_S)
+                return True
+        return False
 
     def _trunk(self, way: Way) -> LineTrunk:
         if way not in self._trunks:
@@ -131,12 +162,18 @@ class StreetLeg:
     dialled = ""
     replaces = ""
 
-    def __init__(self, number: str, ways: Sequence[tuple[Way, LineTrunk]]) -> None:
+    def __init__(
+        self,
+        number: str,
+        ways: Sequence[tuple[Way, LineTrunk]],
+        make_room: MakeRoom | None = None,
+    ) -> None:
         self.id = f"street-{next(_IDS)}"
         self.name = number
         self.party = Party(kind=PartyKind.TRUNK, account="", number=number)
         self._call: OutgoingCall | None = None
-        self._is_over = False
+        self._make_room = make_room
+        self.is_over = False
         self._is_answered = False
         self._refused_by: Tone | None = None
         self._pressed: deque[Frame] = deque()
@@ -146,7 +183,20 @@ class StreetLeg:
 
     # --- what becomes of it ----------------------------------------
 
+    @property
+    def line(self) -> str:
+        """The line that carries it; empty: none does."""
+        return "" if self._call is None else self._call.name
+
     async def _live(self, ways: Sequence[tuple[Way, LineTrunk]]) -> None:
+        why = await self._try(ways)
+        if why and self._make_room is not None and await self._make_room():
+            why = await self._try(ways)
+        if why:
+            self._end(LegEnd.UNREACHABLE, why)
+
+    async def _try(self, ways: Sequence[tuple[Way, LineTrunk]]) -> str:
+        """Call by the first way that can do it; return why none can."""
         why = "there is no way to the street"
         for way, trunk in ways:
             try:
@@ -155,8 +205,8 @@ class StreetLeg:
                 log.info("%s by way of %s: %s", self.name, way, error)
                 why = str(error)
             else:
-                return
-        self._end(LegEnd.UNREACHABLE, why)
+                return ""
+        return why
 
     async def _call_by(self, way: Way, trunk: LineTrunk) -> None:
         """Raise LineError when this way cannot do it; else follow the call."""
@@ -166,7 +216,7 @@ class StreetLeg:
                 message = f"{call.name} does not hear while it plays: no talk"
                 raise LineError(message)
             self._begin(call, way)
-            while not self._is_over:
+            while not self.is_over:
                 self._take(await call.next_event())
         finally:
             call.hang_up("the call is over")
@@ -176,7 +226,7 @@ class StreetLeg:
         if way.kind is WayKind.LINES:
             self.party = replace(self.party, account=COPPER)
         call.keep_close(close=True)
-        self._tell(LegRings())
+        self._tell(LegRings(call.sounds_early))
         if way.kind is WayKind.LINES:
             self._answered()
 
@@ -206,8 +256,8 @@ class StreetLeg:
             self._tell(LegAnswered())
 
     def _end(self, how: LegEnd, why: str) -> None:
-        if not self._is_over:
-            self._is_over = True
+        if not self.is_over:
+            self.is_over = True
             self._tell(LegEnded(how, why))
 
     def _tell(self, event: LegEvent) -> None:
@@ -281,7 +331,7 @@ class StreetLeg:
 
     def listen(self, sink: FrameSink | None) -> None:
         """Give what the far end says to *sink*."""
-        if self._call is not None and not self._is_over:
+        if self._call is not None and not self.is_over:
             self._call.listen(sink)
 
     def keep_close(self, *, close: bool) -> None:
@@ -289,7 +339,7 @@ class StreetLeg:
 
     @property
     def _in_call(self) -> OutgoingCall:
-        if self._call is None or self._is_over:
+        if self._call is None or self.is_over:
             message = f"{self.name} is not there"
             raise LegError(message)
         return self._call

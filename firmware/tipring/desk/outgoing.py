@@ -55,6 +55,11 @@ class OutgoingCall:
         """Whether its line has a hybrid."""
         return self._line.capabilities.two_wires
 
+    @property
+    def sounds_early(self) -> bool:
+        """Whether the network lets us hear something before the answer, for certain."""
+        return self._line.capabilities.sounds_early
+
     async def next_event(self) -> LineEvent:
         """Return what becomes of it; FarEndGone is the last."""
         return await self._events.get()

@@ -23,6 +23,8 @@ class Capabilities:
     """It can flash its hook; what that does at the exchange no line tells."""
     two_wires: bool = True
     """Both directions share a pair of wires: what is said comes back by its hybrid."""
+    sounds_early: bool = False
+    """In this call: the network lets us hear something before the answer."""
     hears_handset_put_down: bool = False
     """Once it stepped aside: tells when the telephone beside it is put down."""
 

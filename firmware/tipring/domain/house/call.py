@@ -212,7 +212,9 @@ class HouseCallMachine(Machine[HouseState]):
         party = HouseParty(number=step.number)
         end = self._new_end(party, now + OUTSIDE_RING_S)
         sent = HouseCallSentOut(step.number, step.payer)
-        return [sent, CallEnd(end, step.number, step.ways, step.caller_id)]
+        help_wanted = not step.payer
+        call = CallEnd(end, step.number, step.ways, step.caller_id, help_wanted)
+        return [sent, call]
 
     def _new_end(self, party: HouseParty, patience_until: float) -> int:
         self.state = HouseState.SEEKING

@@ -28,6 +28,8 @@ class CallEnd:
     number: str
     ways: tuple[Way, ...]
     caller_id: str = ""
+    for_help: bool = False
+    """Other calls give way, if no line is free."""
 
 
 @dataclass(frozen=True, slots=True)
