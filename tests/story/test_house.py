@@ -85,6 +85,23 @@ def test_a_telephone_calls_the_street_by_the_trunk(tmp_path: Path) -> None:
     tell(tmp_path, story)
 
 
+def test_what_a_network_says_before_the_answer_is_heard(tmp_path: Path) -> None:
+    async def story(office: TelephoneOffice) -> None:
+        anna = dials(office, "201", STREET)
+        await asyncio.sleep(0.1)
+        street = office.telephones.called[-1]
+        street.tell(LegRings(early_sound=True))
+        await asyncio.sleep(0.5)
+        assert anna.does == ["sounds early"]
+        await says_for(street, 1, 1000)
+        assert abs(loudest_hz(sound_of(anna.heard)) - 1000) < 10
+        street.tell(LegAnswered())
+        await asyncio.sleep(0.5)
+        await hear_each_other(anna, street)
+
+    tell(tmp_path, story)
+
+
 def test_whoever_is_busy_in_the_street_is_told_so(tmp_path: Path) -> None:
     async def story(office: TelephoneOffice) -> None:
         for end, told in (

@@ -79,7 +79,8 @@ class TrunkLine:
     @property
     def capabilities(self) -> Capabilities:
         """Both ways at once; there is no hook to flash."""
-        return Capabilities(full_duplex=True, two_wires=False)
+        early = self._call is not None and self._call.sounds_early
+        return Capabilities(full_duplex=True, two_wires=False, sounds_early=early)
 
     @property
     def hearing(self) -> LineHearing | None:
