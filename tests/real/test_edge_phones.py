@@ -8,9 +8,11 @@ import pytest
 
 from support.baresip import loudest_hz
 from support.real_time import in_real_time
-from support.sip_rig import sip_office, why_no_office
+from support.sip_net import sip_net
+from support.sip_rig import SipOffice, sip_office, sip_plan, why_no_office
 from support.toy_desk import toy_desk
-from tipring.edge.news import ExtensionCame
+from tipring.edge.border import Border
+from tipring.edge.news import EdgeNews, EdgeUp, ExtensionCame
 
 pytestmark = [
     pytest.mark.realtime,
@@ -58,6 +60,28 @@ async def test_a_telephone_calls_and_is_called(
         assert round(loudest_hz(anna.heard(0.4)), -1) == HZ
         await anna.hang_up()
         await desk.until("BYE")
+
+
+@in_real_time
+async def test_a_telephone_calls_over_ipv6(tmp_path: Path) -> None:
+    with sip_net() as net:
+        place = net.place()
+        six, news = net.six(place), list[EdgeNews]()
+        plan = sip_plan(net, listen=(place.device,), passwords=PASSWORDS, tls_port=0)
+        async with (
+            Border(plan, news.append) as border,
+            toy_desk(plan.desk_port) as desk,
+        ):
+            office = SipOffice(net, plan, border, tmp_path, news)
+            await office.until_kind(EdgeUp)
+            async with office.phone("201", place=six, hz=HZ) as anna:
+                await anna.until_registered()
+                await anna.dial(office.uri("100"))
+                await anna.until("CALL_ESTABLISHED")
+                await asyncio.sleep(SOUNDS_S)
+                assert round(loudest_hz(anna.heard(0.4)), -1) == HZ
+                assert f"c=IN IP6 {six.box.strip('[]')}" in anna.log()
+                assert "c=IN IP4 127.0.0.1" in desk.heard[0]
 
 
 @in_real_time

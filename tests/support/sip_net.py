@@ -7,6 +7,7 @@ have the process id in them, so several suites can run at once.
 
 import contextlib
 import ctypes
+import dataclasses
 import itertools
 import os
 import shutil
@@ -86,6 +87,8 @@ class Place:
     device: str
     """The box's end of the wire."""
     link: LossyLink | None = None
+    box: str = ""
+    """How it reaches the box; empty: by the address that all places share."""
 
     def prefix(self) -> tuple[str, ...]:
         """Return what goes before a program that is to run there."""
@@ -139,6 +142,15 @@ class SipNet:
         link = LossyLink(device, lambda make: inside(name, make))
         self._stack.callback(link.close)
         return link
+
+    def six(self, place: Place) -> Place:
+        """Give the wire to *place* addresses of IPv6 as well; return it as seen so."""
+        prefix = f"fd77:{os.getpid() % 65536:x}"
+        box, there = f"{prefix}::1", f"{prefix}::2"
+        run(f"sysctl -qw net.ipv6.conf.{place.device}.disable_ipv6=0")
+        run(f"ip -6 addr add {box}/64 dev {place.device} nodad")
+        run(f"ip -n {place.namespace} -6 addr add {there}/64 dev wan0 nodad")
+        return dataclasses.replace(place, address=f"[{there}]", box=f"[{box}]")
 
     def folder(self) -> Path:
         """Make a folder that other accounts come through; pytest's own are private."""

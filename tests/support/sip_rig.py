@@ -70,16 +70,17 @@ class SipOffice:
         """Switch a telephone on that registers as *number*; see `baresip`."""
         port = self.plan.tls_port if transport == "tls" else self.plan.port
         known = self.plan.passwords.get(number, "")
+        where = place or self.net.place(lossy=lossy)
+        box = where.box or self.net.box
         account = Account(
             number=number,
             password=known if password is None else password,
             domain=self.plan.domain,
-            proxy=f"sip:{self.net.box}:{port};transport={transport}",
+            proxy=f"sip:{box}:{port};transport={transport}",
             expires_s=expires_s,
             extra=extra,
         )
         folder = self.folder / f"phone-{number}-{next(self._phones)}"
-        where = place or self.net.place(lossy=lossy)
         return baresip(where, folder, account, hz=hz, more=more)
 
     async def until(self, news: EdgeNews, within_s: float = 10.0) -> None:
