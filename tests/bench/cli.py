@@ -9,6 +9,7 @@ from bench import (
     callerid,
     calling,
     calls,
+    conceal,
     corpus,
     dtmf,
     ears,
@@ -167,6 +168,7 @@ ASIDE: Mapping[str, Run] = {
     "hat": lambda options, _: hat.measure(options.scale),
     "soak": soak.run,
     "sip-abuse": sip_abuse.measure,
+    "conceal": lambda options, _: conceal.measure(options.seed),
     "talks": lambda options, _: talks.measure(options.scale),
     "calls": calls.measure,
 }
