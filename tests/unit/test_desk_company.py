@@ -11,16 +11,25 @@ from support.queue_bench import CALLER_HZ, MUSIC_HZ
 from support.queue_desk import queue
 from support.telephones import ANNA, BEN, CLEO, HZ, Telephones, heard, telephones
 from support.virtual_time import run_virtually
+from tipring.desk.company import MOST_RING_S
 from tipring.desk.house import House
 from tipring.domain.flow import ExtensionNode
 from tipring.domain.house.wishes import ForwardWhen
 from tipring.domain.house_entries import HouseCallForwarded
 from tipring.domain.journal import NodeEntered
-from tipring.domain.leg_events import LegEnd, LegEnded, LegHeld, LegReferred
+from tipring.domain.leg_events import (
+    LegAnswered,
+    LegEnd,
+    LegEnded,
+    LegHeld,
+    LegReferred,
+    LegSeen,
+)
 from tipring.domain.line import LineState
+from tipring.domain.message_entries import RecordingKept
 from tipring.domain.office import Office
 from tipring.domain.queue.entries import CallerJoinedAgent
-from tipring.domain.queue.settings import QueueCard
+from tipring.domain.queue.settings import QueueCard, RecordRule
 from tipring.domain.queue.states import AgentState, CallerState
 from tipring.domain.voicemail.mailbox import Mailbox
 
@@ -439,6 +448,38 @@ async def test_a_forward_into_a_queue_leaves_the_caller_with_the_agent(
     assert agent.does == ["referral: no answer"]
 
 
+def patient(office: Office) -> Office:
+    """Let Ben ring for ever."""
+    ben = replace(office.extensions[BEN], ring_s=900.0)
+    return replace(office, extensions={**office.extensions, BEN: ben})
+
+
+@at_the_office(tune=patient)
+async def test_nobody_is_rung_for_ever_for_a_caller(office: Telephones) -> None:
+    agent = await talk(office)
+    await office.sends(agent, BEN)
+    ben = await office.rung(BEN)
+    await asyncio.sleep(MOST_RING_S)
+    assert ben.is_over
+    assert agent.does == ["referral: no answer"]
+
+
+@at_the_office(record=RecordRule.ALWAYS)
+async def test_a_recording_ends_where_the_caller_is_sent_on(
+    office: Telephones,
+) -> None:
+    await office.bench.call()
+    office.bench.line.speak()
+    agent = await office.agent_answers()
+    await asyncio.sleep(2)
+    await office.sends(agent, BEN, holds=False)
+    await asyncio.sleep(2)
+    await office.lifts(BEN)
+    await asyncio.sleep(5)
+    (kept,) = await office.bench.noted(RecordingKept)
+    assert 3.5 < kept.duration_s < 6.0
+
+
 # --- a flow leads to an extension ----------------------------------------------------
 
 
@@ -465,6 +506,19 @@ async def test_a_flow_puts_a_caller_through(office: Telephones) -> None:
     office.bench.caller_hangs_up()
     await office.bench.until_line(LineState.IDLE)
     assert ben.is_over
+
+
+@at_the_office(tune=to_ben)
+async def test_who_lifts_and_is_gone_at_once_talks_with_nobody(
+    office: Telephones,
+) -> None:
+    await office.bench.call()
+    ben = await office.rung(BEN)
+    ben.tell(LegAnswered())
+    ben.tell(LegSeen("204"))
+    ben.tell(LegEnded(LegEnd.HUNG_UP))
+    await office.bench.until_line(LineState.IDLE)
+    assert ben.heard == []
 
 
 @at_the_office(tune=to_ben, full_duplex=False)

@@ -14,7 +14,14 @@ from support.telephones import ANNA, BEN, BOSS, HZ, Telephones, heard, telephone
 from support.virtual_time import run_virtually
 from tipring.desk.api import make_api
 from tipring.domain.house.codes import Feature
-from tipring.domain.leg_events import LegAnswered, LegEnd, LegEnded, LegReferred
+from tipring.domain.leg_events import (
+    LegAnswered,
+    LegEnd,
+    LegEnded,
+    LegHeld,
+    LegReferred,
+    LegRings,
+)
 from tipring.domain.queue.states import AgentState
 from tipring.domain.supervising import Stance
 from tipring.domain.supervising_entries import (
@@ -82,6 +89,7 @@ async def test_keys_change_by_whom_a_supervisor_is_heard(
     await office.presses(leg, "2")
     assert not await office.caller_hears(HZ[BOSS])
     assert heard(agent, HZ[BOSS])
+    leg.tell(LegHeld())
     await office.presses(leg, "9")
     await office.presses(leg, "3")
     assert await office.caller_hears(HZ[BOSS])
@@ -208,6 +216,19 @@ async def test_who_hung_up_before_we_answered_is_not_there(
 
 
 @with_a_talk
+async def test_a_mistake_of_ours_leaves_the_talk_as_it_is(
+    office: Telephones, agent: FakeLeg
+) -> None:
+    leg = boss(office)
+    leg.answer = None  # type: ignore[assignment,method-assign] # a mistake
+    office.bench.desk.supervisors.supervise(leg, Feature.BARGE, ANNA)
+    await asyncio.sleep(0.2)
+    office.bench.expect_mistake("a supervisor was left alone")
+    assert not agent.is_over
+    assert await office.caller_hears(HZ[ANNA])
+
+
+@with_a_talk
 async def test_the_box_calls_a_supervisor(office: Telephones, agent: FakeLeg) -> None:
     desk = office.bench.desk.supervisors
     assert desk.call(office.legs, BOSS, Stance.JOINED, ANNA) == ""
@@ -227,6 +248,7 @@ async def test_a_supervisor_who_is_called_and_does_not_come(
     for _ in range(3):
         assert desk.call(office.legs, BOSS, Stance.LISTENING, ANNA) == ""
     patient, late, busy = [await office.rung(BOSS, n) for n in (1, 2, 3)]
+    busy.tell(LegRings())
     busy.tell(LegEnded(LegEnd.BUSY))
     await asyncio.sleep(31)
     assert patient.does == ["hung up: no answer: nobody answered"]

@@ -99,11 +99,6 @@ class Company:
         self._live: LiveTalk | None = None
         self._pending: Pending | None = None
 
-    @property
-    def is_sending(self) -> bool:
-        """Whether somebody is rung for the caller already."""
-        return self._pending is not None
-
     # --- what the rules of the call ask for ---------------------------------------
 
     def do(self, order: Order) -> None:
@@ -200,9 +195,8 @@ class Company:
         if partner is None:
             self._send_to(phones, referral)
             return
-        companion = self._follow(Companion(partner, is_answered=True))
         referral.went(None)
-        self._take(companion, referral.by, partner.name)
+        self._give_to(phones, partner, referral.by)
 
     def _send_to(self, phones: Telephones, referral: Referral) -> None:
         """Send the caller to a number."""
@@ -257,7 +251,12 @@ class Company:
 
     def take(self, leg: Leg, by: str) -> None:
         """Give the caller to who has *leg*, which is answered, in the name of *by*."""
+        assert self._telephones is not None, "only telephones have legs"  # noqa: S101 - for the type checker
         self.stop_sending()
+        self._give_to(self._telephones, leg, by)
+
+    def _give_to(self, phones: Telephones, leg: Leg, by: str) -> None:
+        leg.show(_shown(phones.caller))
         self._take(self._follow(Companion(leg, is_answered=True)), by, leg.name)
 
     def _take(self, companion: Companion, by: str, who: str) -> None:
@@ -279,7 +278,6 @@ class Company:
         if self._live is None:
             self._live = self._known(companion.leg)
             phones.floor.begin(self._live)
-        companion.leg.show(_shown(phones.caller))
         self._talking.begin(partial(self._hear_each_other, companion.leg))
 
     def _known(self, leg: Leg) -> LiveTalk:
