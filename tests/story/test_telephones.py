@@ -22,7 +22,7 @@ from support.telephone_office import (
     telephone_office,
 )
 from support.virtual_time import run_virtually
-from tipring.desk.switchboard import Switchboard
+from tipring.desk.switchboard import Switchboard, TrunkAt
 from tipring.domain.errors import LineError
 from tipring.domain.journal import CallAnswered, CallEnded, CallerIdentified, CallPlaced
 from tipring.domain.leg_events import LegAnswered, LegEnd, LegEnded, LegRings
@@ -136,6 +136,24 @@ def test_the_number_that_was_dialled_chooses_the_flow(tmp_path: Path) -> None:
         assert [e.flow for e in answered] == ["main"]
 
     tell(tmp_path, story, sip=replace(SIP, trunks=(trunk,)))
+
+
+@pytest.mark.parametrize(
+    ("sent", "flow"),
+    [
+        ("+493012345", "sales"),
+        ("493012345", "sales"),
+        ("03012345", "sales"),
+        ("00493012345", "sales"),
+        ("030123456", "main"),
+        ("+49301234", "main"),
+        ("100", "service"),
+    ],
+)
+def test_a_number_is_known_however_the_provider_sends_it(sent: str, flow: str) -> None:
+    numbers = MappingProxyType({"+493012345": "sales", "100": "service"})
+    trunk = TrunkAt(replace(TRUNK, flow="main", numbers=numbers), "de")
+    assert trunk.flow_for(sent) == flow
 
 
 def test_a_telephone_of_the_office_walks_a_flow_on_an_inside_line(

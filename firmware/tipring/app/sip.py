@@ -35,7 +35,7 @@ def add_telephones(
 
 
 def _trunk(desk: Desk, board: Switchboard, trunk: SipTrunk, plan: TonePlan) -> TrunkAt:
-    at = TrunkAt(trunk)
+    at = TrunkAt(trunk, plan.country)
     for number in range(1, trunk.channels + 1):
         settings = TrunkSettings(
             name=f"{trunk.name}-{number}",

@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from tipring.desk.line_watch import LineWatch
+from tipring.domain.caller_number import spellings
+from tipring.domain.dial_plan import PLUS
 from tipring.domain.extensions import SipTrunk
 from tipring.domain.leg_events import LegEnd
 from tipring.domain.line import LineState
@@ -46,11 +48,23 @@ class TrunkAt:
     """A trunk and its channels."""
 
     settings: SipTrunk
+    country: str = "us"
     channels: list[Channel] = field(default_factory=list)
 
     def flow_for(self, dialled: str) -> str:
-        """Return what answers whoever dialled this; empty: nothing does."""
-        return self.settings.numbers.get(dialled, self.settings.flow)
+        """Return what answers whoever dialled this; empty: nothing does.
+
+        Providers send one number in several ways, whatever the settings have.
+        """
+        sent = self._ways(dialled)
+        for number, flow in self.settings.numbers.items():
+            if sent & self._ways(number):
+                return flow
+        return self.settings.flow
+
+    def _ways(self, number: str) -> frozenset[str]:
+        """Return how *number* may be written, for providers without a plus, too."""
+        return spellings(number, self.country) | {f"{PLUS}{number.removeprefix(PLUS)}"}
 
 
 def _nobody(leg: Leg) -> None:
