@@ -31,16 +31,23 @@ class ToyPort:
     """The `SoundPort` port: a test speaks and presses keys."""
 
     on_key: OnKey | None = None
-    figures = SoundFigures(packets=7)
+    silent_since: float | None = None
     local = ("127.0.0.1", 20000)
 
     def __init__(self) -> None:
         self.connected: tuple[Address, Codec, int | None, Direction] | None = None
         self.is_closed = False
-        self.silent_since: float | None = None
+        self.is_silent = False
+        """Nothing comes from the page."""
+        self._packets = 7
         self.sink: FrameSink | None = None
         self.keys = ""
         self.heard: list[Frame] = []
+
+    @property
+    def figures(self) -> SoundFigures:
+        self._packets += not self.is_silent
+        return SoundFigures(packets=self._packets)
 
     def connect(
         self,

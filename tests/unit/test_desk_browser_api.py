@@ -85,6 +85,7 @@ def test_a_page_is_a_phone_while_it_is_connected(tmp_path: Path) -> None:
             assert (await news(lines))["what"] == "rings"
             assert await door.does(leg, "rung") == 200
             assert await door.does(leg, "lift", sdp="offer") == 200
+            assert await door.does(leg, "anew", sdp="offer") == 200
             for verb in ("hold", "take-back"):
                 assert await door.does(leg, verb) == 200
             assert await door.does(leg, "transfer", to="202") == 200

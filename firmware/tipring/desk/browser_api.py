@@ -33,7 +33,7 @@ class Dialled(BaseModel):
 
 
 class Lifted(BaseModel):
-    """A page takes a call."""
+    """A page takes a call, or connects its sound anew."""
 
     sdp: Sdp
 
@@ -110,6 +110,13 @@ def _take_calls(api: FastAPI, pages: Pages) -> None:
         page = pages.page(extension, page_id)
         leg, sdp = await pages.call_in(page, wanted.dialled, wanted.sdp)
         return Begun(leg=leg, sdp=sdp)
+
+    @api.post("/browsers/{extension}/{page_id}/calls/{leg}/anew")
+    async def anew(extension: str, page_id: str, leg: str, wanted: Lifted) -> Begun:
+        """Connect the sound of a page's call anew: it broke, or the network changed."""
+        page = pages.page(extension, page_id)
+        answer = await pages.leg(page, leg).connect(page, wanted.sdp)
+        return Begun(leg=leg, sdp=answer)
 
     @api.post("/browsers/{extension}/{page_id}/calls/{leg}/lift")
     async def lift(extension: str, page_id: str, leg: str, wanted: Lifted) -> Begun:

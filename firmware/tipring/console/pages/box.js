@@ -3,6 +3,8 @@
 /* A name of this page, by which the box knows it again when a connection breaks. */
 export const PAGE = crypto.randomUUID();
 
+const PATIENCE_MS = 20_000;
+
 export class Refused extends Error {
   constructor(status, words) { super(words); this.status = status; }
 }
@@ -14,6 +16,7 @@ async function ask(method, path, words) {
       method,
       headers: words ? { "content-type": "application/json" } : {},
       body: words ? JSON.stringify(words) : undefined,
+      signal: AbortSignal.timeout(PATIENCE_MS),
     });
   } catch {
     throw new Refused(0, "The box does not answer. Is this computer in its network?");
@@ -33,6 +36,7 @@ export const logIn = (extension, password) =>
 export const logOut = () => ask("DELETE", "/phone/session");
 export const begin = (dialled, sdp) => ask("POST", calls, { dialled, sdp });
 export const lift = (leg, sdp) => ask("POST", `${calls}/${leg}/lift`, { sdp });
+export const anew = (leg, sdp) => ask("POST", `${calls}/${leg}/anew`, { sdp });
 export const wish = (leg, verb, words = {}) =>
   ask("POST", `${calls}/${leg}/${verb}`, words);
 

@@ -63,7 +63,7 @@ export class Call {
 
   async connect(device, ask) {
     this.talk = new Talk();
-    this.talk.onlost = () => this.end("the network between here and the box is broken");
+    this.talk.onlost = () => this.anew();
     try {
       const offer = await this.talk.offer(device);
       if (this.isOver) throw new Error(this.why);
@@ -74,6 +74,28 @@ export class Call {
       this.end(error.message);
       this.tellOfEnd();
       throw error;
+    }
+  }
+
+  /* The sound broke: another network, or the box's relay began anew. The call is held
+     by the box meanwhile; it says when it gives up. */
+  async anew() {
+    if (this.isOver || this.isRenewing) return;
+    this.isRenewing = true;
+    const old = this.talk, talk = new Talk(old.mine);
+    try {
+      const made = await box.anew(this.leg, await talk.offer());
+      await talk.accept(made.sdp);
+      Object.assign(talk, { isOpen: old.isOpen, isMuted: old.isMuted,
+        isHeld: old.isHeld, onlost: () => this.anew() });
+      talk.settle();
+      this.talk = talk;
+      old.close({ keepMicrophone: true });
+      if (this.isOver) talk.close();
+    } catch {
+      talk.close({ keepMicrophone: true }); /* We are told again, or that it is over. */
+    } finally {
+      this.isRenewing = false;
     }
   }
 
@@ -95,6 +117,7 @@ export class Call {
         this.talk?.open();
         break;
       case "answered": this.answered(); break;
+      case "broke": this.anew(); break;
       case "ended": this.over(news.end, news.why); break;
       case "referred":
         this.note = news.end ? `The transfer failed: ${news.end}.` : "Transferred.";

@@ -50,7 +50,8 @@ export function ear(stream) {
 
 /* One call's sound: the microphone there, the other here. */
 export class Talk {
-  constructor() {
+  constructor(mine = null) {
+    this.mine = mine; /* A microphone that is open already. */
     this.peer = new RTCPeerConnection();
     this.audio = new Audio();
     this.audio.muted = true;
@@ -58,14 +59,13 @@ export class Talk {
     this.peer.onconnectionstatechange = () => {
       if (this.peer.connectionState === "failed") this.onlost();
     };
-    this.mine = null;
     this.isMuted = false;
     this.isHeld = false;
   }
 
   /* Return our offer. Raises an Error with words for a person. */
   async offer(device) {
-    this.mine = await microphone(device);
+    this.mine ??= await microphone(device);
     for (const track of this.mine.getTracks()) this.peer.addTrack(track, this.mine);
     await this.peer.setLocalDescription(await this.peer.createOffer());
     await this.gathered();
@@ -108,9 +108,9 @@ export class Talk {
     return true;
   }
 
-  close() {
+  close({ keepMicrophone = false } = {}) {
     this.peer.close();
-    for (const track of this.mine?.getTracks() ?? []) track.stop();
+    if (!keepMicrophone) for (const track of this.mine?.getTracks() ?? []) track.stop();
     this.mineEar?.close();
     this.theirEar?.close();
     this.audio.srcObject = null;

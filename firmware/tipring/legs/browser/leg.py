@@ -18,17 +18,15 @@ from tipring.domain.leg_events import (
     LegTakenBack,
 )
 from tipring.dsp.frames import FrameSink, FrameSource
+from tipring.legs.browser.connection import Connection
 from tipring.legs.browser.news import PageNews, Told, shown
 from tipring.legs.browser.page import Page
 from tipring.legs.browser.studio import Studio
 from tipring.legs.figures import SoundFigures
 from tipring.legs.port import Display, Party
-from tipring.legs.rtp.port import SoundPort
 
 RINGS_WITHIN_S = 4.0
 """A page that does not say that it rings is asleep, or gone."""
-SILENT_S = 5.0
-"""A page sends sound all the time, silence included; one that does not is gone."""
 
 
 class _Stage(Enum):
@@ -60,12 +58,15 @@ class BrowserLeg:
         self.name = next(iter(pages)).person if pages else party.number
         self._pages = set(pages)
         """Those that it may be with; one, as soon as it was lifted."""
-        self._studio = studio
         self._stage = _Stage.CALLING if dialled else _Stage.CALLED
         self._events: asyncio.Queue[LegEvent] = asyncio.Queue()
-        self._port: SoundPort | None = None
-        self._sink: FrameSink | None = None
-        self._figures = SoundFigures()
+        self._sound = Connection(
+            self.id,
+            studio,
+            on_key=self._key,
+            broke=lambda: self._tell(Told.BROKE),
+            lost=self._lost,
+        )
         self._is_held = False
         self._rings = False
         self._timer: asyncio.TimerHandle | None = None
@@ -75,7 +76,7 @@ class BrowserLeg:
     @property
     def figures(self) -> SoundFigures:
         """What is known of its sound so far."""
-        return self._port.figures if self._port else self._figures
+        return self._sound.figures
 
     async def next_event(self) -> LegEvent:
         """Return the next happening."""
@@ -119,17 +120,15 @@ class BrowserLeg:
 
     async def send_keys(self, keys: str) -> None:
         """Press keys for the page to hear. Raises LegError."""
-        await self._sound.send_keys(keys)
+        await self._sound.port.send_keys(keys)
 
     async def play(self, source: FrameSource) -> None:
         """Play to the last sample. Raises LegError."""
-        await self._sound.play(source)
+        await self._sound.port.play(source)
 
     def listen(self, sink: FrameSink | None) -> None:
         """Give what the page's microphone hears to *sink*."""
-        self._sink = sink
-        if self._port is not None:
-            self._port.listen(sink)
+        self._sound.listen(sink)
 
     def keep_close(self, *, close: bool) -> None:
         """Do nothing: a leg is always played close."""
@@ -175,17 +174,14 @@ class BrowserLeg:
         return answer
 
     async def connect(self, page: Page, offer: str) -> str:
-        """Connect the sound of *page*; return the SDP for it. Raises LegError."""
-        sound = await self._studio.connect(self.id, offer, page.at)
-        if self._stage is _Stage.OVER:
-            self._studio.part(self.id, sound.port)
-            message = "the call is over"
+        """Connect the sound of *page*, whose call it is, or connect it anew.
+
+        Returns the SDP for the page. Raises LegError.
+        """
+        if self._stage is _Stage.CALLED:
+            message = "the call is not answered yet"
             raise LegError(message)
-        self._port = sound.port
-        sound.port.on_key = self._key
-        sound.port.listen(self._sink)
-        self._look_for_sound()
-        return sound.answer
+        return await self._sound.connect(page, offer)
 
     def put_down(self) -> None:
         """Take it that the page hung up, or declined, or gave up."""
@@ -223,13 +219,6 @@ class BrowserLeg:
 
     # --- ----------------------------------------------------------------------------
 
-    @property
-    def _sound(self) -> SoundPort:
-        if self._port is None:
-            message = f"{self.name} has no sound: not answered, or over"
-            raise LegError(message)
-        return self._port
-
     def _insist(self) -> None:
         if self._stage is _Stage.OVER:
             message = f"{self.name} is gone"
@@ -242,31 +231,17 @@ class BrowserLeg:
         if self._stage is _Stage.CALLED and not self._rings:
             self._end(LegEnd.UNREACHABLE, f"no page of {self.name} rings")
 
-    def _look_for_sound(self) -> None:
-        """End the call when nothing came from the page for a while."""
-        loop = asyncio.get_running_loop()
-        since = self._port.silent_since if self._port else None
-        if since is not None and loop.time() - since > SILENT_S:
-            self._end(LegEnd.LOST, f"nothing comes from the page of {self.name}")
-        elif self._port is not None:
-            self._stop_timer()
-            self._timer = loop.call_later(1.0, self._look_for_sound)
-
-    def _stop_timer(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
+    def _lost(self) -> None:
+        self._end(LegEnd.LOST, f"nothing comes from the page of {self.name}")
 
     def _end(self, end: LegEnd, why: str) -> None:
         if self._stage is _Stage.OVER:
             return
         self._stage = _Stage.OVER
-        self._stop_timer()
+        if self._timer is not None:
+            self._timer.cancel()
         self._tell_all(self._news(Told.ENDED, end=end, why=why))
-        if self._port is not None:
-            self._figures = self._port.figures
-            self._studio.part(self.id, self._port)
-            self._port = None
+        self._sound.close()
         self._events.put_nowait(LegEnded(end, why))
 
     def _tell(self, what: Told, end: str = "") -> None:

@@ -18,6 +18,8 @@ class Told(StrEnum):
     EARLY = "early"
     """Sound can be heard before the answer."""
     ANSWERED = "answered"
+    BROKE = "broke"
+    """Nothing comes from the page: it shall offer its sound anew."""
     ENDED = "ended"
     REFERRED = "referred"
     """What became of a transfer that the page asked for."""

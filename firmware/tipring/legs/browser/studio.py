@@ -7,7 +7,6 @@ to the page as encrypted WebRTC. The desk never sees ICE, DTLS or SRTP.
 import asyncio
 import contextlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from tipring.domain.errors import LegError
 from tipring.legs.browser.engine import MediaEngine
@@ -45,15 +44,6 @@ _TOWARDS_PAGE: dict[str, Plain] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class PageSound:
-    """A page's sound at hand."""
-
-    answer: str
-    """SDP for the page."""
-    port: SoundPort
-
-
 class Studio:
     """Connect pages with ports of the desk."""
 
@@ -68,43 +58,43 @@ class Studio:
         """Take note of the border's addresses, in the order of its interfaces."""
         self._sides = {one: f"{PAGES_SIDE}{n}" for n, one in enumerate(addresses)}
 
-    async def connect(self, leg: str, offer: str, at: str = "") -> PageSound:
-        """Return the sound of the page whose SDP *offer* is. Raises LegError.
+    def open(self) -> SoundPort:
+        """Return a port for a page's sound. Raises LegError when there is none left."""
+        return self._ports.open()
 
-        The page is connected to the box's address *at*: that is where its sound goes.
+    async def connect(self, call: str, offer: str, port: SoundPort, at: str) -> str:
+        """Connect *port* with the page whose SDP *offer* is; return the page's answer.
+
+        *call* is unlike any other. The page is connected to the box's address *at*:
+        that is where its sound goes. Raises LegError; the port is as it was then.
         """
         if len(offer) > LARGEST_OFFER:
             message = f"the page's description has {len(offer)} characters"
             raise LegError(message)
-        port = self._ports.open()
         try:
-            answer = await self._settle(
-                leg, offer, port, self._sides.get(at, f"{PAGES_SIDE}0")
-            )
+            return await self._settle(call, offer, port, at)
         except BaseException:
-            self.part(leg, port)
+            self.forget(call)
             raise
-        return PageSound(answer, port)
 
-    def part(self, leg: str, port: SoundPort) -> None:
-        """End the sound of *leg*; rtpengine is told by and by."""
-        port.close()
-        task = asyncio.create_task(self._forget(leg), name=f"forget {leg}")
+    def forget(self, call: str) -> None:
+        """Let rtpengine forget *call*, by and by."""
+        task = asyncio.create_task(self._forget(call), name=f"forget {call}")
         self._ending.add(task)
         task.add_done_callback(self._ending.discard)
 
-    async def _settle(self, leg: str, offer: str, port: SoundPort, side: str) -> str:
+    async def _settle(self, call: str, offer: str, port: SoundPort, at: str) -> str:
         plain = await self._engine.ask(
             "offer",
-            **self._words(leg, offer.replace(NOWHERE, ANYWHERE)),
+            **_words(call, offer.replace(NOWHERE, ANYWHERE)),
             **_TOWARDS_DESK,
-            direction=[side, DESK_SIDE],
+            direction=[self._sides.get(at, f"{PAGES_SIDE}0"), DESK_SIDE],
         )
         session = SdpSession(*port.local, session_id=1)
         ours = session.answer(read(str(plain.get("sdp", "")).encode()))
         secured = await self._engine.ask(
             "answer",
-            **self._words(leg, ours.decode()),
+            **_words(call, ours.decode()),
             **_TOWARDS_PAGE,
             **{"to-tag": DESK_TAG},
         )
@@ -117,15 +107,16 @@ class Studio:
             )
         return str(secured.get("sdp", ""))
 
-    def _words(self, leg: str, sdp: str) -> dict[str, Plain]:
-        return {
-            "call-id": leg,
-            "from-tag": PAGE_TAG,
-            "sdp": sdp,
-            "replace": ["origin"],
-        }
-
-    async def _forget(self, leg: str) -> None:
+    async def _forget(self, call: str) -> None:
         with contextlib.suppress(LegError):  # it forgets by itself, a minute later
-            words: dict[str, Plain] = {"call-id": leg, "from-tag": PAGE_TAG}
+            words: dict[str, Plain] = {"call-id": call, "from-tag": PAGE_TAG}
             await self._engine.ask("delete", **words, **{"delete-delay": 0})
+
+
+def _words(call: str, sdp: str) -> dict[str, Plain]:
+    return {
+        "call-id": call,
+        "from-tag": PAGE_TAG,
+        "sdp": sdp,
+        "replace": ["origin"],
+    }
