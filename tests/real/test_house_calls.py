@@ -1,6 +1,7 @@
 """Real telephones call each other by way of the box, and the street."""
 
 import asyncio
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -48,8 +49,22 @@ async def rings(box: TelephoneBox, who: BareSip, number: str, whom: BareSip) -> 
     await whom.until("CALL_INCOMING", after=mark)
 
 
-async def story(box: TelephoneBox, anna: BareSip, ben: BareSip, cara: BareSip) -> None:
-    # A call, hold with music, a blind transfer.
+def dialog_with_the_box(phone: BareSip) -> str:
+    """Return what names the last call that it made in a Replaces header (RFC 3891)."""
+    answers = phone.log().split("SIP/2.0 200 OK")
+    answer = [each for each in answers if re.match(r"[^|]*?CSeq: \d+ INVITE", each)][-1]
+    call_id, box, own = (
+        found[1].strip()
+        for pattern in ("Call-ID: (.*)", "To: .*;tag=(.*)", "From: .*;tag=(.*)")
+        if (found := re.search(pattern, answer))
+    )
+    return f"{call_id}%3Bto-tag%3D{box}%3Bfrom-tag%3D{own}"
+
+
+async def a_blind_transfer(
+    box: TelephoneBox, anna: BareSip, ben: BareSip, cara: BareSip
+) -> None:
+    """Anna calls Ben, who holds her (music), and sends her to Cara."""
     await rings(box, anna, "202", ben)
     await anna.until("CALL_RINGING")
     await ben.answer()
@@ -70,7 +85,28 @@ async def story(box: TelephoneBox, anna: BareSip, ben: BareSip, cara: BareSip) -
     await anna.hang_up()
     await cara.until("CALL_CLOSED", after=mark)
 
-    # A call that rings is picked up by the group.
+
+async def an_attended_transfer(
+    box: TelephoneBox, anna: BareSip, ben: BareSip, cara: BareSip
+) -> None:
+    """Anna calls Ben, asks Cara, and joins them."""
+    await rings(box, anna, "202", ben)
+    await ben.answer()
+    await both_hear(anna, HZ["201"], ben, HZ["202"])
+    first = dialog_with_the_box(anna)
+    await anna.hold()
+    await rings(box, anna, "203", cara)
+    await cara.answer()
+    await both_hear(anna, HZ["201"], cara, HZ["203"])
+    await anna.transfer(f"{box.uri('202')}?Replaces={first}")
+    await both_hear(ben, HZ["202"], cara, HZ["203"])
+    mark = ben.mark
+    await cara.hang_up()
+    await ben.until("CALL_CLOSED", after=mark)
+
+
+async def codes(box: TelephoneBox, anna: BareSip, ben: BareSip, cara: BareSip) -> None:
+    """Cara picks up what rings at Ben's; then he is not to be disturbed."""
     await rings(box, anna, "202", ben)
     mark = ben.mark
     await cara.dial(box.uri("*8"))
@@ -78,8 +114,6 @@ async def story(box: TelephoneBox, anna: BareSip, ben: BareSip, cara: BareSip) -
     await both_hear(anna, HZ["201"], cara, HZ["203"])
     await cara.hang_up()
     await asyncio.sleep(0.3)
-
-    # Not to be disturbed: busy, and the code says that it is noted.
     mark = ben.mark
     await ben.dial(box.uri("*78"))
     await ben.until("CALL_CLOSED", after=mark)
@@ -88,7 +122,9 @@ async def story(box: TelephoneBox, anna: BareSip, ben: BareSip, cara: BareSip) -
     closed = await anna.until("CALL_CLOSED", after=mark)
     assert closed["param"].startswith("486")
 
-    # Copper: what is allowed is called, anything else is not.
+
+async def the_street(box: TelephoneBox, anna: BareSip) -> None:
+    """Anna calls by copper what is allowed, and nothing else."""
     mark = anna.mark
     await anna.dial(box.uri("19005550100"))
     closed = await anna.until("CALL_CLOSED", after=mark)
@@ -122,17 +158,23 @@ async def the_whole_story(folder: Path) -> list[HouseCallRecord]:
             box.phone("203", hz=HZ["203"]) as cara,
         ):
             await box.until_there(*HZ)
-            await story(box, anna, ben, cara)
+            await a_blind_transfer(box, anna, ben, cara)
+            await an_attended_transfer(box, anna, ben, cara)
+            await codes(box, anna, ben, cara)
+            await the_street(box, anna)
             await asyncio.sleep(1)
         return await box.store.ask(house_calls_of())
 
 
+@pytest.mark.timeout(90)
 def test_telephones_call_each_other_and_the_street(tmp_path: Path) -> None:
     calls = asyncio.run(the_whole_story(tmp_path))
     for call in calls:
         print(call.extension, call.dialled, call.answered_by, call.how, call.why)
     assert [call.dialled for call in calls][::-1] == [
         "202",
+        "202",
+        "203",
         "202",
         "*8",
         "*78",
