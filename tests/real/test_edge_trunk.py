@@ -72,6 +72,9 @@ async def test_calls_go_both_ways_until_the_provider_dies_and_again(
                 await provider.kill()
                 news.clear()
                 died = time.monotonic()
+                desk.call("sip:555@tipring", office.inner, BY_WAY)
+                await desk.until("408")
+                failed = time.monotonic() - died
                 await office.until(TrunkDown("provider", NO_ANSWER), 15)
                 noticed = time.monotonic() - died
                 desk.call("sip:555@tipring", office.inner, BY_WAY)
@@ -84,6 +87,8 @@ async def test_calls_go_both_ways_until_the_provider_dies_and_again(
                 returned = time.monotonic()
                 await office.until(TrunkUp("provider"), 15)
                 back = time.monotonic() - returned
+                print(f"a call failed after {failed:.1f} s")
+                assert failed < NOTICED_WITHIN_S
                 print(f"noticed dead after {noticed:.1f} s, back after {back:.1f} s")
                 assert noticed < NOTICED_WITHIN_S
                 assert back < BACK_WITHIN_S

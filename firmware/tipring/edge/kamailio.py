@@ -54,19 +54,11 @@ require_certificate = {verify}
 """Telephones have no certificates."""
 
 _AUTHORITIES = """\
-ca_list = /etc/ssl/certs/ca-certificates.crt
+ca_path = /etc/ssl/certs
 verify_depth = 5
 """
-"""A provider must show a certificate that the system trusts. Kamailio holds all of
-them once for each of its processes, so they are only read where a trunk needs them."""
-
-MEMORY_MB = 32
-MEMORY_WITH_AUTHORITIES_MB = 128
-
-
-def memory_mb(plan: EdgePlan) -> int:
-    """Return how much shared memory Kamailio needs."""
-    return MEMORY_WITH_AUTHORITIES_MB if _asks_providers(plan) else MEMORY_MB
+"""A provider must show a certificate that the system trusts. The one that is needed is
+looked up (a `ca_list` of all costs seconds, and memory for each process)."""
 
 
 def _asks_providers(plan: EdgePlan) -> bool:

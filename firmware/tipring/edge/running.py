@@ -25,6 +25,8 @@ LOOK_S = 2.0
 """How often registrations at providers, and whether both programs answer."""
 SOON_S = 0.5
 """How often while a trunk is down."""
+MEMORY_MB = "32"
+"""Of Kamailio's shared memory."""
 READY_S = 0.1
 """How often while they start."""
 AGAIN_S = 15.0
@@ -108,7 +110,7 @@ class Running:
                 KAMAILIO,
                 [
                     *(whereis(KAMAILIO), "-DD", "-E", "-f", configuration),
-                    *("-Y", str(plan.directory), "-m", str(kamailio.memory_mb(plan))),
+                    *("-Y", str(plan.directory), "-m", MEMORY_MB),
                 ],
                 plan.directory,
                 (self._hear, self._down),
