@@ -24,6 +24,7 @@ MOST_REMEMBERED = 10_000
 
 def box_key(path: Path) -> bytes:
     """Return the key that *path* keeps; it is made at the first time. Blocks."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     try:
         made = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
