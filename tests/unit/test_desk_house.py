@@ -10,12 +10,13 @@ import numpy as np
 import pytest
 
 from support.fake_leg import FakeLeg, FakeLegs, party
-from support.house import PEOPLE, book
+from support.house import BEN, PEOPLE, book
 from support.offices import an_office
 from support.virtual_time import run_virtually
 from tipring.desk.house import MOST_CALLS, MOST_EACH, House
 from tipring.desk.house_street import HouseStreet
 from tipring.desk.journal import Journal
+from tipring.desk.seeking import Seeking
 from tipring.desk.shelf import PromptShelf, Spoken
 from tipring.domain.errors import LegError
 from tipring.domain.events import DigitPressed
@@ -23,6 +24,8 @@ from tipring.domain.house.codes import Feature
 from tipring.domain.house.inside import inside_flow
 from tipring.domain.house.meanings import AtAgentDesk
 from tipring.domain.house.wishes import ForwardWhen, Wishes
+from tipring.domain.house_entries import HouseCallPickedUp
+from tipring.domain.journal import JournalEvent
 from tipring.domain.leg_events import (
     LegAnswered,
     LegEnd,
@@ -297,6 +300,46 @@ def test_a_colleague_picks_up(tmp_path: Path, code: str) -> None:
         assert ben.does == ["answered"]
         assert await hear_each_other(cara, ben)
         assert cara.shown[-1] == Display(number="202", name="Ben")
+
+    tell(tmp_path, story)
+
+
+def test_what_rings_for_a_caller_of_a_line_is_picked_up_too(tmp_path: Path) -> None:
+    async def story(rig: Rig) -> None:
+        written: list[JournalEvent] = []
+        seeking = Seeking(rig.house, rig.legs, HouseStreet([], lambda _name: []))
+        sought = seeking.call(BEN, Display(number="2125550123"), written.append)
+        rang = rig.rung
+        waiting = asyncio.create_task(sought.next_event())
+        await settle()
+        assert rig.dials("203", "*8").does == []
+        await settle()
+        anna = rig.dials("201", "*8202")
+        await settle()
+        assert await waiting == LegAnswered()
+        assert anna.does == ["answered"]
+        assert rang.does[-1].startswith("hung up: answered elsewhere")
+        assert (sought.id, sought.party.account) == (anna.id, "201")
+        assert written == [HouseCallPickedUp("202", "201")]
+        assert rig.house.calls == {}
+        anna.tell(LegEnded(LegEnd.HUNG_UP))
+        assert isinstance(await sought.next_event(), LegEnded)
+        assert rig.house.sought == []
+
+    tell(tmp_path, story)
+
+
+def test_who_picks_up_and_leaves_at_once_lets_the_search_go_on(tmp_path: Path) -> None:
+    async def story(rig: Rig) -> None:
+        seeking = Seeking(rig.house, rig.legs, HouseStreet([], lambda _name: []))
+        sought = seeking.call(BEN, Display(), lambda _entry: None)
+        waiting = asyncio.create_task(sought.next_event())
+        await settle()
+        anna = rig.dials("201", "*8")
+        anna.tell(LegEnded(LegEnd.CANCELLED))
+        await settle()
+        assert isinstance(await waiting, LegEnded)
+        assert rig.house.sought == []
 
     tell(tmp_path, story)
 

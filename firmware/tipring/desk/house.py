@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Final
+from typing import Final, Protocol
 
 from tipring.desk.floor import Floor
 from tipring.desk.house_call import House as Common
@@ -48,6 +48,19 @@ Supervise = Callable[[Leg, Feature, str], str]
 given. Answers the leg, and has it from then on. Returns why not; empty: it is done."""
 
 
+class Sought(Protocol):
+    """An extension that rings for somebody who is no party of the house."""
+
+    @property
+    def rings(self) -> Extension | None:
+        """The extension that rings now; None: none does any more."""
+        ...
+
+    def pick_up(self, leg: Leg, by: str) -> None:
+        """Let *leg*, which calls, have the call; answer it."""
+        ...
+
+
 def _nobody_supervises(_leg: Leg, _feature: Feature, _agent: str) -> str:
     return "nobody supervises here"
 
@@ -73,6 +86,8 @@ class House:
         self.book = book
         self.calls: dict[str, HouseCall] = {}
         """Those that last, by their ids."""
+        self.sought: list[Sought] = []
+        """Whom callers on lines ring: they may be picked up, too."""
         self.supervise: Supervise = _nobody_supervises
         self.floor = Floor()
         """Where callers on lines talk."""
@@ -231,17 +246,26 @@ class House:
         """Do what a code asks for; return why it cannot be done. Empty: it was."""
         if order.feature in SUPERVISING:
             return self._let_supervise(call, order)
+        return self._pick_up(call, order.number)
+
+    def _pick_up(self, call: HouseCall, number: str) -> str:
+        """Let the caller of *call* have what rings at *number* (empty: anywhere)."""
         extension = self.book.extensions[call.party_of(CALLER).extension]
+
+        def fits(was: Extension | None) -> bool:
+            if was is None or not may_pick_up(extension, was):
+                return False
+            return number in {"", was.number}
+
         for ringing in self.calls.values():
             end = ringing.machine.far
             was = self.book.extensions.get(_party(ringing, end).extension)
-            if (
-                was is not None
-                and _rings(ringing, end)
-                and order.number in {"", was.number}
-                and may_pick_up(extension, was)
-            ):
+            if _rings(ringing, end) and fits(was):
                 ringing.take_place(end, call.lend(), party_of(extension))
+                return ""
+        for sought in self.sought:
+            if fits(sought.rings):
+                sought.pick_up(call.lend(), extension.number)
                 return ""
         return "no call rings that may be picked up"
 

@@ -12,6 +12,7 @@ from typing import Final
 
 from tipring.desk.house import House
 from tipring.desk.house_street import HouseStreet
+from tipring.domain.errors import LegError
 from tipring.domain.extensions import Extension
 from tipring.domain.house.meanings import Colleague
 from tipring.domain.house.seeking import (
@@ -22,6 +23,7 @@ from tipring.domain.house.seeking import (
     TryExtension,
     TryOutside,
 )
+from tipring.domain.house_entries import HouseCallPickedUp
 from tipring.domain.journal import JournalEvent
 from tipring.domain.leg_events import LegAnswered, LegEnd, LegEnded, LegEvent
 from tipring.legs.delegate import LegDelegate
@@ -61,9 +63,13 @@ class SoughtLeg(LegDelegate):
         self._until: float | None = None
         """How long it rings where it does now; None once somebody answered."""
         self._over: LegEnded | None = None
+        self.rings: Extension | None = None
+        """The extension that rings now, and whose call may be picked up."""
+        seeking.house.sought.append(self)
         self._try(self._seeker.begin(Colleague(extension)))
 
     def _try(self, step: Step) -> None:
+        self.rings = None
         for entry in self._seeker.notes:
             self._note(entry)
         self._seeker.notes.clear()
@@ -73,6 +79,7 @@ class SoughtLeg(LegDelegate):
                 shown = replace(self._display, note=note)
                 order = CallOrder(extension=extension.number, display=shown)
                 self._ring(self._seeking.legs.call(order), extension.ring_s)
+                self.rings = extension
                 if self._display.number:
                     house = self._seeking.house
                     house.called(extension.number, self._display.number)
@@ -90,21 +97,48 @@ class SoughtLeg(LegDelegate):
     async def next_event(self) -> LegEvent:
         """Return the next happening; who is not reached is none."""
         while self._over is None:
+            leg = self._leg
             try:
                 async with asyncio.timeout_at(self._until):
                     event = await super().next_event()
             except TimeoutError:
-                self._leg.hang_up("nobody answered", LegEnd.ELSEWHERE)
-                self._try(self._seeker.failed(LegEnd.NO_ANSWER))
-                continue
+                if self._leg is leg:
+                    self._leg.hang_up("nobody answered", LegEnd.ELSEWHERE)
+                    self._try(self._seeker.failed(LegEnd.NO_ANSWER))
+                    continue
+            if self._leg is not leg:
+                event = await self._lift()
             if isinstance(event, LegAnswered):
-                self._until = None
+                self._settle()
             if not isinstance(event, LegEnded) or self._until is None:
                 return event
             self._try(self._seeker.failed(event.end, event.why))
+        self._settle()
         return self._over
+
+    def _settle(self) -> None:
+        """Ring nobody any more."""
+        self._until, self.rings = None, None
+        if self in self._seeking.house.sought:
+            self._seeking.house.sought.remove(self)
+
+    def pick_up(self, leg: Leg, by: str) -> None:
+        """Let *leg*, which calls, have the call that rings; it is answered then."""
+        rang, before = self.rings, self._leg
+        self._leg, self.rings = leg, None
+        self._note(HouseCallPickedUp(rang.number if rang else "", by))
+        before.hang_up("somebody else has the call", LegEnd.ELSEWHERE)
+
+    async def _lift(self) -> LegEvent:
+        """Answer who picked it up."""
+        try:
+            await self._leg.answer()
+        except LegError as error:
+            return LegEnded(LegEnd.CANCELLED, str(error))
+        self.id, self.name, self.party = self._leg.id, self._leg.name, self._leg.party
+        return LegAnswered()
 
     def hang_up(self, why: str, end: LegEnd = LegEnd.HUNG_UP) -> None:
         """End it, or ring nobody any more."""
-        self._until = None
+        self._settle()
         super().hang_up(why, end)
