@@ -10,6 +10,7 @@ import ctypes
 import dataclasses
 import itertools
 import os
+import random
 import shutil
 import socket
 import subprocess
@@ -71,11 +72,13 @@ def inside(namespace: str, make: Callable[[], Made]) -> Made:
 
 
 def free_port(address: str, kind: int = socket.SOCK_DGRAM) -> int:
-    """Return a port of this machine that nobody has at *address* right now."""
+    """Return a port that nobody has at *address*, nor is given by the kernel."""
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
-    with socket.socket(family, kind) as probe:
-        probe.bind((address, 0))
-        return int(probe.getsockname()[1])
+    while True:
+        port = random.SystemRandom().randrange(10000, 20000)
+        with socket.socket(family, kind) as probe, contextlib.suppress(OSError):
+            probe.bind((address, port))
+            return port
 
 
 @dataclass(frozen=True, slots=True)

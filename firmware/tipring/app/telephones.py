@@ -3,10 +3,10 @@
 import asyncio
 import contextlib
 import logging
-import socket
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from typing import Final
 
+from tipring.app.own_ports import HERE, own_ports
 from tipring.app.sip import add_telephones
 from tipring.config.settings import Settings, SipSettings
 from tipring.desk.desk import Desk
@@ -33,13 +33,12 @@ from tipring.legs.sip.user_agent import UserAgent, UserAgentSettings
 
 log = logging.getLogger(__name__)
 
-HERE: Final = "127.0.0.1"
 NOT_YET: Final = "its provider has not answered yet"
 
 
 def border_plan(settings: Settings, sip: SipSettings) -> EdgePlan:
     """Return what the border is rendered from; its own ports are whatever is free."""
-    desk_port, inner_port, ng_port = _free_ports(3)
+    desk_port, inner_port, ng_port = own_ports(3)
     return EdgePlan(
         directory=settings.store_directory / DIRECTORY,
         listen=sip.listen,
@@ -54,15 +53,6 @@ def border_plan(settings: Settings, sip: SipSettings) -> EdgePlan:
         inner_port=inner_port,
         ng_port=ng_port,
     )
-
-
-def _free_ports(count: int) -> Iterator[int]:
-    """Yield UDP ports of loopback that nobody has."""
-    with contextlib.ExitStack() as held:
-        for _ in range(count):
-            probe = held.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
-            probe.bind((HERE, 0))
-            yield probe.getsockname()[1]
 
 
 class Telephones:
