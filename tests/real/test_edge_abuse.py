@@ -178,7 +178,7 @@ async def test_garbage_and_floods_reach_nobody(tmp_path: Path) -> None:
 
 @in_real_time
 async def test_who_guesses_is_locked_out_after_just_so_many(tmp_path: Path) -> None:
-    async with street(tmp_path, guesses=GUESSES, lock_s=2) as here:
+    async with street(tmp_path, guesses=GUESSES, lock_s=1) as here:
         for _ in range(GUESSES):
             assert await here.asks("REGISTER", "sip:tipring", proof=WRONG) == "401"
         await here.office.until(AddressLocked(here.stranger.address))

@@ -13,7 +13,7 @@ from support.real_time import in_real_time
 from support.sip_rig import SipOffice, sip_office, why_no_office
 from support.toy_desk import toy_desk
 from tipring.edge.child import end_left
-from tipring.edge.news import EdgeDown, EdgeUp, ExtensionCame
+from tipring.edge.news import EdgeDown, EdgeUp
 from tipring.edge.registrations import registered_in
 from tipring.edge.rpc import ask
 
@@ -65,6 +65,14 @@ async def test_a_call_outlives_kamailio_and_ends_as_it_should(tmp_path: Path) ->
         desk.call("sip:201@tipring", office.inner)
         await anna.until("CALL_INCOMING", after=mark)
 
+        # what a killed desk has left is ended by the next, and nobody is forgotten
+        office.news.clear()
+        note = office.plan.directory / "kamailio.pid"
+        await asyncio.to_thread(end_left, note)
+        await office.until_kind(EdgeUp)
+        answer = await ask(office.plan.rpc_socket, "ul.dump", "brief")
+        assert registered_in(answer) == {"201"}
+
 
 @in_real_time
 async def test_without_rtpengine_a_call_is_silent_and_the_next_is_not(
@@ -88,20 +96,3 @@ async def test_without_rtpengine_a_call_is_silent_and_the_next_is_not(
         await anna.until("CALL_ESTABLISHED", after=mark)
         await asyncio.sleep(0.5)
         assert desk.packets > packets + 10
-
-
-@in_real_time
-async def test_what_a_killed_desk_left_is_ended_and_nobody_is_forgotten(
-    tmp_path: Path,
-) -> None:
-    async with sip_office(tmp_path, passwords=PASSWORDS, tls_port=0) as office:
-        async with office.phone("201") as anna:
-            await anna.until_registered()
-            await office.until(ExtensionCame("201"))
-            await asyncio.sleep(WRITTEN_DOWN_S)
-        note = office.plan.directory / "kamailio.pid"
-        await asyncio.to_thread(end_left, note)  # who comes next does this first
-        office.news.clear()
-        await office.until_kind(EdgeUp)
-        answer = await ask(office.plan.rpc_socket, "ul.dump", "brief")
-        assert registered_in(answer) == {"201"}
