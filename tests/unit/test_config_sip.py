@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from tipring.config.problems import SettingsProblems
-from tipring.config.reader import load
+from tipring.config.reader import load, read
 from tipring.config.settings import SipSettings
+from tipring.config.sip_hints import sip_hints
 from tipring.domain.extensions import Extension, Reach, SipTrunk
 
 MAIN = """\
@@ -159,3 +160,29 @@ def test_calls_may_go_by_a_group_of_trunks_only(tmp_path: Path) -> None:
 def test_an_agent_outside_is_rung_by_a_trunk(tmp_path: Path) -> None:
     agents = '[agent.anna]\nphone = "outside:+12125550142"\n'
     assert load(office(tmp_path, agents=agents)).sip
+
+
+def test_what_a_box_with_telephones_lacks_is_advised(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tipring.edge.programs._PLACES", str(tmp_path))
+    main = MAIN.replace('user = "4930123456"', "")
+    secrets = '[extension_password]\n201 = "Zw4-hd8K.tuQ2mRv"\n'
+    reading = read(office(tmp_path, tipring=main, secrets=secrets))
+    assert [str(hint) for hint in sip_hints(reading)] == [
+        ("tipring.toml:11: sip: needs kamailio, which is not installed here; install"
+        " Debian's packages, see docs/sip.md"),
+        ("tipring.toml:11: sip: needs rtpengine, which is not installed here; install"
+        " Debian's packages, see docs/sip.md"),
+        ("tipring.toml:20: extension.202: has no password, so no telephone can"
+        " register; add it to secrets.toml: [extension_password] 202"),
+        ("tipring.toml:23: trunk.1: cannot register without a user; add user, or write"
+        " register = false"),
+    ]
+
+
+def test_a_box_without_telephones_is_advised_nothing(tmp_path: Path) -> None:
+    line = '[[line]]\nurl = "modem:///dev/ttyACM0"\nflow = "main"\n'
+    main = MAIN[: MAIN.index("[outside]")] + line
+    reading = read(office(tmp_path, tipring=main, secrets="", agents=""))
+    assert list(sip_hints(reading)) == []

@@ -10,6 +10,7 @@ from tipring.config.problems import Problem, in_order
 from tipring.config.queue_hints import hints
 from tipring.config.queue_references import queues_of
 from tipring.config.reader import Reading
+from tipring.config.sip_hints import sip_hints
 from tipring.config.spoken_hints import spoken_hints
 from tipring.config.unrecorded import unrecorded
 from tipring.domain.flow import PromptNode, QueueNode
@@ -34,7 +35,7 @@ def advise(reading: Reading, narrator: Narrator) -> list[Problem]:
     found = [*_lint(reading, narrator), *_codes(reading), *_closed(reading)]
     found += [*unrecorded(reading, narrator), *_booths(reading)]
     found += [*_bells(reading), *_transfers(reading), *spoken_hints(reading)]
-    found += _mail(reading)
+    found += [*_mail(reading), *sip_hints(reading)]
     zone: ZoneInfo = reading.settings.office.zone
     for file in reading.queues.values():
         found += hints(file, zone)
