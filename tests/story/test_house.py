@@ -2,18 +2,23 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 from support.baresip import loudest_hz
 from support.fake_leg import FakeLeg, party
 from support.queue_office import QUEUE
 from support.telephone_office import (
+    OURS,
+    SIP,
     TelephoneOffice,
     says_for,
     sound_of,
     telephone_office,
 )
 from support.virtual_time import run_virtually
+from tipring.domain.extensions import Extension
 from tipring.domain.journal import NodeEntered
 from tipring.domain.leg_events import (
     LegAnswered,
@@ -27,14 +32,21 @@ from tipring.legs.port import Display
 from tipring.store.house_views import house_calls_of
 
 STREET = "2125550177"
+PEOPLE = MappingProxyType(
+    {
+        "201": Extension(number="201", caller_id=OURS),
+        "202": Extension(number="202"),
+    }
+)
 Story = Callable[[TelephoneOffice], Awaitable[None]]
 
 
 def tell(directory: Path, story: Story) -> None:
     async def told() -> None:
         queue = f'extension = "300"\n{QUEUE}'
+        sip = replace(SIP, extensions=PEOPLE)
         async with telephone_office(
-            directory, queue=queue, outside=[STREET, "900"]
+            directory, queue=queue, outside=[STREET], sip=sip
         ) as opened:
             await story(opened)
 
@@ -61,6 +73,7 @@ def test_a_telephone_calls_the_street_by_the_trunk(tmp_path: Path) -> None:
         street = office.telephones.called[-1]
         assert street.order is not None
         assert (street.order.trunk, street.order.number) == ("provider", STREET)
+        assert street.order.caller_id == OURS
         street.tell(LegRings())
         await asyncio.sleep(1)
         assert anna.does == ["rings"]

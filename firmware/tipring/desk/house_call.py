@@ -383,9 +383,11 @@ class HouseCall:
                 shown = Display(number=caller.number, name=caller.name, note=note)
                 wanted = CallOrder(extension=extension, display=shown)
                 self._has(end, self._house.legs.call(wanted))
-            case CallEnd(end, number, ways, _, for_help):
-                street = self._house.street
-                self._has(end, street.call(number, ways, for_help=for_help))
+            case CallEnd(end, number, ways, caller_id, for_help):
+                leg = self._house.street.call(
+                    number, ways, caller_id=caller_id, for_help=for_help
+                )
+                self._has(end, leg)
 
     def _answer(self, end: int) -> None:
         self._answering[end] = asyncio.create_task(self._lift(end, self.ends[end]))

@@ -77,17 +77,23 @@ class HouseStreet:
         self._for_help: list[StreetLeg] = []
 
     def call(
-        self, number: str, ways: Sequence[Way], *, for_help: bool = False
+        self,
+        number: str,
+        ways: Sequence[Way],
+        *,
+        caller_id: str = "",
+        for_help: bool = False,
     ) -> "StreetLeg":
         """Begin to call *number*; what becomes of it are the leg's events.
 
-        Whether it may be called at all was asked before. *for_help*: a call on copper
+        Whether it may be called at all was asked before. *caller_id* is our number as
+        a trunk tells it (empty: its own). *for_help*: a call on copper
         that is none for help gives way, if no other line is free.
         """
         trunks = [(way, self._trunk(way)) for way in ways]
         if not for_help:
-            return StreetLeg(number, trunks)
-        leg = StreetLeg(number, trunks, self._make_room)
+            return StreetLeg(number, trunks, caller_id)
+        leg = StreetLeg(number, trunks, caller_id, self._make_room)
         self._for_help = [each for each in self._for_help if not each.is_over]
         self._for_help.append(leg)
         return leg
@@ -166,12 +172,14 @@ class StreetLeg:
         self,
         number: str,
         ways: Sequence[tuple[Way, LineTrunk]],
+        caller_id: str = "",
         make_room: MakeRoom | None = None,
     ) -> None:
         self.id = f"street-{next(_IDS)}"
         self.name = number
         self.party = Party(kind=PartyKind.TRUNK, account="", number=number)
         self._call: OutgoingCall | None = None
+        self._caller_id = caller_id
         self._make_room = make_room
         self.is_over = False
         self._is_answered = False
@@ -210,7 +218,7 @@ class StreetLeg:
 
     async def _call_by(self, way: Way, trunk: LineTrunk) -> None:
         """Raise LineError when this way cannot do it; else follow the call."""
-        call = await trunk.dial(self.name)
+        call = await trunk.dial(self.name, self._caller_id)
         try:
             if not await _carries_talk(call):
                 message = f"{call.name} does not hear while it plays: no talk"

@@ -12,7 +12,7 @@ from tipring.domain.events import FarEndGone, Gone, LineEvent
 from tipring.domain.line import LineState
 from tipring.domain.trunk import TrunkLine, best_line
 from tipring.dsp.frames import FrameSink, FrameSource
-from tipring.lines.port import Line
+from tipring.lines.port import CallsAs, Line
 
 LOOK_S = 0.1
 """How often it is looked whether a line has become idle."""
@@ -107,15 +107,19 @@ class LineTrunk:
         """Whose lines alone are used; empty: all."""
         self._failed_at: dict[str, float] = {}
 
-    async def dial(self, number: str) -> OutgoingCall:
-        """Call *number* on a free line; return when it is dialled. Raises LineError."""
+    async def dial(self, number: str, caller_id: str = "") -> OutgoingCall:
+        """Call *number* on a free line; return when it is dialled. Raises LineError.
+
+        *caller_id* is what the network is told as our number, where it is told one;
+        empty: as the line has it.
+        """
         calls: list[OutgoingCall] = []
 
         def make(line: Line, _facts: CallFacts, _pen: Journal) -> OutgoingCall:
             calls.append(OutgoingCall(line))
             return calls[0]
 
-        await self.place(number, make)
+        await self.place(number, make, caller_id)
         return calls[0]
 
     async def until_idle(self, within_s: float) -> None:
@@ -125,7 +129,7 @@ class LineTrunk:
                 return
             await asyncio.sleep(LOOK_S)
 
-    async def place(self, number: str, make: MakeSession) -> None:
+    async def place(self, number: str, make: MakeSession, caller_id: str = "") -> None:
         """Call *number* for a session of its own; return when it is dialled.
 
         A line that cannot do it gives way to the next, a trunk with all its channels;
@@ -142,6 +146,8 @@ class LineTrunk:
         problems, tried = [f"no line{group} is idle"], set[str]()
         while (watch := self._best(tried)) is not None:
             tried |= {one.line.name for one in self._together(watch)}
+            if isinstance(watch.line, CallsAs):
+                watch.line.call_as(caller_id)
             try:
                 await watch.dial(self._dialled(number), make)
             except LineError as error:

@@ -83,8 +83,9 @@ class SoughtLeg(LegDelegate):
                 if self._display.number:
                     house = self._seeking.house
                     house.called(extension.number, self._display.number)
-            case TryOutside(number, _, ways):
-                self._ring(self._seeking.street.call(number, ways), OUTSIDE_RING_S)
+            case TryOutside(number, _, ways, caller_id):
+                leg = self._seeking.street.call(number, ways, caller_id=caller_id)
+                self._ring(leg, OUTSIDE_RING_S)
             case GiveUp(how, why):
                 self._over = LegEnded(how, why)
             case _:

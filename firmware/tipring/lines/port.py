@@ -1,14 +1,14 @@
 """What every line offers to the desk, whatever stands behind it."""
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from tipring.domain.events import LineEvent
 from tipring.dsp.frames import FrameSink, FrameSource, Samples
 from tipring.dsp.plans import Signal
 from tipring.lines.line_hearing import LineHearing
 
-__all__ = ["Capabilities", "FrameSink", "FrameSource", "Line"]
+__all__ = ["CallsAs", "Capabilities", "FrameSink", "FrameSource", "Line"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,15 @@ class Capabilities:
     """In this call: the network lets us hear something before the answer."""
     hears_handset_put_down: bool = False
     """Once it stepped aside: tells when the telephone beside it is put down."""
+
+
+@runtime_checkable
+class CallsAs(Protocol):
+    """A line whose network is told who calls."""
+
+    def call_as(self, caller_id: str) -> None:
+        """Say this number in the next call; empty: as the settings have it."""
+        ...
 
 
 class Line(Protocol):

@@ -73,6 +73,7 @@ class TrunkLine:
         self._ringing: asyncio.Task[None] | None = None
         self._is_open = False
         self._trouble = ""
+        self._calls_as = ""
         self._figures = SoundFigures()
         self._last_heard: Samples = np.zeros(0, dtype=np.int16)
 
@@ -181,6 +182,10 @@ class TrunkLine:
 
     # --- calling somebody --------------------------------------------------------
 
+    def call_as(self, caller_id: str) -> None:
+        """Say this number in the next call; empty: the trunk's own."""
+        self._calls_as = caller_id
+
     async def dial(self, number: str) -> None:
         """Call *number*; return when it rings, or may. Raises LineError."""
         require_number(number)
@@ -189,9 +194,8 @@ class TrunkLine:
             message = f"{self.name} is a way inside, {number} cannot be called on it"
             raise LineError(message)
         self._require_free(f"{number} cannot be called")
-        order = CallOrder(
-            trunk=trunk, number=number, caller_id=self._settings.caller_id
-        )
+        caller_id, self._calls_as = self._calls_as or self._settings.caller_id, ""
+        order = CallOrder(trunk=trunk, number=number, caller_id=caller_id)
         try:
             leg = self._legs.call(order)
         except LegError as error:
