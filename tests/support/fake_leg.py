@@ -92,6 +92,9 @@ class FakeLeg:
         return self.sends_on
 
     async def send_keys(self, keys: str) -> None:
+        if self.is_over:
+            message = f"{self.name} is gone"
+            raise LegError(message)
         self.does.append(f"keys {keys}")
 
     async def play(self, source: FrameSource) -> None:

@@ -200,6 +200,18 @@ async def test_keys_are_pressed_with_their_pauses(channel: Channel) -> None:
 
 
 @on_a_channel
+async def test_keys_reach_nobody_who_is_gone(channel: Channel) -> None:
+    leg = await channel.answered()
+    leg.tell(LegEnded(LegEnd.HUNG_UP))
+    with pytest.raises(LineError, match="gone"):
+        await channel.line.send_keys("1")
+    await channel.line.hang_up()
+    channel.line.keep_close(close=True)
+    channel.line.listen(None)
+    channel.line.listen_for_words(None)
+
+
+@on_a_channel
 async def test_what_a_network_knows_no_channel_does(channel: Channel) -> None:
     line = channel.line
     line.expect(plan_for("us").busy)

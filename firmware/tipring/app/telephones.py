@@ -64,7 +64,7 @@ class Telephones:
 
     def __init__(self, desk: Desk, settings: Settings, sip: SipSettings) -> None:
         plan = border_plan(settings, sip)
-        self.border = Border(plan, self._hear)
+        self.border = Border(plan, self.hear)
         self._ports = RtpPorts()
         self._agent = UserAgent(
             UserAgentSettings(
@@ -83,7 +83,7 @@ class Telephones:
         self.pages.on_reach = self.board.reach_changed
         self.board.trunks_are({trunk.name: NOT_YET for trunk in sip.trunks})
         self._sip = sip
-        desk.mailroom.observers.append(self._on_counts)
+        self._lamps = desk.mailroom.observers
 
     @contextlib.asynccontextmanager
     async def opened(self) -> AsyncIterator[None]:
@@ -97,16 +97,22 @@ class Telephones:
                 await stack.enter_async_context(self.border)
             except EdgeError as error:
                 log.error("no telephone can be reached: %s", error)  # noqa: TRY400 - the owner's affair
+                self.board.border_is(trouble=str(error))
+            else:
+                self._lamps.append(self._on_counts)
             yield
 
-    def _hear(self, news: EdgeNews) -> None:
+    def hear(self, news: EdgeNews) -> None:
+        """Take what the border tells."""
         match news:
             case EdgeUp(addresses):
                 log.info("telephones register at %s", ", ".join(addresses))
+                self.board.border_is(addresses)
                 self._studio.border_is_at(addresses)
                 self._agent.border_is_back()
             case EdgeDown(why):
                 log.warning("telephones cannot reach the box: %s", why)
+                self.board.border_is(trouble=why)
             case ExtensionCame(extension) | ExtensionWent(extension):
                 log.info("%s: %s", extension, type(news).__name__)
                 self.board.reach_changed(extension)
