@@ -370,6 +370,22 @@ def test_a_phone_that_is_away_is_tried_until_it_is_there(
     assert "anna cannot be rung: nobody is there" in caplog.text
 
 
+def test_that_a_phone_is_away_is_told_once_for_each_reason(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def story(world: World) -> None:
+        for why in ("nobody is there", "nobody is there", "no port is left"):
+            world.phone.fail("open", PhoneError(why))
+        world.phone.tell(PhoneFault("the cable is cut"))
+        await asyncio.sleep(3 * TRY_AGAIN_S)
+        await pause()
+        assert world.told[-1] == FOUND
+
+    watched(story)
+    assert caplog.text.count("nobody is there") == 1
+    assert caplog.text.count("no port is left") == 1
+
+
 def test_a_phone_that_is_lost_ends_the_talk_after_the_agent_is_out_of_reach() -> None:
     """Told in the other order, the agent would be rung for the next caller."""
 

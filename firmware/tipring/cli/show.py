@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from pydantic import TypeAdapter
 
 from tipring.desk.lifeline import LifelineStatus
-from tipring.desk.status import LineStatus, Status
+from tipring.desk.status import LineStatus, Status, TelephonesStatus
 from tipring.domain.lifeline import LifelineState
 from tipring.store.message_records import Job
 from tipring.store.records import CallRecord, MessageRecord, MessageState
@@ -43,7 +43,18 @@ def status(found: Status) -> str:
     speech += [f"prompts: {found.prompts}"] if found.prompts else []
     work = list(_work(found))
     safe = list(lifeline(found.lifeline, zone)) if found.lifeline else []
-    return "\n".join([head, *columns(lines), *worries, *safe, *speech, *work, late])
+    inside = [telephones(found.telephones)] if found.telephones else []
+    rest = [*inside, *safe, *speech, *work, late]
+    return "\n".join([head, *columns(lines), *worries, *rest])
+
+
+def telephones(found: TelephonesStatus) -> str:
+    """Return where telephones reach the box and which do, or why none can."""
+    if found.trouble:
+        return f"telephones: they cannot reach the box: {found.trouble}"
+    there = f"{', '.join(found.there) or 'none'} registered"
+    missing = f", {', '.join(found.missing)} not" if found.missing else ""
+    return f"telephones: {there}{missing}; at {', '.join(found.addresses)}"
 
 
 def lifeline(found: LifelineStatus, zone: ZoneInfo) -> Iterator[str]:

@@ -7,7 +7,13 @@ from typing import Any
 
 from tipring.config.problems import Problem, suggest
 from tipring.config.settings import LineSettings, SipSettings
-from tipring.config.sip_tables import ExtensionTable, SipTable, TrunkTable
+from tipring.config.sip_tables import (
+    HIGHEST_PORT,
+    LOWEST_PORT,
+    ExtensionTable,
+    SipTable,
+    TrunkTable,
+)
 from tipring.config.toml_file import TomlFile
 from tipring.config.typed import listed_tables, read_table, tables
 from tipring.domain.extensions import Extension, SipTrunk
@@ -95,6 +101,10 @@ def _ports(sip: SipSettings, file: TomlFile) -> Iterator[Problem]:
         other = taken.setdefault(port, key) if port else key
         if other != key:
             what, remedy = f"is {other} as well", "give each a port of its own"
+            yield file.problem((SIP, key), what, remedy)
+        if 0 < port < LOWEST_PORT:
+            what = f"is below {LOWEST_PORT}, where only root may listen"
+            remedy = f"choose {LOWEST_PORT} to {HIGHEST_PORT}, or 0 for none"
             yield file.problem((SIP, key), what, remedy)
         if sip.rtp_first_port <= port <= sip.rtp_last_port:
             what = "is one of the ports of sound (rtp_first_port to rtp_last_port)"

@@ -163,11 +163,14 @@ class PhoneWatch:
             await self.phone.close()
 
     async def _open(self) -> None:
+        said = ""
         while True:
             try:
                 found = await self.phone.open()
             except PhoneError as error:
-                log.warning("%s cannot be rung: %s", self.agent, error)
+                if (why := str(error)) != said:
+                    log.warning("%s cannot be rung: %s", self.agent, why)
+                said = why
                 self._tell(PhoneLost(self.agent))
                 self._again.clear()
                 with contextlib.suppress(TimeoutError):

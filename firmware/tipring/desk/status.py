@@ -8,6 +8,7 @@ from tipring import __version__
 from tipring.desk.desk import Desk
 from tipring.desk.lifeline import LifelineStatus
 from tipring.desk.line_watch import LineWatch
+from tipring.desk.switchboard import Switchboard
 from tipring.domain.errors import StoreError
 from tipring.lines.line_hearing import LineHearing
 from tipring.store.message_records import OutboxCounts
@@ -30,6 +31,19 @@ class LineStatus:
     call_id: str | None
     hearing: LineHearing | None
     """What its sound is like; None before the first call since the start."""
+
+
+@dataclass(frozen=True, slots=True)
+class TelephonesStatus:
+    """The SIP border and who is registered there, now."""
+
+    addresses: list[str]
+    """Where telephones reach the box."""
+    trouble: str
+    """Why they cannot; empty when they can."""
+    there: list[str]
+    """The extensions that have a telephone or a browser."""
+    missing: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +70,8 @@ class Status:
     """There is work, and no clerk has asked for it lately."""
     lifeline: LifelineStatus | None = None
     """None for a box without a board."""
+    telephones: TelephonesStatus | None = None
+    """None for a box without SIP."""
 
 
 def status_of(desk: Desk) -> Status:
@@ -72,6 +88,18 @@ def status_of(desk: Desk) -> Status:
         speech=desk.ears.sentence,
         prompts=desk.prompts.sentence if desk.prompts else "",
         lifeline=desk.lifeline.status if desk.lifeline else None,
+        telephones=_telephones(desk, desk.switchboard) if desk.switchboard else None,
+    )
+
+
+def _telephones(desk: Desk, board: Switchboard) -> TelephonesStatus:
+    numbers = sorted(desk.office.extensions)
+    there = [number for number in numbers if board.legs.reachable(number)]
+    return TelephonesStatus(
+        addresses=list(board.addresses),
+        trouble=board.trouble,
+        there=there,
+        missing=[number for number in numbers if number not in there],
     )
 
 

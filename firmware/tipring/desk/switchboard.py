@@ -85,6 +85,10 @@ class Switchboard:
         self.inside_channels: list[Channel] = []
         self.trunks: dict[str, TrunkAt] = {}
         """By their names."""
+        self.addresses: tuple[str, ...] = ()
+        """Where telephones reach the box; none: they cannot."""
+        self.trouble = "the border has not begun yet"
+        """Why they cannot; empty: they can."""
         self._on_reach: dict[str, list[Callable[[], None]]] = {}
 
     def came(self, leg: Leg) -> None:
@@ -132,6 +136,10 @@ class Switchboard:
         """Take note that a telephone of *extension* came or went."""
         for look in self._on_reach.get(extension, ()):
             look()
+
+    def border_is(self, addresses: tuple[str, ...] = (), trouble: str = "") -> None:
+        """Take note of where telephones reach the box, or of why they cannot."""
+        self.addresses, self.trouble = addresses, trouble
 
     def trunks_are(self, troubles: Mapping[str, str]) -> None:
         """Take note of what is wrong with each trunk; an empty word: nothing is."""

@@ -9,6 +9,8 @@ import signal
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from tipring.edge.trouble import in_words
+
 log = logging.getLogger(__name__)
 
 FIRST_PAUSE_S = 0.25
@@ -78,7 +80,7 @@ class Child:
             _kill_session(process.pid)  # what it has left holds its ports
             await process.wait()
             await asyncio.wait([reading])
-        return f"{self.name} ended ({process.returncode}): {self._trouble}"
+        return f"{self.name} ended ({process.returncode}): {in_words(self._trouble)}"
 
     def _write_down(self, pid: int) -> None:
         with contextlib.suppress(OSError):  # a full disk: then nobody ends what is left
