@@ -37,7 +37,9 @@ from tipring.domain.leg_events import (
     LegTakenBack,
 )
 from tipring.domain.office import Office
+from tipring.domain.sound_entries import SoundMeasured
 from tipring.dsp.frames import FRAME_SAMPLES, Frame
+from tipring.legs.figures import SoundFigures
 from tipring.legs.port import Display, Leg, PartyKind
 from tipring.store.house_views import HouseCallRecord, house_calls_of
 from tipring.store.store import Store
@@ -166,9 +168,14 @@ def test_two_telephones_ring_talk_and_hang_up(tmp_path: Path) -> None:
         assert anna.shown[-1] == Display(number="202", name="Ben")
         assert await hear_each_other(anna, ben)
         assert rig.house.talks() == {"201": 1, "202": 1}
+        anna.figures = SoundFigures(packets=50, lost=1)
+        ben.figures = SoundFigures(packets=49)
         anna.tell(LegEnded(LegEnd.HUNG_UP))
         await settle()
         assert ben.does[-1].startswith("hung up: hung up")
+        written = [stored.entry.what for stored in await rig.store.journal()]
+        heard = [each for each in written if isinstance(each, SoundMeasured)]
+        assert [(each.party, each.lost) for each in heard] == [("201", 1), ("202", 0)]
         (call,) = await rig.calls()
         assert (call.extension, call.answered_by, call.how) == ("201", "202", "hung up")
 

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from tipring.desk.house_sound import Before, HouseSound
 from tipring.desk.house_street import HouseStreet
 from tipring.desk.journal import Journal
+from tipring.desk.line_report import note_sound
 from tipring.domain.commands import Command
 from tipring.domain.errors import LegError, RuleError
 from tipring.domain.events import DigitPressed
@@ -254,7 +255,7 @@ class HouseCall:
             case DigitPressed(digit):
                 self._pass_on(end, digit)
             case LegEnded(how, why):
-                self.ends.pop(end, None)
+                self._measured(end, self.ends.pop(end))
                 self.hear(EndGone(end, how, why))
 
     def _is_referred(self, end: int, leg: Leg, referred: LegReferred) -> None:
@@ -262,6 +263,10 @@ class HouseCall:
             self.hear(EndSends(end, referred.to))
         elif not self._house.neighbours.attended(self, end, referred.leg_id):
             leg.referral_went(LegEnd.REFUSED)
+
+    def _measured(self, end: int, leg: Leg) -> None:
+        """Write down how the sound of *end* was, if there was any."""
+        note_sound(self._journal, self.party_of(end).number, leg)
 
     def _is_seen(self, end: int, number: str, name: str) -> None:
         """Show the other one who has the leg now, as its far side says."""
@@ -336,7 +341,9 @@ class HouseCall:
             case RefuseEnd(end, how):
                 self._leave(end).refuse(how)
             case ReleaseEnd(end, how, why):
-                self._leave(end).hang_up(why, how)
+                leg = self._leave(end)
+                leg.hang_up(why, how)
+                self._measured(end, leg)
             case SendInside(end, place):
                 self._run(self._send_inside(end, place))
             case DoFeature():
