@@ -11,6 +11,7 @@ import pytest
 from support.raw_sip import Proof, RawSip
 from support.real_time import in_real_time
 from support.sip_rig import SipOffice, sip_office, why_no_office
+from support.sip_torture import TORTURES
 from support.toy_desk import ToyDesk, toy_desk
 from tipring.edge.news import AddressFloods, AddressLocked
 
@@ -173,6 +174,26 @@ async def test_garbage_and_floods_reach_nobody(tmp_path: Path) -> None:
             lambda: here.other.ask("REGISTER", "sip:tipring", proof=RIGHT)
         )
         assert other == "200 OK"
+        assert here.desk.methods == []
+
+
+@in_real_time
+async def test_messages_that_try_readers_reach_nobody(tmp_path: Path) -> None:
+    async with street(tmp_path, flood=10_000) as here:
+        for torture in TORTURES:
+            here.stranger.send(torture.data)
+        # replies that nobody waits for, with a way on to somebody
+        desk = f"127.0.0.1:{here.office.plan.desk_port}"
+        other = f"{here.other.address}:{here.other.port}"
+        for whom in (desk, other):
+            reply = here.stranger.message("OPTIONS", HERE)
+            ours = f"Via: SIP/2.0/UDP {here.office.net.box}:5060;branch=z9hG4bKx"
+            theirs = f"Via: SIP/2.0/UDP {whom};branch=z9hG4bKy"
+            _, _, rest = reply.partition("\r\nVia:")
+            _, _, rest = rest.partition("\r\n")
+            here.stranger.send(f"SIP/2.0 200 OK\r\n{ours}\r\n{theirs}\r\n{rest}")
+        assert await here.asks("OPTIONS", "sip:tipring") == "200"
+        assert await asyncio.to_thread(here.other.final, 0.3) == ""
         assert here.desk.methods == []
 
 
