@@ -459,6 +459,8 @@ async def test_nobody_is_rung_for_ever_for_a_caller(office: Telephones) -> None:
     agent = await talk(office)
     await office.sends(agent, BEN)
     ben = await office.rung(BEN)
+    office.end()
+    office.bench.line.be_silent()
     await asyncio.sleep(MOST_RING_S)
     assert ben.is_over
     assert agent.does == ["referral: no answer"]
