@@ -11,10 +11,12 @@ import pytest
 
 from support.box import small_office, virtual_wall
 from support.telephone_office import SIP
+from tipring.app.sip import one_of_each
 from tipring.app.telephones import NOT_YET, Telephones
 from tipring.config.reader import read
 from tipring.desk.desk import Desk
 from tipring.desk.journal import Journal
+from tipring.desk.status import status_of
 from tipring.domain.errors import EdgeError
 from tipring.domain.journal import MessageKept, MessageStarted
 from tipring.domain.line import LineState
@@ -64,6 +66,10 @@ def test_a_box_without_the_border_runs_and_says_why_no_telephone_does(
             states = {watch.line.name: watch.state for watch in desk.watches}
             assert states["provider-1"] is LineState.DOWN
             assert states["inside-1"] is LineState.IDLE
+            shown = [line.name for line in status_of(desk).lines]
+            assert shown == ["provider-1", "provider-2"]
+            alarms = [watch.line.name for watch in one_of_each(desk.watches)]
+            assert alarms == ["provider-1", "inside-1", "inside-2"]
             pen = desk.journal.for_line("line-1").for_call("a-call")
             pen.note(MessageStarted("m1", "office", "messages/office/m1.wav"))
             pen.note(MessageKept("m1", 2.0, interrupted=False))

@@ -11,7 +11,7 @@ from pathlib import Path
 from tipring.app.lines import make_line
 from tipring.app.panel import LifelineWires, add_panel, reset_to_factory
 from tipring.app.simulated import SimulatedStreet
-from tipring.app.sip import extension_phone
+from tipring.app.sip import extension_phone, one_of_each
 from tipring.app.telephones import Telephones
 from tipring.config.check import PROMPTS, examine, narrator_for, prompt_library
 from tipring.config.errand_references import PYTHON
@@ -150,7 +150,7 @@ def _furnish(
     telephones = Telephones(desk, settings, settings.sip) if settings.sip else None
     if tell := settings.care.tell:
         alarm = LineAlarm(tell, timedelta(minutes=settings.care.after_min))
-        desk.alarms = LineAlarms(alarm, desk.watches, desk.journal)
+        desk.alarms = LineAlarms(alarm, one_of_each(desk.watches), desk.journal)
     add_panel(desk, settings)
     for agent in settings.office.team.agents.values():
         if phone := make_phone(agent, desk, settings, shelf):

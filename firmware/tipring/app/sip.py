@@ -1,7 +1,10 @@
 """The office's own telephones and its trunks, as lines and phones of the desk."""
 
+from collections.abc import Iterable
+
 from tipring.config.settings import Settings, SipSettings
 from tipring.desk.desk import Desk
+from tipring.desk.line_watch import LineWatch
 from tipring.desk.switchboard import Channel, Switchboard, TrunkAt
 from tipring.domain.extensions import SipTrunk
 from tipring.domain.transfer_style import TransferStyle, TransferWay
@@ -67,6 +70,17 @@ def _inside(
         watch.calls_out = False
         channels.append(Channel(line, watch))
     return channels
+
+
+def one_of_each(watches: Iterable[LineWatch]) -> list[LineWatch]:
+    """Return every line, and of each trunk its first channel: they go down together."""
+    trunks: set[str] = set()
+    found: list[LineWatch] = []
+    for watch in watches:
+        if not watch.trunk or watch.trunk not in trunks:
+            found.append(watch)
+        trunks.add(watch.trunk)
+    return found
 
 
 def extension_phone(agent: str, extension: str, board: Switchboard) -> ExtensionPhone:

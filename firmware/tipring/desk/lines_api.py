@@ -33,8 +33,9 @@ def add_lines(api: FastAPI, watches: Sequence[LineWatch], health: LineHealth) ->
 
     @api.get("/lines")
     async def lines() -> list[LineNow]:
-        """All lines: what they do, and how they are."""
-        cards = await health.cards([watch.line.name for watch in watches])
+        """All lines to the street: what they do, and how they are."""
+        outside = [watch for watch in watches if watch.calls_out]
+        cards = await health.cards([watch.line.name for watch in outside])
         return [
             LineNow(
                 name=card.line,
@@ -46,7 +47,7 @@ def add_lines(api: FastAPI, watches: Sequence[LineWatch], health: LineHealth) ->
                 remedy=card.remedy,
                 trend=card.trend,
             )
-            for watch, card in zip(watches, cards, strict=True)
+            for watch, card in zip(outside, cards, strict=True)
         ]
 
     @api.get("/lines/{name}/health")

@@ -10,6 +10,7 @@ from tipring.desk.lifeline import LifelineStatus
 from tipring.desk.line_watch import LineWatch
 from tipring.desk.switchboard import Switchboard
 from tipring.domain.errors import StoreError
+from tipring.domain.line import LineState
 from tipring.lines.line_hearing import LineHearing
 from tipring.store.message_records import OutboxCounts
 from tipring.store.message_views import outbox_counts
@@ -81,7 +82,7 @@ def status_of(desk: Desk) -> Status:
         office=desk.office.name,
         time_zone=desk.office.zone.key,
         started_at=desk.started_at,
-        lines=[_line_status(watch) for watch in desk.watches],
+        lines=[_line_status(watch) for watch in desk.watches if not _is_spare(watch)],
         loop_late_worst_ms=round(desk.lateness.worst_ms, 2),
         loop_late_p999_ms=round(desk.lateness.p999_ms, 2),
         tasks=len(asyncio.all_tasks()),
@@ -90,6 +91,11 @@ def status_of(desk: Desk) -> Status:
         lifeline=desk.lifeline.status if desk.lifeline else None,
         telephones=_telephones(desk, desk.switchboard) if desk.switchboard else None,
     )
+
+
+def _is_spare(watch: LineWatch) -> bool:
+    """Whether *watch* is that of a way inside which nobody is on."""
+    return not watch.calls_out and watch.state is LineState.IDLE
 
 
 def _telephones(desk: Desk, board: Switchboard) -> TelephonesStatus:
