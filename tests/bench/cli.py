@@ -6,6 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bench import (
+    browsers,
     callerid,
     calling,
     calls,
@@ -171,6 +172,7 @@ ASIDE: Mapping[str, Run] = {
     "conceal": lambda options, _: conceal.measure(options.seed),
     "talks": lambda options, _: talks.measure(options.scale),
     "calls": calls.measure,
+    "browsers": browsers.measure,
 }
 """What `all` leaves out: a thousand calls take an hour, a sound server may be missing,
 and recordings are there."""

@@ -7,17 +7,24 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Page
 
+from support.baresip import loudest_hz
+from support.beeping import beeps
 from support.browser_rig import (
     MICROPHONE_HZ,
     PASSWORDS,
+    PLAIN_SOUND,
     BrowserRig,
     browser_rig,
     chromium,
+    console_of,
+    log_in,
     phone_page,
-    why_no_browser,
 )
 from support.firefox import firefox
 from support.sip_desk import Ear, becomes, playing
+from support.sip_net import why_no_rig
+from support.sip_rig import why_no_office
+from support.telephone_box import telephone_box
 from tipring.domain.events import DigitPressed
 from tipring.domain.leg_events import (
     LegAnswered,
@@ -28,6 +35,10 @@ from tipring.domain.leg_events import (
     LegRings,
     LegTakenBack,
 )
+from tipring.domain.queue.entries import CallerLeftQueue
+from tipring.dsp.frames import RATE_HZ
+from tipring.exchange.caller import Voice
+from tipring.exchange.clockwork import PlacedCall
 from tipring.legs.port import CallOrder, Display, Leg
 
 pytestmark = pytest.mark.realtime
@@ -37,6 +48,9 @@ CALL = CallOrder(
         number="2125550123", name="Ann Smith", note="Sales 2:10", cadence="long-long"
     ),
 )
+NO_CHROMIUM = why_no_rig("rtpengine", "chromium")
+NO_FIREFOX = why_no_rig("rtpengine", "firefox-esr", "pulseaudio")
+NO_BOX = NO_CHROMIUM or why_no_office()
 ENTER = "\ue007"
 """The key, as remote controls write it."""
 
@@ -125,7 +139,7 @@ async def calls_two_and_joins_them(rig: BrowserRig, page: Page) -> None:
     await page.locator("#empty").wait_for()
 
 
-@pytest.mark.skipif(bool(why_no_browser("firefox")), reason=why_no_browser("firefox"))
+@pytest.mark.skipif(bool(NO_FIREFOX), reason=NO_FIREFOX or "it can")
 def test_firefox_is_rung_and_talks(tmp_path: Path) -> None:
     async def tell() -> None:
         async with browser_rig(tmp_path) as rig, firefox(rig.net.place()) as browser:
@@ -155,3 +169,46 @@ def test_firefox_is_rung_and_talks(tmp_path: Path) -> None:
             assert (await becomes(leg, LegEnded)).end is LegEnd.HUNG_UP
 
     asyncio.run(tell())
+
+
+@pytest.mark.skipif(bool(why_no_browser("chromium")), reason=why_no_browser("chromium"))
+@pytest.mark.timeout(60)
+def test_a_caller_who_waits_talks_with_an_agent_at_a_page(tmp_path: Path) -> None:
+    async def tell() -> None:
+        async with (
+            telephone_box(tmp_path, agents={"anna": "201"}) as box,
+            console_of(box.telephones.pages, box.sip, box.net.box, tmp_path) as url,
+            chromium(box.net.place(), tmp_path) as browser,
+        ):
+            context = await browser.new_context(ignore_https_errors=True)
+            await context.add_init_script(PLAIN_SOUND)
+            page = await context.new_page()
+            await log_in(page, url, "201", "secret-201")
+            voice = Voice(load=lambda _path: beeps(440))
+            call = box.call("waits 1 s", "speaks x.wav", "waits 30 s", voice=voice)
+            rings = page.locator("#calls li.rings")
+            await rings.wait_for(timeout=20_000)
+            assert "2125550123 Front desk 0:0" in await rings.inner_text()
+            await page.keyboard.press("Enter")
+            await loud(page, "theirs")
+            await until_caller_hears(call, MICROPHONE_HZ)
+            await page.keyboard.press("h")
+            await page.locator("#calls .state", has_text="on hold").wait_for()
+            await asyncio.sleep(2)
+            held = loudest_hz(call.heard[-RATE_HZ:])
+            assert held != pytest.approx(MICROPHONE_HZ, abs=10)
+            await page.keyboard.press("h")
+            await until_caller_hears(call, MICROPHONE_HZ)
+            call.hang_up()
+            await page.locator("#calls li", has_text="The call is over").wait_for()
+            entries = await box.noted()
+        left = [entry for entry in entries if isinstance(entry, CallerLeftQueue)]
+        assert [entry.outcome for entry in left] == ["answered"]
+
+    asyncio.run(tell())
+
+
+async def until_caller_hears(call: PlacedCall, hz: float) -> None:
+    async with asyncio.timeout(8):
+        while abs(loudest_hz(call.heard[-RATE_HZ // 2 :]) - hz) > 10:
+            await asyncio.sleep(0.1)

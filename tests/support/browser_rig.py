@@ -8,13 +8,14 @@ import wave
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from socket import SOCK_STREAM
 
 import numpy as np
 import trustme
 from fastapi import FastAPI
 from playwright.async_api import Browser, Page, async_playwright
 
-from support.sip_net import Place, SipNet, free_port, sip_net, why_no_rig
+from support.sip_net import Place, SipNet, free_port, sip_net
 from tipring.config.settings import SipSettings
 from tipring.console.door import PhoneDoor
 from tipring.console.ground import Console
@@ -48,11 +49,6 @@ const plain = { echoCancellation: false, noiseSuppression: false,
 navigator.mediaDevices.getUserMedia = (wanted) => ask({ audio: plain });
 """
 """A browser's processing takes tones for noise."""
-
-
-def why_no_browser(browser: str) -> str:
-    """Return why *browser* cannot telephone here; empty: it can."""
-    return why_no_rig("rtpengine", browser)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,26 +90,32 @@ async def browser_rig(directory: Path) -> AsyncIterator[BrowserRig]:
         engine, ports = MediaEngine("127.0.0.1", plan.ng_port), RtpPorts()
         names = {"201": "Anna", "202": "Bill"}
         pages = Pages(Studio(engine, ports), names)
-        api = FastAPI()
-        add_browsers(api, pages)
-        socket, port = directory / "desk.sock", free_port(net.box)
         clock = asyncio.create_task(ports.run())
-        certificate = trustme.CA().issue_cert(net.box)
-        certificate.cert_chain_pems[0].write_to_path(directory / "box.crt")
-        certificate.private_key_pem.write_to_path(directory / "box.key")
         async with (
             engine.opened(),
-            desk_serving(api, socket),
-            PhoneDoor.at(socket) as door,
+            console_of(pages, _sip(names), net.box, directory) as url,
         ):
-            web = make_console(
-                Console(sip=_sip(names), door=door, tickets=Tickets(b"k", PASSWORDS))
-            )
-            pem, key = directory / "box.crt", directory / "box.key"
-            async with console_serving(web, [net.box], port, pem, key):
-                url = f"https://{net.box}:{port}"
-                yield BrowserRig(net, pages, ports, url, directory)
+            yield BrowserRig(net, pages, ports, url, directory)
         clock.cancel()
+
+
+@contextlib.asynccontextmanager
+async def console_of(
+    pages: Pages, sip: SipSettings, address: str, directory: Path
+) -> AsyncIterator[str]:
+    """Show the phone page for *pages* at *address*; yield where it is."""
+    api = FastAPI()
+    add_browsers(api, pages)
+    made = trustme.CA().issue_cert(address)
+    pem, key = directory / "box.crt", directory / "box.key"
+    made.cert_chain_pems[0].write_to_path(pem)
+    made.private_key_pem.write_to_path(key)
+    desk, port = directory / "pages.sock", free_port(address, SOCK_STREAM)
+    async with desk_serving(api, desk), PhoneDoor.at(desk) as door:
+        tickets = Tickets(b"key", sip.passwords)
+        web = make_console(Console(sip=sip, door=door, tickets=tickets))
+        async with console_serving(web, [address], port, pem, key):
+            yield f"https://{address}:{port}"
 
 
 def _sip(names: dict[str, str]) -> SipSettings:
@@ -158,11 +160,15 @@ async def phone_page(rig: BrowserRig, browser: Browser, extension: str) -> Page:
     context = await browser.new_context(ignore_https_errors=True)
     await context.add_init_script(PLAIN_SOUND)
     page = await context.new_page()
-    page.on("console", lambda said: print("page:", said.text))
+    await log_in(page, rig.url, extension, PASSWORDS[extension])
+    return page
+
+
+async def log_in(page: Page, url: str, extension: str, password: str) -> None:
+    """Open the phone page and log in; return when it would ring."""
     page.on("pageerror", lambda error: print("page:", error))
-    await page.goto(f"{rig.url}/")
+    await page.goto(url)
     await page.fill("#extension", extension)
-    await page.fill("#password", PASSWORDS[extension])
+    await page.fill("#password", password)
     await page.press("#password", "Enter")
     await page.locator("#line", has_text="ready").wait_for()
-    return page

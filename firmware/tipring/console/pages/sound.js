@@ -84,6 +84,7 @@ export class Talk {
   async accept(sdp) {
     await this.peer.setRemoteDescription({ type: "answer", sdp });
     const theirs = new MediaStream(this.peer.getReceivers().map((one) => one.track));
+    for (const one of this.peer.getReceivers()) one.jitterBufferTarget = 0;
     this.audio.srcObject = theirs;
     this.mineEar = ear(this.mine);
     this.theirEar = ear(theirs);
