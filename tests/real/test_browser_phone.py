@@ -76,7 +76,7 @@ async def loud(page: Page, whose: str) -> None:
             await asyncio.sleep(0.05)
 
 
-@pytest.mark.skipif(bool(why_no_browser("chromium")), reason=why_no_browser("chromium"))
+@pytest.mark.skipif(bool(NO_CHROMIUM), reason=NO_CHROMIUM or "it can")
 def test_chromium_is_rung_talks_and_calls(tmp_path: Path) -> None:
     async def story(rig: BrowserRig, page: Page) -> None:
         leg = rig.pages.call(CALL)
@@ -171,7 +171,7 @@ def test_firefox_is_rung_and_talks(tmp_path: Path) -> None:
     asyncio.run(tell())
 
 
-@pytest.mark.skipif(bool(why_no_browser("chromium")), reason=why_no_browser("chromium"))
+@pytest.mark.skipif(bool(NO_BOX), reason=NO_BOX or "it can")
 @pytest.mark.timeout(60)
 def test_a_caller_who_waits_talks_with_an_agent_at_a_page(tmp_path: Path) -> None:
     async def tell() -> None:
