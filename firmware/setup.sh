@@ -59,6 +59,7 @@ sip_packages() {
     command -v linphonec >/dev/null || want linphone-cli "another one"
     command -v sipp >/dev/null || want sip-tester "abuses what listens for SIP"
     command -v chromium >/dev/null || want chromium "the browser phone's browser"
+    command -v firefox-esr >/dev/null || want firefox-esr "the other one"
     command -v ip >/dev/null ||
         want iproute2 "puts telephones into networks of their own"
     command -v openssl >/dev/null || want openssl "makes the border's certificate"
