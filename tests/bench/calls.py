@@ -35,8 +35,10 @@ BAD = Weather(delay_s=0.03, jitter_s=0.02, loss=0.05, sip_loss=0.2)
 IN_BAD_WEATHER = 40
 EVERY_S, BEEP_S = 0.31, 0.1
 QUIET, LOUD = 300, 1500
-PATIENCE_S = 12.0
-"""For one call to be answered; a request that is lost is sent again after 0.5 s."""
+PATIENCE_S = 35.0
+"""For one call to be answered: so long a request is sent again (RFC 3261, timer B)."""
+RELAY_PORTS = (50000, 53999)
+"""A call takes eight, and they rest for 5 s after it."""
 TAKES = ";answermode=auto"
 
 
@@ -140,7 +142,10 @@ def delays_ms(near: RtpWatch, near_at: str, far: RtpWatch, box: str) -> Iterable
 async def office(folder: Path, pairs: int) -> AsyncIterator[TelephoneBox]:
     """Open a box with extensions enough for *pairs*."""
     numbers = tuple(str(200 + number) for number in range(2 * pairs))
-    async with telephone_box(folder, numbers=numbers) as box:
+    first, last = RELAY_PORTS
+    async with telephone_box(
+        folder, numbers=numbers, rtp_first_port=first, rtp_last_port=last
+    ) as box:
         yield box
 
 
