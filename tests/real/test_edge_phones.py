@@ -1,12 +1,14 @@
 """Telephones on UDP, TCP and TLS, plain and encrypted; several of one extension."""
 
 import asyncio
+import contextlib
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from support.baresip import loudest_hz
+from support.raw_sip import Proof, RawSip
 from support.real_time import in_real_time
 from support.sip_net import sip_net
 from support.sip_rig import SipOffice, sip_office, sip_plan, why_no_office
@@ -116,3 +118,36 @@ async def test_one_of_two_telephones_answers_and_the_other_has_missed_nothing(
                 "Voice-Message: 2/1" in phone.log() for phone in (desk_phone, softphone)
             ):
                 await asyncio.sleep(0.05)
+
+
+@in_real_time
+async def test_what_telephones_watch_they_are_told(tmp_path: Path) -> None:
+    proof = Proof("201", PASSWORDS["201"])
+    async with sip_office(tmp_path, passwords=PASSWORDS, tls_port=0) as office:
+        border = office.net.box, office.plan.port
+        with contextlib.closing(RawSip(office.net.place(), border)) as phone:
+
+            async def watches(number: str, event: str) -> None:
+                uri, kind = f"sip:{number}@tipring", f"Event: {event}"
+                done = await asyncio.to_thread(
+                    lambda: phone.ask("SUBSCRIBE", uri, kind, proof=proof)
+                )
+                assert done == "200 OK"
+
+            async def is_told(word: str) -> None:
+                async with asyncio.timeout(5):
+                    while word not in await asyncio.to_thread(phone.take, "NOTIFY"):
+                        pass
+
+            office.border.show_talk("202", talks=False)
+            office.border.show_messages("201", 3, 1)
+            await asyncio.sleep(0.2)
+            await watches("202", "dialog")
+            await is_told("<state>terminated</state>")
+            for talks, state in ((True, "confirmed"), (False, "terminated")) * 2:
+                office.border.show_talk("202", talks=talks)
+                await is_told(f"<state>{state}</state>")
+            await watches("201", "message-summary")
+            await is_told("Voice-Message: 3/1")
+            office.border.show_messages("201", 0, 4)
+            await is_told("Voice-Message: 0/4")

@@ -89,6 +89,21 @@ class RawSip:
                 return reply
         return ""
 
+    def take(self, method: str, within_s: float = 1.0) -> str:
+        """Return the next request that comes, if it is of *method*, answered by 200."""
+        self._socket.settimeout(within_s)
+        try:
+            request = self._socket.recv(65535).decode(errors="replace")
+        except TimeoutError:
+            return ""
+        if not request.startswith(method):
+            return ""
+        head = request.partition("\r\n\r\n")[0].split("\r\n")
+        keep = ("Via:", "From:", "To:", "Call-ID:", "CSeq:")
+        lines = [line for line in head[1:] if line.startswith(keep)]
+        self.send("\r\n".join(["SIP/2.0 200 OK", *lines, "Content-Length: 0", "", ""]))
+        return request
+
     def ask(
         self,
         method: str,

@@ -1,6 +1,5 @@
 """What the border hears of Kamailio, and what it tells of that."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +7,6 @@ import pytest
 
 from tipring.domain.extensions import SipTrunk
 from tipring.edge.addresses import chosen
-from tipring.edge.lamps import notification, publication
 from tipring.edge.news import (
     EdgeNews,
     ExtensionCame,
@@ -21,6 +19,7 @@ from tipring.edge.news import (
 from tipring.edge.plan import EdgePlan, contact_user
 from tipring.edge.registrations import Registrations, registered_in
 from tipring.edge.trunks import NO_ANSWER, NOT_REGISTERED, UNKNOWN, Trunks
+from tipring.edge.watched import lamp, talk, unasked
 
 PROVIDER = SipTrunk(name="provider", server="192.0.2.7", user="4930")
 OPEN = SipTrunk(name="open", server="192.0.2.8", register=False)
@@ -140,19 +139,23 @@ def test_without_the_border_no_trunk_is_up(
     assert told == [TrunkDown("provider", UNKNOWN), TrunkDown("open", UNKNOWN)]
 
 
-@pytest.mark.parametrize("make", [notification, publication])
-def test_a_lamp_says_how_many_are_new(make: Callable[..., list[str]]) -> None:
-    method, uri, here, socket, headers, body = make(PLAN, "201", 2, 5)
-    assert method in ("NOTIFY", "PUBLISH")
-    assert (uri, here, socket) == (
-        "sip:201@tipring",
-        "sip:127.0.0.1:5070",
-        "udp:127.0.0.1:5070",
-    )
+def test_a_lamp_says_how_many_are_new() -> None:
+    lit, out = lamp(PLAN, "201", 2, 5), lamp(PLAN, "201", 0, 5)
+    assert lit.body.startswith("Messages-Waiting: yes\r\n")
+    assert "Voice-Message: 2/5\r\n" in lit.body
+    assert out.body.startswith("Messages-Waiting: no\r\n")
+    method, uri, here, socket, headers, body = unasked(PLAN, lit)
+    assert (method, uri) == ("NOTIFY", "sip:201@tipring")
+    assert (here, socket) == ("sip:127.0.0.1:5070", "udp:127.0.0.1:5070")
     assert "Event: message-summary\r\n" in headers
-    assert body.startswith("Messages-Waiting: yes\r\n")
-    assert "Voice-Message: 2/5\r\n" in body
-    assert make(PLAN, "201", 0, 5)[-1].startswith("Messages-Waiting: no\r\n")
+    assert body == lit.body
+
+
+def test_a_busy_lamp_says_who_talks() -> None:
+    busy, idle = talk(PLAN, "201", talks=True), talk(PLAN, "201", talks=False)
+    assert "<state>confirmed</state>" in busy.body
+    assert "<state>terminated</state>" in idle.body
+    assert (busy.is_last, idle.is_last) == (False, True)
 
 
 def test_an_interface_means_all_of_its_lasting_addresses() -> None:

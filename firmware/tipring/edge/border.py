@@ -91,6 +91,12 @@ class Border:
             self._running.show_messages(extension, new, old), self._there
         )
 
+    def show_talk(self, extension: str, *, talks: bool) -> None:
+        """Show on busy lamps whether an extension is in a call (RFC 4235)."""
+        asyncio.run_coroutine_threadsafe(
+            self._running.show_talk(extension, talks=talks), self._there
+        )
+
     def _from_there(self, news: EdgeNews) -> None:
         self._loop.call_soon_threadsafe(self.hear, news)
 

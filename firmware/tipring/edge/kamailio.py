@@ -102,6 +102,7 @@ def configuration(plan: EdgePlan, addresses: Sequence[str]) -> str:
         "RETRY_S": str(plan.retry_s),
         "TOLD": f"TOLD-{plan.word}",
         "SECRET": plan.secret,
+        "WORD": plan.word,
         "SUITES": " ".join(f"SDES-no-{suite}" for suite in _UNWANTED_SUITES),
     }
     for word, value in words.items():

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from typing import NoReturn
 
 from tipring.domain.errors import EdgeError
@@ -11,15 +11,16 @@ from tipring.edge import addresses, kamailio, rtpengine
 from tipring.edge.certificate import make_certificate
 from tipring.edge.child import Child, account_of
 from tipring.edge.databases import prepare
-from tipring.edge.lamps import notification, publication
 from tipring.edge.news import AddressFloods, AddressLocked, EdgeDown, EdgeNews, EdgeUp
 from tipring.edge.news import said as said_in
 from tipring.edge.ng import is_there
 from tipring.edge.plan import EdgePlan
 from tipring.edge.programs import KAMAILIO, RTPENGINE, whereis
+from tipring.edge.publisher import REFRESH_S, Published, Publisher
 from tipring.edge.registrations import Registrations, registered_in
 from tipring.edge.rpc import ask
 from tipring.edge.trunks import Trunks
+from tipring.edge.watched import lamp, talk, unasked
 
 LOOK_S = 2.0
 """How often registrations at providers, and whether both programs answer."""
@@ -43,7 +44,10 @@ class Running:
         self._tell = tell
         self._registrations = Registrations(tell)
         self._trunks = Trunks(plan, tell)
-        self._lamps: dict[str, tuple[int, int]] = {}
+        self._publisher = Publisher(plan)
+        self._lamps: dict[str, Published] = {}
+        self._talks: dict[str, Published] = {}
+        """What telephones may watch, by extension."""
         self._look = asyncio.Event()
         self._last_why = ""
         self._shows: set[asyncio.Task[None]] = set()
@@ -51,19 +55,29 @@ class Running:
     async def run(self) -> None:
         """Run until cancelled; then nothing is left."""
         work: asyncio.Task[None] | None = None
+        await self._publisher.open()
         try:
             async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._refresh())
                 async for now in addresses.followed(self._plan.listen):
                     await _given_up(work)
                     work = tasks.create_task(self._at(now))
         finally:
+            self._publisher.close()
             self.gone.set()
 
     async def show_messages(self, extension: str, new: int, old: int) -> None:
         """Remember what an extension's lamp is to show, and show it."""
-        self._lamps[extension] = new, old
+        self._lamps[extension] = lamp(self._plan, extension, new, old)
         if self.is_up:
-            await self._show(extension)
+            self._begin(self._publish(self._lamps[extension]))
+            await self._light(extension)
+
+    async def show_talk(self, extension: str, *, talks: bool) -> None:
+        """Remember whether an extension is in a call, and show it."""
+        self._talks[extension] = talk(self._plan, extension, talks=talks)
+        if self.is_up:
+            await self._publish(self._talks[extension])
 
     # --- one set of addresses --------------------------------------------------------
 
@@ -145,6 +159,7 @@ class Running:
         if not self.is_up:
             self.is_up = True
             self._tell(EdgeUp(now))
+            self._begin(self._publish_all())
         self._registrations.are(registered_in(dump))
         if self._plan.trunks:
             providers = await ask(socket, "dispatcher.list")
@@ -169,7 +184,7 @@ class Running:
             case "registered":
                 self._registrations.came(said.whom)
                 if said.whom in self._lamps:
-                    self._begin(said.whom)
+                    self._begin(self._light(said.whom))
             case "locked":
                 self._tell(AddressLocked(said.whom))
             case "flood":
@@ -177,18 +192,32 @@ class Running:
             case _:
                 self._look.set()
 
-    def _begin(self, extension: str) -> None:
-        """Show a lamp without waiting for it."""
-        show = asyncio.create_task(self._show(extension))
-        self._shows.add(show)
-        show.add_done_callback(self._shows.discard)
+    # --- what telephones may watch ---------------------------------------------------
 
-    async def _show(self, extension: str) -> None:
-        lamp = self._lamps[extension]
+    def _begin(self, showing: Coroutine[None, None, None]) -> None:
+        """Show something without waiting for it."""
+        task = asyncio.create_task(showing)
+        self._shows.add(task)
+        task.add_done_callback(self._shows.discard)
+
+    async def _light(self, extension: str) -> None:
+        """Tell an extension's telephones of their lamp, asked for or not."""
+        words = unasked(self._plan, self._lamps[extension])
         with contextlib.suppress(EdgeError):
-            for make in (publication, notification):
-                words = make(self._plan, extension, *lamp)
-                await ask(self._plan.rpc_socket, "tm.t_uac_start", *words)
+            await ask(self._plan.rpc_socket, "tm.t_uac_start", *words)
+
+    async def _publish(self, what: Published) -> None:
+        await self._publisher.publish(what)
+
+    async def _publish_all(self) -> None:
+        for what in (*self._lamps.values(), *self._talks.values()):
+            await self._publisher.publish(what)
+
+    async def _refresh(self) -> NoReturn:
+        """Publish all of it again before Kamailio forgets it."""
+        while True:
+            await asyncio.sleep(REFRESH_S)
+            await self._publish_all()
 
 
 async def _given_up(work: asyncio.Task[None] | None) -> None:
