@@ -40,7 +40,7 @@ from tipring.domain.office import Office
 from tipring.domain.sound_entries import SoundMeasured
 from tipring.dsp.frames import FRAME_SAMPLES, Frame
 from tipring.legs.figures import SoundFigures
-from tipring.legs.port import Display, Leg, PartyKind
+from tipring.legs.port import CallOrder, Display, Leg, PartyKind
 from tipring.store.house_views import HouseCallRecord, house_calls_of
 from tipring.store.store import Store
 
@@ -569,6 +569,74 @@ def test_what_is_refused_changes_nothing(tmp_path: Path) -> None:
         assert rig.rung.does == []
         await settle(PEOPLE["202"].ring_s)
         assert anna.does[-1] == "refused: no answer"
+
+    tell(tmp_path, story)
+
+
+def test_where_nobody_can_be_called_it_is_told(tmp_path: Path) -> None:
+    async def story(rig: Rig) -> None:
+        rig.legs.trouble = "the border is away"
+        ben = rig.dials("204", "202")
+        await settle()
+        assert ben.does == ["refused: unreachable"]
+        seeking = Seeking(rig.house, rig.legs, HouseStreet([], lambda _name: []))
+        sought = seeking.call(BEN, Display(), lambda _entry: None)
+        ended = await sought.next_event()
+        assert ended == LegEnded(LegEnd.UNREACHABLE, "the border is away")
+
+    tell(tmp_path, story)
+
+
+def test_a_mistake_of_ours_ends_one_call_and_no_other(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def story(rig: Rig) -> None:
+        cara, door = await rig.talk("203", "204")
+        working = rig.legs.call
+
+        def broken(order: CallOrder) -> Leg:
+            raise ZeroDivisionError(order)
+
+        rig.legs.call = broken  # type: ignore[method-assign]
+        anna = rig.dials("201", "202")
+        await settle()
+        rig.legs.call = working  # type: ignore[method-assign]
+        assert anna.is_over
+        assert await hear_each_other(cara, door)
+
+    tell(tmp_path, story)
+    assert "broke off" in caplog.text
+
+
+def test_without_music_there_is_a_hiss_and_who_is_gone_hears_nothing(
+    tmp_path: Path,
+) -> None:
+    async def story(rig: Rig) -> None:
+        rig.house._shelf = PromptShelf({})  # noqa: SLF001 - no office has none
+        anna, ben = await rig.talk()
+        anna.tell(LegHeld())
+        await settle(0.5)
+        assert any(int(np.abs(frame).max()) > 0 for frame in ben.heard[-3:])
+        ben.is_over = True
+        await settle()
+
+    tell(tmp_path, story)
+
+
+def test_who_is_gone_is_told_nothing_more(tmp_path: Path) -> None:
+    async def story(rig: Rig) -> None:
+        anna, ben = await rig.talk()
+
+        async def gone(keys: str) -> None:
+            message = f"gone before {keys}"
+            raise LegError(message)
+
+        ben.send_keys = gone  # type: ignore[method-assign]
+        anna.tell(DigitPressed("5"))
+        anna.tell(LegEnded(LegEnd.HUNG_UP))
+        ben.tell(LegEnded(LegEnd.HUNG_UP))
+        await settle()
+        assert rig.house.calls == {}
 
     tell(tmp_path, story)
 

@@ -116,7 +116,7 @@ class GivenLeg(AnsweredLeg):
         super().__init__(leg)
         self._before = before
         self._sink: FrameSink | None = None
-        if before is not None and not before.done():
+        if before is not None:
             before.add_done_callback(lambda _: leg.listen(self._sink))
 
     def listen(self, sink: FrameSink | None) -> None:
@@ -254,9 +254,10 @@ class HouseCall:
                 self._is_seen(end, number, name)
             case DigitPressed(digit):
                 self._pass_on(end, digit)
-            case LegEnded(how, why):
+            case _:
+                assert isinstance(event, LegEnded)  # noqa: S101 - for the type checker
                 self._measured(end, self.ends.pop(end))
-                self.hear(EndGone(end, how, why))
+                self.hear(EndGone(end, event.end, event.why))
 
     def _is_referred(self, end: int, leg: Leg, referred: LegReferred) -> None:
         if not referred.leg_id:
@@ -380,8 +381,7 @@ class HouseCall:
 
     def _leave(self, end: int) -> Leg:
         """Return the leg of *end*, which is no end of this call any more."""
-        if (pump := self._pumps.pop(end, None)) is not None:
-            pump.cancel()
+        self._pumps.pop(end).cancel()
         return self.ends.pop(end)
 
     def _call(self, order: RingEnd | CallEnd) -> None:
@@ -389,7 +389,10 @@ class HouseCall:
             case RingEnd(end, extension, caller, note):
                 shown = Display(number=caller.number, name=caller.name, note=note)
                 wanted = CallOrder(extension=extension, display=shown)
-                self._has(end, self._house.legs.call(wanted))
+                try:
+                    self._has(end, self._house.legs.call(wanted))
+                except LegError as error:
+                    self.hear(EndGone(end, LegEnd.UNREACHABLE, str(error)))
             case CallEnd(end, number, ways, caller_id, for_help):
                 leg = self._house.street.call(
                     number, ways, caller_id=caller_id, for_help=for_help

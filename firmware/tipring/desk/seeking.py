@@ -77,12 +77,7 @@ class SoughtLeg(LegDelegate):
             case TryExtension(extension, by):
                 note = f"{by} {self._display.note}".strip()
                 shown = replace(self._display, note=note)
-                order = CallOrder(extension=extension.number, display=shown)
-                self._ring(self._seeking.legs.call(order), extension.ring_s)
-                self.rings = extension
-                if self._display.number:
-                    house = self._seeking.house
-                    house.called(extension.number, self._display.number)
+                self._ring_extension(extension, shown)
             case TryOutside(number, _, ways, caller_id):
                 leg = self._seeking.street.call(number, ways, caller_id=caller_id)
                 self._ring(leg, OUTSIDE_RING_S)
@@ -90,6 +85,18 @@ class SoughtLeg(LegDelegate):
                 self._over = LegEnded(how, why)
             case _:
                 self._over = LegEnded(LegEnd.NO_ANSWER, NOT_FOLLOWED)
+
+    def _ring_extension(self, extension: Extension, shown: Display) -> None:
+        number = extension.number
+        try:
+            leg = self._seeking.legs.call(CallOrder(extension=number, display=shown))
+        except LegError as error:
+            self._try(self._seeker.failed(LegEnd.UNREACHABLE, str(error)))
+            return
+        self._ring(leg, extension.ring_s)
+        self.rings = extension
+        if self._display.number:
+            self._seeking.house.called(number, self._display.number)
 
     def _ring(self, leg: Leg, seconds: float) -> None:
         self._leg = leg
