@@ -80,6 +80,9 @@ async def test_a_box_without_that_address_waits_for_it(tmp_path: Path) -> None:
         assert told == EdgeDown(f"this box has none of these addresses: {NOWHERE}")
         assert not one.is_up
         one.show_messages("201", 1, 0)
+        one.show_talk("201", talks=True)
+    one.show_messages("201", 0, 1)
+    one.show_talk("201", talks=False)
     assert "border" not in [thread.name for thread in threading.enumerate()]
 
 

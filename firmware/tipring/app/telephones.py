@@ -100,6 +100,8 @@ class Telephones:
                 self.board.border_is(trouble=str(error))
             else:
                 self._lamps.append(self._on_counts)
+                for number in self._sip.extensions:
+                    self._show_talks_of(number)
             yield
 
     def hear(self, news: EdgeNews) -> None:
@@ -124,6 +126,16 @@ class Telephones:
                 log.warning("%s guesses passwords, it is not heard", address)
             case AddressFloods(address):
                 log.warning("%s sends too much, it is not heard", address)
+
+    def _show_talks_of(self, number: str) -> None:
+        """Let busy lamps show whether *number* is in a call, from now on."""
+
+        def show() -> None:
+            talks = self.board.occupancy.has_others(number)
+            self.border.show_talk(number, talks=talks)
+
+        self.board.occupancy.watch(number, show)
+        show()
 
     def _on_counts(self, mailbox: str, new: int, old: int) -> None:
         """Light the lamps of whoever has *mailbox*, or put them out."""

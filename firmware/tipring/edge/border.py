@@ -50,6 +50,7 @@ class Border:
         self.registered: set[str] = set()
         """The extensions that have a telephone now."""
         self.trunks_up: set[str] = set()
+        self._is_open = False
         self._tell = tell
 
     async def __aenter__(self) -> Self:
@@ -64,10 +65,12 @@ class Border:
         self._running = Running(self.plan, self._from_there)
         self._work = asyncio.run_coroutine_threadsafe(self._running.run(), self._there)
         self._work.add_done_callback(_tell_failure)
+        self._is_open = True
         return self
 
     async def __aexit__(self, *_: object) -> None:
         """End both; nothing of them is left."""
+        self._is_open = False
         self._work.cancel()
         await asyncio.to_thread(self._join)
 
@@ -87,15 +90,15 @@ class Border:
 
     def show_messages(self, extension: str, new: int, old: int) -> None:
         """Light the lamp of an extension's telephones, or put it out (RFC 3842)."""
-        asyncio.run_coroutine_threadsafe(
-            self._running.show_messages(extension, new, old), self._there
-        )
+        if self._is_open:
+            showing = self._running.show_messages(extension, new, old)
+            asyncio.run_coroutine_threadsafe(showing, self._there)
 
     def show_talk(self, extension: str, *, talks: bool) -> None:
         """Show on busy lamps whether an extension is in a call (RFC 4235)."""
-        asyncio.run_coroutine_threadsafe(
-            self._running.show_talk(extension, talks=talks), self._there
-        )
+        if self._is_open:
+            showing = self._running.show_talk(extension, talks=talks)
+            asyncio.run_coroutine_threadsafe(showing, self._there)
 
     def _from_there(self, news: EdgeNews) -> None:
         self._loop.call_soon_threadsafe(self.hear, news)
