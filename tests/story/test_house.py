@@ -148,6 +148,19 @@ def test_a_telephone_waits_in_a_queue_like_any_caller(tmp_path: Path) -> None:
     tell(tmp_path, story)
 
 
+def test_an_agent_who_is_not_to_be_disturbed_is_offered_nobody(tmp_path: Path) -> None:
+    async def story(office: TelephoneOffice) -> None:
+        dials(office, "201", "*78")
+        await asyncio.sleep(5)
+        dials(office, "202", "300")
+        await asyncio.sleep(10)
+        assert office.telephones.called == []
+        dials(office, "201", "*79")
+        await office.until_rung("201")
+
+    tell(tmp_path, story)
+
+
 def test_whom_a_colleague_sends_to_a_queue_waits_there(tmp_path: Path) -> None:
     async def story(office: TelephoneOffice) -> None:
         boss = dials(office, "201", STREET)

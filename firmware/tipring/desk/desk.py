@@ -122,6 +122,7 @@ class Desk:
             shelf=self._shelf,
             journal=self.journal,
         )
+        house.observers.append(board.wants)
         board.house = house.came
         house.floor, house.supervise = self.floor, self.supervisors.supervise
         self.floor.partner_of = house.give_away

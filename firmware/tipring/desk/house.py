@@ -108,6 +108,8 @@ class House:
         memory: HouseMemory = await self._journal.store.ask(house_memory)
         self._wishes = {**memory.wishes, **self._wishes}
         self._last_callers = {**memory.last_callers, **self._last_callers}
+        for number, wishes in self._wishes.items():
+            self._want(number, wishes)
         try:
             await asyncio.Event().wait()
         finally:

@@ -8,11 +8,13 @@ line.
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from tipring.desk.line_watch import LineWatch
 from tipring.domain.caller_number import spellings
 from tipring.domain.dial_plan import PLUS
 from tipring.domain.extensions import SipTrunk
+from tipring.domain.house.wishes import Wishes
 from tipring.domain.leg_events import LegEnd
 from tipring.domain.line import LineState
 from tipring.domain.office import Office
@@ -65,6 +67,10 @@ class TrunkAt:
     def _ways(self, number: str) -> frozenset[str]:
         """Return how *number* may be written, for providers without a plus, too."""
         return spellings(number, self.country) | {f"{PLUS}{number.removeprefix(PLUS)}"}
+
+
+NOT_NOW: Final = "do not disturb"
+"""Stands for a call that keeps an extension from others."""
 
 
 def _nobody(leg: Leg) -> None:
@@ -127,6 +133,13 @@ class Switchboard:
         elif not any(channel.put_through(leg, flow) for channel in trunk.channels):
             log.warning("%s: every channel is in use", leg.name)
             leg.refuse(LegEnd.BUSY)
+
+    def wants(self, extension: str, wishes: Wishes) -> None:
+        """Offer no caller to who is not to be disturbed, as if he were in a call."""
+        if wishes.do_not_disturb:
+            self.occupancy.begins(extension, NOT_NOW)
+        else:
+            self.occupancy.ends(extension, NOT_NOW)
 
     def when_reach_changes(self, extension: str, look: Callable[[], None]) -> None:
         """Call *look* whenever a telephone of *extension* came or went."""
