@@ -32,6 +32,7 @@ from tipring.domain.sound_entries import SoundMeasured
 from tipring.dsp.frames import RATE_HZ
 from tipring.dsp.levels import dbm0
 from tipring.legs.figures import SoundFigures
+from tipring.legs.port import Leg
 
 WHISPER_S = 6.0
 """An agent hears who comes, before both hear each other."""
@@ -181,6 +182,23 @@ def test_without_a_house_telephones_reach_nothing() -> None:
     unknown = FakeLeg(party("202"), dialled="77")
     run_virtually(_comes(unknown))
     assert unknown.does == ["refused: refused"]
+
+
+def test_a_mistake_with_one_call_is_the_end_of_that_call_only() -> None:
+    unlucky = FakeLeg(party("202"), dialled="77")
+
+    async def story() -> None:
+        board = Switchboard(FakeLegs())
+        board.house = _err
+        board.came(unlucky)
+        assert not board.occupancy.has_others("202")
+
+    run_virtually(story())
+    assert unlucky.does == ["refused: unreachable"]
+
+
+def _err(_leg: Leg) -> None:
+    raise KeyError
 
 
 async def _comes(leg: FakeLeg) -> None:

@@ -101,10 +101,15 @@ class Switchboard:
         """Take a leg that calls us."""
         counted = self.legs.came(leg)
         log.info("%s calls %s", counted.name, counted.dialled)
-        if counted.party.kind is PartyKind.TRUNK:
-            self._from_trunk(counted)
-        else:
-            self.house(counted)
+        try:
+            if counted.party.kind is PartyKind.TRUNK:
+                self._from_trunk(counted)
+            else:
+                self.house(counted)
+        except Exception:
+            # A mistake of ours with one call must not silence the others.
+            log.exception("%s is not put through", counted.name)
+            counted.refuse(LegEnd.UNREACHABLE)
 
     def inside(self, leg: Leg, flow: str, office: Office | None = None) -> bool:
         """Let *leg*, which calls, walk *flow*; False when every inside line is in use.
