@@ -148,6 +148,22 @@ def test_a_quiet_connection_is_written_to(
 
     async def story(door: Door) -> None:
         async with door.page() as lines:
-            assert await anext(lines) == ": "
+            assert await news(lines) == {"what": "alive"}
+
+    at_the_door(tmp_path, story)
+
+
+def test_a_page_that_comes_again_hears_all_and_knows_its_calls(tmp_path: Path) -> None:
+    async def story(door: Door) -> None:
+        async with door.page() as before:
+            leg = door.bench.pages.call(FOR_ANNA)
+            assert (await news(before))["what"] == "rings"
+            path = f"/browsers/201/{PAGE}/news"
+            async with door.http.stream("GET", path) as answer:
+                again = answer.aiter_lines()
+                assert await news(again) == {"what": "here", "legs": leg.id}
+                assert await news(before) is None
+                leg.hang_up("the caller left")
+                assert (await news(again))["what"] == "ended"
 
     at_the_door(tmp_path, story)

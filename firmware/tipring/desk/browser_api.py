@@ -20,7 +20,7 @@ from tipring.legs.browser.pages import Pages
 from tipring.legs.browser.studio import LARGEST_OFFER
 
 ALIVE_S = 10.0
-"""How often a quiet connection is written to, so that a broken one is noticed."""
+"""How often a quiet connection is written to: both sides notice one that broke."""
 
 Sdp = Annotated[str, Field(max_length=LARGEST_OFFER)]
 
@@ -82,14 +82,17 @@ async def _stream(
     pages: Pages, extension: str, page_id: str, at: str
 ) -> AsyncIterator[str]:
     with pages.open(extension, page_id, at) as page:
-        yield _said({"what": "here", "name": page.name})
+        news = page.listen()
+        yield _said({"what": "here", "legs": " ".join(pages.legs_of(page))})
         while True:
             try:
                 async with asyncio.timeout(ALIVE_S):
-                    found = await page.next_news()
+                    found = await news.get()
             except TimeoutError:
-                yield ": \n\n"
+                yield _said({"what": "alive"})
             else:
+                if found is None:
+                    return
                 yield _said(found.as_words())
 
 

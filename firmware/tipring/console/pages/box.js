@@ -3,7 +3,7 @@
 /* A name of this page, by which the box knows it again when a connection breaks. */
 export const PAGE = crypto.randomUUID();
 
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 20_000, SILENT_MS = 25_000, AGAIN_MS = 1000;
 
 export class Refused extends Error {
   constructor(status, words) { super(words); this.status = status; }
@@ -46,22 +46,28 @@ export function putDownAtOnce(leg) {
   navigator.sendBeacon(`${calls}/${leg}/put-down`, words);
 }
 
-/* Follow the news until `stop`; `tell` gets each, `state` whether we are connected. */
+/* Follow the news until `stop`; `tell` gets each, `state` whether we are connected.
+   The box says every ten seconds that it is there; one that does not is not. */
 export function follow(tell, state) {
-  let source = null, again = 0, stopped = false;
+  let source = null, again = 0, watch = 0;
+  const alive = () => { clearTimeout(watch); watch = setTimeout(broke, SILENT_MS); };
   const open = () => {
     source = new EventSource(`/phone/${PAGE}/news`);
     source.onmessage = (event) => {
       const news = JSON.parse(event.data);
+      alive();
       if (news.what === "here") state(true);
       tell(news);
     };
-    source.onerror = () => {
-      state(false);
-      source.close();
-      if (!stopped) again = setTimeout(open, 1000);
-    };
+    source.onerror = broke;
+    alive();
   };
+  const broke = () => {
+    stop();
+    state(false);
+    again = setTimeout(open, AGAIN_MS);
+  };
+  const stop = () => { clearTimeout(again); clearTimeout(watch); source.close(); };
   open();
-  return () => { stopped = true; clearTimeout(again); source.close(); };
+  return stop;
 }

@@ -39,7 +39,8 @@ async function attempt(work) {
 }
 
 function hear(news) {
-  if (news.what === "here") return;
+  if (news.what === "alive") return;
+  if (news.what === "here") { compare(news.legs ?? ""); return; }
   if (news.what === "rings") {
     if (calls.some((one) => one.leg === news.leg)) return;
     const call = add(new Call(news, draw));
@@ -50,6 +51,14 @@ function hear(news) {
   const call = calls.find((one) => one.leg === news.leg);
   if (call) call.hear(news);
   else early.set(news.leg, [...(early.get(news.leg) ?? []), news]);
+}
+
+/* End what the box does not know any more: it began anew, or lost it. */
+function compare(legs) {
+  const known = legs.split(" ");
+  for (const call of open()) {
+    if (call.leg && !known.includes(call.leg)) call.over("lost");
+  }
 }
 
 function add(call) {

@@ -8,6 +8,10 @@ MOST_NEWS = 100
 """What may wait for a page; one that takes nothing for so long is not there."""
 
 
+News = asyncio.Queue[PageNews | None]
+"""What a connection takes from; None: another one has come, and this one is over."""
+
+
 class Page:
     """What a page is told waits here until its connection takes it."""
 
@@ -21,7 +25,7 @@ class Page:
         """The address of the box that it is connected to; empty: unknown."""
         self.connections = 0
         """Two for a moment, when the old one is not known to be broken."""
-        self._news: asyncio.Queue[PageNews] = asyncio.Queue(MOST_NEWS)
+        self._news = News(MOST_NEWS)
 
     @property
     def is_here(self) -> bool:
@@ -38,6 +42,14 @@ class Page:
         if not self._news.full():
             self._news.put_nowait(news)
 
-    async def next_news(self) -> PageNews:
-        """Return the next thing that it should know."""
-        return await self._news.get()
+    def listen(self) -> News:
+        """Return where its news come from now on, those that wait included.
+
+        A computer that changed networks leaves a connection behind that looks alive:
+        what was put there would be lost.
+        """
+        before, self._news = self._news, News(MOST_NEWS)
+        while not before.empty():
+            self._news.put_nowait(before.get_nowait())
+        before.put_nowait(None)
+        return self._news

@@ -90,12 +90,16 @@ class Pages:
             raise LegError(message)
         return leg
 
+    def legs_of(self, page: Page) -> list[str]:
+        """Return the calls of *page*, and those that ring on it."""
+        return [leg.id for leg in self._legs.values() if leg.is_with(page)]
+
     async def call_in(self, page: Page, dialled: str, offer: str) -> tuple[str, str]:
         """Let *page* call *dialled*; return the call and its SDP. Raises LegError."""
         if DIALLED.fullmatch(dialled) is None:
             message = f"{dialled[:40]!r} cannot be dialled"
             raise LegError(message)
-        if sum(leg.is_with(page) for leg in self._legs.values()) >= MOST_CALLS:
+        if len(self.legs_of(page)) >= MOST_CALLS:
             message = "this page has too many calls; end one"
             raise LegError(message)
         who = self._party(page.extension)
