@@ -157,6 +157,8 @@ class Running:
         dump = await ask(socket, "ul.dump", "brief")
         await asyncio.to_thread(is_there, self._plan.ng_port)
         if not self.is_up:
+            # who was asked while it was away is not asked again by itself for a while
+            await ask(socket, "rtpengine.enable", "all", 1)
             self.is_up = True
             self._tell(EdgeUp(now))
             self._begin(self._publish_all())
