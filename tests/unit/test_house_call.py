@@ -496,9 +496,10 @@ def test_the_street_sends_nobody_anywhere() -> None:
     assert house.hears(EndSends(2, "912125550100")) == [TellSender(2, LegEnd.REFUSED)]
 
 
-def test_nobody_is_sent_on_before_there_is_a_talk() -> None:
+@pytest.mark.parametrize("dialled", ["202", "300", "*43"])
+def test_nobody_is_sent_on_before_there_is_a_talk(dialled: str) -> None:
     house = House()
-    house.dials("202")
+    house.dials(dialled)
     assert house.hears(EndSends(CALLER, "203")) == [TellSender(CALLER, LegEnd.REFUSED)]
 
 

@@ -413,6 +413,8 @@ class HouseCallMachine(Machine[HouseState]):
             (_S.SEEKING, EndGone): Rule(_gone_seeking, _SOUGHT),
             (_S.SEEKING, TimeUp): Rule(_too_long, _SOUGHT),
             (_S.SEEKING, EndSends): Rule(_sends_too_early, (_S.SEEKING,)),
+            (_S.ENTERING, EndSends): Rule(_sends_too_early, (_S.ENTERING,)),
+            (_S.SERVED, EndSends): Rule(_sends_too_early, (_S.SERVED,)),
             (_S.SEEKING, EndReplaced): Rule(
                 _replaced_seeking, (_S.SEEKING, _S.TALKING)
             ),
@@ -436,10 +438,9 @@ class HouseCallMachine(Machine[HouseState]):
             (_S.SERVED, FeatureDone): Rule(_feature_done, (_S.OVER,)),
             (_S.SERVED, FeatureFailed): Rule(_feature_failed, (_S.OVER,)),
             **unmoved(_S.TALKING, EndRings, EndAnswered),
-            **unmoved(_S.ENTERING, EndHeld, EndBack),
-            **unmoved(_S.SERVED, EndHeld, EndBack),
-            **unmoved(
-                _S.OVER, EndGone, EndHeld, EndBack, EndRings, EndAnswered, FeatureDone
-            ),
+            **unmoved(_S.ENTERING, EndHeld, EndBack, EndRings, EndAnswered),
+            **unmoved(_S.SERVED, EndHeld, EndBack, EndRings, EndAnswered),
+            **unmoved(_S.OVER, EndGone, EndHeld, EndBack, EndRings, EndAnswered),
+            **unmoved(_S.OVER, EndSends, FeatureDone, FeatureFailed),
         },
     )
