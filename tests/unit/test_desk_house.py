@@ -1,6 +1,7 @@
 """The house at work: telephones that call each other, and what each of them hears."""
 
 import asyncio
+import random
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -30,6 +31,7 @@ from tipring.domain.leg_events import (
     LegAnswered,
     LegEnd,
     LegEnded,
+    LegEvent,
     LegHeld,
     LegReferred,
     LegRings,
@@ -636,6 +638,50 @@ def test_who_is_gone_is_told_nothing_more(tmp_path: Path) -> None:
         anna.tell(LegEnded(LegEnd.HUNG_UP))
         ben.tell(LegEnded(LegEnd.HUNG_UP))
         await settle()
+        assert rig.house.calls == {}
+
+    tell(tmp_path, story)
+
+
+DIALLED = (
+    *("201", "202", "203", "204", "300", "911", "912125550142", "299"),
+    *("*8", "*8202", "*43", "*45", "*69", "*72203", "*73", "*78", "*79", "*90204"),
+)
+HAPPENS: tuple[LegEvent, ...] = (
+    *(LegRings(), LegRings(early_sound=True), LegAnswered(), LegAnswered()),
+    *(LegHeld(), LegTakenBack(), DigitPressed("5"), LegSeen("9")),
+    *(LegReferred("203"), LegReferred("300"), LegReferred("912125550142")),
+    *(LegEnded(end) for end in (LegEnd.BUSY, LegEnd.HUNG_UP, LegEnd.DECLINED)),
+)
+
+
+def test_whatever_people_do_no_leg_is_left_behind(tmp_path: Path) -> None:
+    chance = random.Random(2)  # noqa: S311 - it has to repeat
+
+    async def story(rig: Rig) -> None:
+        rig.lines = 1000
+        dialled: list[FakeLeg] = []
+
+        def living() -> list[FakeLeg]:
+            inside = {leg.id for leg, _ in rig.entered}
+            every = [*dialled, *rig.legs.called]
+            return [leg for leg in every if not leg.is_over and leg.id not in inside]
+
+        for _ in range(80):
+            legs = living()
+            if not legs or chance.random() < 0.3:
+                who = chance.choice(sorted(PEOPLE))
+                dialled.append(rig.dials(who, chance.choice(DIALLED)))
+            elif chance.random() < 0.2:
+                to = chance.choice(legs).id
+                chance.choice(legs).tell(LegReferred("x", to))
+            else:
+                chance.choice(legs).tell(chance.choice(HAPPENS))
+            await asyncio.sleep(chance.choice([0, 0, 0.02, 0.3, 12]))
+        for leg in living():
+            leg.tell(LegEnded(LegEnd.HUNG_UP))
+        await settle(70)
+        assert living() == []
         assert rig.house.calls == {}
 
     tell(tmp_path, story)
