@@ -119,7 +119,9 @@ class JitterBuffer:
         while (piece := self._pieces.pop(self._edge, None)) is not None:
             parts.append(piece)
             self._edge += len(piece)
-        if parts:
+        if len(parts) == 1 and not len(self._ready):
+            (self._ready,) = parts
+        elif parts:
             self._ready = np.concatenate((self._ready, *parts))
         if was_late:
             self._ready = self._concealer.joined(self._ready)

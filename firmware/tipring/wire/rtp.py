@@ -1,8 +1,7 @@
 """RTP packets (RFC 3550, section 5.1) and their counters, which wrap."""
 
 import struct
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 _VERSION: Final = 2
 _HEADER: Final = struct.Struct("!BBHII")
@@ -14,8 +13,7 @@ SEQUENCE_ROUND: Final = 1 << 16
 TIMESTAMP_ROUND: Final = 1 << 32
 
 
-@dataclass(frozen=True, slots=True)
-class RtpPacket:
+class RtpPacket(NamedTuple):
     """One packet of a stream."""
 
     payload_type: int

@@ -4,7 +4,6 @@ import contextlib
 import socket
 import struct
 import time
-from collections.abc import Iterator
 from typing import Final
 
 from tipring.domain.errors import LegError
@@ -49,8 +48,7 @@ class Door:
         except OSError as error:
             message = f"no way for sound to {remote[0]}:{remote[1]}: {error}"
             raise LegError(message) from error
-        for _ in self.received():
-            pass
+        self.received()
         self._remote = remote
 
     def send(self, data: bytes) -> None:
@@ -58,17 +56,18 @@ class Door:
         with contextlib.suppress(OSError):
             self._socket.send(data)
 
-    def received(self) -> Iterator[tuple[bytes, float]]:
-        """Yield each packet that came, and for how many seconds it has been here."""
+    def received(self) -> list[tuple[bytes, float]]:
+        """Return each packet that came, and for how many seconds it has been here."""
         now = time.time()
+        packets = []
         while True:
             try:
                 data, notes, _, _ = self._socket.recvmsg(LARGEST_PACKET, _ROOM)
             except BlockingIOError:
-                return
+                return packets
             except OSError:
                 continue
-            yield data, age_s(notes, now)
+            packets.append((data, age_s(notes, now)))
 
     def close(self) -> None:
         """Free the port."""
