@@ -87,7 +87,18 @@ async def the_story(folder: Path) -> None:
         voice = Voice(load=lambda _path: tone(CALLER_HZ))
         call = box.call("waits 1 s", "speaks x.wav", "waits 60 s", voice=voice)
         await sent_on(box, anna)
-        shown = await ben.until("CALL_INCOMING")
+        await ben.until("CALL_INCOMING")
+        gone = anna.mark
+        await ben.hang_up()
+        await ben.until("CALL_CLOSED")
+        # This telephone hangs up when it is told so; the caller comes to it again.
+        declined = ben.mark
+        await anna.until("CALL_INCOMING", after=gone)
+        await anna.answer()
+        await hears(anna.heard, CALLER_HZ)
+        await hears(lambda: call.heard, HZ[ANNA])
+        await anna.transfer(box.uri(BEN))
+        shown = await ben.until("CALL_INCOMING", after=declined)
         assert "anna" in shown["peerdisplayname"]
         await ben.answer()
         await hears(ben.heard, CALLER_HZ)
@@ -105,7 +116,7 @@ async def the_story(folder: Path) -> None:
         await hears_no_more(lambda: call.heard, HZ[BOSS])
         await hears_no_more(ben.heard, HZ[BOSS])
         await boss.press("4")
-        await ben.until("CALL_CLOSED")
+        await ben.until("CALL_CLOSED", after=declined)
         await hears(lambda: call.heard, HZ[BOSS])
         await hears(boss.heard, CALLER_HZ)
 
@@ -113,8 +124,8 @@ async def the_story(folder: Path) -> None:
         await boss.until("CALL_CLOSED")
         await box.until_line("line-1", LineState.IDLE)
         entries = await box.noted()
-        (left,) = [one for one in entries if isinstance(one, CallerLeftQueue)]
-        assert left.why == "sent on to 202 (Ben) by anna"
+        left = [one.why for one in entries if isinstance(one, CallerLeftQueue)]
+        assert left == ["sent on to 202 (Ben) by anna"] * 2
         came = [one for one in entries if isinstance(one, SupervisorPresent)]
         assert [one.stance for one in came] == ["whispers", "joins in", "listens"]
         assert any(isinstance(one, TalkTakenOver) for one in entries)

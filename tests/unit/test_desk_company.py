@@ -11,7 +11,7 @@ from support.queue_bench import CALLER_HZ, MUSIC_HZ
 from support.queue_desk import queue
 from support.telephones import ANNA, BEN, CLEO, HZ, Telephones, heard, telephones
 from support.virtual_time import run_virtually
-from tipring.desk.company import MOST_RING_S
+from tipring.desk.company import HANGS_UP_S, MOST_RING_S
 from tipring.desk.house import House
 from tipring.domain.flow import ExtensionNode
 from tipring.domain.house.wishes import ForwardWhen
@@ -145,6 +145,43 @@ async def test_in_vain_and_the_agent_is_gone_the_caller_is_next_in_the_queue(
     outcomes = await office.bench.ended()
     assert outcomes == [("answered", "sent on to 202 (Ben) by anna")]
     assert [*office.bench.callers().values()] == [CallerState.TALKING]
+
+
+@at_the_office()
+async def test_a_telephone_that_hangs_up_since_it_failed_ends_no_talk(
+    office: Telephones,
+) -> None:
+    agent = await talk(office)
+    await office.sends(agent, BEN)
+    ben = await office.rung(BEN)
+    ben.tell(LegEnded(LegEnd.BUSY))
+    await asyncio.sleep(0.2)
+    await office.hangs_up(agent)
+    again = await office.lifts(ANNA, 2)
+    assert await office.caller_hears(HZ[ANNA])
+    assert heard(again, CALLER_HZ)
+
+
+@at_the_office()
+async def test_the_same_with_a_number_that_nobody_has(office: Telephones) -> None:
+    agent = await talk(office)
+    await office.sends(agent, "299")
+    await office.hangs_up(agent)
+    await office.lifts(ANNA, 2)
+    assert await office.caller_hears(HZ[ANNA])
+
+
+@at_the_office()
+async def test_an_agent_who_hangs_up_some_time_after_a_failure_ends_the_talk(
+    office: Telephones,
+) -> None:
+    agent = await talk(office)
+    await office.sends(agent, "299")
+    await office.takes_back(agent)
+    await asyncio.sleep(HANGS_UP_S)
+    await office.hangs_up(agent)
+    await office.bench.until_line(LineState.IDLE)
+    assert await office.bench.ended() == [("answered", "anna hung up")]
 
 
 @at_the_office()

@@ -163,3 +163,16 @@ def test_who_is_there_stays_while_the_talk_is_held() -> None:
         await asyncio.wait([humming, second, staying])
 
     run_virtually(tell())
+
+
+def test_a_talk_that_is_ended_while_an_end_breaks_off_is_ended_and_no_more() -> None:
+    async def tell() -> None:
+        table = Round()
+        running = table.talk()
+        await asyncio.sleep(1)
+        table.agent.is_over = True
+        running.cancel()
+        await asyncio.wait([running])
+        assert running.cancelled()
+
+    run_virtually(tell())

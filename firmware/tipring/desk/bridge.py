@@ -90,12 +90,20 @@ class Bridge:
             )
 
     async def _play_both_ways(self) -> None:
+        """Raise what ended one way; when cancelled, that and nothing else."""
+        to_far = _ToFar(self.to_far, self._gallery)
+        ways = [
+            asyncio.create_task(self._near.play(self)),
+            asyncio.create_task(self._far.play(to_far)),
+        ]
         try:
-            async with asyncio.TaskGroup() as ways:
-                ways.create_task(self._near.play(self))
-                ways.create_task(self._far.play(_ToFar(self.to_far, self._gallery)))
-        except ExceptionGroup as failed:
-            raise failed.exceptions[0] from None
+            done, _ = await asyncio.wait(ways, return_when=asyncio.FIRST_EXCEPTION)
+        finally:
+            for way in ways:
+                way.cancel()
+            await asyncio.gather(*ways, return_exceptions=True)
+        for way in done:
+            way.result()
 
     def _near_says(self, frame: Frame) -> None:
         self.to_far.put(frame)

@@ -55,6 +55,9 @@ from tipring.lines.port import Line
 
 log = logging.getLogger(__name__)
 
+HANGS_UP_S: Final = 3.0
+"""Some telephones hang up by themselves when they hear that a transfer failed (baresip
+1.0 does): within so long it is not the person who wants the talk to end."""
 MOST_RING_S: Final = 120.0
 """How long it is rung for a caller all in all; each extension rings as long as its
 owner wants it."""
@@ -74,6 +77,15 @@ class Telephones:
     floor: Floor
     caller: CallerIdReceived
     """Who called on the line."""
+
+
+@dataclass(frozen=True, slots=True)
+class InVain:
+    """Nobody took a caller who was to be sent on, a moment ago."""
+
+    who: str
+    end: LegEnd
+    until: float
 
 
 class Company:
@@ -98,6 +110,7 @@ class Company:
         self._companion: Companion | None = None
         self._live: LiveTalk | None = None
         self._pending: Pending | None = None
+        self._in_vain: InVain | None = None
 
     # --- what the rules of the call ask for ---------------------------------------
 
@@ -215,6 +228,7 @@ class Company:
                 self._send_away(referral, number, to)
             case meaning:
                 log.warning("%s sends nobody to %s", referral.by, meaning)
+                self._note_failure(referral.to, LegEnd.REFUSED)
                 referral.went(LegEnd.REFUSED)
 
     def _ring_colleague(
@@ -233,7 +247,12 @@ class Company:
     def _give_up(self, pending: Pending, end: LegEnd) -> None:
         self._pending = None
         log.info("%s does not take the caller: %s", pending.who, end)
+        self._note_failure(pending.who, end)
         pending.failed(end)
+
+    def _note_failure(self, who: str, end: LegEnd) -> None:
+        until = asyncio.get_running_loop().time() + HANGS_UP_S
+        self._in_vain = InVain(who, end, until)
 
     def _send_away(self, referral: Referral, who: str, to: Destination) -> None:
         referral.went(None)
@@ -241,12 +260,23 @@ class Company:
         self._tell(CallerSentOn(referral.by, who, to))
 
     def left_behind(self, by: str) -> bool:
-        """Let the caller wait alone for who is rung, if somebody is; else False."""
+        """Take note that who sends the caller on is gone; False: it ends the talk.
+
+        The caller waits alone for who is rung, or comes back if that just failed.
+        """
         pending, self._pending = self._pending, None
         if pending is None:
-            return False
+            return self._comes_back(by)
         self._companion = pending.found()
         self._tell(CallerSentOn(by, pending.who, is_answered=False))
+        return True
+
+    def _comes_back(self, by: str) -> bool:
+        failed, self._in_vain = self._in_vain, None
+        if failed is None or asyncio.get_running_loop().time() > failed.until:
+            return False
+        self._tell(CallerSentOn(by, failed.who, is_answered=False))
+        self._tell(CompanionLeft(failed.end))
         return True
 
     def take(self, leg: Leg, by: str) -> None:

@@ -296,6 +296,7 @@ class Guest:
         self._talking.begin(partial(self._join, order, agent))
 
     async def _join(self, order: Join, agent: PhoneWatch) -> None:
+        ticket = order.ticket
         try:
             if order.whisper and agent.phone.capabilities.has_audio:
                 await agent.whisper(self._queues.whisper(order))
@@ -303,7 +304,7 @@ class Guest:
         except RuleError as error:
             log.info("%s was not joined: %s", order.agent, error)
         except PhoneError as error:
-            await self._give_up(agent, str(error))
+            await self._give_up(agent, ticket, str(error))
         else:
             agent.talks()
             self._let_be_known(agent)
@@ -339,6 +340,7 @@ class Guest:
 
     async def _hear_each_other(self, agent: PhoneWatch) -> None:
         """Talk until one of them leaves; the phone and the line tell who did."""
+        ticket = self._ticket
         self._voice.silence()
         if not agent.phone.capabilities.has_audio:
             self._hand_over(agent)
@@ -347,13 +349,13 @@ class Guest:
             gallery = None if self._live is None else self._live.gallery
             await Bridge(self._line, agent.phone, self._tape, gallery).run()
         except (PhoneError, LineError) as error:
-            await self._give_up(agent, str(error))
+            await self._give_up(agent, ticket, str(error))
 
-    async def _give_up(self, agent: PhoneWatch, why: str) -> None:
+    async def _give_up(self, agent: PhoneWatch, ticket: str, why: str) -> None:
         """End what cannot go on, unless phone or line tell the better reason."""
         log.info("%s: %s", agent.agent, why)
         await asyncio.sleep(PATIENCE_S)
-        agent.give_up(self._ticket, why)
+        agent.give_up(ticket, why)
 
     def _hand_over(self, agent: PhoneWatch) -> None:
         if self._counter is None or not self._counter.hand_over():
