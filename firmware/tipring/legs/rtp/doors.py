@@ -59,7 +59,7 @@ class Door:
     def received(self) -> list[tuple[bytes, float]]:
         """Return each packet that came, and for how many seconds it has been here."""
         now = time.time()
-        packets = []
+        packets: list[tuple[bytes, float]] = []
         while True:
             try:
                 data, notes, _, _ = self._socket.recvmsg(LARGEST_PACKET, _ROOM)
