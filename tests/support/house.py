@@ -22,6 +22,7 @@ _BOOK = HouseBook(
     extensions=PEOPLE,
     queues=MappingProxyType({"300": "sales"}),
     mailboxes=MappingProxyType({"400": "office"}),
+    agents=MappingProxyType({"201": "anna"}),
     country="us",
     prefix="9",
     allowed=("1212*",),

@@ -167,6 +167,13 @@ def test_a_key_is_told_to_the_queue_and_confirmed(
     assert staff.playing == ("agent-ready", "agent-menu")
 
 
+def test_whose_own_telephone_calls_is_not_asked_who_he_is() -> None:
+    staff = Staff(leading_to(replace(DESK, agent="bert")))
+    assert staff.playing == ("agent-menu",)
+    staff.press("31")
+    assert staff.told == [AgentPaused("bert", "lunch")]
+
+
 def test_an_agent_may_only_ask_where_he_stands() -> None:
     staff = Staff()
     staff.stands = AgentState.TALKING

@@ -25,7 +25,12 @@ from tipring.domain.house.meanings import (
 )
 from tipring.domain.house.routes import USUAL, Way, WayKind
 from tipring.domain.house.wishes import ForwardWhen, Wishes
-from tipring.domain.queue.settings import QueueCard, QueueSettings, Team
+from tipring.domain.queue.settings import (
+    AgentSettings,
+    QueueCard,
+    QueueSettings,
+    Team,
+)
 from tipring.domain.voicemail.mailbox import Mailbox
 
 
@@ -152,6 +157,7 @@ def test_wishes_are_changed_one_at_a_time(when: ForwardWhen) -> None:
         (ListensToMailbox(), "MailboxNode"),
         (ListensToMailbox("office"), "MailboxNode"),
         (AtAgentDesk(), "AgentNode"),
+        (AtAgentDesk("anna"), "AgentNode"),
     ],
 )
 def test_every_place_inside_is_a_flow_of_one_node(place: OwnNode, node: str) -> None:
@@ -169,7 +175,12 @@ def test_the_book_of_an_office_has_its_queues_and_mailboxes_by_their_numbers() -
         ),
         team=Team(
             MappingProxyType({"sales": sales, "unlisted": nameless}),
-            MappingProxyType({}),
+            MappingProxyType(
+                {
+                    "anna": AgentSettings(id="anna", phone="extension:201"),
+                    "bob": AgentSettings(id="bob", phone="outside:5550100"),
+                }
+            ),
         ),
         outside=("1212*",),
         outside_prefix="9",

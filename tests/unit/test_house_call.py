@@ -198,7 +198,7 @@ def test_where_every_inside_line_is_in_use_it_is_busy() -> None:
         ("400", LeavesMessage("office")),
         ("*97", ListensToMailbox("anna")),
         ("*98", ListensToMailbox()),
-        ("*45", AtAgentDesk()),
+        ("*45", AtAgentDesk("anna")),
         ("*40", AsCaller("main")),
     ],
 )

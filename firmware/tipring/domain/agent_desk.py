@@ -77,7 +77,11 @@ class AgentDeskMachine(AskingMachine[AgentDeskState]):
     # --- who is it? --------------------------------------------------------------
 
     def _begin(self, _event: Begin, now: float) -> list[Command]:
-        return self._ask_code((), now)
+        self._agent = self._node.agent
+        if not self._agent:
+            return self._ask_code((), now)
+        why = f"this is the own telephone of {self._agent}"
+        return [Decided(self._node.name, why), *self._menu((), now)]
 
     def _ask_code(self, before: Say, now: float) -> list[Command]:
         question = CollectNode(

@@ -222,6 +222,8 @@ class AgentNode:
     """Where a caller goes whose number and PIN do not fit; None ends the call."""
     say: Say = ("agent-code",)
     """The question for the agent's number."""
+    agent: str = ""
+    """Who it is, where that is known: his own telephone calls. Empty: he is asked."""
 
 
 class Answer(StrEnum):

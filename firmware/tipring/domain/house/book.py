@@ -29,6 +29,8 @@ MOST_DIGITS: Final = 32
 """More than any number has (ITU-T E.164: 15, and what goes before it)."""
 MAIN: Final = "main"
 """As the first flow is called in most offices."""
+PHONE: Final = "extension:"
+"""How the phone of an agent is told that is an extension."""
 END_KEY: Final = "#"
 """Pressed by habit after a number; means nothing."""
 
@@ -52,6 +54,8 @@ class HouseBook:
     allowed: tuple[str, ...] = ()
     """Numbers outside that may be called, see `office.is_allowed`."""
     routes: tuple[Route, ...] = ()
+    agents: Mapping[str, str] = field(default_factory=_nobody)
+    """Whose telephone an extension is: agents by its number."""
     front: str = ""
     """The flow that callers from the street enter; empty: none does."""
 
@@ -122,6 +126,11 @@ def book_of(office: Office, extensions: Mapping[str, Extension]) -> HouseBook:
             each.card.extension: each.name for each in queues if each.card.extension
         },
         mailboxes={box.number: box.name for box in boxes if box.number},
+        agents={
+            agent.phone.removeprefix(PHONE): agent.id
+            for agent in office.team.agents.values()
+            if agent.phone.startswith(PHONE)
+        },
         country=office.country,
         prefix=office.outside_prefix,
         allowed=office.outside,

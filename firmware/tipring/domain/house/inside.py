@@ -38,5 +38,5 @@ def _node(place: OwnNode) -> Node:
             return VoicemailNode(name=_NODE, mailbox=mailbox, next=None, greeting=None)
         case ListensToMailbox(mailbox):
             return MailboxNode(name=_NODE, mailbox=mailbox or None)
-        case AtAgentDesk():
-            return AgentNode(name=_NODE)
+        case AtAgentDesk(agent):
+            return AgentNode(name=_NODE, agent=agent)

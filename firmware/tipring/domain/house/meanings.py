@@ -38,6 +38,9 @@ class ListensToMailbox:
 class AtAgentDesk:
     """Somebody signs in, signs out or takes a pause."""
 
+    agent: str = ""
+    """Whose own telephone it is, so that nobody asks who calls; empty: it is asked."""
+
 
 @dataclass(frozen=True, slots=True)
 class AsCaller:

@@ -47,7 +47,7 @@ def serve(
     code, rest = asked.code, asked.rest
     match code.feature:
         case feature if feature in _PLACES:
-            return _place(feature, book.extensions[who].mailbox, book.front)
+            return _place(feature, who, book)
         case Feature.CALL_BACK:
             return book.caller(last_caller(who))
         case Feature.DISTURB | Feature.DISTURB_NOT:
@@ -61,15 +61,17 @@ def serve(
             return DeskWork(feature, rest)
 
 
-def _place(feature: Feature, own: str, front: str) -> Meaning | GiveUp:
+def _place(feature: Feature, who: str, book: HouseBook) -> Meaning | GiveUp:
     match feature:
         case Feature.AS_CALLER:
+            front = book.front
             return AsCaller(front) if front else _no("no flow answers callers")
         case Feature.AGENT_DESK:
-            return AtAgentDesk()
+            return AtAgentDesk(book.agents.get(who, ""))
         case Feature.ANY_MAILBOX:
             return ListensToMailbox()
         case _:
+            own = book.extensions[who].mailbox
             return (
                 ListensToMailbox(own) if own else _no("this extension has no mailbox")
             )
