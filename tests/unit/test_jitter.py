@@ -196,6 +196,21 @@ def test_short_packets_are_as_good_as_long_ones() -> None:
         assert buffer.concealed < 2 * FRAME_SAMPLES
 
 
+@pytest.mark.parametrize("apart", [1, 40])
+def test_a_flood_of_packets_is_neither_kept_nor_heard_for_long(apart: int) -> None:
+    buffer, sound = JitterBuffer(), babble(1)[:FRAME_SAMPLES]
+    number, most_ms = 0, 0.0
+    for tick in range(500):
+        now = tick * FRAME_S
+        for _ in range(10 if 100 <= tick < 300 else 1):
+            number += apart if 100 <= tick < 300 else 1
+            buffer.put(number * FRAME_SAMPLES, sound, now)
+        buffer.next_frame(now)
+        most_ms = max(most_ms, buffer.kept * 1000 / RATE_HZ)
+    assert most_ms < 2500
+    assert buffer.kept * 1000 / RATE_HZ < 100
+
+
 # --- two clocks ------------------------------------------------------------------
 
 

@@ -358,6 +358,21 @@ async def test_what_is_no_sound_of_ours_is_passed_over() -> None:
 
 
 @virtually
+async def test_a_flood_holds_nobody_up() -> None:
+    async with clock() as ports:
+        port = ports.open()
+        with stranger() as street:
+            port.connect(street.getsockname(), Codec.PCMU, 101, Direction.BOTH)
+            for number in range(150):
+                street.sendto(packet(number), port.local)
+            port.hear(0.0)
+            assert port.figures.packets == 100
+            port.connect(street.getsockname(), Codec.PCMU, 101, Direction.SEND)
+            port.hear(0.02)
+            assert port.figures.packets == 150
+
+
+@virtually
 async def test_somebody_else_may_speak_after_a_transfer_at_the_far_side() -> None:
     async with clock() as ports:
         port = ports.open()

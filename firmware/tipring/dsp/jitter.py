@@ -33,6 +33,8 @@ _NEW_TALK: Final = RATE_HZ // 2
 """After so long without a packet the next begins anew."""
 _JUMP: Final = RATE_HZ
 """A timestamp so far away belongs to another stretch of sound."""
+_MOST_PIECES: Final = 100
+"""Two seconds of packets that wait for one before them: nobody means that well."""
 _PACE: Final = 3
 """Frames from slip to slip."""
 
@@ -71,6 +73,11 @@ class JitterBuffer:
         self._owed = 0
         """Samples by which a hole is made longer, where nothing else could be."""
 
+    @property
+    def kept(self) -> int:
+        """Samples that lie here."""
+        return len(self._ready) + len(self._pieces) * self._piece
+
     def put(self, timestamp: int, sound: Samples, at_s: float) -> None:
         """Take a packet that came *at_s*; *timestamp* has 32 bits and may wrap."""
         near = timestamp if self._newest is None else self._newest
@@ -89,7 +96,8 @@ class JitterBuffer:
         """Return whether a new stretch of sound begins at *place*."""
         if self._newest is None:
             return False
-        return self._frozen >= _NEW_TALK or abs(place - self._newest) > _JUMP
+        is_far = abs(place - self._newest) > _JUMP
+        return is_far or self._frozen >= _NEW_TALK or len(self._pieces) >= _MOST_PIECES
 
     def next_frame(self, now_s: float) -> Frame:
         """Return what is heard for 20 ms from *now_s*; call it every 20 ms."""
@@ -177,7 +185,7 @@ class JitterBuffer:
         self.wait_ms += (wait / _PER_MS - self.wait_ms) / 50
         begun = len(self._ready) % self._piece
         """Of a packet that a slip has cut: the one after it must be here in time."""
-        excess = wait - self._transit.need - begun
+        excess = wait - min(self._transit.need, _MOST_WAIT) - begun
         self._owed = 0
         if wait > _MOST_WAIT:
             self._cut(round(excess))

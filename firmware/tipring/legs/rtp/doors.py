@@ -17,6 +17,9 @@ _TIMESPEC: Final = struct.Struct("@ll")
 _ROOM: Final = socket.CMSG_SPACE(_TIMESPEC.size)
 _OLDEST_S: Final = 1.0
 """A packet that seems older met a clock that was set: it came now."""
+_MOST_AT_ONCE: Final = 100
+"""Packets that are taken at a time: whoever sends more than 5000 a second is not heard
+whole, and holds nobody up."""
 
 
 class Door:
@@ -48,7 +51,8 @@ class Door:
         except OSError as error:
             message = f"no way for sound to {remote[0]}:{remote[1]}: {error}"
             raise LegError(message) from error
-        self.received()
+        while self.received():
+            pass
         self._remote = remote
 
     def send(self, data: bytes) -> None:
@@ -57,17 +61,18 @@ class Door:
             self._socket.send(data)
 
     def received(self) -> list[tuple[bytes, float]]:
-        """Return each packet that came, and for how many seconds it has been here."""
+        """Return what came, at most 100 packets, and how many seconds ago each did."""
         now = time.time()
         packets: list[tuple[bytes, float]] = []
-        while True:
+        while len(packets) < _MOST_AT_ONCE:
             try:
                 data, notes, _, _ = self._socket.recvmsg(LARGEST_PACKET, _ROOM)
             except BlockingIOError:
-                return packets
+                break
             except OSError:
                 continue
             packets.append((data, age_s(notes, now)))
+        return packets
 
     def close(self) -> None:
         """Free the port."""
