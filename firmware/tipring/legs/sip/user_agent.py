@@ -106,7 +106,14 @@ class UserAgent:
         return self._reachable(extension)
 
     def border_is_back(self) -> None:
-        """Mend the sound of every leg that has none now: its relay began anew."""
+        """Mend the sound of every leg that has none now: its relay began anew.
+
+        And look again in a moment: a relay that is back at once is not missed yet.
+        """
+        self._mend_silent()
+        asyncio.get_running_loop().call_later(BRIEFLY_S, self._mend_silent)
+
+    def _mend_silent(self) -> None:
         for leg in tuple(self._legs.values()):
             leg.look(self._now(), BRIEFLY_S)
 
