@@ -24,6 +24,7 @@ from support.telephone_office import (
 from support.virtual_time import run_virtually
 from tipring.desk.switchboard import Switchboard, TrunkAt
 from tipring.domain.errors import LineError
+from tipring.domain.events import DigitPressed
 from tipring.domain.journal import CallAnswered, CallEnded, CallerIdentified, CallPlaced
 from tipring.domain.leg_events import LegAnswered, LegEnd, LegEnded, LegRings
 from tipring.domain.line import LineState
@@ -174,6 +175,33 @@ def test_a_telephone_of_the_office_walks_a_flow_on_an_inside_line(
         legs[0].heard.clear()
         await says_for(phone, 1, 600)
         assert loudest_hz(sound_of(legs[0].heard)) == pytest.approx(600, abs=5)
+
+    tell(tmp_path, story)
+
+
+def test_an_agent_takes_a_pause_and_comes_back_by_his_telephone(
+    tmp_path: Path,
+) -> None:
+    async def presses(office: TelephoneOffice, keys: str) -> FakeLeg:
+        leg = FakeLeg(party("201"), dialled="*45")
+        office.board.came(leg)
+        await asyncio.sleep(1)
+        for key in keys:
+            leg.tell(DigitPressed(key))
+            await asyncio.sleep(0.5)
+        await asyncio.sleep(3)
+        assert len(leg.heard) > 50
+        leg.tell(LegEnded(LegEnd.HUNG_UP))
+        await asyncio.sleep(0.5)
+        return leg
+
+    async def story(office: TelephoneOffice) -> None:
+        await presses(office, "31")
+        office.calls()
+        await asyncio.sleep(5)
+        assert office.telephones.called == []
+        await presses(office, "4")
+        await office.until_rung("201", within_s=1)
 
     tell(tmp_path, story)
 

@@ -101,6 +101,22 @@ def sound_of(frames: list[Frame]) -> Samples:
     return np.concatenate([np.zeros(0, np.int16), *frames])
 
 
+def _write_telephones(
+    config: Path, agents: Mapping[str, str], sip: SipSettings
+) -> None:
+    """Write that there are telephones, and whose they are."""
+    main = config / "tipring.toml"
+    told = '\n[sip]\nlisten = "10.0.0.1"\n'
+    told += "".join(f"[extension.{number}]\n" for number in sip.extensions)
+    main.write_text(main.read_text() + told)
+    (config / "agents.toml").write_text(
+        "".join(
+            f'[agent.{name}]\nphone = "extension:{number}"\nready_at_start = true\n'
+            for name, number in agents.items()
+        )
+    )
+
+
 @contextlib.asynccontextmanager
 async def telephone_office(
     directory: Path,
@@ -112,6 +128,7 @@ async def telephone_office(
     """Run the desk of an office whose *agents* have these extensions."""
     config = directory / "config"
     await asyncio.to_thread(lambda: write_queue_office(config, *agents, **more))
+    await asyncio.to_thread(_write_telephones, config, agents, sip)
     office, shelf = await asyncio.to_thread(small_office, config)
     office = replace(office, extensions=sip.extensions)
     settings = (await asyncio.to_thread(read, config)).settings
