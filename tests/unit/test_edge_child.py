@@ -129,6 +129,21 @@ async def test_what_cannot_be_started_is_told(
     assert one.deaths[0].startswith("sh cannot be started: ")
 
 
+@in_real_time
+async def test_a_line_without_an_end_is_left_out(tmp_path: Path) -> None:
+    endless = "head -c 3000000 /dev/zero >&2; echo >&2; echo sense >&2; sleep 60"
+    one = Programme(tmp_path, endless)
+    running = asyncio.create_task(one.child.run())
+    await one.until(lambda: "sense" in one.lines)
+    await ended(running)
+
+
+@in_real_time
+async def test_who_has_ended_already_is_not_waited_for() -> None:
+    async with asyncio.timeout(1):
+        await children.exit_of(NOBODY)
+
+
 def test_what_an_earlier_run_left_is_ended(tmp_path: Path) -> None:
     left = subprocess.Popen(
         [sys.executable, "-c", "import time; time.sleep(60)"], start_new_session=True

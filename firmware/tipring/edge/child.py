@@ -71,7 +71,7 @@ class Child:
         reading = asyncio.create_task(self._read(process.stderr))
         try:
             await asyncio.to_thread(self._write_down, process.pid)
-            await _exit_of(process.pid)
+            await exit_of(process.pid)
         except asyncio.CancelledError:
             await _leave(process)
             raise
@@ -101,7 +101,7 @@ class Child:
             self._hear(text)
 
 
-async def _exit_of(pid: int) -> None:
+async def exit_of(pid: int) -> None:
     """Return when *pid* has ended, whoever it has left behind with its pipes."""
     loop = asyncio.get_running_loop()
     ended = loop.create_future()
@@ -123,7 +123,7 @@ async def _leave(process: asyncio.subprocess.Process) -> None:
         process.terminate()
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(LEAVE_S):
-            await _exit_of(process.pid)
+            await exit_of(process.pid)
 
 
 def end_left(note: Path) -> None:
