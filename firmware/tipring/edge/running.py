@@ -7,7 +7,6 @@ from collections.abc import Callable, Coroutine
 from typing import NoReturn
 
 from tipring.domain.errors import EdgeError
-from tipring.domain.watched import Watched
 from tipring.edge import addresses, kamailio, rtpengine
 from tipring.edge.certificate import make_certificate
 from tipring.edge.child import Child, account_of
@@ -17,12 +16,11 @@ from tipring.edge.news import said as said_in
 from tipring.edge.ng import is_there
 from tipring.edge.plan import EdgePlan
 from tipring.edge.programs import KAMAILIO, RTPENGINE, whereis
-from tipring.edge.publisher import Published, Publisher
+from tipring.edge.publisher import REFRESH_S, Published, Publisher
 from tipring.edge.registrations import Registrations, registered_in
 from tipring.edge.rpc import ask
-from tipring.edge.showcase import Showcase
 from tipring.edge.trunks import Trunks
-from tipring.edge.watched import lamp, seen, unasked
+from tipring.edge.watched import lamp, talk, unasked
 
 LOOK_S = 2.0
 """How often registrations at providers, and whether both programs answer."""
@@ -47,9 +45,9 @@ class Running:
         self._registrations = Registrations(tell)
         self._trunks = Trunks(plan, tell)
         self._publisher = Publisher(plan)
-        self._showcase = Showcase(self._publisher)
         self._lamps: dict[str, Published] = {}
-        """Message lamps, by extension."""
+        self._talks: dict[str, Published] = {}
+        """What telephones may watch, by extension."""
         self._look = asyncio.Event()
         self._last_why = ""
         self._shows: set[asyncio.Task[None]] = set()
@@ -60,26 +58,26 @@ class Running:
         await self._publisher.open()
         try:
             async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(self._showcase.keep_up())
+                tasks.create_task(self._refresh())
                 async for now in addresses.followed(self._plan.listen):
                     await _given_up(work)
                     work = tasks.create_task(self._at(now))
         finally:
-            self._showcase.close()
             self._publisher.close()
             self.gone.set()
 
     async def show_messages(self, extension: str, new: int, old: int) -> None:
         """Remember what an extension's lamp is to show, and show it."""
         self._lamps[extension] = lamp(self._plan, extension, new, old)
-        self._showcase.show(self._lamps[extension])
         if self.is_up:
+            self._begin(self._publish(self._lamps[extension]))
             await self._light(extension)
 
-    async def show(self, extension: str, what: Watched) -> None:
-        """Remember what colleagues may see of an extension, and show it."""
-        for one in seen(self._plan, extension, what):
-            self._showcase.show(one)
+    async def show_talk(self, extension: str, *, talks: bool) -> None:
+        """Remember whether an extension is in a call, and show it."""
+        self._talks[extension] = talk(self._plan, extension, talks=talks)
+        if self.is_up:
+            await self._publish(self._talks[extension])
 
     # --- one set of addresses --------------------------------------------------------
 
@@ -163,8 +161,7 @@ class Running:
             await ask(socket, "rtpengine.enable", "all", 1)
             self.is_up = True
             self._tell(EdgeUp(now))
-            self._showcase.is_open = True
-            self._showcase.show_all()
+            self._begin(self._publish_all())
         self._registrations.are(registered_in(dump))
         if self._plan.trunks:
             providers = await ask(socket, "dispatcher.list")
@@ -175,7 +172,7 @@ class Running:
     def _down(self, why: str) -> None:
         """Tell once that nobody can call; the telephones stay known."""
         if self.is_up or why != self._last_why:
-            self.is_up = self._showcase.is_open = False
+            self.is_up = False
             self._last_why = why
             self._trunks.lost()
             self._tell(EdgeDown(why))
@@ -210,6 +207,19 @@ class Running:
         words = unasked(self._plan, self._lamps[extension])
         with contextlib.suppress(EdgeError):
             await ask(self._plan.rpc_socket, "tm.t_uac_start", *words)
+
+    async def _publish(self, what: Published) -> None:
+        await self._publisher.publish(what)
+
+    async def _publish_all(self) -> None:
+        for what in (*self._lamps.values(), *self._talks.values()):
+            await self._publisher.publish(what)
+
+    async def _refresh(self) -> NoReturn:
+        """Publish all of it again before Kamailio forgets it."""
+        while True:
+            await asyncio.sleep(REFRESH_S)
+            await self._publish_all()
 
 
 async def _given_up(work: asyncio.Task[None] | None) -> None:
