@@ -2,6 +2,9 @@
 
 import asyncio
 import contextlib
+import os
+import signal
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +16,7 @@ from support.real_time import in_real_time
 from support.sip_net import sip_net
 from support.sip_rig import SipOffice, sip_office, sip_plan, why_no_office
 from support.toy_desk import toy_desk
+from tipring.domain.watched import Activity, Watched
 from tipring.edge.border import Border
 from tipring.edge.news import EdgeNews, EdgeUp, ExtensionCame
 
@@ -29,6 +33,36 @@ WAYS: dict[str, dict[str, Any]] = {
     "tls": {"transport": "tls"},
     "tls and nothing but encrypted sound": {"transport": "tls", **ENCRYPTED},
 }
+
+
+class Watcher:
+    """201, who watches what others do."""
+
+    def __init__(self, phone: RawSip) -> None:
+        self._phone = phone
+        self._proof = Proof("201", PASSWORDS["201"])
+
+    async def watches(self, number: str, event: str) -> str:
+        """Return how it was answered."""
+        uri, kind = f"sip:{number}@tipring", f"Event: {event}"
+        return await asyncio.to_thread(
+            lambda: self._phone.ask("SUBSCRIBE", uri, kind, proof=self._proof)
+        )
+
+    async def is_told(self, *words: str) -> None:
+        """Wait until he was told of all *words*, each in some NOTIFY."""
+        missing = {*words}
+        async with asyncio.timeout(5):
+            while missing:
+                told = await asyncio.to_thread(self._phone.take, "NOTIFY")
+                missing -= {word for word in missing if word in told}
+
+
+@contextlib.contextmanager
+def watching(office: SipOffice) -> Iterator[Watcher]:
+    border = office.net.box, office.plan.port
+    with contextlib.closing(RawSip(office.net.place(), border)) as phone:
+        yield Watcher(phone)
 
 
 @pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
@@ -121,33 +155,41 @@ async def test_one_of_two_telephones_answers_and_the_other_has_missed_nothing(
 
 
 @in_real_time
-async def test_what_telephones_watch_they_are_told(tmp_path: Path) -> None:
-    proof = Proof("201", PASSWORDS["201"])
+async def test_a_message_lamp_follows_the_count(tmp_path: Path) -> None:
     async with sip_office(tmp_path, passwords=PASSWORDS, tls_port=0) as office:
-        border = office.net.box, office.plan.port
-        with contextlib.closing(RawSip(office.net.place(), border)) as phone:
-
-            async def watches(number: str, event: str) -> None:
-                uri, kind = f"sip:{number}@tipring", f"Event: {event}"
-                done = await asyncio.to_thread(
-                    lambda: phone.ask("SUBSCRIBE", uri, kind, proof=proof)
-                )
-                assert done == "200 OK"
-
-            async def is_told(word: str) -> None:
-                async with asyncio.timeout(5):
-                    while word not in await asyncio.to_thread(phone.take, "NOTIFY"):
-                        pass
-
-            office.border.show_talk("202", talks=False)
+        with watching(office) as watcher:
             office.border.show_messages("201", 3, 1)
-            await asyncio.sleep(0.2)
-            await watches("202", "dialog")
-            await is_told("<state>terminated</state>")
-            for talks, state in ((True, "confirmed"), (False, "terminated")) * 2:
-                office.border.show_talk("202", talks=talks)
-                await is_told(f"<state>{state}</state>")
-            await watches("201", "message-summary")
-            await is_told("Voice-Message: 3/1")
+            assert await watcher.watches("201", "message-summary") == "200 OK"
+            await watcher.is_told("Voice-Message: 3/1")
             office.border.show_messages("201", 0, 4)
-            await is_told("Voice-Message: 0/4")
+            await watcher.is_told("Voice-Message: 0/4")
+            assert (await watcher.watches("202", "message-summary"))[:3] == "403"
+
+
+@in_real_time
+async def test_colleagues_see_who_rings_and_who_talks_also_after_a_death(
+    tmp_path: Path,
+) -> None:
+    async with sip_office(tmp_path, passwords=PASSWORDS, tls_port=0) as office:
+        with watching(office) as watcher:
+            office.border.show("202", Watched())
+            assert (await watcher.watches("999", "dialog"))[:3] == "404"
+            assert await watcher.watches("202", "dialog") == "200 OK"
+            await watcher.is_told("<state>terminated</state>")
+            for _ in range(2):
+                office.border.show("202", Watched(activity=Activity.RINGS))
+                await watcher.is_told("<state>early</state>")
+                office.border.show("202", Watched(activity=Activity.TALKS))
+                await watcher.is_told("<state>confirmed</state>")
+                office.border.show("202", Watched())
+                await watcher.is_told("<state>terminated</state>")
+            assert await watcher.watches("202", "presence") == "200 OK"
+            await watcher.is_told("<basic>open</basic>")
+            office.border.show("202", Watched(is_quiet=True))
+            await watcher.is_told("<rpid:busy/>")
+
+            await asyncio.sleep(2.5)  # until it is written down who watches
+            note = office.plan.directory / "kamailio.pid"
+            os.kill(int(await asyncio.to_thread(note.read_text)), signal.SIGKILL)
+            office.border.show("202", Watched(activity=Activity.TALKS))
+            await watcher.is_told("<state>confirmed</state>", "<rpid:on-the-phone/>")

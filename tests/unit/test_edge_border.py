@@ -10,6 +10,7 @@ import pytest
 
 from support.real_time import in_real_time
 from tipring.domain.errors import EdgeError
+from tipring.domain.watched import Activity, Watched
 from tipring.edge import border, certificate, running
 from tipring.edge.border import Border
 from tipring.edge.certificate import make_certificate
@@ -80,9 +81,9 @@ async def test_a_box_without_that_address_waits_for_it(tmp_path: Path) -> None:
         assert told == EdgeDown(f"this box has none of these addresses: {NOWHERE}")
         assert not one.is_up
         one.show_messages("201", 1, 0)
-        one.show_talk("201", talks=True)
+        one.show("201", Watched(activity=Activity.TALKS))
     one.show_messages("201", 0, 1)
-    one.show_talk("201", talks=False)
+    one.show("201", Watched())
     assert "border" not in [thread.name for thread in threading.enumerate()]
 
 

@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
+from support.real_time import in_real_time
 from tipring.domain.extensions import SipTrunk
-from tipring.edge.addresses import chosen
+from tipring.domain.watched import Activity, Watched
+from tipring.edge.addresses import chosen, own_addresses
 from tipring.edge.news import (
     EdgeNews,
     ExtensionCame,
@@ -19,7 +21,7 @@ from tipring.edge.news import (
 from tipring.edge.plan import EdgePlan, contact_user
 from tipring.edge.registrations import Registrations, registered_in
 from tipring.edge.trunks import NO_ANSWER, NOT_REGISTERED, UNKNOWN, Trunks
-from tipring.edge.watched import lamp, talk, unasked
+from tipring.edge.watched import lamp, seen, unasked
 
 PROVIDER = SipTrunk(name="provider", server="192.0.2.7", user="4930")
 OPEN = SipTrunk(name="open", server="192.0.2.8", register=False)
@@ -151,11 +153,25 @@ def test_a_lamp_says_how_many_are_new() -> None:
     assert body == lit.body
 
 
-def test_a_busy_lamp_says_who_talks() -> None:
-    busy, idle = talk(PLAN, "201", talks=True), talk(PLAN, "201", talks=False)
+def test_who_talks_is_published_for_lamps_and_as_presence() -> None:
+    busy, presence = seen(PLAN, "201", Watched(activity=Activity.TALKS))
+    assert (busy.event, presence.event) == ("dialog", "presence")
     assert "<state>confirmed</state>" in busy.body
-    assert "<state>terminated</state>" in idle.body
-    assert (busy.is_last, idle.is_last) == (False, True)
+    assert 'entity="sip:201@tipring"' in presence.body
+
+
+def test_only_a_call_that_ended_is_the_last_of_its_kind() -> None:
+    rings, quiet = Watched(activity=Activity.RINGS), Watched(is_quiet=True)
+    last = [seen(PLAN, "201", what)[0].is_last for what in (Watched(), rings, quiet)]
+    assert last == [True, False, False]
+
+
+@in_real_time
+async def test_without_ip_no_address_is_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert await own_addresses() == []
 
 
 def test_an_interface_means_all_of_its_lasting_addresses() -> None:

@@ -37,7 +37,7 @@ def test_who_is_called_is_in_use_from_the_answer_to_the_end() -> None:
         assert not office.occupancy.has_others("201", (leg.id,))
         phone.tell(LegEnded(LegEnd.HUNG_UP))
         await leg.next_event()
-        assert office.changes == [True, False]
+        assert office.changes == [False, True, False]
 
     run_virtually(story())
 

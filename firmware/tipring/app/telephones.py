@@ -101,7 +101,7 @@ class Telephones:
             else:
                 self._lamps.append(self._on_counts)
                 for number in self._sip.extensions:
-                    self._show_talks_of(number)
+                    self._show_always(number)
             yield
 
     def hear(self, news: EdgeNews) -> None:
@@ -127,14 +127,14 @@ class Telephones:
             case AddressFloods(address):
                 log.warning("%s sends too much, it is not heard", address)
 
-    def _show_talks_of(self, number: str) -> None:
-        """Let busy lamps show whether *number* is in a call, from now on."""
+    def _show_always(self, number: str) -> None:
+        """Let colleagues see what *number* does, from now on."""
 
         def show() -> None:
-            talks = self.board.occupancy.has_others(number)
-            self.border.show_talk(number, talks=talks)
+            self.border.show(number, self.board.watched(number))
 
         self.board.occupancy.watch(number, show)
+        self.board.when_reach_changes(number, show)
         show()
 
     def _on_counts(self, mailbox: str, new: int, old: int) -> None:

@@ -18,6 +18,7 @@ from tipring.domain.house.wishes import Wishes
 from tipring.domain.leg_events import LegEnd
 from tipring.domain.line import LineState
 from tipring.domain.office import Office
+from tipring.domain.watched import Watched
 from tipring.legs.occupancy import CountedLegs, Occupancy
 from tipring.legs.port import Leg, Legs, PartyKind
 from tipring.lines.trunk import TrunkLine
@@ -145,6 +146,14 @@ class Switchboard:
             self.occupancy.begins(extension, NOT_NOW)
         else:
             self.occupancy.ends(extension, NOT_NOW)
+
+    def watched(self, extension: str) -> Watched:
+        """Return what colleagues may see of *extension* now."""
+        return Watched(
+            activity=self.occupancy.activity(extension, (NOT_NOW,)),
+            is_there=self.legs.reachable(extension),
+            is_quiet=self.occupancy.has(extension, NOT_NOW),
+        )
 
     def when_reach_changes(self, extension: str, look: Callable[[], None]) -> None:
         """Call *look* whenever a telephone of *extension* came or went."""

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Self
 
+from tipring.domain.watched import Watched
 from tipring.edge.news import (
     EdgeDown,
     EdgeNews,
@@ -94,10 +95,10 @@ class Border:
             showing = self._running.show_messages(extension, new, old)
             asyncio.run_coroutine_threadsafe(showing, self._there)
 
-    def show_talk(self, extension: str, *, talks: bool) -> None:
-        """Show on busy lamps whether an extension is in a call (RFC 4235)."""
+    def show(self, extension: str, what: Watched) -> None:
+        """Show on busy lamps (RFC 4235) and as presence what an extension does."""
         if self._is_open:
-            showing = self._running.show_talk(extension, talks=talks)
+            showing = self._running.show(extension, what)
             asyncio.run_coroutine_threadsafe(showing, self._there)
 
     def _from_there(self, news: EdgeNews) -> None:

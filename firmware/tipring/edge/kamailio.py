@@ -5,7 +5,9 @@ import re
 from collections.abc import Sequence
 from importlib.resources import files
 
+from tipring.domain.house.codes import CODES, Feature
 from tipring.edge.plan import EdgePlan, provider_uri
+from tipring.wire.watched_xml import PICK_UP
 
 CONFIGURATION = "kamailio.cfg"
 PROVIDERS = "dispatcher.list"
@@ -77,17 +79,26 @@ _UNWANTED_SUITES = (
 have GCM with keys of a wrong length (baresip 1.0), nobody has F8, and NULL is none."""
 
 
-def configuration(plan: EdgePlan, addresses: Sequence[str]) -> str:
-    """Return kamailio.cfg for *addresses*, which are of this box and not empty."""
+def configuration(
+    plan: EdgePlan, addresses: Sequence[str], former: Sequence[str] = ()
+) -> str:
+    """Return kamailio.cfg for *addresses*, which are of this box and not empty.
+
+    *former* ones were: calls that began there still have them in their routes.
+    """
     text = (files("tipring.edge") / CONFIGURATION).read_text()
     words = {
         "TLS_MODULES": _TLS_MODULES if plan.tls_port else "",
         "TLS_PARAMETERS": _TLS_PARAMETERS if plan.tls_port else "",
         "WEB": _WEB if plan.tls_port else "",
         "TLS": "yes" if plan.tls_port else "no",
-        "LISTEN": "\n".join(_listen(plan, addresses)),
+        "LISTEN": "\n".join([*_listen(plan, addresses), *_aliases(plan, former)]),
         "SIDES": "\n".join(_sides(plan, addresses)),
         "OURS": _ours(plan, addresses),
+        "NUMBERS": f"^({'|'.join(plan.passwords)})$",
+        "PICK_UP": PICK_UP,
+        "PICK_UP_LENGTH": str(len(PICK_UP)),
+        "PICK_UP_CODE": _pick_up_code(),
         "CONTACT": f"{_host(addresses[0])}:{plan.port}",
         "RUN": str(plan.directory),
         "DOMAIN": plan.domain,
@@ -143,6 +154,17 @@ def _listen(plan: EdgePlan, addresses: Sequence[str]) -> list[str]:
     return lines
 
 
+def _aliases(plan: EdgePlan, former: Sequence[str]) -> list[str]:
+    """Return that routes by way of *former* addresses mean us (RFC 3261, 16.4)."""
+    ports = {"udp": plan.port, "tcp": plan.port, "tls": plan.tls_port}
+    return [
+        f"alias={way}:{_host(address)}:{port}"
+        for address in former
+        for way, port in ports.items()
+        if port
+    ]
+
+
 def _sides(plan: EdgePlan, addresses: Sequence[str]) -> list[str]:
     """Return which of rtpengine's interfaces faces each socket of ours."""
     lines = ['    $var(family) = "IP4";']
@@ -161,6 +183,10 @@ def _ours(plan: EdgePlan, addresses: Sequence[str]) -> str:
     names = [plan.domain, *map(_host, addresses)]
     escaped = (re.escape(name).replace("\\", "\\\\") for name in names)
     return f"^({'|'.join(escaped)})$"
+
+
+def _pick_up_code() -> str:
+    return next(code.keys for code in CODES if code.feature is Feature.PICK_UP)
 
 
 def _host(address: str) -> str:

@@ -3,10 +3,11 @@
 import asyncio
 import contextlib
 import os
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from typing import NoReturn
 
 from tipring.domain.errors import EdgeError
+from tipring.domain.watched import Watched
 from tipring.edge import addresses, kamailio, rtpengine
 from tipring.edge.certificate import make_certificate
 from tipring.edge.child import Child, account_of
@@ -16,11 +17,12 @@ from tipring.edge.news import said as said_in
 from tipring.edge.ng import is_there
 from tipring.edge.plan import EdgePlan
 from tipring.edge.programs import KAMAILIO, RTPENGINE, whereis
-from tipring.edge.publisher import REFRESH_S, Published, Publisher
+from tipring.edge.publisher import Published, Publisher
 from tipring.edge.registrations import Registrations, registered_in
 from tipring.edge.rpc import ask
+from tipring.edge.showcase import Showcase
 from tipring.edge.trunks import Trunks
-from tipring.edge.watched import lamp, talk, unasked
+from tipring.edge.watched import lamp, seen, unasked
 
 LOOK_S = 2.0
 """How often registrations at providers, and whether both programs answer."""
@@ -45,11 +47,13 @@ class Running:
         self._registrations = Registrations(tell)
         self._trunks = Trunks(plan, tell)
         self._publisher = Publisher(plan)
+        self._showcase = Showcase(self._publisher)
         self._lamps: dict[str, Published] = {}
-        self._talks: dict[str, Published] = {}
-        """What telephones may watch, by extension."""
+        """Message lamps, by extension."""
         self._look = asyncio.Event()
         self._last_why = ""
+        self._had: dict[str, None] = {}
+        """All addresses since the start."""
         self._shows: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
@@ -58,26 +62,26 @@ class Running:
         await self._publisher.open()
         try:
             async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(self._refresh())
+                tasks.create_task(self._showcase.keep_up())
                 async for now in addresses.followed(self._plan.listen):
                     await _given_up(work)
                     work = tasks.create_task(self._at(now))
         finally:
+            self._showcase.close()
             self._publisher.close()
             self.gone.set()
 
     async def show_messages(self, extension: str, new: int, old: int) -> None:
         """Remember what an extension's lamp is to show, and show it."""
         self._lamps[extension] = lamp(self._plan, extension, new, old)
+        self._showcase.show(self._lamps[extension])
         if self.is_up:
-            self._begin(self._publish(self._lamps[extension]))
             await self._light(extension)
 
-    async def show_talk(self, extension: str, *, talks: bool) -> None:
-        """Remember whether an extension is in a call, and show it."""
-        self._talks[extension] = talk(self._plan, extension, talks=talks)
-        if self.is_up:
-            await self._publish(self._talks[extension])
+    async def show(self, extension: str, what: Watched) -> None:
+        """Remember what colleagues may see of an extension, and show it."""
+        for one in seen(self._plan, extension, what):
+            self._showcase.show(one)
 
     # --- one set of addresses --------------------------------------------------------
 
@@ -104,7 +108,9 @@ class Running:
     async def _render(self, now: tuple[str, ...]) -> None:
         """Write all files, and have Kamailio judge them. Raises EdgeError."""
         plan = self._plan
-        await asyncio.to_thread(_write, plan, now)
+        self._had |= dict.fromkeys(now)
+        former = [address for address in self._had if address not in now]
+        await asyncio.to_thread(_write, plan, now, former)
         if plan.tls_port:
             await make_certificate(plan.certificate, plan.key, [plan.domain], now)
         await asyncio.to_thread(_give_away, plan)
@@ -161,7 +167,8 @@ class Running:
             await ask(socket, "rtpengine.enable", "all", 1)
             self.is_up = True
             self._tell(EdgeUp(now))
-            self._begin(self._publish_all())
+            self._showcase.is_open = True
+            self._showcase.show_all()
         self._registrations.are(registered_in(dump))
         if self._plan.trunks:
             providers = await ask(socket, "dispatcher.list")
@@ -172,7 +179,7 @@ class Running:
     def _down(self, why: str) -> None:
         """Tell once that nobody can call; the telephones stay known."""
         if self.is_up or why != self._last_why:
-            self.is_up = False
+            self.is_up = self._showcase.is_open = False
             self._last_why = why
             self._trunks.lost()
             self._tell(EdgeDown(why))
@@ -208,19 +215,6 @@ class Running:
         with contextlib.suppress(EdgeError):
             await ask(self._plan.rpc_socket, "tm.t_uac_start", *words)
 
-    async def _publish(self, what: Published) -> None:
-        await self._publisher.publish(what)
-
-    async def _publish_all(self) -> None:
-        for what in (*self._lamps.values(), *self._talks.values()):
-            await self._publisher.publish(what)
-
-    async def _refresh(self) -> NoReturn:
-        """Publish all of it again before Kamailio forgets it."""
-        while True:
-            await asyncio.sleep(REFRESH_S)
-            await self._publish_all()
-
 
 async def _given_up(work: asyncio.Task[None] | None) -> None:
     if work:
@@ -228,10 +222,10 @@ async def _given_up(work: asyncio.Task[None] | None) -> None:
         await asyncio.wait([work])
 
 
-def _write(plan: EdgePlan, now: tuple[str, ...]) -> None:
+def _write(plan: EdgePlan, now: tuple[str, ...], former: Sequence[str]) -> None:
     """Write the files of both programs, for nobody else to read."""
     files = {
-        kamailio.CONFIGURATION: kamailio.configuration(plan, now),
+        kamailio.CONFIGURATION: kamailio.configuration(plan, now, former),
         kamailio.TLS: kamailio.tls_file(plan),
         kamailio.PROVIDERS: kamailio.providers_file(plan),
     }

@@ -1,7 +1,9 @@
-"""What telephones may watch, in words: message lamps, and who talks."""
+"""What telephones may watch, in words: message lamps, and what colleagues do."""
 
+from tipring.domain.watched import Activity, Watched
 from tipring.edge.plan import EdgePlan
 from tipring.edge.publisher import Published
+from tipring.wire.watched_xml import DIALOG_INFO, PIDF, dialog_info, pidf
 
 
 def lamp(plan: EdgePlan, extension: str, new: int, old: int) -> Published:
@@ -16,19 +18,15 @@ def lamp(plan: EdgePlan, extension: str, new: int, old: int) -> Published:
     return Published(extension, "message-summary", kind, body)
 
 
-def talk(plan: EdgePlan, extension: str, *, talks: bool) -> Published:
-    """Return whether an extension is in a call (RFC 4235): a busy lamp."""
+def seen(plan: EdgePlan, extension: str, what: Watched) -> tuple[Published, Published]:
+    """Return what an extension does: for busy lamps (RFC 4235), and as presence."""
     entity = f"sip:{extension}@{plan.domain}"
-    state = "confirmed" if talks else "terminated"
-    body = (
-        '<?xml version="1.0"?>\r\n'
-        '<dialog-info xmlns="urn:ietf:params:xml:ns:dialog-info" version="0"'
-        f' state="full" entity="{entity}">\r\n'
-        f'<dialog id="{extension}"><state>{state}</state></dialog>\r\n'
-        "</dialog-info>\r\n"
+    dialog, presence = (form(entity, extension, what) for form in (dialog_info, pidf))
+    is_over = what.activity is Activity.FREE and not what.is_quiet
+    return (
+        Published(extension, "dialog", DIALOG_INFO, dialog, is_last=is_over),
+        Published(extension, "presence", PIDF, presence),
     )
-    kind = "application/dialog-info+xml"
-    return Published(extension, "dialog", kind, body, is_last=not talks)
 
 
 def unasked(plan: EdgePlan, what: Published) -> list[str]:

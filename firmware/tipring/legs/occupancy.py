@@ -2,36 +2,60 @@
 
 from collections.abc import Callable, Collection
 
-from tipring.domain.leg_events import LegAnswered, LegEnd, LegEnded, LegEvent
+from tipring.domain.leg_events import (
+    LegAnswered,
+    LegEnd,
+    LegEnded,
+    LegEvent,
+    LegRings,
+)
+from tipring.domain.watched import Activity, activity_of
 from tipring.legs.delegate import LegDelegate
 from tipring.legs.port import CallOrder, Leg, Legs, PartyKind
 
 
 class Occupancy:
-    """The legs of each extension that are in use, by their ids."""
+    """The legs of each extension that are in use, and those that ring, by their ids."""
 
     def __init__(self) -> None:
         self._legs: dict[str, set[str]] = {}
+        self._rung: dict[str, set[str]] = {}
         self._watchers: dict[str, list[Callable[[], None]]] = {}
 
     def watch(self, extension: str, watcher: Callable[[], None]) -> None:
         """Call *watcher* whenever it changes what calls *extension* has."""
         self._watchers.setdefault(extension, []).append(watcher)
 
+    def rings(self, extension: str, leg_id: str) -> None:
+        """Take note of a call that rings at the extension."""
+        self._rung.setdefault(extension, set()).add(leg_id)
+        self._tell(extension)
+
     def begins(self, extension: str, leg_id: str) -> None:
         """Take note of a call that was answered, or that the extension makes."""
+        self._rung.get(extension, set()).discard(leg_id)
         self._legs.setdefault(extension, set()).add(leg_id)
         self._tell(extension)
 
     def ends(self, extension: str, leg_id: str) -> None:
         """Take note that it is over. Harmless twice."""
-        if leg_id in self._legs.get(extension, ()):
-            self._legs[extension].remove(leg_id)
-            self._tell(extension)
+        for legs in (self._rung, self._legs):
+            if leg_id in legs.get(extension, ()):
+                legs[extension].remove(leg_id)
+                self._tell(extension)
+
+    def has(self, extension: str, leg_id: str) -> bool:
+        """Whether *extension* has this call."""
+        return leg_id in self._legs.get(extension, ())
 
     def has_others(self, extension: str, ours: Collection[str] = ()) -> bool:
         """Whether *extension* has a call that is none of *ours*."""
         return bool(self._legs.get(extension, set()) - {*ours})
+
+    def activity(self, extension: str, but: Collection[str] = ()) -> Activity:
+        """Return what *extension* does, apart from the calls *but*."""
+        talking = self._legs.get(extension, set()) - {*but}
+        return activity_of(self._rung.get(extension, ()), talking)
 
     def _tell(self, extension: str) -> None:
         for watcher in self._watchers.get(extension, ()):
@@ -55,9 +79,14 @@ class CountedLeg(LegDelegate):
 
     async def next_event(self) -> LegEvent:
         """Return the next happening."""
+        before = self.id
         event = await super().next_event()
         match event:
+            case LegRings():
+                self._occupancy.rings(self._account, self.id)
             case LegAnswered():
+                if before != self.id:
+                    self._occupancy.ends(self._account, before)
                 self.begins()
             case LegEnded():
                 self._ends()
