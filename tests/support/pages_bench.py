@@ -45,6 +45,11 @@ class ToyPort:
         self.heard: list[Frame] = []
 
     @property
+    def is_heard(self) -> bool:
+        """Whether anybody listens to the page."""
+        return self.sink is not None
+
+    @property
     def figures(self) -> SoundFigures:
         self._packets += not self.is_silent
         return SoundFigures(packets=self._packets)

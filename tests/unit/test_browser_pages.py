@@ -120,6 +120,8 @@ def test_the_sound_of_a_page_goes_by_way_of_the_relay() -> None:
             assert bench.port.sink is not None
             bench.port.sink(SILENT_FRAME)
             assert len(heard) == 1
+            leg.listen(None)
+            assert not bench.port.is_heard
             await leg.play(Once())
             assert len(bench.port.heard) == 1
             await leg.send_keys("12")
