@@ -206,6 +206,30 @@ def test_an_agent_takes_a_pause_and_comes_back_by_his_telephone(
     tell(tmp_path, story)
 
 
+def test_who_still_talks_elsewhere_after_a_talk_is_offered_nobody(
+    tmp_path: Path,
+) -> None:
+    async def story(office: TelephoneOffice) -> None:
+        first = office.calls()
+        phone = await office.until_rung("201")
+        phone.tell(LegAnswered())
+        await asyncio.sleep(WHISPER_S)
+        office.calls()
+        asks = FakeLeg(party("201"), dialled="202")
+        office.board.came(asks)
+        colleague = await office.until_rung("202")
+        colleague.tell(LegAnswered())
+        await asyncio.sleep(1)
+        first.tell(LegEnded(LegEnd.HUNG_UP))
+        await asyncio.sleep(5)
+        rung = [leg for leg in office.telephones.called if leg.party.number == "201"]
+        assert rung == [phone]
+        asks.tell(LegEnded(LegEnd.HUNG_UP))
+        assert await office.until_rung("201", within_s=2) is not phone
+
+    tell(tmp_path, story)
+
+
 def test_without_a_house_telephones_reach_nothing() -> None:
     unknown = FakeLeg(party("202"), dialled="77")
     run_virtually(_comes(unknown))

@@ -189,7 +189,11 @@ async def test_an_agent_in_another_call_is_in_use(desk: Desk) -> None:
     assert await desk.told() == [PhoneInUse(active=False)]
     await desk.lifts()
     desk.occupancy.begins("201", "asks a colleague")
-    assert await desk.told() == [PhoneInUse(active=True)]
+    assert await desk.told() == []
+    desk.rung.tell(LegEnded(LegEnd.HUNG_UP))
+    assert await desk.told() == [PhoneHungUp(), PhoneInUse(active=True)]
+    desk.occupancy.ends("201", "asks a colleague")
+    assert await desk.told() == [PhoneInUse(active=False)]
 
 
 def test_an_agent_who_talks_already_is_found_in_use() -> None:

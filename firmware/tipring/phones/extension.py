@@ -243,12 +243,16 @@ class ExtensionPhone:
         if self._reminder is not None:
             self._reminder.cancel()
         self.came_or_went()
+        self._look()
 
     # --- other calls of the agent ----------------------------------------------------
 
     def _look(self) -> None:
-        """Tell whether the agent is in a call that is none of ours."""
-        if not self._is_open:
+        """Tell whether the agent is in a call that is none of ours.
+
+        In a talk of ours that is nobody's affair; it is told when the talk is over.
+        """
+        if not self._is_open or self._is_lifted:
             return
         ours = () if self._leg is None else (self._leg.id,)
         in_use = self._occupancy.has_others(self.extension, ours)
