@@ -11,7 +11,12 @@ from support.house import ANNA, BEN, PEOPLE, Diary, book
 from tipring.domain.errors import RuleError
 from tipring.domain.extensions import Extension
 from tipring.domain.house.book import HouseBook
-from tipring.domain.house.call import CALLER, HouseCallMachine, HouseState
+from tipring.domain.house.call import (
+    CALLER,
+    HANGS_UP_S,
+    HouseCallMachine,
+    HouseState,
+)
 from tipring.domain.house.codes import Feature
 from tipring.domain.house.happenings import (
     EndAnswered,
@@ -433,6 +438,26 @@ def test_a_sender_who_hung_up_is_rung_again() -> None:
         ReleaseEnd(4, LegEnd.CANCELLED, "nobody answered"),
         ReleaseEnd(2, LegEnd.NO_ANSWER, "nobody answered"),
     ]
+    assert house.state is HouseState.OVER
+
+
+def test_a_telephone_that_hangs_up_since_its_transfer_failed_is_rung_again() -> None:
+    house = House().talks()
+    house.hears(EndSends(2, "204"), EndGone(3, LegEnd.BUSY))
+    assert house.hears(EndGone(2, LegEnd.HUNG_UP)) == [
+        PartEnds(),
+        RingEnd(4, "202", who(ANNA), "back"),
+    ]
+    house.hears(EndAnswered(4))
+    assert house.hears(EndGone(4, LegEnd.HUNG_UP))[0] == PartEnds()
+    assert house.state is HouseState.OVER
+
+
+def test_who_hangs_up_some_time_after_a_failed_transfer_ends_the_call() -> None:
+    house = House().talks()
+    house.hears(EndSends(2, "204"), EndGone(3, LegEnd.BUSY))
+    house.waits(HANGS_UP_S + 1)
+    house.hears(EndGone(2, LegEnd.HUNG_UP))
     assert house.state is HouseState.OVER
 
 

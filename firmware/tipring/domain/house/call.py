@@ -75,6 +75,9 @@ from tipring.domain.machine import Machine, Rule, TimeUp, rows, unmoved
 
 CALLER: Final = 1
 """The number of the end that dialled."""
+HANGS_UP_S: Final = 3.0
+"""Some telephones hang up by themselves when a transfer failed: within so long it is
+not the person who wants the call to end, and the sender is rung again."""
 COMES_BACK: Final = "back"
 """Shown when a call that was sent on rings at its sender again."""
 
@@ -117,6 +120,8 @@ class HouseCallMachine(Machine[HouseState]):
         """Who is rung, or talked with; 0: nobody."""
         self.sender = 0
         """Who sent the near end on and has not been told what became of it."""
+        self._failed_until = float("-inf")
+        """Until when a sender who hangs up is one whose transfer just failed."""
         self._recalls = ""
         """The extension of a sender who hung up, rung if nobody else answers."""
         self._seeker: Seeker | None = None
@@ -290,7 +295,7 @@ class HouseCallMachine(Machine[HouseState]):
     def _nobody(self, how: LegEnd, why: str, now: float) -> list[Command]:
         """Give up: the near end goes back to its sender, or hears why."""
         if self.sender:
-            return self._back_to_sender(how)
+            return self._back_to_sender(how, now)
         if self._recalls:
             return self._recall(now)
         over = self._end(how, why)
@@ -298,7 +303,8 @@ class HouseCallMachine(Machine[HouseState]):
             return [*over, ReleaseEnd(self.near, how, why)]
         return [*over, RefuseEnd(self.near, how)]
 
-    def _back_to_sender(self, how: LegEnd) -> list[Command]:
+    def _back_to_sender(self, how: LegEnd, now: float) -> list[Command]:
+        self._failed_until = now + HANGS_UP_S
         self.far, self.sender, self._recalls = self.sender, 0, ""
         self.state = HouseState.TALKING
         self.deadline = None
@@ -327,9 +333,14 @@ class HouseCallMachine(Machine[HouseState]):
             self.sender, self._recalls = 0, self.parties[end].extension
         return []
 
-    def _gone_talking(self, event: EndGone, _now: float) -> list[Command]:
+    def _gone_talking(self, event: EndGone, now: float) -> list[Command]:
         if event.end not in {self.near, self.far}:
             return []
+        own = self.parties[event.end].extension
+        if event.end == self.far and own and now <= self._failed_until:
+            self._forget(self.far)
+            self._failed_until, self._recalls = float("-inf"), own
+            return [PartEnds(), *self._recall(now)]
         other = self._other(event.end)
         why = event.why or "the other one hung up"
         parted: list[Command] = [PartEnds(), ReleaseEnd(other, LegEnd.HUNG_UP, why)]
@@ -418,7 +429,9 @@ class HouseCallMachine(Machine[HouseState]):
             (_S.SEEKING, EndReplaced): Rule(
                 _replaced_seeking, (_S.SEEKING, _S.TALKING)
             ),
-            (_S.TALKING, EndGone): Rule(_gone_talking, (_S.TALKING, _S.OVER)),
+            (_S.TALKING, EndGone): Rule(
+                _gone_talking, (_S.TALKING, _S.SEEKING, _S.OVER)
+            ),
             (_S.TALKING, EndSends): Rule(_sends, _SOUGHT),
             (_S.TALKING, EndReplaced): Rule(_replaced_talking, (_S.TALKING,)),
             (_S.TALKING, EndTaken): Rule(_taken, (_S.OVER,)),
