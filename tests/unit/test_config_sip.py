@@ -8,6 +8,7 @@ from tipring.config.problems import SettingsProblems
 from tipring.config.reader import load, read
 from tipring.config.settings import SipSettings
 from tipring.config.sip_hints import sip_hints
+from tipring.domain.errors import EdgeError
 from tipring.domain.extensions import Extension, Reach, SipTrunk
 
 MAIN = """\
@@ -61,6 +62,10 @@ def office(directory: Path, **files: str) -> Path:
         (directory / f"{name}.toml").write_text(text)
     (directory / "secrets.toml").chmod(0o600)
     return directory
+
+
+def nothing_is_installed(program: str) -> str:
+    raise EdgeError(program)
 
 
 def told(directory: Path) -> str:
@@ -165,19 +170,27 @@ def test_an_agent_outside_is_rung_by_a_trunk(tmp_path: Path) -> None:
 def test_what_a_box_with_telephones_lacks_is_advised(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tipring.edge.programs._PLACES", str(tmp_path))
+    monkeypatch.setattr("tipring.config.sip_hints.whereis", nothing_is_installed)
     main = MAIN.replace('user = "4930123456"', "")
     secrets = '[extension_password]\n201 = "Zw4-hd8K.tuQ2mRv"\n'
     reading = read(office(tmp_path, tipring=main, secrets=secrets))
     assert [str(hint) for hint in sip_hints(reading)] == [
-        ("tipring.toml:11: sip: needs kamailio, which is not installed here; install"
-        " Debian's packages, see docs/sip.md"),
-        ("tipring.toml:11: sip: needs rtpengine, which is not installed here; install"
-        " Debian's packages, see docs/sip.md"),
-        ("tipring.toml:20: extension.202: has no password, so no telephone can"
-        " register; add it to secrets.toml: [extension_password] 202"),
-        ("tipring.toml:23: trunk.1: cannot register without a user; add user, or write"
-        " register = false"),
+        (
+            "tipring.toml:11: sip: needs kamailio, which is not installed here; install"
+            " Debian's packages, see docs/sip.md"
+        ),
+        (
+            "tipring.toml:11: sip: needs rtpengine, which is not installed here; install"
+            " Debian's packages, see docs/sip.md"
+        ),
+        (
+            "tipring.toml:20: extension.202: has no password, so no telephone can"
+            " register; add it to secrets.toml: [extension_password] 202"
+        ),
+        (
+            "tipring.toml:23: trunk.1: cannot register without a user; add user, or write"
+            " register = false"
+        ),
     ]
 
 
