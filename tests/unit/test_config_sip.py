@@ -180,16 +180,16 @@ def test_what_a_box_with_telephones_lacks_is_advised(
             " Debian's packages, see docs/sip.md"
         ),
         (
-            "tipring.toml:11: sip: needs rtpengine, which is not installed here; install"
-            " Debian's packages, see docs/sip.md"
+            "tipring.toml:11: sip: needs rtpengine, which is not installed here;"
+            " install Debian's packages, see docs/sip.md"
         ),
         (
             "tipring.toml:20: extension.202: has no password, so no telephone can"
             " register; add it to secrets.toml: [extension_password] 202"
         ),
         (
-            "tipring.toml:23: trunk.1: cannot register without a user; add user, or write"
-            " register = false"
+            "tipring.toml:23: trunk.1: cannot register without a user; add user,"
+            " or write register = false"
         ),
     ]
 

@@ -62,6 +62,7 @@ async def test_without_its_programs_there_is_no_border(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tipring.edge.programs._PLACES", str(tmp_path))
+    whereis.cache_clear()
     with pytest.raises(EdgeError, match="kamailio is not installed"):
         await Border(plan(tmp_path)).__aenter__()
 
