@@ -1,6 +1,6 @@
 """A box as its owner sets it up: files of settings, and `tipring run` in a process.
 
-    async with owner_box(folder) as office:
+    async with owner_box() as office:
         async with office.phone("201", hz=600) as anna:
             caller = office.call("waits 30 s")
 
@@ -194,24 +194,18 @@ def write_owner_settings(office: OwnerBox, node: Path, listen: str) -> None:
 
 @contextlib.asynccontextmanager
 async def owner_box(
-    folder: Path,
-    *,
-    trunk: bool = False,
-    tls: bool = False,
-    listen: str = "",
-    runs: bool = True,
+    *, trunk: bool = False, tls: bool = False, listen: str = "", runs: bool = True
 ) -> AsyncIterator[OwnerBox]:
     """Set an office up and run it; the border is up when this returns.
 
-    *listen* is what the owner writes there, the box's address without.
+    *listen* is what the owner writes there, the box's address without. All of it is in
+    a folder that Kamailio, unprivileged, comes through.
     """
-    for parent in (folder, *folder.parents):
-        if parent == folder or parent.name.startswith("pytest-"):
-            parent.chmod(0o711)  # Kamailio, unprivileged, has to come through
     async with contextlib.AsyncExitStack() as stack:
+        net = stack.enter_context(sip_net())
+        folder = net.folder().parent
         exchange = await stack.enter_async_context(Exchange("us"))
         line = await plug_in(exchange, "usr", folder / "tty")
-        net = stack.enter_context(sip_net())
         provider = None
         if trunk:
             provider = await stack.enter_async_context(

@@ -89,6 +89,17 @@ def test_no_secret_is_in_the_configuration_or_shown(tmp_path: Path) -> None:
         assert secret not in text + repr(one)
 
 
+def test_a_call_that_began_at_another_address_still_finds_us(tmp_path: Path) -> None:
+    one = plan(tmp_path)
+    text = kamailio.configuration(one, ("192.0.2.5",), ["192.0.2.9", "fd00::9"])
+    for way in ("udp:192.0.2.9:5060", "tcp:[fd00::9]:5060", "tls:192.0.2.9:5061"):
+        assert f"alias={way}\n" in text
+    assert "listen=udp:192.0.2.9" not in text
+    plain = kamailio.configuration(plan(tmp_path, tls_port=0), ("192.0.2.5",), ["::1"])
+    assert "alias=udp:[::1]:5060\n" in plain
+    assert "alias=tls" not in plain
+
+
 def test_certificates_of_providers_are_looked_at_where_one_has_tls(
     tmp_path: Path,
 ) -> None:
