@@ -150,10 +150,11 @@ async def _the_box(folder: Path) -> AsyncIterator[Process]:
     try:
         yield box
     finally:
-        await _stop(box)
+        await stop(box)
 
 
-async def _stop(box: Process) -> None:
+async def stop(box: Process) -> None:
+    """End a box of a demo. Raises TipringError: it had to be killed."""
     if box.returncode is None:
         box.terminate()
     try:
