@@ -36,7 +36,7 @@ EVERY_S = 0.31
 """From one beep to the next: none falls on the frames as the one before it did."""
 BEEP_S = 0.15
 QUIET, LOUD = 300, 1500
-P50_MS, P95_MS = 80, 150
+P50_MS, P95_MS = 100, 150
 """Beside other tests on a machine; by itself it is 54 and 62 ms (docs/sip.md)."""
 
 
@@ -96,7 +96,7 @@ def look_at(watch: RtpWatch, box: TelephoneBox, call: PlacedCall, desk: str) -> 
 
 async def until_heard(heard: Callable[[], Samples], hz: float) -> None:
     """Wait until this tone is the loudest: whoever says it is heard."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(20):
         while abs(loudest_hz(heard()) - hz) > 10:
             await asyncio.sleep(0.1)
 
@@ -109,7 +109,7 @@ async def the_whole_talk(folder: Path) -> None:
             await box.until_there("201")
             voice = Voice(load=lambda _path: beeps(CALLER_HZ))
             call = box.call("waits 1 s", "speaks x.wav", "waits 30 s", voice=voice)
-            shown = await anna.until("CALL_INCOMING", within_s=15)
+            shown = await anna.until("CALL_INCOMING", within_s=30)
             assert shown["peerdisplayname"].startswith("Front desk 0:0")
             assert CALLER in shown["peerdisplayname"] + shown["peeruri"]
             await anna.answer()
@@ -142,7 +142,7 @@ def test_a_caller_who_waits_talks_with_an_agent_at_a_desk_phone(
 
 async def until_lamp(watch: RtpWatch, says: str) -> None:
     """Wait until a telephone is told how many messages there are."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(15):
         while not any("NOTIFY sip:201" in m and says in m for m in watch.sip):
             await asyncio.sleep(0.05)
 
@@ -172,13 +172,13 @@ async def in_and_out(folder: Path) -> None:
                 await until_lamp(watch, "Voice-Message: 1/0")
             await box.until_line("provider-1", LineState.IDLE)
             await street.dial(f"sip:{USER}@{DOMAIN}")
-            shown = await anna.until("CALL_INCOMING", within_s=15)
+            shown = await anna.until("CALL_INCOMING", within_s=30)
             assert STREET in shown["peerdisplayname"] + shown["peeruri"]
             await anna.answer()
             await until_heard(anna.heard, CALLER_HZ)
             await until_heard(street.heard, AGENT_HZ)
             await anna.hang_up()
-            await street.until("CALL_CLOSED", within_s=15)
+            await street.until("CALL_CLOSED", within_s=30)
             mark = street.mark
             dialling = asyncio.create_task(box.desk.trunk.dial(STREET))
             await street.until("CALL_INCOMING", after=mark)

@@ -83,7 +83,7 @@ class TelephoneBox:
         """Return what a telephone dials."""
         return f"sip:{number}@{self.sip.domain}"
 
-    async def until_there(self, *extensions: str, within_s: float = 15.0) -> None:
+    async def until_there(self, *extensions: str, within_s: float = 30.0) -> None:
         """Wait until these are registered, and agents who have them can be rung."""
         async with asyncio.timeout(within_s):
             while not all(map(self.telephones.border.reachable, extensions)):
@@ -96,7 +96,7 @@ class TelephoneBox:
         )
 
     async def until_line(
-        self, name: str, state: LineState, within_s: float = 20.0
+        self, name: str, state: LineState, within_s: float = 30.0
     ) -> None:
         """Wait until a line stands there."""
         (watch,) = (one for one in self.desk.watches if one.line.name == name)
@@ -161,7 +161,7 @@ async def telephone_box(
                 async with telephones.opened():
                     running = asyncio.create_task(desk.run())
                     try:
-                        async with asyncio.timeout(20):
+                        async with asyncio.timeout(30):
                             while not telephones.border.is_up:
                                 await asyncio.sleep(0.02)
                         await box.until_line("line-1", LineState.IDLE)
