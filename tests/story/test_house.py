@@ -18,6 +18,7 @@ from support.telephone_office import (
     telephone_office,
 )
 from support.virtual_time import run_virtually
+from tipring.domain.events import DigitPressed
 from tipring.domain.extensions import Extension
 from tipring.domain.journal import NodeEntered
 from tipring.domain.leg_events import (
@@ -36,6 +37,7 @@ PEOPLE = MappingProxyType(
     {
         "201": Extension(number="201", caller_id=OURS),
         "202": Extension(number="202"),
+        "250": Extension(number="250", supervises=True),
     }
 )
 Story = Callable[[TelephoneOffice], Awaitable[None]]
@@ -94,6 +96,55 @@ def test_a_telephone_calls_the_street_by_the_trunk(tmp_path: Path) -> None:
         assert ben.is_over
         (call,) = await office.store.ask(house_calls_of())
         assert (call.dialled, call.answered_by) == (STREET, "202")
+
+    tell(tmp_path, story)
+
+
+def test_a_talk_with_the_street_is_supervised_and_taken_over(tmp_path: Path) -> None:
+    async def story(office: TelephoneOffice) -> None:
+        anna = dials(office, "201", STREET)
+        await asyncio.sleep(1)
+        street = office.telephones.called[-1]
+        street.tell(LegAnswered())
+        await asyncio.sleep(1)
+        boss = dials(office, "250", "*55201")
+        await asyncio.sleep(0.5)
+        for speaks in (anna, street):
+            boss.heard.clear()
+            await says_for(speaks, 1, 1000)
+            assert abs(loudest_hz(sound_of(boss.heard)) - 1000) < 10
+        await asyncio.sleep(0.2)
+        anna.heard.clear()
+        street.heard.clear()
+        await says_for(boss, 1, 1000)
+        assert loudest_hz(sound_of(anna.heard)) == 0
+        boss.tell(DigitPressed("2"))
+        await asyncio.sleep(0.1)
+        await says_for(boss, 1, 1000)
+        assert abs(loudest_hz(sound_of(anna.heard[-40:])) - 1000) < 10
+        assert loudest_hz(sound_of(street.heard)) == 0
+        boss.tell(DigitPressed("4"))
+        await asyncio.sleep(0.5)
+        assert anna.is_over
+        await hear_each_other(boss, street)
+        assert [talk.extension for talk in office.desk.floor.talks] == ["250"]
+        street.tell(LegEnded(LegEnd.HUNG_UP))
+        await asyncio.sleep(1)
+        assert boss.is_over
+        assert office.desk.floor.talks == []
+
+    tell(tmp_path, story)
+
+
+def test_colleagues_have_no_supervisor(tmp_path: Path) -> None:
+    async def story(office: TelephoneOffice) -> None:
+        dials(office, "201", "202")
+        await asyncio.sleep(0.2)
+        office.rung("202").tell(LegAnswered())
+        await asyncio.sleep(0.5)
+        boss = dials(office, "250", "*55201")
+        await asyncio.sleep(0.5)
+        assert boss.does == ["refused: refused"]
 
     tell(tmp_path, story)
 

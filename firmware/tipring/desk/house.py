@@ -17,7 +17,7 @@ from tipring.domain.extensions import Extension
 from tipring.domain.house.book import HouseBook
 from tipring.domain.house.call import CALLER, HouseCallMachine, HouseState
 from tipring.domain.house.codes import SUPERVISING, Feature
-from tipring.domain.house.happenings import HouseParty
+from tipring.domain.house.happenings import HouseParty, party_of
 from tipring.domain.house.inside import FLOW, inside_flow
 from tipring.domain.house.meanings import AsCaller, ForHelp, Inside
 from tipring.domain.house.orders import DoFeature
@@ -90,7 +90,7 @@ class House:
         """Whom callers on lines ring: they may be picked up, too."""
         self.supervise: Supervise = _nobody_supervises
         self.floor = Floor()
-        """Where callers on lines talk."""
+        """Where callers on lines talk, and who talks with the street."""
         self.observers: list[Callable[[str, Wishes], None]] = []
         """Told when an extension wants something else."""
         self._office = office
@@ -346,12 +346,6 @@ class House:
                 number = _party(call, end).extension
                 found[number] = found.get(number, 0) + 1
         return found
-
-
-def party_of(extension: Extension) -> HouseParty:
-    """Return *extension* as the party of a call."""
-    number, name = extension.number, extension.name
-    return HouseParty(number=number, name=name, extension=number)
 
 
 def may_pick_up(who: Extension, whose: Extension) -> bool:

@@ -5,8 +5,10 @@ import logging
 from collections import deque
 from collections.abc import Coroutine
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol
 
+from tipring.desk.floor import Floor, LiveTalk
 from tipring.desk.house_sound import Before, HouseSound
 from tipring.desk.house_street import HouseStreet
 from tipring.desk.journal import Journal
@@ -31,6 +33,7 @@ from tipring.domain.house.happenings import (
     NotInside,
     NumberDialled,
     WentInside,
+    party_of,
 )
 from tipring.domain.house.meanings import Inside
 from tipring.domain.house.orders import (
@@ -72,6 +75,9 @@ OVER = "the call is over"
 
 class Neighbours(Protocol):
     """What a call needs of the rest of the house."""
+
+    floor: Floor
+    """Where talks with the street are found by whoever supervises."""
 
     def inside(self, leg: Leg, place: Inside) -> bool:
         """Let *leg* go to a flow; False when no inside line is free."""
@@ -156,6 +162,7 @@ class HouseCall:
         self._errands: set[asyncio.Task[None]] = set()
         self._inbox: deque[object] = deque()
         self._is_at_work = False
+        self._live: LiveTalk | None = None
 
     async def run(self) -> None:
         """Live through the call."""
@@ -170,6 +177,7 @@ class HouseCall:
     async def _clear_up(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
+        self._unknown()
         for leg in self.ends.values():
             leg.hang_up(OVER)
         tasks = [*self._pumps.values(), *self._answering.values(), *self._errands]
@@ -362,7 +370,7 @@ class HouseCall:
                 ready = None if self.machine.is_answered(end) else ends[end].sound_early
                 self.sound.early(ends[end], ends[source], ready)
             case JoinEnds(one, other) if {one, other} <= ends.keys():
-                self.sound.join(ends[one], ends[other], self._when_answered)
+                self._join(one, other)
             case PartEnds(music):
                 self.sound.music(*(ends[end] for end in music if end in ends))
             case Introduce(end, party) if end in ends:
@@ -374,6 +382,48 @@ class HouseCall:
                 self.sound.confirm(ends[end], self._when_answered)
             case _:
                 log.debug("nobody is there for %r", order)
+
+    def _join(self, one: int, other: int) -> None:
+        """Let both talk; who of the office talks with the street may be supervised."""
+        own = [end for end in (one, other) if self.party_of(end).extension]
+        if own == [one]:
+            one, other = other, one
+        gallery = None
+        if len(own) == 1:
+            gallery = self._known(other, one).gallery
+        else:
+            self._unknown()
+        near, far = self.ends[one], self.ends[other]
+        self.sound.join(near, far, self._when_answered, gallery)
+
+    def _known(self, own: int, street: int) -> LiveTalk:
+        """Return the talk that the office's *own* end has with the *street*."""
+        leg, party = self.ends[own], self.party_of(own)
+        if self._live is None or self._live.leg_id != leg.id:
+            self._unknown()
+            self._live = LiveTalk(
+                line=self.party_of(street).number,
+                extension=party.extension,
+                leg_id=leg.id,
+                who=f"{party.number} ({party.name})".removesuffix(" ()"),
+                take=partial(self._taken_over, own),
+                note=self._journal.note,
+            )
+            self._house.neighbours.floor.begin(self._live)
+        return self._live
+
+    def _unknown(self) -> None:
+        """Let whoever supervises go: there is nobody of the office to hear any more."""
+        live, self._live = self._live, None
+        self._house.neighbours.floor.end(live)
+
+    def _taken_over(self, own: int, leg: Leg, _by: str) -> None:
+        """Give the other one of *own* to who has *leg*, a supervisor's."""
+        if self.machine.state is not HouseState.TALKING or own not in self.ends:
+            leg.hang_up(OVER)
+            return
+        extension = self.machine.book.extensions[leg.party.account]
+        self.take_place(own, AnsweredLeg(leg), party_of(extension))
 
     def _has(self, end: int, leg: Leg) -> None:
         self.ends[end] = leg

@@ -6,6 +6,7 @@ from collections.abc import Callable, Coroutine, Iterable
 from typing import Any, Final
 
 from tipring.desk.bridge import HYBRIDS_DB, Bridge
+from tipring.desk.gallery import Gallery
 from tipring.desk.house_street import COPPER
 from tipring.desk.lane import Lane
 from tipring.desk.player import Loop, Reel
@@ -34,14 +35,19 @@ class HouseSound:
         self._language = language
         self._now: Before = None
 
-    def join(self, one: Leg, other: Leg, ready: Ready) -> None:
-        """Let both hear each other as soon as *ready* has waited."""
+    def join(
+        self, one: Leg, other: Leg, ready: Ready, gallery: Gallery | None = None
+    ) -> None:
+        """Let both hear each other as soon as *ready* has waited.
+
+        In *gallery* is who supervises the *other* one.
+        """
         two_wires = one.party.account == other.party.account == COPPER
         gain_db = HYBRIDS_DB if two_wires else 0.0
 
         async def talk() -> None:
             await ready()
-            await Bridge(one, other, gain_db=gain_db).run()
+            await Bridge(one, other, gallery=gallery, gain_db=gain_db).run()
 
         self.change(talk)
 

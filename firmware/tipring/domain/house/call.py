@@ -26,6 +26,7 @@ from tipring.domain.house.happenings import (
     NotInside,
     NumberDialled,
     WentInside,
+    party_of,
 )
 from tipring.domain.house.meanings import (
     CodeDialled,
@@ -109,7 +110,7 @@ class HouseCallMachine(Machine[HouseState]):
         last_caller: LastCaller,
     ) -> None:
         super().__init__(HouseState.READY)
-        self._book = book
+        self.book = book
         self._wishes = wishes
         self._last_caller = last_caller
         self.parties = {CALLER: caller}
@@ -137,7 +138,7 @@ class HouseCallMachine(Machine[HouseState]):
     # --- what was dialled ----------------------------------------------------------
 
     def _dialled(self, event: NumberDialled, now: float) -> list[Command]:
-        meaning = self._book.meaning(event.dialled)
+        meaning = self.book.meaning(event.dialled)
         shown = event.dialled
         if isinstance(meaning, CodeDialled):
             shown = meaning.code.keys
@@ -147,7 +148,7 @@ class HouseCallMachine(Machine[HouseState]):
         return [began, *self._seek(meaning, event.payer, now)]
 
     def _serve(self, asked: CodeDialled, who: str, now: float) -> list[Command]:
-        match served := serve(asked, who, self._book, self._last_caller):
+        match served := serve(asked, who, self.book, self._last_caller):
             case DoNotDisturbSet() | ForwardSet():
                 self.state = HouseState.SERVED
                 return [served, Confirm(self.near)]
@@ -183,7 +184,7 @@ class HouseCallMachine(Machine[HouseState]):
 
     def _seek(self, meaning: Meaning, payer: str, now: float) -> list[Command]:
         there = {self.parties[self.near].extension} - {""}
-        self._seeker = Seeker(self._book, self._wishes, payer, there)
+        self._seeker = Seeker(self.book, self._wishes, payer, there)
         return self._take(self._seeker.begin(meaning), now)
 
     def _take(self, step: Step, now: float) -> list[Command]:
@@ -194,10 +195,8 @@ class HouseCallMachine(Machine[HouseState]):
         match step:
             case TryExtension(extension, forwarded_by):
                 note = f"for {forwarded_by}" if forwarded_by else ""
-                number, ring_s = extension.number, extension.ring_s
-                name = extension.name
-                party = HouseParty(number=number, name=name, extension=number)
-                return [*notes, *self._ring(party, ring_s, note, now)]
+                rung = self._ring(party_of(extension), extension.ring_s, note, now)
+                return [*notes, *rung]
             case TryOutside():
                 return [*notes, *self._call(step, now)]
             case GoInside(place):
@@ -312,11 +311,9 @@ class HouseCallMachine(Machine[HouseState]):
 
     def _recall(self, now: float) -> list[Command]:
         """Ring whoever sent the near end on, and has hung up since."""
-        extension, self._recalls = self._book.extensions[self._recalls], ""
+        extension, self._recalls = self.book.extensions[self._recalls], ""
         self._seeker = None
-        number, name = extension.number, extension.name
-        party = HouseParty(number=number, name=name, extension=number)
-        return self._ring(party, extension.ring_s, COMES_BACK, now)
+        return self._ring(party_of(extension), extension.ring_s, COMES_BACK, now)
 
     # --- those who leave -------------------------------------------------------------
 
@@ -381,7 +378,7 @@ class HouseCallMachine(Machine[HouseState]):
         if not (payer := self.parties[sender].extension):
             return [TellSender(sender, LegEnd.REFUSED)]
         self.near, self.far, self.sender = self._other(sender), 0, sender
-        meaning = self._book.meaning(event.to)
+        meaning = self.book.meaning(event.to)
         entry = HouseCallTransferred(payer, event.to)
         parted = PartEnds((self.near,))
         return [entry, parted, *self._seek(meaning, payer, now)]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from tipring.domain.extensions import Extension
 from tipring.domain.leg_events import LegEnd
 
 
@@ -14,6 +15,12 @@ class HouseParty:
     name: str = ""
     extension: str = ""
     """The extension that it surely is; empty: somebody outside."""
+
+
+def party_of(extension: Extension) -> HouseParty:
+    """Return *extension* as the party of a call."""
+    number, name = extension.number, extension.name
+    return HouseParty(number=number, name=name, extension=number)
 
 
 @dataclass(frozen=True, slots=True)
