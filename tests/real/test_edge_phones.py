@@ -188,8 +188,29 @@ async def test_colleagues_see_who_rings_and_who_talks_also_after_a_death(
             office.border.show("202", Watched(is_quiet=True))
             await watcher.is_told("<rpid:busy/>")
 
-            await asyncio.sleep(2.5)  # until it is written down who watches
+            await asyncio.sleep(1.3)  # until it is written down who watches
             note = office.plan.directory / "kamailio.pid"
             os.kill(int(await asyncio.to_thread(note.read_text)), signal.SIGKILL)
             office.border.show("202", Watched(activity=Activity.TALKS))
             await watcher.is_told("<state>confirmed</state>", "<rpid:on-the-phone/>")
+
+
+@in_real_time
+async def test_the_key_of_a_lamp_that_blinks_picks_up(tmp_path: Path) -> None:
+    proof = Proof("201", PASSWORDS["201"])
+    replaces = "Replaces: pick-up-202;to-tag=202;from-tag=202"
+    async with (
+        sip_office(tmp_path, passwords=PASSWORDS, tls_port=0) as office,
+        toy_desk(office.plan.desk_port) as desk,
+    ):
+        border = office.net.box, office.plan.port
+        with contextlib.closing(RawSip(office.net.place(), border)) as phone:
+            await asyncio.to_thread(
+                lambda: phone.ask(
+                    *("INVITE", "sip:202@tipring", replaces),
+                    proof=proof,
+                    within_s=0.3,
+                )
+            )
+        assert "X-Tipring-Dialled: *8202\r\n" in desk.heard[0]
+        assert "pick-up-" not in desk.heard[0]

@@ -14,6 +14,7 @@ from tipring.edge.plan import EdgePlan
 from tipring.edge.publisher import Published, Publisher
 
 LAMP = Published("201", "message-summary", "text/plain", "lit")
+BEGUN = Published("201", "dialog", "text/plain", "begun")
 ENDED = Published("201", "dialog", "text/plain", "ended", is_last=True)
 
 
@@ -82,11 +83,16 @@ async def test_what_kamailio_has_forgotten_is_published_anew() -> None:
 
 
 @in_real_time
-async def test_after_a_call_that_ended_comes_another() -> None:
-    async with publisher("200 OK|SIP-ETag: a", "200 OK|SIP-ETag: b") as (one, there):
-        await one.publish(ENDED)
-        await one.publish(ENDED)
-        assert matches(there) == ["", ""]
+async def test_the_next_call_undoes_the_one_that_ended() -> None:
+    answers = "200 OK|SIP-ETag: a", "200 OK|SIP-ETag: b", "200 OK", "412 Gone", "500 No"
+    async with publisher(*answers) as (one, there):
+        assert await one.publish(ENDED)
+        assert await one.publish(BEGUN)
+        assert matches(there) == ["", "", "a"]
+        assert ["Expires: 0\r\n" in told for told in there.heard] == [0, 0, 1]
+        assert there.heard[-1].endswith("Content-Length: 0\r\n\r\n")
+        assert not await one.publish(BEGUN)
+        assert matches(there)[-2:] == ["b", ""]
 
 
 @in_real_time

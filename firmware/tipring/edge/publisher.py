@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import re
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tipring.edge.plan import EdgePlan
 
@@ -38,6 +38,8 @@ class Publisher(asyncio.DatagramProtocol):
     def __init__(self, plan: EdgePlan) -> None:
         self._plan = plan
         self._tags: dict[tuple[str, str], str] = {}
+        self._over: dict[tuple[str, str], str] = {}
+        """Of what is over, and shown until something else is."""
         self._waiting: dict[str, asyncio.Future[str]] = {}
 
     async def open(self) -> None:
@@ -75,11 +77,17 @@ class Publisher(asyncio.DatagramProtocol):
         if found is None:
             self._tags.pop(key, None)
             return False
-        self._tags[key] = "" if what.is_last else found[1]
+        over = self._over.pop(key, "")
+        if what.is_last:
+            self._tags[key], self._over[key] = "", found[1]
+        else:
+            self._tags[key] = found[1]
+        if over:
+            await self._ask(replace(what, body=""), over)
         return True
 
     async def _ask(self, what: Published, tag: str) -> str:
-        """Return Kamailio's answer; empty: there is none."""
+        """Return Kamailio's answer; empty: there is none. Without a body it is undone."""
         call = secrets.token_hex(8)
         message = self._message(what, tag, call).encode()
         answer = self._waiting[call] = asyncio.get_running_loop().create_future()
@@ -105,10 +113,10 @@ class Publisher(asyncio.DatagramProtocol):
             f"Call-ID: {call}",
             "CSeq: 1 PUBLISH",
             f"Event: {what.event}",
-            f"Expires: {EXPIRES_S}",
+            f"Expires: {EXPIRES_S if what.body else 0}",
             f"X-Tipring-Word: {self._plan.word}",
             *([f"SIP-If-Match: {tag}"] if tag else []),
-            f"Content-Type: {what.content_type}",
+            *([f"Content-Type: {what.content_type}"] if what.body else []),
             f"Content-Length: {len(what.body)}",
         ]
         return "\r\n".join([*lines, "", what.body])

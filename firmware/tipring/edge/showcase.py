@@ -1,9 +1,9 @@
 """All that telephones may watch: the newest of each thing, published and kept up."""
 
 import asyncio
-from typing import Final, NoReturn
+from typing import Final, NoReturn, Protocol
 
-from tipring.edge.publisher import REFRESH_S, Published, Publisher
+from tipring.edge.publisher import REFRESH_S, Published
 
 STEP_S: Final = 0.2
 """One thing is published no more often; what it was in between nobody needs."""
@@ -15,13 +15,21 @@ AT_ONCE: Final = 8
 _Key = tuple[str, str]
 
 
+class Publishes(Protocol):
+    """What `Publisher` does."""
+
+    async def publish(self, what: Published) -> bool:
+        """Publish *what* instead of what was published before; whether that went."""
+        ...
+
+
 class Showcase:
     """Publishes what is new in the background, for each thing one after another.
 
     While it `is_open` somebody is there who takes it.
     """
 
-    def __init__(self, publisher: Publisher) -> None:
+    def __init__(self, publisher: Publishes) -> None:
         self._publisher = publisher
         self._newest: dict[_Key, Published] = {}
         self._stale: set[_Key] = set()
