@@ -110,8 +110,20 @@ def test_chromium_is_rung_talks_and_calls(tmp_path: Path) -> None:
         await page.keyboard.press("Escape")
         assert (await becomes(leg, LegEnded)).end is LegEnd.HUNG_UP
         await calls_two_and_joins_them(rig, page)
+        await a_second_tab_takes_over(rig, page)
 
     with_chromium(tmp_path, story)
+
+
+async def a_second_tab_takes_over(rig: BrowserRig, page: Page) -> None:
+    second = await page.context.new_page()
+    await second.goto(rig.url)
+    await second.locator("#take").click()
+    await second.locator("#line", has_text="ready").wait_for()
+    await page.locator("#elsewhere").wait_for()
+    rig.pages.call(CALL)
+    await second.locator("#calls li.rings").wait_for()
+    assert await page.locator("#calls li.rings").count() == 0
 
 
 async def calls_two_and_joins_them(rig: BrowserRig, page: Page) -> None:

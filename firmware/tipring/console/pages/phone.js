@@ -7,6 +7,7 @@ import * as sound from "./sound.js";
 const KEYS = [..."123456789*0#"];
 const SHOWN_AFTER_MS = 6000;
 const TOO_SOFT_DB = -45;
+const WAIT_FOR_TAB_MS = 1000; /* One that is loaded anew has not let go yet. */
 const $ = (id) => document.getElementById(id);
 
 const calls = [];
@@ -123,9 +124,11 @@ async function transfer(call) {
 // --- what is shown ------------------------------------------------------------------
 
 function show(part) {
-  for (const one of ["login", "wake", "desk"]) $(one).hidden = one !== part;
+  const parts = ["login", "wake", "elsewhere", "desk"];
+  for (const one of parts) $(one).hidden = one !== part;
   $("leave").hidden = part === "login";
-  if (part === "login") { stopNews(); $("who").textContent = "Tipring phone"; }
+  if (part === "login") $("who").textContent = "Tipring phone";
+  if (["login", "elsewhere"].includes(part)) { stopNews(); $("line").textContent = ""; }
 }
 
 function draw(call) {
@@ -224,10 +227,29 @@ async function tryMicrophone() {
     : `Good: ${Math.round(loudest)} dB at the loudest. You hear it now.`;
 }
 
-async function enter() {
+/* Return whether this is the browser's one tab with the telephone. Each keeps a
+   connection open, and browsers have six of them for a host. */
+let isTheTab = !navigator.locks;
+async function isAlone({ steal }) {
+  const options = steal ? { steal } : { signal: AbortSignal.timeout(WAIT_FOR_TAB_MS) };
+  return isTheTab || new Promise((done) => {
+    navigator.locks.request("telephone", options, () => {
+      done(isTheTab = true);
+      return new Promise(() => {}); /* Held as long as the page is there. */
+    }).catch(() => {
+      done(false);
+      if (!isTheTab) return;
+      isTheTab = false; /* Another tab took it. */
+      if (!open().length) show("elsewhere");
+    });
+  });
+}
+
+async function enter({ steal = false } = {}) {
   const who = await box.whoIsThere();
   $("who").textContent = who.name ? `${who.extension} ${who.name}` : who.extension;
   $("box").dataset.number = who.box;
+  if (!await isAlone({ steal })) { show("elsewhere"); return; }
   show(sound.isAwake() ? "desk" : "wake");
   stopNews();
   stopNews = box.follow(hear, (here) => {
@@ -256,6 +278,10 @@ function listen() {
     });
   });
   $("awake").addEventListener("click", () => { sound.wake(); show("desk"); });
+  $("take").addEventListener("click", () => {
+    sound.wake();
+    attempt(() => enter({ steal: true }));
+  });
   $("leave").addEventListener("click", () => attempt(async () => {
     for (const one of open()) one.putDown();
     await box.logOut();
