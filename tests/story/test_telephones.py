@@ -30,6 +30,7 @@ from tipring.domain.leg_events import LegAnswered, LegEnd, LegEnded, LegRings
 from tipring.domain.line import LineState
 from tipring.domain.queue.entries import CallerLeftQueue
 from tipring.domain.sound_entries import SoundMeasured
+from tipring.domain.watched import Watched
 from tipring.dsp.frames import RATE_HZ
 from tipring.dsp.levels import dbm0
 from tipring.legs.figures import SoundFigures
@@ -197,10 +198,12 @@ def test_an_agent_takes_a_pause_and_comes_back_by_his_telephone(
 
     async def story(office: TelephoneOffice) -> None:
         await presses(office, "31")
+        assert office.board.watched("201") == Watched(is_paused=True)
         office.calls()
         await asyncio.sleep(5)
         assert office.telephones.called == []
         await presses(office, "4")
+        assert office.board.watched("201") == Watched()
         await office.until_rung("201", within_s=1)
 
     tell(tmp_path, story)

@@ -1,4 +1,4 @@
-"""What telephones may watch is published in the background, the newest of each thing."""
+"""What telephones may watch is published in the background, the newest of each."""
 
 import asyncio
 from collections.abc import Sequence

@@ -8,7 +8,9 @@ from support.fake_leg import FakeLeg, FakeLegs, party
 from support.virtual_time import run_virtually
 from tipring.desk.player import Reel
 from tipring.domain.leg_events import LegAnswered, LegEnd, LegEnded, LegRings
+from tipring.domain.watched import Activity
 from tipring.dsp.frames import SILENT_FRAME, Frame
+from tipring.legs.forking import ForkedLegs
 from tipring.legs.occupancy import CountedLegs, Occupancy
 from tipring.legs.port import CallOrder, Display, PartyKind
 
@@ -57,6 +59,50 @@ def test_who_calls_is_in_use_at_once_and_until_we_end_it(how: str) -> None:
 
     run_virtually(story())
     assert office.changes == [True, False]
+
+
+def test_a_call_that_rings_at_several_places_rings_once_until_it_is_lifted() -> None:
+    async def story() -> None:
+        phones, browsers = FakeLegs({"201"}), FakeLegs({"201"})
+        occupancy = Occupancy()
+        legs = CountedLegs(ForkedLegs([phones, browsers]), occupancy)
+        seen: list[Activity] = []
+        occupancy.watch("201", lambda: seen.append(occupancy.activity("201")))
+        leg = legs.call(CallOrder(extension="201"))
+        places = phones.called[0], browsers.called[0]
+        for place in places:
+            place.tell(LegRings())
+        assert await leg.next_event() == LegRings()
+        assert seen == [Activity.RINGS]
+        places[1].tell(LegAnswered())
+        assert await leg.next_event() == LegAnswered()
+        assert seen[-1] is Activity.TALKS
+        leg.hang_up("done")
+        assert occupancy.activity("201") is Activity.FREE
+
+    run_virtually(story())
+
+
+def test_a_call_that_nobody_lifts_rings_no_more_when_we_give_up() -> None:
+    async def story() -> None:
+        office = Office()
+        leg = office.legs.call(CallOrder(extension="201"))
+        office.phones.called[0].tell(LegRings())
+        await leg.next_event()
+        assert office.occupancy.activity("201") is Activity.RINGS
+        leg.hang_up("nobody lifts", LegEnd.ELSEWHERE)
+        assert office.occupancy.activity("201") is Activity.FREE
+
+    run_virtually(story())
+
+
+def test_what_is_no_call_makes_nobody_talk() -> None:
+    occupancy = Occupancy()
+    occupancy.begins("201", "quiet")
+    assert occupancy.has("201", "quiet")
+    assert not occupancy.has("202", "quiet")
+    assert occupancy.activity("201") is Activity.TALKS
+    assert occupancy.activity("201", ("quiet",)) is Activity.FREE
 
 
 def test_calls_of_the_street_are_not_counted() -> None:

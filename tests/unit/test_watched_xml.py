@@ -13,6 +13,7 @@ RINGS = Watched(activity=Activity.RINGS)
 TALKS = Watched(activity=Activity.TALKS)
 QUIET = Watched(is_quiet=True)
 AWAY = Watched(is_there=False)
+PAUSED = Watched(is_paused=True)
 PIDF = "{urn:ietf:params:xml:ns:pidf}"
 RPID = "{urn:ietf:params:xml:ns:pidf:rpid}"
 DIALOG = "{urn:ietf:params:xml:ns:dialog-info}"
@@ -38,6 +39,7 @@ def test_who_talks_is_in_a_call_whatever_else_rings(
     [
         (FREE, "terminated"),
         (AWAY, "terminated"),
+        (PAUSED, "terminated"),
         (RINGS, "early"),
         (TALKS, "confirmed"),
         (QUIET, "confirmed"),
@@ -70,6 +72,7 @@ def test_a_lamp_that_blinks_says_whose_call_may_be_picked_up() -> None:
         (TALKS, "closed", "in a call", "on-the-phone"),
         (QUIET, "closed", "do not disturb", "busy"),
         (AWAY, "closed", "no telephone is there", ""),
+        (PAUSED, "open", "takes a pause", "away"),
     ],
 )
 def test_presence_says_whether_it_makes_sense_to_call(

@@ -46,6 +46,7 @@ from tipring.domain.office import Office
 from tipring.domain.queue.calling_back import CALLBACK, with_callback
 from tipring.domain.queue.memory import QueueMemory
 from tipring.domain.queue.orders import DialBack
+from tipring.domain.queue.states import AgentState
 from tipring.domain.transfer_style import TransferStyle
 from tipring.domain.voicemail.toll_saver import rings_wanted, toll_savers
 from tipring.lines.port import Line
@@ -173,6 +174,17 @@ class Desk:
         extension = phone.capabilities.extension
         if extension and self.switchboard is not None:
             self.switchboard.when_reach_changes(extension, watch.look_again)
+            self._show_pauses(agent, extension, self.switchboard)
+
+    def _show_pauses(self, agent: str, extension: str, board: Switchboard) -> None:
+        """Let colleagues see when *agent* takes a pause."""
+
+        def look(moved: str) -> None:
+            if moved == agent:
+                pauses = self.queues.state_of(agent) is AgentState.PAUSED
+                board.pauses(extension, pauses=pauses)
+
+        self.queues.observers.append(look)
 
     def _session(
         self, line: Line, office: Office, flow: str, facts: CallFacts, pen: Journal

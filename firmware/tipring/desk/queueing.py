@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import logging
 from collections import deque
+from collections.abc import Callable
 from typing import Protocol
 
 from tipring.desk.calling_back import DialBacks
@@ -89,6 +90,8 @@ class QueueDesk:
     ) -> None:
         self.phones: dict[str, PhoneWatch] = {}
         """By agent; filled before `run`."""
+        self.observers: list[Callable[[str], None]] = []
+        """Told of each agent who stands elsewhere."""
         self._office = office
         self._engine = QueueEngine(office.team)
         self._journal = journal
@@ -180,6 +183,8 @@ class QueueDesk:
             clocks = Clocks(self._journal.wall(), _now())
             self._obey(self._engine.restore(memory, clocks))
             self._is_open = True
+            for agent in self._engine.hall.agents:
+                self._moved(agent)
             self._tasks.create_task(self._audit())
             self._tasks.create_task(self._count_days())
             for agent in self._engine.hall.agents.keys() - self.phones.keys():
@@ -264,7 +269,13 @@ class QueueDesk:
             case _:
                 self._write(step)
 
+    def _moved(self, agent: str) -> None:
+        for observer in self.observers:
+            observer(agent)
+
     def _write(self, what: QueueEntry) -> None:
+        if isinstance(what, AgentMoved):
+            self._moved(what.agent)
         ticket = "" if isinstance(what, AgentMoved) else what.ticket
         call_id = ticket.partition("/")[0] or None
         self._journal.store.post(Entry(self._journal.wall(), what, None, call_id))

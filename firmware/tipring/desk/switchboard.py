@@ -96,6 +96,7 @@ class Switchboard:
         """Where telephones reach the box; none: they cannot."""
         self.trouble = "the border has not begun yet"
         """Why they cannot; empty: they can."""
+        self._paused: set[str] = set()
         self._on_reach: dict[str, list[Callable[[], None]]] = {}
 
     def came(self, leg: Leg) -> None:
@@ -153,7 +154,13 @@ class Switchboard:
             activity=self.occupancy.activity(extension, (NOT_NOW,)),
             is_there=self.legs.reachable(extension),
             is_quiet=self.occupancy.has(extension, NOT_NOW),
+            is_paused=extension in self._paused,
         )
+
+    def pauses(self, extension: str, *, pauses: bool) -> None:
+        """Take note whether the agent at *extension* takes a pause."""
+        (self._paused.add if pauses else self._paused.discard)(extension)
+        self.occupancy.tell(extension)
 
     def when_reach_changes(self, extension: str, look: Callable[[], None]) -> None:
         """Call *look* whenever a telephone of *extension* came or went."""

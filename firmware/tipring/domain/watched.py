@@ -25,6 +25,8 @@ class Watched:
     """Some telephone of it can be rung."""
     is_quiet: bool = False
     """It is not to be disturbed."""
+    is_paused: bool = False
+    """An agent of a queue who takes a pause has it; colleagues may call him."""
 
     @property
     def is_open(self) -> bool:

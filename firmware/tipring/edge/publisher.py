@@ -87,7 +87,7 @@ class Publisher(asyncio.DatagramProtocol):
         return True
 
     async def _ask(self, what: Published, tag: str) -> str:
-        """Return Kamailio's answer; empty: there is none. Without a body it is undone."""
+        """Return Kamailio's answer; empty: none. *what* is undone if it has no body."""
         call = secrets.token_hex(8)
         message = self._message(what, tag, call).encode()
         answer = self._waiting[call] = asyncio.get_running_loop().create_future()

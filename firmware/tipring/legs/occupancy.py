@@ -29,20 +29,20 @@ class Occupancy:
     def rings(self, extension: str, leg_id: str) -> None:
         """Take note of a call that rings at the extension."""
         self._rung.setdefault(extension, set()).add(leg_id)
-        self._tell(extension)
+        self.tell(extension)
 
     def begins(self, extension: str, leg_id: str) -> None:
         """Take note of a call that was answered, or that the extension makes."""
         self._rung.get(extension, set()).discard(leg_id)
         self._legs.setdefault(extension, set()).add(leg_id)
-        self._tell(extension)
+        self.tell(extension)
 
     def ends(self, extension: str, leg_id: str) -> None:
         """Take note that it is over. Harmless twice."""
         for legs in (self._rung, self._legs):
             if leg_id in legs.get(extension, ()):
                 legs[extension].remove(leg_id)
-                self._tell(extension)
+                self.tell(extension)
 
     def has(self, extension: str, leg_id: str) -> bool:
         """Whether *extension* has this call."""
@@ -57,7 +57,8 @@ class Occupancy:
         talking = self._legs.get(extension, set()) - {*but}
         return activity_of(self._rung.get(extension, ()), talking)
 
-    def _tell(self, extension: str) -> None:
+    def tell(self, extension: str) -> None:
+        """Let whoever watches *extension* look again."""
         for watcher in self._watchers.get(extension, ()):
             watcher()
 

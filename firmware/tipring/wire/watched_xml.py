@@ -66,12 +66,16 @@ def pidf(entity: str, number: str, seen: Watched) -> str:
 def _doing(seen: Watched) -> str:
     if seen.activity is not Activity.FREE:
         return "on-the-phone"
-    return "busy" if seen.is_quiet else ""
+    if seen.is_quiet:
+        return "busy"
+    return "away" if seen.is_paused else ""
 
 
 def _note(seen: Watched) -> str:
     if not seen.is_there:
         return "no telephone is there"
-    if seen.is_quiet and seen.activity is Activity.FREE:
+    if seen.activity is not Activity.FREE:
+        return seen.activity.value
+    if seen.is_quiet:
         return "do not disturb"
-    return seen.activity.value
+    return "takes a pause" if seen.is_paused else seen.activity.value
