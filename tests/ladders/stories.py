@@ -136,6 +136,42 @@ async def sent_on(folder: Path) -> Story:
     )
 
 
+async def handed_over(folder: Path) -> Story:
+    async with telephone_box(folder, agents={"anna": "201"}) as box:
+        place, other = box.net.place(), box.net.place()
+
+        async def happens(box: TelephoneBox) -> None:
+            call = box.call("speaks 30 s")
+            await anna.until("CALL_INCOMING", within_s=20)
+            await anna.answer()
+            await anna.until("CALL_ESTABLISHED")
+            await asyncio.sleep(1)
+            await anna.hold()
+            await anna.dial(box.uri("202"))
+            await ben.until("CALL_INCOMING")
+            await ben.answer()
+            await asyncio.sleep(1)
+            await anna.transfer(f"{box.uri('202')}?Replaces={anna.first_dialog()}")
+            await anna.until("CALL_CLOSED")
+            await asyncio.sleep(1)
+            call.hang_up()
+            await ben.until("CALL_CLOSED", within_s=20)
+
+        async with (
+            box.phone("201", place=place) as anna,
+            box.phone("202", place=other) as ben,
+        ):
+            await box.until_there("201", "202")
+            parties = {place.address: "telephone 201", other.address: "telephone 202"}
+            ladder = await traced(box, parties, happens)
+    return Story(
+        "An agent asks a colleague, then hands the caller over (attended)",
+        "Replaces (RFC 3891) names which two of the agent's calls belong together; the"
+        " desk has the other side of both and joins them itself.",
+        ladder,
+    )
+
+
 async def colleagues(folder: Path) -> Story:
     async with telephone_box(folder) as box:
         place, other = box.net.place(), box.net.place()
@@ -248,6 +284,7 @@ STORIES = (
     registering,
     talking,
     sent_on,
+    handed_over,
     colleagues,
     lamp,
     from_the_street,

@@ -1,7 +1,6 @@
 """Agents at real telephones send callers on, and supervisors come into their talks."""
 
 import asyncio
-import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -138,22 +137,6 @@ def test_a_caller_is_sent_on_and_a_supervisor_comes_and_takes_over(
     asyncio.run(the_story(tmp_path))
 
 
-def dialog_with_the_box(anna: BareSip) -> str:
-    """Return what names Anna's first call in a Replaces header (RFC 3891)."""
-    text = anna.log()
-    asked = text[text.index("INVITE sip:201") :]
-    call_id = _header(asked, "Call-ID: (.*)")
-    box = _header(asked, "From: .*;tag=(.*)")
-    hers = _header(asked, "To: .*;tag=(.*)")
-    return f"{call_id}%3Bto-tag%3D{box}%3Bfrom-tag%3D{hers}"
-
-
-def _header(text: str, pattern: str) -> str:
-    found = re.search(pattern, text)
-    assert found, pattern
-    return found[1].strip()
-
-
 async def asked_first(folder: Path) -> None:
     async with (
         telephone_box(
@@ -179,7 +162,7 @@ async def asked_first(folder: Path) -> None:
         await ben.until("CALL_INCOMING")
         await ben.answer()
         await hears(ben.heard, HZ[ANNA])
-        await anna.transfer(f"{box.uri(BEN)}?Replaces={dialog_with_the_box(anna)}")
+        await anna.transfer(f"{box.uri(BEN)}?Replaces={anna.first_dialog()}")
         await hears(ben.heard, CALLER_HZ)
         await hears(lambda: call.heard, HZ[BEN])
         await until(lambda: _closed(anna) == 2, "Anna is still in a call")

@@ -7,6 +7,7 @@ own ausine knows 48 kHz only), and keeps what it hears.
 import asyncio
 import contextlib
 import json
+import re
 import socket
 import wave
 from collections.abc import AsyncIterator, Callable
@@ -195,6 +196,18 @@ class BareSip:
         """Return what baresip wrote."""
         return (self.folder / "log").read_text(errors="replace")
 
+    def first_dialog(self) -> str:
+        """Return what names the first call that rang here, for Replaces (RFC 3891).
+
+        As it stands in a URI; tags as its receiver, the box, sees them.
+        """
+        text = self.log()
+        asked = text[text.index("\nINVITE sip:") :]
+        call_id = _header(asked, "Call-ID: (.*)")
+        box = _header(asked, "From: .*;tag=(.*)")
+        ours = _header(asked, "To: .*;tag=(.*)")
+        return f"{call_id}%3Bto-tag%3D{box}%3Bfrom-tag%3D{ours}"
+
     # --- its control socket ----------------------------------------------------------
 
     async def connect(self) -> None:
@@ -234,6 +247,12 @@ class BareSip:
         if self.process.returncode is None:
             self.process.kill()
         await self.process.wait()
+
+
+def _header(text: str, pattern: str) -> str:
+    found = re.search(pattern, text)
+    assert found, pattern
+    return found[1].strip()
 
 
 def loudest_hz(sound: npt.NDArray[np.int16]) -> float:
