@@ -10,7 +10,7 @@ from tipring.domain.watched import Activity, Watched
 def test_each_change_of_an_extension_is_seen_by_its_colleagues() -> None:
     async def story() -> None:
         board = Switchboard(FakeLegs({"201"}))
-        board.house = lambda leg: None
+        board.house = lambda _leg: None
         seen: list[Watched] = []
         board.occupancy.watch("201", lambda: seen.append(board.watched("201")))
         board.wants("201", Wishes(do_not_disturb=True))
