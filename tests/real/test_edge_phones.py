@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import os
 import signal
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from support.real_time import in_real_time
 from support.sip_net import sip_net
 from support.sip_rig import SipOffice, sip_office, sip_plan, why_no_office
 from support.toy_desk import toy_desk
+from support.watcher import watching
 from tipring.domain.watched import Activity, Watched
 from tipring.edge.border import Border
 from tipring.edge.news import EdgeNews, EdgeUp, ExtensionCame
@@ -25,6 +25,7 @@ pytestmark = [
     pytest.mark.skipif(bool(why_no_office()), reason=why_no_office()),
 ]
 PASSWORDS = {"201": "Zw4-hd8K.tuQ2mRv", "202": "another-password"}
+PROOF = Proof("201", PASSWORDS["201"])
 HZ = 700
 SOUNDS_S = 0.7
 ENCRYPTED = {"extra": ";mediaenc=srtp-mand", "more": "module srtp.so"}
@@ -33,36 +34,6 @@ WAYS: dict[str, dict[str, Any]] = {
     "tls": {"transport": "tls"},
     "tls and nothing but encrypted sound": {"transport": "tls", **ENCRYPTED},
 }
-
-
-class Watcher:
-    """201, who watches what others do."""
-
-    def __init__(self, phone: RawSip) -> None:
-        self._phone = phone
-        self._proof = Proof("201", PASSWORDS["201"])
-
-    async def watches(self, number: str, event: str) -> str:
-        """Return how it was answered."""
-        uri, kind = f"sip:{number}@tipring", f"Event: {event}"
-        return await asyncio.to_thread(
-            lambda: self._phone.ask("SUBSCRIBE", uri, kind, proof=self._proof)
-        )
-
-    async def is_told(self, *words: str) -> None:
-        """Wait until he was told of all *words*, each in some NOTIFY."""
-        missing = {*words}
-        async with asyncio.timeout(5):
-            while missing:
-                told = await asyncio.to_thread(self._phone.take, "NOTIFY")
-                missing -= {word for word in missing if word in told}
-
-
-@contextlib.contextmanager
-def watching(office: SipOffice) -> Iterator[Watcher]:
-    border = office.net.box, office.plan.port
-    with contextlib.closing(RawSip(office.net.place(), border)) as phone:
-        yield Watcher(phone)
 
 
 @pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
@@ -157,7 +128,7 @@ async def test_one_of_two_telephones_answers_and_the_other_has_missed_nothing(
 @in_real_time
 async def test_a_message_lamp_follows_the_count(tmp_path: Path) -> None:
     async with sip_office(tmp_path, passwords=PASSWORDS, tls_port=0) as office:
-        with watching(office) as watcher:
+        with watching(office.net, office.plan.port, PROOF) as watcher:
             office.border.show_messages("201", 3, 1)
             assert await watcher.watches("201", "message-summary") == "200 OK"
             await watcher.is_told("Voice-Message: 3/1")
@@ -171,7 +142,7 @@ async def test_colleagues_see_who_rings_and_who_talks_also_after_a_death(
     tmp_path: Path,
 ) -> None:
     async with sip_office(tmp_path, passwords=PASSWORDS, tls_port=0) as office:
-        with watching(office) as watcher:
+        with watching(office.net, office.plan.port, PROOF) as watcher:
             office.border.show("202", Watched())
             assert (await watcher.watches("999", "dialog"))[:3] == "404"
             assert await watcher.watches("202", "dialog") == "200 OK"
@@ -197,7 +168,6 @@ async def test_colleagues_see_who_rings_and_who_talks_also_after_a_death(
 
 @in_real_time
 async def test_the_key_of_a_lamp_that_blinks_picks_up(tmp_path: Path) -> None:
-    proof = Proof("201", PASSWORDS["201"])
     replaces = "Replaces: pick-up-202;to-tag=202;from-tag=202"
     async with (
         sip_office(tmp_path, passwords=PASSWORDS, tls_port=0) as office,
@@ -208,7 +178,7 @@ async def test_the_key_of_a_lamp_that_blinks_picks_up(tmp_path: Path) -> None:
             await asyncio.to_thread(
                 lambda: phone.ask(
                     *("INVITE", "sip:202@tipring", replaces),
-                    proof=proof,
+                    proof=PROOF,
                     within_s=0.3,
                 )
             )

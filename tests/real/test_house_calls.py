@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from support.baresip import RATE_HZ, BareSip, loudest_hz
+from support.raw_sip import Proof
 from support.sip_rig import why_no_office
 from support.telephone_box import TelephoneBox, telephone_box
+from support.watcher import watching
 from tipring.domain.extensions import Extension
 from tipring.domain.script import parse_script
 from tipring.dsp.dtmf import detect
@@ -106,17 +108,26 @@ async def an_attended_transfer(
 
 
 async def codes(box: TelephoneBox, anna: BareSip, ben: BareSip, cara: BareSip) -> None:
-    """Cara picks up what rings at Ben's; then he is not to be disturbed."""
-    await rings(box, anna, "202", ben)
-    mark = ben.mark
-    await cara.dial(box.uri("*8"))
-    await ben.until("CALL_CLOSED", after=mark)
-    await both_hear(anna, HZ["201"], cara, HZ["203"])
-    await cara.hang_up()
-    await asyncio.sleep(0.3)
-    mark = ben.mark
-    await ben.dial(box.uri("*78"))
-    await ben.until("CALL_CLOSED", after=mark)
+    """Cara picks up what rings at Ben's; then he is not to be disturbed.
+
+    She sees both by the lamps at her telephone.
+    """
+    with watching(box.net, box.sip.port, Proof("203", "secret-203")) as lamp:
+        assert await lamp.watches("202", "dialog") == "200 OK"
+        await lamp.is_told("<state>terminated</state>")
+        await rings(box, anna, "202", ben)
+        await lamp.is_told("<state>early</state>")
+        mark = ben.mark
+        await cara.dial(box.uri("*8"))
+        await ben.until("CALL_CLOSED", after=mark)
+        await lamp.is_told("<state>terminated</state>")
+        await both_hear(anna, HZ["201"], cara, HZ["203"])
+        await cara.hang_up()
+        await asyncio.sleep(0.3)
+        mark = ben.mark
+        await ben.dial(box.uri("*78"))
+        await ben.until("CALL_CLOSED", after=mark)
+        await lamp.is_told("<state>confirmed</state>")
     mark = anna.mark
     await anna.dial(box.uri("202"))
     closed = await anna.until("CALL_CLOSED", after=mark)
