@@ -1,5 +1,7 @@
 """Calls that the desk makes, as the border sees them."""
 
+from dataclasses import replace
+
 import pytest
 
 from support.sip_peer import Peer, sdp
@@ -169,6 +171,22 @@ def test_of_two_telephones_that_lift_at_once_the_first_is_the_one() -> None:
     assert peer.new_words() == ["INVITE", "ACK", "ACK", "BYE"]
     assert call.dialog_with("two") is call.dialog
     assert peer.news() == [LegRings(), SOUND, LegAnswered()]
+
+
+def test_who_has_only_rung_has_no_say_in_the_call_of_another() -> None:
+    peer = Peer()
+    call = peer.call()
+    invite = peer.last("INVITE")
+    peer.answer(invite, 180, tag="one")
+    peer.answer(invite, 200, tag="two", body=sdp())
+    peer.new_words()
+    peer.news()
+    for method in ("UPDATE", "REFER", "BYE"):
+        request = peer.within(call, method)
+        peer.say(replace(request, sender=request.sender.tagged("one")))
+    assert peer.new_words() == ["481 UPDATE", "481 REFER", "481 BYE"]
+    assert peer.news() == []
+    assert call.is_settled
 
 
 def test_an_answer_without_a_language_of_ours_is_ended() -> None:

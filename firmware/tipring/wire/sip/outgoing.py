@@ -97,6 +97,7 @@ class OutgoingCall(Call):
 
     def _take(self, dialog: Dialog, response: Response) -> None:
         self.answered(dialog)
+        self._early.clear()
         self.sees(response, tells=False)
         try:
             answer = read(response.body or self._early_body)
