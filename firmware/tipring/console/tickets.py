@@ -18,6 +18,10 @@ KEY_BYTES = 32
 FREE_GUESSES = 5
 """Wrong passwords, one after the other, that cost no wait."""
 LONGEST_WAIT_S = 900.0
+MOST_DOUBLINGS = 10
+"""Of a wait of 1 s: more than the longest."""
+MOST_DIGITS = 15
+"""Of the time that a ticket names."""
 MOST_REMEMBERED = 10_000
 """Of those who guessed; whoever guessed last is remembered longest."""
 
@@ -59,6 +63,8 @@ class Tickets:
         written, _, signature = rest.partition(".")
         if not (written.isascii() and written.isdecimal() and signature.isascii()):
             return None
+        if len(written) > MOST_DIGITS:
+            return None
         good = hmac.compare_digest(signature, self._signature(extension, int(written)))
         fresh = int(written) > now and extension in self._passwords
         return extension if good and fresh else None
@@ -95,7 +101,7 @@ class GuessGuard:
             last = self._by_key.pop(key, None)
             is_fresh = last is not None and last.until >= now - LONGEST_WAIT_S
             wrong = last.wrong + 1 if last and is_fresh else 1
-            over = wrong - FREE_GUESSES
+            over = min(wrong - FREE_GUESSES, MOST_DOUBLINGS)
             wait_s = min(2.0**over, LONGEST_WAIT_S) if over >= 0 else 0.0
             self._by_key[key] = _Guesses(wrong, now + wait_s)
         while len(self._by_key) > MOST_REMEMBERED:
