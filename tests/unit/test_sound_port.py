@@ -174,6 +174,31 @@ def test_a_listener_that_fails_hears_no_more_and_the_others_do(
     caplog.clear()
 
 
+def test_a_mistake_with_one_leg_ends_that_one_and_no_other(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def mistaken(_key: str) -> None:
+        raise RuntimeError
+
+    async def story() -> None:
+        async with clock() as ports:
+            first = Pair(ports.open(), ports.open())
+            second = Pair(ports.open(), ports.open())
+            first.connect()
+            second.connect()
+            first.far.on_key = mistaken
+            await first.near.send_keys("5")
+            await asyncio.sleep(0.2)
+            assert first.far.is_closed
+            heard: list[Frame] = []
+            second.far.listen(heard.append)
+            await second.near.play(Voice(20))
+            assert len(heard) == pytest.approx(20, abs=2)
+
+    run_virtually(story())
+    assert "broke" in caplog.text
+
+
 @virtually
 async def test_a_closed_port_plays_nothing_and_says_so() -> None:
     async with pair() as joined:

@@ -64,7 +64,7 @@ class Door:
         """Return what came, at most 100 packets, and how many seconds ago each did."""
         now = time.time()
         packets: list[tuple[bytes, float]] = []
-        while len(packets) < _MOST_AT_ONCE:
+        for _ in range(_MOST_AT_ONCE):
             try:
                 data, notes, _, _ = self._socket.recvmsg(LARGEST_PACKET, _ROOM)
             except BlockingIOError:
