@@ -203,6 +203,19 @@ def test_each_sees_who_is_there() -> None:
     told(story)
 
 
+def test_who_was_shown_by_the_call_is_not_shown_again() -> None:
+    async def story(there: Between) -> None:
+        ours, theirs = await talk(there)
+        ours.show(TO_201.display)
+        ours.show(Display(number="777", name="Bo"))
+        ours.show(Display(number="777", name="Bo"))
+        assert await theirs.next_event() == LegSeen("777", "Bo")
+        ours.show(TO_201.display)
+        assert isinstance(await theirs.next_event(), LegSeen)
+
+    told(story)
+
+
 def test_who_is_called_is_shown_before_the_answer() -> None:
     said: list[bytes] = []
 

@@ -17,6 +17,7 @@ from tipring.wire.sdp import Agreed
 from tipring.wire.sip.call import Call, CallState
 from tipring.wire.sip.call_news import AnswerArrived, CallNews, SentOn, SoundAgreed
 from tipring.wire.sip.incoming import IncomingCall
+from tipring.wire.sip.message import Headers
 from tipring.wire.sip.values import Uri
 
 log = logging.getLogger(__name__)
@@ -58,6 +59,7 @@ class SipLeg:
         self._mending: tuple[float, int] | None = None
         """Since when, and how many packets had come by then."""
         self._asked_at = 0.0
+        self._shown: Headers = ()
         sound.on_key = lambda key: self.told(DigitPressed(key))
 
     @property
@@ -114,11 +116,17 @@ class SipLeg:
     def show(self, display: Display) -> None:
         """Show the party with whom it talks, by P-Asserted-Identity (RFC 3325)."""
         headers = shown_headers(display, self._domain)
-        call = self._call
+        if headers == self._shown:
+            return
+        self._shown, call = headers, self._call
         if isinstance(call, IncomingCall) and call.state is CallState.OPENING:
             call.shown = headers
         else:
             self._do(lambda: call.inviting.show(headers))
+
+    def was_shown(self, display: Display) -> None:
+        """Take note that it was called with *display*: that is not shown again."""
+        self._shown = shown_headers(display, self._domain)
 
     def referral_went(self, end: LegEnd | None) -> None:
         """Tell the party what became of its LegReferred."""

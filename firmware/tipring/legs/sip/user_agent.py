@@ -98,6 +98,7 @@ class UserAgent:
         except LegError as error:
             return UnmadeLeg(party, str(error))
         leg = self._leg(made[0], party)
+        leg.was_shown(order.display)
         self._carry_out(outs)
         return leg
 
