@@ -310,6 +310,7 @@ function listen() {
 }
 
 listen();
+document.body.dataset.runs = "yes";
 if (!window.isSecureContext || !navigator.mediaDevices) {
   trouble("A browser lends its microphone to secure pages only: open this page by"
     + " https://");
