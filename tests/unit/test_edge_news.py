@@ -1,5 +1,7 @@
 """What the border hears of Kamailio, and what it tells of that."""
 
+import asyncio
+import errno
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +10,7 @@ import pytest
 from support.real_time import in_real_time
 from tipring.domain.extensions import SipTrunk
 from tipring.domain.watched import Activity, Watched
+from tipring.edge import addresses
 from tipring.edge.addresses import chosen, own_addresses
 from tipring.edge.news import (
     EdgeNews,
@@ -172,6 +175,45 @@ async def test_without_ip_no_address_is_known(
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     assert await own_addresses() == []
+
+
+@in_real_time
+async def test_an_ip_that_hangs_is_ended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "ip"
+    program.write_text(f"#!/bin/sh\necho $$ > {tmp_path}/pid\nexec /bin/sleep 60\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(addresses, "IP_PATIENCE_S", 0.3)
+    assert await own_addresses() == []
+    ended = Path("/proc") / (tmp_path / "pid").read_text().strip()
+    async with asyncio.timeout(5):
+        while ended.exists():
+            await asyncio.sleep(0.01)
+
+
+@in_real_time
+async def test_addresses_are_followed_though_ip_is_silent_and_the_kernel_says_too_much(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    here = [{"ifname": "lo", "addr_info": [{"local": "192.0.2.5"}]}]
+    gone: list[dict[str, Any]] = [{"ifname": "lo"}]
+    told = iter([[], here, [], here, gone])
+
+    async def asked() -> list[dict[str, Any]]:
+        return next(told)
+
+    async def overflows(_ears: object, _most: int) -> bytes:
+        raise OSError(errno.ENOBUFS, "no buffer space")
+
+    monkeypatch.setattr(addresses, "own_addresses", asked)
+    monkeypatch.setattr(addresses, "AGAIN_S", 0.0)
+    monkeypatch.setattr(addresses, "SETTLE_S", 0.0)
+    monkeypatch.setattr(asyncio.get_running_loop(), "sock_recv", overflows)
+    followed = addresses.followed(["192.0.2.5"])
+    assert await anext(followed) == ("192.0.2.5",)
+    assert await anext(followed) == ()
 
 
 def test_an_interface_means_all_of_its_lasting_addresses() -> None:

@@ -4,11 +4,16 @@ import asyncio
 import contextlib
 import ipaddress
 import json
+import logging
 import socket
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
+log = logging.getLogger(__name__)
+
 IP_PATIENCE_S = 5.0
+AGAIN_S = 5.0
+"""When `ip` does not answer it is asked again: a busy moment is no lost network."""
 SETTLE_S = 1.0
 """Changes come in bunches: a new lease is an old address less and a new one more."""
 
@@ -27,8 +32,12 @@ async def own_addresses() -> list[dict[str, Any]]:
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
         )
-        async with asyncio.timeout(IP_PATIENCE_S):
-            told, _ = await process.communicate()
+        try:
+            async with asyncio.timeout(IP_PATIENCE_S):
+                told, _ = await process.communicate()
+        except TimeoutError:
+            process.kill()
+            raise
         return list(json.loads(told))
     return []
 
@@ -61,23 +70,32 @@ def _means(wanted: str, name: str, one: dict[str, Any]) -> bool:
 
 async def followed(listen: Sequence[str]) -> AsyncIterator[tuple[str, ...]]:
     """Yield the addresses that *listen* means now, then each time they are others."""
-    last = chosen(listen, await own_addresses())
-    yield last
+    last: tuple[str, ...] | None = None
     async for _ in changes():
-        now = chosen(listen, await own_addresses())
+        now = chosen(listen, await _known())
         if now != last:
             last = now
             yield now
 
 
+async def _known() -> list[dict[str, Any]]:
+    """Return what `ip` knows; no box has no interface, so nothing is no answer."""
+    while not (told := await own_addresses()):
+        log.warning("the addresses of this box are not known: ip does not answer")
+        await asyncio.sleep(AGAIN_S)
+    return told
+
+
 async def changes() -> AsyncIterator[None]:
-    """Yield after the addresses of any interface have changed, and have settled."""
+    """Yield once listening, then after addresses have changed, and have settled."""
     loop = asyncio.get_running_loop()
     with socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, _NETLINK_ROUTE) as ears:
         ears.settimeout(0.0)
         ears.bind((0, _RTMGRP_IPV4_IFADDR | _RTMGRP_IPV6_IFADDR))
+        yield
         while True:
-            await loop.sock_recv(ears, _LARGEST)
+            with contextlib.suppress(OSError):  # so much came that some of it is lost
+                await loop.sock_recv(ears, _LARGEST)
             await asyncio.sleep(SETTLE_S)
             with contextlib.suppress(BlockingIOError):
                 while ears.recv(_LARGEST):
