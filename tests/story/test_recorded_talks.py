@@ -137,7 +137,7 @@ def test_a_caller_who_was_never_told_is_not_recorded(tmp_path: Path) -> None:
         recorded_office(tmp_path / "config", "agreed")
         anna = SimulatedPhone("anna", ["answers", "hangs up after 3 s"])
         async with open_box(tmp_path, phones={"anna": anna}) as box:
-            heard, _, files = await a_talk(box, "waits 30 s")
+            heard, _, files = await a_talk(box, "waits 12 s")
         assert '"This call may be recorded."' not in heard
         assert files == []
 
