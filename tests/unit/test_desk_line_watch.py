@@ -45,6 +45,7 @@ from tipring.domain.journal import (
     LineLost,
     LineOpened,
     NodeEntered,
+    PlacedCallAnswered,
 )
 from tipring.domain.line import LineMachine, LineState
 from tipring.dsp.frames import Samples
@@ -320,6 +321,7 @@ def test_a_number_is_called_and_its_session_hears_what_becomes_of_it(
         assert not line.off_hook
         happened = await noted(desk)
         assert CallPlaced("42") in happened
+        assert PlacedCallAnswered("a voice") in happened
         assert CallRang() not in happened
         assert await ends(desk) == ["enough"]
 

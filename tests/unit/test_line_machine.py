@@ -35,6 +35,7 @@ from tipring.domain.journal import (
     CallStillRinging,
     LineLost,
     LineOpened,
+    PlacedCallAnswered,
 )
 from tipring.domain.line import (
     CALLER_ID_KEEPS_S,
@@ -351,7 +352,8 @@ def test_who_is_called_and_answers_is_in_a_call() -> None:
     ]
     assert tell(line, (13.0, Dialled())) == [BeginOutgoing()]
     seen = [line.state]
-    assert tell(line, (20.0, ANSWERED), (21.0, RING)) == []
+    answered = [PlacedCallAnswered("a voice")]
+    assert tell(line, (20.0, ANSWERED), (21.0, RING)) == answered
     assert [*seen, line.state] == [LineState.CALLING, LineState.IN_CALL]
     assert tell(line, (60.0, CallOver("done")), (61.0, OnHook())) == [
         PutOnHook(),

@@ -24,6 +24,7 @@ from tipring.domain.journal import (
     MessageKept,
     MessageStarted,
     NodeEntered,
+    PlacedCallAnswered,
 )
 from tipring.store import projections
 from tipring.store.projections import CUT_OFF, rebuild, record
@@ -37,6 +38,7 @@ EVENTS = st.one_of(
     st.builds(BoxStarted),
     st.just(CallRang()),
     st.builds(CallPlaced),
+    st.builds(PlacedCallAnswered),
     st.builds(CallerIdentified),
     st.builds(CallAnswered, rings=st.integers(0, 9)),
     st.builds(NodeEntered),
@@ -112,6 +114,15 @@ def test_a_call_that_we_placed_is_told_by_its_row() -> None:
         call = connection.execute(select(calls)).one()
     assert (call.number, call.placed, call.rang_at) == ("2125550177", True, START)
     assert (call.line, call.state) == ("front", CallState.ENDED)
+
+
+def test_a_call_that_we_placed_lasts_from_the_answer() -> None:
+    answered = PlacedCallAnswered("a voice")
+    with empty_store() as connection:
+        tell(connection, CallPlaced("2125550177"), answered, CallEnded("hung up"))
+        call = connection.execute(select(calls)).one()
+    assert call.answered_at == START + timedelta(seconds=1)
+    assert call.state == CallState.ENDED
 
 
 def test_a_record_that_is_open_learns_that_we_placed_the_call() -> None:

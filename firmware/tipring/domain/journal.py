@@ -65,6 +65,14 @@ class CallPlaced:
 
 
 @dataclass(frozen=True, slots=True)
+class PlacedCallAnswered:
+    """Somebody, or something, took the call that we made."""
+
+    how: str
+    """How we learned that."""
+
+
+@dataclass(frozen=True, slots=True)
 class CallHandedOver:
     """The telephone beside us keeps the caller, we are on-hook."""
 
@@ -182,6 +190,7 @@ JournalEvent = (
     | DisconnectLearned
     | CallRang
     | CallPlaced
+    | PlacedCallAnswered
     | CallHandedOver
     | CallerIdentified
     | CallAnswered

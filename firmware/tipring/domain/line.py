@@ -33,6 +33,7 @@ from tipring.domain.journal import (
     CallStillRinging,
     LineLost,
     LineOpened,
+    PlacedCallAnswered,
 )
 from tipring.domain.machine import Machine, Rule, TimeUp, unmoved
 
@@ -284,9 +285,9 @@ class LineMachine(Machine[LineState]):
         glare, self._glare = self._glare, None
         return [closed, *self._first_ring(glare, now)]
 
-    def _far_end_answered(self, _event: FarEndAnswered, _now: float) -> list[Command]:
+    def _far_end_answered(self, event: FarEndAnswered, _now: float) -> list[Command]:
         self.state = LineState.IN_CALL
-        return []
+        return [PlacedCallAnswered(event.by.value)]
 
     # --- ending ------------------------------------------------------------------
 

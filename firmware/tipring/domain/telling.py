@@ -21,6 +21,7 @@ from tipring.domain.journal import (
     MessageKept,
     MessageStarted,
     NodeEntered,
+    PlacedCallAnswered,
     PromptPlayed,
     ScreeningPassGiven,
     ScreeningPassUsed,
@@ -67,6 +68,11 @@ def _(_what: CallRang) -> str:
 @tell.register
 def _(what: CallPlaced) -> str:
     return f"calls {what.number}"
+
+
+@tell.register
+def _(what: PlacedCallAnswered) -> str:
+    return f"is answered: {what.how}"
 
 
 @tell.register

@@ -31,6 +31,7 @@ from tipring.domain.journal import (
     MessageKept,
     MessageStarted,
     NodeEntered,
+    PlacedCallAnswered,
 )
 from tipring.store.codec import entry_from_row, entry_to_row
 from tipring.store.forgetting import forget
@@ -154,6 +155,11 @@ def _(what: CallPlaced, entry: Entry) -> list[Executable]:
     new = select(*row.values()).where(~is_open)
     placed = _call(entry).values(number=what.number, placed=True)
     return [calls.insert().from_select(list(row), new), placed]
+
+
+@_project.register
+def _(_what: PlacedCallAnswered, entry: Entry) -> list[Executable]:
+    return [_call(entry).values(state=CallState.ANSWERED, answered_at=entry.at)]
 
 
 @_project.register
