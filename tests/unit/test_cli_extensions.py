@@ -148,9 +148,12 @@ def test_tables_have_words_for_everything() -> None:
         sent_to="",
         ended_at=BEGAN + timedelta(seconds=65),
         how="hung up",
-        why="",
+        why="hung up",
     )
     lasts = replace(call, ended_at=None, answered_at=None, answered_by="", how="")
-    lines = history([call, lasts], zone).splitlines()
+    toll = "201 may call inside only (reach)"
+    refused = replace(lasts, ended_at=BEGAN, how="refused", why=toll)
+    lines = history([call, lasts, refused], zone).splitlines()
     assert lines[1].endswith("202          65 s    hung up")
     assert lines[2].endswith("-            -       it lasts")
+    assert lines[3].endswith(f"refused: {toll}")

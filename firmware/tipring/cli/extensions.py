@@ -136,11 +136,18 @@ def history(found: Sequence[HouseCallRecord], zone: ZoneInfo) -> str:
             call.dialled,
             call.answered_by or "-",
             _talked(call),
-            call.how or "it lasts",
+            _ending(call),
         )
         for call in found
     ]
     return "\n".join(show.columns([head, *rows]))
+
+
+def _ending(call: HouseCallRecord) -> str:
+    if not call.how:
+        return "it lasts"
+    says_more = call.why not in {"", call.how}
+    return f"{call.how}: {call.why}" if says_more else call.how
 
 
 def _talked(call: HouseCallRecord) -> str:
