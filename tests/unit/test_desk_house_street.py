@@ -53,26 +53,28 @@ def nobody(line: Line, _facts: CallFacts, _pen: Journal) -> OutgoingCall:
 
 
 class Street:
-    """A line of copper and a trunk of one channel."""
+    """A line of copper, or two, and a trunk of one channel."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, *, two_of_copper: bool) -> None:
         pen = Journal(store, virtual_wall)
         self.copper, self.channel = TalkLine("line-1"), TalkLine("provider-1")
+        self.second = TalkLine("line-2")
+        more = (self.second,) if two_of_copper else ()
         self.watches = [
             LineWatch(line, LineMachine(1), pen.for_line(line.name), "main", nobody)
-            for line in (self.copper, self.channel)
+            for line in (self.copper, self.channel, *more)
         ]
         self.watches[0].groups = frozenset({"front"})
         self.house = HouseStreet(self.watches, self._channels, lambda n: n.strip("+"))
 
     def _channels(self, trunk: str) -> list[LineWatch]:
-        return self.watches[1:] if trunk in {"", "provider"} else []
+        return self.watches[1:2] if trunk in {"", "provider"} else []
 
 
 @contextlib.asynccontextmanager
-async def street(directory: Path) -> AsyncIterator[Street]:
+async def street(directory: Path, *, two_of_copper: bool) -> AsyncIterator[Street]:
     async with await Store.open(directory) as store:
-        place = Street(store)
+        place = Street(store, two_of_copper=two_of_copper)
         running = [asyncio.create_task(watch.run()) for watch in place.watches]
         await asyncio.sleep(1)
         yield place
@@ -84,9 +86,14 @@ async def street(directory: Path) -> AsyncIterator[Street]:
         assert all(watch.state is LineState.IDLE for watch in place.watches)
 
 
-def tell(directory: Path, story: Callable[[Street], Awaitable[None]]) -> None:
+def tell(
+    directory: Path,
+    story: Callable[[Street], Awaitable[None]],
+    *,
+    two_of_copper: bool = False,
+) -> None:
     async def main() -> None:
-        async with street(directory) as place:
+        async with street(directory, two_of_copper=two_of_copper) as place:
             await story(place)
 
     run_virtually(main())
@@ -174,12 +181,36 @@ def test_a_call_on_copper_gives_way_to_one_for_help(tmp_path: Path) -> None:
         assert place.copper.dialled == [NUMBER, "911"]
         assert [each.is_over for each in busy] == [False, True]
         again = place.house.call("911", FOR_HELP, for_help=True)
-        (ended,) = await news(again, 1)
+        assert await news(again, 1) == [LegRings()]
+        assert again.line == "provider-1"
+        assert [each.is_over for each in busy] == [True, True]
+        third = place.house.call("911", FOR_HELP, for_help=True)
+        (ended,) = await news(third, 1)
         assert isinstance(ended, LegEnded)
-        assert again.line == ""
-        assert not leg.is_over
+        assert third.line == ""
+        assert [each.is_over for each in (leg, again)] == [False, False]
 
     tell(tmp_path, story)
+
+
+def test_a_line_that_carries_no_talk_gives_way_to_the_next(tmp_path: Path) -> None:
+    async def story(place: Street) -> None:
+        place.second.full_duplex = False
+        leg = place.house.call("911", FOR_HELP, for_help=True)
+        assert await news(leg, 2) == [LegRings(), LegAnswered()]
+        assert leg.line == "line-1"
+        dialled = (place.second, place.copper, place.channel)
+        assert [line.dialled for line in dialled] == [["911"], ["911"], []]
+        other = place.house.call("911", FOR_HELP, for_help=True)
+        assert await news(other, 1) == [LegRings()]
+        assert other.line == "provider-1"
+        nothing = place.house.call("911", FOR_HELP, for_help=True)
+        (ended,) = await news(nothing, 1)
+        assert isinstance(ended, LegEnded)
+        assert ended.end is LegEnd.UNREACHABLE
+        assert (nothing.line, leg.is_over, other.is_over) == ("", False, False)
+
+    tell(tmp_path, story, two_of_copper=True)
 
 
 def test_keys_on_copper_are_heard_in_the_sound(tmp_path: Path) -> None:

@@ -3,7 +3,14 @@
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from collections.abc import (
+    Awaitable,
+    Callable,
+    Collection,
+    Iterable,
+    Iterator,
+    Sequence,
+)
 from dataclasses import dataclass, replace
 from itertools import count
 from typing import Final
@@ -56,7 +63,7 @@ LOOK_S: Final = 0.05
 LET_GO_S: Final = 10.0
 """How long a call may take to end and its line to be free."""
 NEEDED: Final = "its line is needed for a call for help"
-MakeRoom = Callable[[], Awaitable[bool]]
+MakeRoom = Callable[[Way, Collection[str]], Awaitable[bool]]
 KEY_S, GAP_S = 0.1, 0.06
 """Of one key (ITU-T Q.24 wants 40 ms of each at least)."""
 
@@ -87,8 +94,8 @@ class HouseStreet:
         """Begin to call *number*; what becomes of it are the leg's events.
 
         Whether it may be called at all was asked before. *caller_id* is our number as
-        a trunk tells it (empty: its own). *for_help*: a call on copper
-        that is none for help gives way, if no other line is free.
+        a trunk tells it (empty: its own). *for_help*: a call that is
+        none for help gives way, on copper first, if nothing else can do it.
         """
         trunks = [(way, self._trunk(way)) for way in ways]
         if not for_help:
@@ -98,17 +105,18 @@ class HouseStreet:
         self._for_help.append(leg)
         return leg
 
-    async def _make_room(self) -> bool:
-        """End the newest call on copper; return whether there was one to end."""
-        channels = {id(watch) for watch in self._channels("")}
-        kept = {leg.line for leg in self._for_help}
-        copper = [
+    async def _make_room(self, way: Way, but: Collection[str]) -> bool:
+        """End the newest call by *way*; return whether there was one to end.
+
+        Those for help stay, and so do those on the lines in *but*.
+        """
+        kept = {*but, *(leg.line for leg in self._for_help if not leg.is_over)}
+        in_use = [
             watch
-            for watch in self._watches
+            for watch in self._watches_of(way)
             if watch.calls_out and watch.call_id and watch.line.name not in kept
-            if id(watch) not in channels
         ]
-        for watch in sorted(copper, key=lambda each: each.since, reverse=True):
+        for watch in sorted(in_use, key=lambda each: each.since, reverse=True):
             if watch.end_call(NEEDED):
                 log.warning("%s: %s", watch.line.name, NEEDED)
                 await LineTrunk([watch], _any).until_idle(LET_GO_S)
@@ -117,14 +125,17 @@ class HouseStreet:
 
     def _trunk(self, way: Way) -> LineTrunk:
         if way not in self._trunks:
-            every = {id(watch) for watch in self._channels("")}
-            if way.kind is WayKind.TRUNK:
-                watches, group = list(self._channels(way.name)), ""
-            else:
-                watches = [each for each in self._watches if id(each) not in every]
-                group = way.name
+            group = way.name if way.kind is WayKind.LINES else ""
+            watches = self._watches_of(way)
             self._trunks[way] = LineTrunk(watches, _any, self._dialled, group)
         return self._trunks[way]
+
+    def _watches_of(self, way: Way) -> list[LineWatch]:
+        """Return the channels of a trunk, or all lines of copper."""
+        if way.kind is WayKind.TRUNK:
+            return list(self._channels(way.name))
+        channels = {id(watch) for watch in self._channels("")}
+        return [each for each in self._watches if id(each) not in channels]
 
 
 def _any(_number: str) -> bool:
@@ -179,6 +190,8 @@ class StreetLeg:
         self.name = number
         self.party = Party(kind=PartyKind.TRUNK, account="", number=number)
         self._call: OutgoingCall | None = None
+        self._deaf: set[str] = set()
+        """Lines that were tried, and carry no talk."""
         self._caller_id = caller_id
         self._make_room = make_room
         self.is_over = False
@@ -198,9 +211,13 @@ class StreetLeg:
 
     async def _live(self, ways: Sequence[tuple[Way, LineTrunk]]) -> None:
         why = await self._try(ways)
-        if why and self._make_room is not None and await self._make_room():
-            why = await self._try(ways)
+        for way, _ in ways:
+            if not why or self._make_room is None:
+                break
+            if await self._make_room(way, self._deaf):
+                why = await self._try(ways)
         if why:
+            self._call = None
             self._end(LegEnd.UNREACHABLE, why)
 
     async def _try(self, ways: Sequence[tuple[Way, LineTrunk]]) -> str:
@@ -217,20 +234,33 @@ class StreetLeg:
         return why
 
     async def _call_by(self, way: Way, trunk: LineTrunk) -> None:
-        """Raise LineError when this way cannot do it; else follow the call."""
-        call = await trunk.dial(self.name, self._caller_id)
-        try:
-            if not await _carries_talk(call):
-                message = f"{call.name} does not hear while it plays: no talk"
-                raise LineError(message)
-            self._begin(call, way)
-            while not self.is_over:
-                self._take(await call.next_event())
-        finally:
-            call.hang_up("the call is over")
+        """Raise LineError when this way cannot do it; else follow the call.
+
+        A line that carries no talk gives way to the next.
+        """
+        deaf = ""
+        while True:
+            try:
+                call = await trunk.dial(self.name, self._caller_id, but=self._deaf)
+            except LineError as error:
+                raise (LineError(deaf) if deaf else error) from None
+            try:
+                self._call = call
+                if await _carries_talk(call):
+                    await self._follow(call, way)
+                    return
+            finally:
+                call.hang_up("the call is over")
+            self._deaf.add(call.name)
+            deaf = f"{call.name} does not hear while it plays: no talk"
+            log.warning("%s", deaf)
+
+    async def _follow(self, call: OutgoingCall, way: Way) -> None:
+        self._begin(call, way)
+        while not self.is_over:
+            self._take(await call.next_event())
 
     def _begin(self, call: OutgoingCall, way: Way) -> None:
-        self._call = call
         if way.kind is WayKind.LINES:
             self.party = replace(self.party, account=COPPER)
         call.keep_close(close=True)

@@ -107,11 +107,13 @@ class LineTrunk:
         """Whose lines alone are used; empty: all."""
         self._failed_at: dict[str, float] = {}
 
-    async def dial(self, number: str, caller_id: str = "") -> OutgoingCall:
+    async def dial(
+        self, number: str, caller_id: str = "", *, but: Collection[str] = ()
+    ) -> OutgoingCall:
         """Call *number* on a free line; return when it is dialled. Raises LineError.
 
         *caller_id* is what the network is told as our number, where it is told one;
-        empty: as the line has it.
+        empty: as the line has it. The lines in *but* are not used.
         """
         calls: list[OutgoingCall] = []
 
@@ -119,7 +121,7 @@ class LineTrunk:
             calls.append(OutgoingCall(line))
             return calls[0]
 
-        await self.place(number, make, caller_id)
+        await self.place(number, make, caller_id, but=but)
         return calls[0]
 
     async def until_idle(self, within_s: float) -> None:
@@ -129,7 +131,14 @@ class LineTrunk:
                 return
             await asyncio.sleep(LOOK_S)
 
-    async def place(self, number: str, make: MakeSession, caller_id: str = "") -> None:
+    async def place(
+        self,
+        number: str,
+        make: MakeSession,
+        caller_id: str = "",
+        *,
+        but: Collection[str] = (),
+    ) -> None:
         """Call *number* for a session of its own; return when it is dialled.
 
         A line that cannot do it gives way to the next, a trunk with all its channels;
@@ -143,7 +152,7 @@ class LineTrunk:
             )
             raise LineError(message)
         group = f" in the group {self._group}" if self._group else ""
-        problems, tried = [f"no line{group} is idle"], set[str]()
+        problems, tried = [f"no line{group} is idle"], set(but)
         while (watch := self._best(tried)) is not None:
             tried |= {one.line.name for one in self._together(watch)}
             if isinstance(watch.line, CallsAs):
