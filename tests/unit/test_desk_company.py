@@ -271,6 +271,21 @@ async def test_a_caller_is_sent_to_a_number_outside(office: Telephones) -> None:
     assert "2125550177" in str(office.bench.line.deeds)
 
 
+@at_the_office(outside=("2125550177",))
+async def test_whom_nobody_outside_takes_is_next_in_the_queue(
+    office: Telephones,
+) -> None:
+    agent = await talk(office)
+    office.bench.line.can_flash = False
+    for time in (2, 3):
+        await office.sends(agent, "2125550177")
+        assert agent.is_over
+        agent = await office.lifts(ANNA, time)
+        await office.bench.until_agent("anna", AgentState.TALKING)
+        assert await office.caller_hears(HZ[ANNA])
+        assert heard(agent, CALLER_HZ)
+
+
 @at_the_office()
 async def test_whom_the_agent_asked_before_has_the_caller_at_once(
     office: Telephones,
@@ -545,6 +560,21 @@ async def test_a_flow_puts_a_caller_through(office: Telephones) -> None:
     office.bench.caller_hangs_up()
     await office.bench.until_line(LineState.IDLE)
     assert ben.is_over
+
+
+@at_the_office(tune=to_ben, outside=("2125550177",))
+async def test_whom_nobody_outside_takes_rings_at_the_sender_as_often_as_that_happens(
+    office: Telephones,
+) -> None:
+    await office.bench.call()
+    office.bench.line.speak()
+    office.bench.line.can_flash = False
+    for time in (1, 2, 3):
+        ben = await office.lifts(BEN, time)
+        assert await office.caller_hears(HZ[BEN])
+        assert heard(ben, CALLER_HZ)
+        await office.sends(ben, "2125550177")
+        assert ben.is_over
 
 
 @at_the_office(tune=to_ben)

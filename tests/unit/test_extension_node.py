@@ -202,7 +202,7 @@ def test_a_caller_is_sent_on_to_somebody_and_comes_back_to_who_sent_him() -> Non
         who="203 (Cleo)",
         is_answered=False,
         next="bye",
-        back=ExtensionNode(name="ben", extension="202", next="bye"),
+        back=ExtensionNode(name="ben", extension="202", no_answer="sorry", next="bye"),
     )
     waiting = Walk(node)
     assert waiting.done == [SetBackdrop(Backdrop.RINGBACK)]

@@ -3,6 +3,7 @@
 Who is sent on to somebody who was found already is led by the same machine.
 """
 
+from dataclasses import replace
 from enum import StrEnum
 from types import MappingProxyType
 from typing import ClassVar
@@ -199,9 +200,8 @@ class CompanyMachine(Machine[CompanyState]):
         node = self._node
         back = node.back if isinstance(node, CompanionNode) else node
         if isinstance(back, ExtensionNode):
-            back = ExtensionNode(
-                name=back.name, extension=back.extension, next=back.next
-            )
+            back = replace(back, say=())
+        self._visitor.stays.was_sent_back = False
         why = f"sent on to {event.who} by {event.by}"
         return self._leave(None, why, sent_on(event, node, back))
 
