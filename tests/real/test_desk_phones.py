@@ -2,7 +2,7 @@
 
 import asyncio
 import wave
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from statistics import quantiles
 
@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from support.baresip import RATE_HZ, loudest_hz
+from support.beeping import LOUD, QUIET, beeps, delays_ms, onsets
 from support.rtp_watch import RtpWatch, rtp_watch
 from support.sip_net import sip_net
 from support.sip_provider import DOMAIN, USER, sip_provider
@@ -32,18 +33,8 @@ pytestmark = [
 
 CALLER_HZ, AGENT_HZ = 1000, 600
 STREET = "2125550177"
-EVERY_S = 0.31
-"""From one beep to the next: none falls on the frames as the one before it did."""
-BEEP_S = 0.15
-QUIET, LOUD = 300, 1500
 P50_MS, P95_MS = 100, 150
 """Beside other tests on a machine; by itself it is 54 and 62 ms (docs/sip.md)."""
-
-
-def beeps(hz: float, seconds: float = 30.0) -> Samples:
-    times = np.arange(round(seconds * RATE_HZ)) / RATE_HZ
-    sound = 9000 * np.sin(2 * np.pi * hz * times)
-    return np.where(times % EVERY_S < BEEP_S, sound, 0).astype(np.int16)
 
 
 def write_beeps(path: Path, hz: float) -> Path:
@@ -53,26 +44,6 @@ def write_beeps(path: Path, hz: float) -> Path:
         file.setframerate(RATE_HZ)
         file.writeframes(beeps(hz).tobytes())
     return path
-
-
-def onsets(sound: Samples, began: float) -> list[float]:
-    """Return when each beep begins in *sound*, which *began* then."""
-    watch, armed = [], False
-    for at in range(0, len(sound) - 160, 160):
-        level = np.abs(sound[at : at + 160].astype(int))
-        if armed and level.max() > LOUD:
-            watch.append(began + (at + int(np.argmax(level > LOUD))) / RATE_HZ)
-            armed = False
-        elif level.max() < QUIET:
-            armed = True
-    return watch
-
-
-def delays_ms(said: Iterable[float], heard: Iterable[float]) -> list[float]:
-    """Return how much later than it was said each beep was heard."""
-    said = sorted(said)
-    pairs = ((max(s for s in said if s <= h), h) for h in heard if h >= said[0])
-    return [1000 * (h - s) for s, h in pairs]
 
 
 def judged(way: str, delays: list[float]) -> None:
