@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from support.baresip import loudest_hz
 from support.real_time import in_real_time
 from support.sip_net import sip_net
 from support.sip_provider import SipProvider, sip_provider
@@ -48,8 +47,7 @@ class Branch:
             await street.until_registered()
             await street.dial(ONE_OF_OURS)
             await street.until("CALL_ESTABLISHED")
-            await asyncio.sleep(0.8)
-            assert round(loudest_hz(street.heard(0.4)), -1) == STREET_HZ
+            await street.until_hears(STREET_HZ)
             self.desk.hang_up()
             await street.until("CALL_CLOSED")
 

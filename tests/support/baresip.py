@@ -192,6 +192,15 @@ class BareSip:
         sound = np.frombuffer(raw[: len(raw) // 2 * 2], np.int16)
         return sound[-round(last_s * RATE_HZ) :]
 
+    async def until_hears(self, hz: float, within_s: float = 5.0) -> None:
+        """Wait until a tone is heard, in the first call of this telephone.
+
+        In a later one the sound of the call before it may still be the newest.
+        """
+        async with asyncio.timeout(within_s):
+            while round(loudest_hz(self.heard(0.4)), -1) != hz:
+                await asyncio.sleep(0.05)
+
     def log(self) -> str:
         """Return what baresip wrote."""
         return (self.folder / "log").read_text(errors="replace")
