@@ -23,6 +23,7 @@ from tipring.domain.queue.happenings import (
     OutsideCallEnded,
     PhoneFound,
     PhoneLost,
+    TalkBroke,
     TalkEnded,
 )
 from tipring.phones.port import (
@@ -386,15 +387,15 @@ def test_that_a_phone_is_away_is_told_once_for_each_reason(
     assert caplog.text.count("no port is left") == 1
 
 
-def test_a_phone_that_is_lost_ends_the_talk_after_the_agent_is_out_of_reach() -> None:
+def test_a_phone_that_is_lost_breaks_the_talk_after_the_agent_is_out_of_reach() -> None:
     """Told in the other order, the agent would be rung for the next caller."""
 
     async def story(world: World) -> None:
         await world.talks()
         world.phone.tell(PhoneFault("the cable is cut"))
         await pause()
-        ended = TalkEnded("c1", "the phone of anna was lost: the cable is cut")
-        assert world.told == [LOST, ended, FOUND]
+        broke = TalkBroke("c1", "the phone of anna was lost: the cable is cut")
+        assert world.told == [LOST, broke, FOUND]
 
     watched(story)
 

@@ -161,6 +161,14 @@ async def test_a_caller_on_hold_is_remembered_by_a_short_ring(desk: Desk) -> Non
 
 
 @at_a_desk
+async def test_a_talk_that_breaks_off_is_no_hanging_up(desk: Desk) -> None:
+    await desk.lifts()
+    desk.rung.tell(LegEnded(LegEnd.LOST, "no sound came"))
+    assert await desk.told() == [PhoneFault("no sound came")]
+    assert await desk.phone.open() == "the telephones of extension 201"
+
+
+@at_a_desk
 async def test_where_nobody_can_be_called_the_phone_says_so(desk: Desk) -> None:
     desk.telephones.trouble = "no port is left"
     with pytest.raises(PhoneError, match="201 cannot be rung: no port is left"):

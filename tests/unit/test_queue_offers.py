@@ -341,6 +341,18 @@ def test_a_caller_who_is_left_on_hold_comes_back_to_the_head() -> None:
     assert desk.ended("1").waited_s == 0.0, "until he was answered first"
 
 
+def test_a_caller_whose_agents_phone_is_lost_comes_back_to_the_head() -> None:
+    desk = held_desk()
+    desk.tell(h.CallerTakenBack("1"))
+    desk.joins("2", priority=9)
+    desk.news("1")
+    desk.tell(h.PhoneLost("anna"))
+    desk.tell(h.TalkBroke("1", "the cable was cut"))
+    assert desk.news("1") == [CameBack("the cable was cut")]
+    assert desk.place("1").position == 1
+    assert desk.stands("anna") is AgentState.MISSED
+
+
 def test_nobody_is_left_on_hold_for_ever() -> None:
     desk = held_desk()
     desk.wait(14_400.0)

@@ -60,6 +60,7 @@ OF_CALLER: tuple[Callable[[str], h.Happening], ...] = (
     lambda ticket: h.CallbackReached(ticket, "call-9"),
     lambda ticket: h.CallbackMissed(ticket, h.CallbackFailure.BUSY),
     lambda ticket: h.TalkEnded(ticket, "done"),
+    lambda ticket: h.TalkBroke(ticket, "lost"),
     h.CallerHeld,
     h.CallerTakenBack,
 )

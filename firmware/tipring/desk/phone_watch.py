@@ -28,6 +28,7 @@ from tipring.domain.queue.happenings import (
     OutsideCallEnded,
     PhoneFound,
     PhoneLost,
+    TalkBroke,
     TalkEnded,
 )
 from tipring.domain.say import Say
@@ -201,7 +202,7 @@ class PhoneWatch:
         self._tell(PhoneLost(self.agent))
         if offer is not None and stage is Stage.TALKING:
             reason = f"the phone of {self.agent} was lost: {why}"
-            self._tell(TalkEnded(offer.ticket, reason))
+            self._tell(TalkBroke(offer.ticket, reason))
 
     async def _obey(self) -> None:
         while True:

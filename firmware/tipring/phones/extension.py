@@ -197,7 +197,10 @@ class ExtensionPhone:
     async def _live(self, leg: Leg) -> None:
         while not isinstance(event := await leg.next_event(), LegEnded):
             self._take(leg, event)
-        if self._is_lifted:
+        if self._is_lifted and event.end is LegEnd.LOST:
+            self._is_open = False
+            self._tell(PhoneFault(event.why or "the talk broke off"))
+        elif self._is_lifted:
             self._tell(PhoneHungUp())
         else:
             failure = FAILURES.get(event.end, Failure.UNREACHABLE)

@@ -112,6 +112,7 @@ class QueueEngine:
             h.OfferFailed: self._offer_failed,
             h.Joined: self._joined,
             h.TalkEnded: self._talk_ended,
+            h.TalkBroke: self._talk_broke,
             h.CallerHeld: self._held,
             h.CallerTakenBack: self._taken_back,
             h.AgentSignedIn: lambda e, now: working.sign_in(self._agent(e), now),
@@ -198,6 +199,10 @@ class QueueEngine:
     def _talk_ended(self, event: h.TalkEnded, now: float) -> None:
         caller = self._caller(event.ticket, *WITH_AGENT)
         self._leaving.talk_over(caller, event.why, now)
+
+    def _talk_broke(self, event: h.TalkBroke, now: float) -> None:
+        caller = self._caller(event.ticket, *WITH_AGENT)
+        self._working.talk_broke(caller, event.why, now)
 
     def _held(self, event: h.CallerHeld, now: float) -> None:
         self._working.held(self._caller(event.ticket, CallerState.TALKING), now)

@@ -156,6 +156,14 @@ class TalkEnded:
 
 
 @noun
+class TalkBroke:
+    """The agent's phone was lost in the talk; the caller is there still."""
+
+    ticket: str
+    why: str
+
+
+@noun
 class CallerHeld:
     """The agent put the caller on hold."""
 
@@ -260,6 +268,7 @@ Happening = (
     | OfferFailed
     | Joined
     | TalkEnded
+    | TalkBroke
     | CallerHeld
     | CallerTakenBack
     | AgentSignedIn

@@ -187,11 +187,11 @@ class Offers:
 
     def back_in_line(self, caller: Caller, now: float, why: str) -> None:
         """Put a caller who was (nearly) joined back to the head of the queue."""
-        was_held = caller.state is CallerState.HELD
+        has_talked = caller.state in (CallerState.TALKING, CallerState.HELD)
         caller.move(CallerCause.BOUNCES)
         caller.callback_number = ""
         caller.agent = None
-        if was_held:
+        if has_talked:
             caller.room.line.add(caller.key)
         self._to_head(caller, why)
         self._hall.tell(caller, CameBack(why))

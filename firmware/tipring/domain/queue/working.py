@@ -186,9 +186,20 @@ class Working:
         assert caller is not None, "an agent who holds has a caller"  # noqa: S101 - for the type checker
         why = f"{agent.id} left the caller on hold"
         self._hall.steps.append(ReleaseAgent(caller.ticket, agent.id, why))
+        self._part(caller, agent, Failure.NO_ANSWER, why, now)
+
+    def talk_broke(self, caller: Caller, why: str, now: float) -> None:
+        """Bring a caller back whose agent's phone was lost in the talk."""
+        agent = self._agent_of(caller)
+        self._part(caller, agent, Failure.UNREACHABLE, why, now)
+
+    def _part(
+        self, caller: Caller, agent: Agent, failure: Failure, why: str, now: float
+    ) -> None:
+        """Put a caller whom *agent* left back to the head of the queue."""
         talked_s = now - caller.talk_began
         self._leaving.free_from_talk(caller, agent, talked_s, now)
-        self._offers.miss(agent, Failure.NO_ANSWER, now)
+        self._offers.miss(agent, failure, now)
         self._offers.back_in_line(caller, now, why)
         self._offers.matching.find_work(agent, now)
 
