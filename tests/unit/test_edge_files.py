@@ -75,6 +75,13 @@ def test_every_word_of_the_configuration_is_put_in(tmp_path: Path) -> None:
         assert not any(word.isupper() for word in words), line
 
 
+def test_no_telephone_is_called_whose_sound_has_no_way_there(tmp_path: Path) -> None:
+    told = kamailio.configuration(plan(tmp_path), ("192.0.2.5",))
+    assert told.count("route(MEDIA_TO_PHONE);") == 3
+    assert told.count("if ($var(mute) == 1) drop();") == 2
+    assert told.count("if ($var(mute) == 1) {") == 1
+
+
 def test_without_a_port_for_it_there_is_no_tls(tmp_path: Path) -> None:
     text = kamailio.configuration(plan(tmp_path, tls_port=0), ("192.0.2.5",))
     assert "enable_tls=no" in text
