@@ -199,3 +199,14 @@ def test_a_box_without_telephones_is_advised_nothing(tmp_path: Path) -> None:
     main = MAIN[: MAIN.index("[outside]")] + line
     reading = read(office(tmp_path, tipring=main, secrets="", agents=""))
     assert list(sip_hints(reading)) == []
+
+
+def test_secrets_that_others_may_read_are_not_said_to_lack_a_password(
+    tmp_path: Path,
+) -> None:
+    folder = office(tmp_path, secrets=SECRETS)
+    (folder / "secrets.toml").chmod(0o644)
+    with pytest.raises(SettingsProblems) as raised:
+        load(folder)
+    (problem,) = raised.value.problems
+    assert "others may read it" in str(problem)

@@ -91,6 +91,8 @@ class Pins:
         default_factory=lambda: MappingProxyType({}), repr=False
     )
     """The passwords that providers want, by the trunk's name."""
+    are_known: bool = True
+    """False: the file is there and was not read."""
 
 
 def read_pins(
@@ -113,7 +115,7 @@ def read_pins(
         return Pins()
     except SettingsProblems as error:
         problems += error.problems
-        return Pins()
+        return Pins(are_known=False)
     mistakes: list[Problem] = []
     table = read_table(SecretsTable, file.data, file, (), mistakes) or SecretsTable()
     of_agents = table.get("agent_pin", {})

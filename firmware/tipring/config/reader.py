@@ -92,7 +92,7 @@ def read(directory: Path) -> Reading:
             wrong += doubled_numbers(
                 main_file, sip.extensions, right, boxes, main.country
             )
-        if main_file:
+        if main_file and pins.are_known:
             wrong += without_password(mail, main_file)
             wrong += trunks_unproved(sip, main_file)
         problems += wrong
