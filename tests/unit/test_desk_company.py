@@ -14,6 +14,7 @@ from support.virtual_time import run_virtually
 from tipring.desk.company import HANGS_UP_S, MOST_RING_S
 from tipring.desk.house import House
 from tipring.domain.flow import ExtensionNode
+from tipring.domain.house.routes import Route
 from tipring.domain.house.wishes import ForwardWhen
 from tipring.domain.house_entries import HouseCallForwarded
 from tipring.domain.journal import NodeEntered
@@ -259,6 +260,25 @@ async def test_who_may_not_be_called_is_refused_and_nothing_changes(
     await office.takes_back(agent)
     assert await office.caller_hears(HZ[ANNA])
     assert len(office.legs.called) == called
+
+
+def no_way_out(office: Office) -> Office:
+    return replace(office, routes=(Route(("2125550188",), ()),))
+
+
+@at_the_office(tune=no_way_out, outside=("2125550177", "2125550188"), lines=2)
+async def test_whoever_sends_a_caller_outside_must_be_allowed_to_call_there(
+    office: Telephones,
+) -> None:
+    agent = await talk(office)
+    for closed in ("2125550188", "2125550199"):
+        await office.sends(agent, closed)
+        assert agent.does.pop() == "referral: refused"
+    await office.sends(agent, CLEO)
+    indoors = await office.lifts(CLEO)
+    await office.sends(indoors, "2125550177")
+    assert indoors.does.pop() == "referral: refused"
+    assert "2125550" not in str(office.bench.line.deeds)
 
 
 @at_the_office(outside=("2125550177",), lines=2)

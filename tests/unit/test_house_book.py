@@ -121,6 +121,7 @@ def test_no_code_is_the_beginning_of_another() -> None:
     [
         ("201", "12125550142", ""),
         ("201", "19005550142", "19005550142 is not among the allowed numbers"),
+        ("201", "12129990000", "no route leads to 12129990000"),
         ("204", "12125550142", "204 may call inside only"),
         ("", "12125550142", "only telephones of the office"),
         ("299", "12125550142", "only telephones of the office"),

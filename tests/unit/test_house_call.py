@@ -311,6 +311,7 @@ def test_who_forwards_to_the_street_pays_for_it() -> None:
         ("912125550142", ""),
         ("201", "an extension does not forward to itself"),
         ("919005550142", "19005550142 is not among the allowed numbers of [outside]"),
+        ("912129990000", "no route leads to 12129990000"),
         ("911", "calls are not forwarded to 911"),
         ("*43", "calls are not forwarded to *43"),
         ("77", "nobody here has the number 77"),

@@ -109,7 +109,7 @@ class HouseBook:
             return f"{extension} may call inside only (reach)"
         if not is_allowed(number, self.allowed):
             return f"{number} is not among the allowed numbers of [outside]"
-        return ""
+        return "" if self.ways(number) else f"no route leads to {number}"
 
     def ways(self, number: str) -> tuple[Way, ...]:
         """Return the ways out for *number*, best first."""

@@ -162,8 +162,6 @@ class Seeker:
             self.notes.append(OutsideRefused(self._payer, number, why))
             return GiveUp(LegEnd.REFUSED, why)
         ways = self._book.ways(number)
-        if not ways:
-            return GiveUp(LegEnd.REFUSED, f"no route leads to {number}")
         caller_id = self._book.extensions[self._payer].caller_id
         return TryOutside(number, self._payer, ways, caller_id)
 
