@@ -11,6 +11,7 @@ import httpx
 import pytest
 from click.testing import CliRunner
 
+from support.sip_net import open_folder
 from support.sip_rig import why_no_office
 from tipring.cli import demo_page
 from tipring.cli.demo_page import _first_address
@@ -24,14 +25,14 @@ INVITATION = re.compile(r"(https://\S+/) .*password (\S+),", re.DOTALL)
 @pytest.mark.realtime
 @pytest.mark.timeout(90)
 @pytest.mark.skipif(bool(WHY_NOT), reason=WHY_NOT or "it can")
-def test_a_box_with_nothing_plugged_in_shows_its_page(tmp_path: Path) -> None:
-    for parent in (tmp_path, *tmp_path.parents):
-        if parent == tmp_path or parent.name.startswith("pytest-"):
-            parent.chmod(0o711)  # Kamailio, unprivileged, has to come through
+def test_a_box_with_nothing_plugged_in_shows_its_page() -> None:
     command = [sys.executable, "-m", "tipring", "demo", "--page", "--keep"]
-    with subprocess.Popen(
-        [*command, tmp_path / "kept"], stdout=subprocess.PIPE, text=True
-    ) as demo:
+    with (
+        open_folder() as folder,
+        subprocess.Popen(
+            [*command, folder / "kept"], stdout=subprocess.PIPE, text=True
+        ) as demo,
+    ):
         try:
             assert demo.stdout is not None
             told = "".join(line for line, _ in zip(demo.stdout, range(2), strict=False))

@@ -27,14 +27,14 @@ from tipring.exchange.clockwork import PlacedCall
 
 WHY_NOT = why_no_office()
 pytestmark = [
-    pytest.mark.realtime,
     pytest.mark.skipif(bool(WHY_NOT), reason=WHY_NOT or "it can"),
 ]
 
 CALLER_HZ, AGENT_HZ = 1000, 600
 STREET = "2125550177"
-P50_MS, P95_MS = 100, 150
-"""Beside other tests on a machine; by itself it is 54 and 62 ms (docs/sip.md)."""
+P50_MS, P95_MS = 150, 200
+"""A modem that was starved once keeps 60 ms more; by itself it is 54 and 62 ms
+(docs/sip.md)."""
 
 
 def write_beeps(path: Path, hz: float) -> Path:
@@ -165,6 +165,7 @@ async def in_and_out(folder: Path) -> None:
             await street.until("CALL_CLOSED", after=mark)
 
 
+@pytest.mark.realtime
 @pytest.mark.timeout(60)
 def test_calls_come_and_go_by_a_trunk_that_wants_a_password(tmp_path: Path) -> None:
     asyncio.run(in_and_out(tmp_path))

@@ -203,7 +203,7 @@ async def owner_box(
     """
     async with contextlib.AsyncExitStack() as stack:
         net = stack.enter_context(sip_net())
-        folder = net.folder().parent
+        folder = net.folder()
         exchange = await stack.enter_async_context(Exchange("us"))
         line = await plug_in(exchange, "usr", folder / "tty")
         provider = None

@@ -107,8 +107,6 @@ async def sip_desk(
     **more: Any,  # noqa: ANN401 - whatever a border's plan has
 ) -> AsyncIterator[SipDesk]:
     """Open the office and the user agent; *more* are fields of the border's plan."""
-    # Kamailio, unprivileged, has to come through.
-    await asyncio.to_thread(folder.chmod, 0o711)
     async with sip_office(folder, **more) as office:
         ports = RtpPorts()
         clock = asyncio.create_task(ports.run())

@@ -156,15 +156,26 @@ class SipNet:
         return dataclasses.replace(place, address=f"[{there}]", box=f"[{box}]")
 
     def folder(self) -> Path:
-        """Make a folder that other accounts come through; pytest's own are private."""
-        made = Path(tempfile.mkdtemp(prefix="tipring-net-"))
-        made.chmod(0o711)
-        self._stack.callback(shutil.rmtree, made, ignore_errors=True)
-        return made / "border"
+        """Make a folder that other accounts come through."""
+        return self._stack.enter_context(open_folder())
 
     def close(self) -> None:
         """Remove all of it."""
         self._stack.close()
+
+
+@contextlib.contextmanager
+def open_folder() -> Iterator[Path]:
+    """Make a folder that other accounts come through; pytest's own are private.
+
+    They are made private again by whichever pytest begins next.
+    """
+    made = Path(tempfile.mkdtemp(prefix="tipring-net-"))
+    made.chmod(0o711)
+    try:
+        yield made
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
 
 
 @contextlib.contextmanager

@@ -129,7 +129,7 @@ def sip_plan(
     """Return a plan with addresses and ports of its own."""
     first = 20000 + (os.getpid() * 7 + next(_TURN)) % 50 * RTP_PORTS
     fields: dict[str, Any] = {
-        "directory": net.folder(),
+        "directory": net.folder() / "border",
         "listen": (net.box,),
         "inner_port": free_port("127.0.0.1"),
         "desk_port": free_port("127.0.0.1"),

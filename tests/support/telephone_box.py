@@ -125,38 +125,35 @@ async def telephone_box(
     *office* goes to `write_queue_office`; *net* is there already, if it is given. The
     border is up when this returns.
     """
-    for parent in (folder, *folder.parents):
-        if parent == folder or parent.name.startswith("pytest-"):
-            parent.chmod(0o711)  # Kamailio, unprivileged, has to come through
     config, node = folder / "config", folder / "tty"
     await asyncio.to_thread(
         lambda: write_queue_office(
             config, *agents, nodes=[str(node)], **{"queue": AT_ONCE, **office}
         )
     )
-    settings = replace(
-        (await asyncio.to_thread(read, config)).settings,
-        store_directory=folder / "store",
-    )
-    settings.store_directory.mkdir()
+    settings = (await asyncio.to_thread(read, config)).settings
     rules, shelf = await asyncio.to_thread(small_office, config)
     async with Exchange("us") as exchange:
         line = await plug_in(exchange, "usr", node)
         with contextlib.ExitStack() as made:
             net = net or made.enter_context(sip_net())
-            settings = replace(settings, sip=_sip(net, numbers, **sip))
-            assert settings.sip is not None
-            rules = replace(rules, extensions=settings.sip.extensions)
-            async with await Store.open(settings.store_directory) as store:
+            sip_settings = _sip(net, numbers, **sip)
+            store_directory = net.folder() / "store"
+            await asyncio.to_thread(store_directory.mkdir)
+            settings = replace(
+                settings, sip=sip_settings, store_directory=store_directory
+            )
+            rules = replace(rules, extensions=sip_settings.extensions)
+            async with await Store.open(store_directory) as store:
                 desk = Desk(rules, shelf, Journal(store))
                 (analog,) = settings.lines
                 desk.add_line(make_line(analog, settings), "main", rings=1)
-                telephones = Telephones(desk, settings, settings.sip)
+                telephones = Telephones(desk, settings, sip_settings)
                 for agent, extension in agents.items():
                     phone = extension_phone(agent, extension, telephones.board)
                     desk.add_phone(agent, phone)
                 box = TelephoneBox(
-                    net, folder, settings.sip, desk, telephones, exchange, line, store
+                    net, folder, sip_settings, desk, telephones, exchange, line, store
                 )
                 async with telephones.opened():
                     running = asyncio.create_task(desk.run())
