@@ -78,7 +78,7 @@ def milliseconds(figures: list[float]) -> str:
 
 @pytest.mark.alone
 @pytest.mark.timeout(180)
-@pytest.mark.parametrize("chip", ["usr", "conexant", "agere"])
+@pytest.mark.parametrize("chip", ["usr", "agere"])
 def test_the_box_speaks_at_once_and_a_key_silences_it(
     tmp_path: Path,
     chip: str,
