@@ -211,20 +211,23 @@ def test_a_line_that_is_lost_ends_the_talk(tmp_path: Path) -> None:
     tell(tmp_path, story, anna)
 
 
-def test_a_phone_that_is_lost_ends_the_talk_and_is_not_rung_meanwhile(
+def test_a_phone_that_is_lost_gives_the_caller_back_to_the_head_of_the_queue(
     tmp_path: Path,
 ) -> None:
     anna = agent("anna", "answers", SPEAKS)
 
     async def story(bench: QueueBench) -> None:
         await joined(bench)
-        waiting = await bench.call(1)
+        (talking,) = bench.callers()
+        await bench.call(1)
         await anna.lose("the cable is cut")
-        why = "the phone of anna was lost: the cable is cut"
-        assert await over(bench) == [("answered", why)]
-        await bench.until_agent("anna", AgentState.TALKING)
-        assert bench.callers() == {waiting: CallerState.TALKING}
-        assert {moved.misses for moved in await bench.noted(AgentMoved)} == {0}
+        await asyncio.sleep(1)
+        assert bench.callers()[talking] is CallerState.WAITING
+        (bounced,) = await bench.noted(CallerBounced)
+        assert bounced.ticket == talking
+        assert "the cable is cut" in bounced.why
+        await asyncio.sleep(120)
+        assert bench.callers()[talking] is CallerState.TALKING
 
     tell(tmp_path, story, anna, lines=2)
 
