@@ -88,14 +88,19 @@ def _make(path: Path, schemas: Path, schema: str, table: str = "") -> None:
     """Make a database of Kamailio's *schema*; its one table may be called *table*."""
     if path.exists():
         return
-    with closing(sqlite3.connect(path)) as database:
+    # Under its own name it is whole, even if the power fails meanwhile.
+    new = path.with_suffix(".new")
+    for half in (new, Path(f"{new}-wal"), Path(f"{new}-shm")):
+        half.unlink(missing_ok=True)
+    with closing(sqlite3.connect(new)) as database:
         database.execute("PRAGMA journal_mode = WAL")
         for name in ("standard", schema):
             script = (schemas / f"{name}-create.sql").read_text()
             if table:
                 script = script.replace("htable", table)
             database.executescript(script)
-    path.chmod(0o600)
+    new.chmod(0o600)
+    new.replace(path)
 
 
 def _write(path: Path, statement: str, rows: Iterable[tuple[str, ...]]) -> None:
