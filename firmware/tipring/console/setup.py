@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import json
 import logging
-import os
 from pathlib import Path
 
 from fastapi import FastAPI, Request, Response
@@ -117,4 +116,4 @@ def _remember(memory: Path, uses: LinkUses) -> None:
     """Write the file anew. Blocks."""
     new = memory.with_suffix(".new")
     new.write_text(json.dumps(uses.by_mark))
-    os.replace(new, memory)  # noqa: PTH105 - a rename, and nothing else
+    new.replace(memory)
