@@ -63,6 +63,16 @@ sip_packages() {
     command -v ip >/dev/null ||
         want iproute2 "puts telephones into networks of their own"
     command -v openssl >/dev/null || want openssl "makes the border's certificate"
+    link_packages
+}
+
+link_packages() {
+    PATH="$PATH:/usr/sbin" command -v nft >/dev/null ||
+        want nftables "cuts the link in drills and tests"
+    PATH="$PATH:/usr/sbin" command -v dnsmasq >/dev/null ||
+        want dnsmasq-base "names, where the link is cut on purpose"
+    PATH="$PATH:/usr/sbin" command -v mosquitto >/dev/null ||
+        want mosquitto "an MQTT broker to tell news to"
 }
 
 install_packages() {

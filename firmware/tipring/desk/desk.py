@@ -20,6 +20,7 @@ from tipring.desk.lifeline import Lifeline
 from tipring.desk.line_alarms import LineAlarms
 from tipring.desk.line_health import LineHealth
 from tipring.desk.line_watch import LineWatch
+from tipring.desk.link_hub import LinkHub
 from tipring.desk.mailroom import Mailroom
 from tipring.desk.messages import MessageDesk
 from tipring.desk.office_ears import OfficeEars
@@ -71,6 +72,8 @@ class Desk:
         self.journal = journal
         self.ears = ears or OfficeEars()
         self.lateness = Lateness()
+        self.link = LinkHub()
+        """How the internet is; everybody asks here."""
         self.started_at: datetime = journal.wall()
         self.watches: list[LineWatch] = []
         self._transfers: dict[str, TransferStyle] = {}
