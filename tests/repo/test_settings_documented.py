@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import tipring
-from tipring.config import house_file, queue_tables, sip_tables, tables
+from tipring.config import house_file, link_file, queue_tables, sip_tables, tables
 from tipring.config.agents_file import read_agents
 from tipring.config.check import check, prompt_library
 from tipring.config.nodes import KINDS
@@ -45,6 +45,7 @@ TABLES: dict[str, type] = {
     "[sip]": sip_tables.SipTable,
     "[extension.NUMBER]": sip_tables.ExtensionTable,
     "[[trunk]]": sip_tables.TrunkTable,
+    "[link]": link_file.LinkTable,
 }
 QUEUE_FILE = "queues/NAME.toml"
 DOORS = {"holiday", "night", "forward"}

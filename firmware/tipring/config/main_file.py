@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from tipring.config.house_file import read_routes
 from tipring.config.line_boards import LinesRead, pins_of_boards, with_boards
+from tipring.config.link_file import read_link
 from tipring.config.mail_file import read_mail
 from tipring.config.mailboxes_file import read_mailboxes, shared_pins
 from tipring.config.panel_file import pins_of_panel, read_panel
@@ -19,6 +20,7 @@ from tipring.config.settings import (
     KEEP_RECORDINGS_DAYS,
     CareSettings,
     LineSettings,
+    LinkSettings,
     MailSettings,
     PanelSettings,
     SipSettings,
@@ -90,6 +92,7 @@ class Main:
     store_directory: Path
     keep_free_mb: int
     socket: Path
+    link: LinkSettings | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,6 +283,7 @@ def read_main(file: TomlFile, directory: Path, problems: list[Problem]) -> Main 
     sip = read_sip(file, mailboxes, lines, mistakes)
     (outside, outgoing), speech = reader.outside(lines, sip), reader.speech()
     routes = read_routes(file, lines, sip, mistakes)
+    link = read_link(file, sip, mistakes)
     keep_recordings_days = reader.keep_recordings_days()
     mail, care = read_mail(file, directory, mistakes), reader.care()
     store_directory, keep_free_mb = reader.store()
@@ -308,4 +312,5 @@ def read_main(file: TomlFile, directory: Path, problems: list[Problem]) -> Main 
         store_directory=store_directory,
         keep_free_mb=keep_free_mb,
         socket=socket,
+        link=link,
     )

@@ -228,4 +228,5 @@ def _settings(directory: Path, main: Main, office: Office) -> Settings:
         care=main.care,
         panel=main.panel,
         sip=main.sip,
+        link=main.link,
     )

@@ -157,6 +157,42 @@ class SipSettings:
     trunks: tuple[SipTrunk, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkSettings:
+    """How the way to the internet is watched, and what is done without it."""
+
+    anchors: tuple[str, ...] = ("1.1.1.1:443", "8.8.8.8:443", "9.9.9.9:443")
+    """Hosts that are always there, by address and port."""
+    names: tuple[str, ...] = ("example.com", "iana.org")
+    """Looked up in turn; none: names are not watched."""
+    page: str = "http://network-test.debian.org/nm"
+    """Whose text is known, so that a captive portal shows; empty: none is asked for."""
+    page_says: str = "NetworkManager is online"
+    """Part of its text."""
+    pbx: str = ""
+    """The cloud PBX of normal days, `host` or `host:port`; empty: there is none."""
+    broker: str = ""
+    """The owner's MQTT broker, `host:port`; empty: none is watched."""
+    gateway_every_s: float = 1.0
+    anchor_every_s: float = 9.0
+    """Each of them; they take turns."""
+    name_every_s: float = 10.0
+    page_every_s: float = 60.0
+    trunk_every_s: float = 5.0
+    pbx_every_s: float = 5.0
+    broker_every_s: float = 30.0
+    timeout_s: float = 1.5
+    """How long an answer may take; a page may take twice as long."""
+    budget_mb: int = 2000
+    """What looking may cost in a month."""
+    stable_s: float = 60.0
+    """How long all must be well before the link counts as up again."""
+    mode: str = "front"
+    """"front": the box answers always; "standby": a cloud PBX does on normal days."""
+    keep_place_min: float = 10.0
+    """How long a caller who was lost with his trunk keeps his place in a queue."""
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """All that the owner's files say."""
@@ -186,3 +222,5 @@ class Settings:
     """None: a box without relay, lamps and button."""
     sip: SipSettings | None = None
     """None: a box without SIP runs without border, extensions and trunks."""
+    link: LinkSettings | None = None
+    """None: nobody looks at the link, and it is believed to be up."""

@@ -117,6 +117,7 @@ class MainTable(TypedDict, total=False):
     sip: RawTable
     extension: dict[Extension, RawTable]
     trunk: list[RawTable]
+    link: RawTable
 
 
 @closed
