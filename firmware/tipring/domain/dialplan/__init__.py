@@ -1,1 +1,1 @@
-"""The dial plan: what a number is, who may call it, and by which ways it goes out."""
+"""The dial plan: what a number is, and by which ways it goes to the street."""

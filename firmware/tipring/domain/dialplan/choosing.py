@@ -1,0 +1,189 @@
+"""Which ways a number takes: the rules of the owner, and what works at the moment."""
+
+from collections.abc import Iterator
+
+from tipring.domain.dialplan.choice import Choice, Chosen, LeftOut
+from tipring.domain.dialplan.conditions import Conditions
+from tipring.domain.dialplan.listed import is_listed
+from tipring.domain.dialplan.numbers import Number, NumberKind
+from tipring.domain.dialplan.plan import (
+    HELP_ROUTE,
+    USUAL_ROUTE,
+    Order,
+    Plan,
+    Route,
+    Tariff,
+    WayOut,
+)
+from tipring.domain.dialplan.ways import EVERY_LINE, Way, WayKind
+from tipring.domain.hours import OfficeState, Schedule
+from tipring.domain.link.view import Fitness
+
+USUAL_TALK_MIN = 3.0
+"""By what a talk of so long costs, the cheapest way is found."""
+_LAST_IS_WORST = (Fitness.GOOD, Fitness.POOR, Fitness.NONE)
+
+
+def choose(dialled: str, plan: Plan, now: Conditions) -> Choice:
+    """Return by which ways *dialled* (without the office's prefix) is called now.
+
+    Emergency numbers go by every way, copper first, whatever the rules say. All else
+    has to be allowed, and goes the ways of the first route that fits.
+    """
+    number = plan.numbering.read(dialled)
+    if number.kind is NumberKind.EMERGENCY:
+        return _Choosing(plan, now, number, HELP_ROUTE).choice()
+    if not is_listed(number, plan.allowed, plan.numbering):
+        why = f"{dialled} is not among the allowed numbers of [outside]"
+        return Choice(number=number, refusal=why)
+    route = route_of(number, plan, now)
+    if not route.by:
+        return Choice(number=number, refusal=f"no route leads to {dialled}")
+    return _Choosing(plan, now, number, route).choice()
+
+
+def route_of(number: Number, plan: Plan, now: Conditions) -> Route:
+    """Return the first route of *plan* that fits *number* now."""
+    fits = (each for each in plan.routes if _applies(each, number, plan, now))
+    return next(fits, USUAL_ROUTE)
+
+
+def _applies(rule: Route | Tariff, number: Number, plan: Plan, now: Conditions) -> bool:
+    return (
+        (not rule.kinds or number.kind in rule.kinds)
+        and _is_open(rule.during, now)
+        and is_listed(number, rule.numbers, plan.numbering)
+    )
+
+
+def _is_open(during: Schedule | None, now: Conditions) -> bool:
+    return during is None or during.state_at(now.moment)[0] is OfficeState.OPEN
+
+
+class _Choosing:
+    """One number, one route, one moment."""
+
+    def __init__(
+        self, plan: Plan, now: Conditions, number: Number, route: Route
+    ) -> None:
+        self._plan = plan
+        self._now = now
+        self._number = number
+        self._route = route
+        self._for_help = number.kind is NumberKind.EMERGENCY
+        self._left_out: list[LeftOut] = []
+
+    def choice(self) -> Choice:
+        """Return it."""
+        found = list(self._usable())
+        found.sort(key=lambda each: _LAST_IS_WORST.index(each.fitness))
+        return Choice(
+            number=self._number,
+            ways=tuple(found),
+            left_out=tuple(self._left_out),
+            caller_id=self._route.caller_id,
+            again=self._route.again,
+            for_help=self._for_help,
+        )
+
+    # --- the ways of the route, in its order ---------------------------------------
+
+    def _usable(self) -> Iterator[Chosen]:
+        for way, why in self._in_order():
+            usable = self._line if way.kind is WayKind.LINES else self._trunk
+            if found := usable(way, why):
+                yield found
+
+    def _in_order(self) -> list[tuple[Way, str]]:
+        """Return each way once, and why it has its place."""
+        ways = list(dict.fromkeys(self._each()))
+        if self._for_help:
+            return [(way, "a call for help goes by copper first") for way in ways]
+        told = dict.fromkeys(ways, "as its route lists it")
+        if self._route is USUAL_ROUTE:
+            told = dict.fromkeys(ways, "no route names it: trunks first, then lines")
+        if self._route.order is Order.CHEAPEST:
+            costs = {way: self._cost(way) for way in ways}
+            ways.sort(key=lambda way: (costs[way] is None, costs[way] or 0.0))
+            told = {way: _told_cost(costs[way]) for way in ways}
+        if is_listed(
+            self._number, self._plan.street.analog_first, self._plan.numbering
+        ):
+            copper = [way for way in ways if way.kind is WayKind.LINES] or [EVERY_LINE]
+            ways = [*copper, *(way for way in ways if way not in copper)]
+            told |= dict.fromkeys(copper, "analog_first names it: copper first")
+        return [(way, told[way]) for way in ways]
+
+    def _each(self) -> Iterator[Way]:
+        """Yield the ways of the route; of trunks each by its name."""
+        for way in self._route.by:
+            if way.kind is WayKind.LINES:
+                yield way
+            else:
+                yield from (
+                    Way(WayKind.TRUNK, trunk.name)
+                    for trunk in self._plan.street.trunks
+                    if _is_in(trunk, way.name)
+                )
+
+    def _cost(self, way: Way) -> float | None:
+        """Return what a usual talk costs by *way*; None: nobody says."""
+        for tariff in self._plan.street.tariffs:
+            is_its = any(self._covers(each, way) for each in tariff.by)
+            if is_its and _applies(tariff, self._number, self._plan, self._now):
+                return tariff.of_talk(USUAL_TALK_MIN)
+        return None
+
+    def _covers(self, wide: Way, way: Way) -> bool:
+        if wide.kind is not way.kind or wide.name in {"", way.name}:
+            return wide.kind is way.kind
+        trunks = self._plan.street.trunks
+        return way.kind is WayKind.TRUNK and any(
+            trunk.name == way.name and wide.name in trunk.groups for trunk in trunks
+        )
+
+    # --- what works ------------------------------------------------------------------
+
+    def _line(self, way: Way, why: str) -> Chosen | None:
+        lines = [
+            line
+            for line in self._plan.street.lines
+            if not way.name or way.name in line.groups
+        ]
+        troubles = {line.name: self._now.lines.get(line.name, "") for line in lines}
+        sound = [name for name, trouble in troubles.items() if not trouble]
+        if any(name not in self._now.busy for name in sound):
+            return Chosen(way=way, why=why)
+        if lines and self._for_help:
+            return Chosen(way=way, why="a call on it gives way to a call for help")
+        told = "; ".join(f"{name}: {why}" for name, why in troubles.items() if why)
+        why = "in use" if sound else told or "there is no such line"
+        self._left_out.append(LeftOut(way, why))
+        return None
+
+    def _trunk(self, way: Way, why: str) -> Chosen | None:
+        link = self._now.link
+        fitness = link.fitness(way.name)
+        trouble = ""
+        if fitness is Fitness.NONE:
+            trouble = link.trunks.get(way.name) or link.why or link.cause.value
+        elif way.name in self._now.busy:
+            trouble = "every channel is in use"
+        if trouble and self._for_help:
+            why = f"tried all the same, after what works: {trouble}"
+        elif trouble:
+            self._left_out.append(LeftOut(way, trouble))
+            return None
+        elif fitness is Fitness.POOR:
+            why = f"the last way: the link is {link.cause}"
+        return Chosen(way=way, why=why, fitness=fitness)
+
+
+def _is_in(way: WayOut, name: str) -> bool:
+    return name in {"", way.name} or name in way.groups
+
+
+def _told_cost(cost: float | None) -> str:
+    if cost is None:
+        return "no tariff tells its cost"
+    return f"{cost:g} for a talk of {USUAL_TALK_MIN:g} minutes"
