@@ -52,7 +52,7 @@ async def test_a_telephone_calls_and_is_called(
         desk.ask_again()
         await desk.until("200")
         await anna.until_hears(HZ)  # the desk's echo
-        desk.hang_up()
+        await desk.hang_up()
         await anna.until("CALL_CLOSED")
 
         mark = anna.mark
@@ -60,7 +60,6 @@ async def test_a_telephone_calls_and_is_called(
         await anna.until("CALL_INCOMING", after=mark)
         await anna.answer()
         await desk.until("200")
-        desk.acknowledge()
         await anna.until("CALL_ESTABLISHED", after=mark)
         await asyncio.sleep(SOUNDS_S)
         assert round(loudest_hz(anna.heard(0.4)), -1) == HZ
@@ -102,14 +101,12 @@ async def test_one_of_two_telephones_answers_and_the_other_has_missed_nothing(
         await desk_phone.until_registered()
         await softphone.until_registered()
         desk.call("sip:202@tipring", office.inner)
-        await desk.until("480")
-        assert "X-Tipring-Reason: unregistered" in desk.heard[-1]
+        assert "X-Tipring-Reason: unregistered" in await desk.until("480")
         desk.call("sip:201@tipring", office.inner)
         await desk_phone.until("CALL_INCOMING")
         await softphone.until("CALL_INCOMING")
         await softphone.answer()
         await desk.until("200")
-        desk.acknowledge()
         await softphone.until("CALL_ESTABLISHED")
         await desk_phone.until("CALL_CLOSED")
         assert 'text="Call completed elsewhere"' in desk_phone.log()

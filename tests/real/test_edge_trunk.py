@@ -48,7 +48,7 @@ class Branch:
             await street.dial(ONE_OF_OURS)
             await street.until("CALL_ESTABLISHED")
             await street.until_hears(STREET_HZ)
-            self.desk.hang_up()
+            await self.desk.hang_up()
             await street.until("CALL_CLOSED")
 
 
@@ -84,7 +84,6 @@ async def test_calls_go_both_ways(tmp_path: Path) -> None:
             assert rings["peeruri"].startswith("sip:4930123456@")
             await street.answer()
             await here.desk.until("200")
-            here.desk.acknowledge()
             await street.until("CALL_ESTABLISHED")
             await asyncio.sleep(0.4)
             assert here.desk.packets > packets
@@ -109,8 +108,8 @@ async def test_a_provider_that_dies_is_noticed_and_its_return_as_well(
         await office.until(TrunkDown("provider", NO_ANSWER), 15)
         noticed = time.monotonic() - died
         here.calls("555")
-        await desk.until("503", within_s=1)
-        assert "X-Tipring-Reason: unreachable" in desk.heard[-1]
+        reply = await desk.until("503", within_s=1)
+        assert "X-Tipring-Reason: unreachable" in reply
 
         # it has forgotten all registrations: we register anew
         office.news.clear()

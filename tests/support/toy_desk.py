@@ -1,6 +1,7 @@
 """Whoever sits where the desk's user agent does: hears all that reaches it.
 
-It answers calls by itself, as simply as can be, and sends the sound back that comes.
+It answers calls and acknowledges answers by itself, as simply as can be, and sends the
+sound back that comes.
 """
 
 import asyncio
@@ -31,6 +32,7 @@ class ToyDesk(asyncio.DatagramProtocol):
     def __post_init__(self) -> None:
         self._tag = secrets.token_hex(4)
         self._invite = ""
+        self._asked = ""
         self._seen = 0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -41,6 +43,8 @@ class ToyDesk(asyncio.DatagramProtocol):
         self.heard.append(text)
         self._border = addr
         method = text.partition(" ")[0]
+        if self._said(text).startswith("2"):
+            self._acknowledge(text)
         if not self.answers or method in ("SIP/2.0", "ACK"):
             return
         if method == "INVITE":
@@ -52,12 +56,21 @@ class ToyDesk(asyncio.DatagramProtocol):
 
     @property
     def methods(self) -> list[str]:
-        """What reached the desk: methods, and codes of replies."""
-        words = (text.split(" ", 2) for text in self.heard)
-        return [word[1] if word[0] == "SIP/2.0" else word[0] for word in words]
+        """What reached the desk: methods, and codes of replies.
 
-    async def until(self, method: str, within_s: float = 10.0) -> None:
-        """Wait until *method* (or a code) has come; the next wait begins after it."""
+        A code alone: of the INVITE that was sent last; `200 BYE`: of anything else.
+        """
+        words = (text.split(" ", 2) for text in self.heard)
+        return [
+            self._said(text) if word[0] == "SIP/2.0" else word[0]
+            for text, word in zip(self.heard, words, strict=True)
+        ]
+
+    async def until(self, method: str, within_s: float = 10.0) -> str:
+        """Wait until *method* (or a code) has come, and return what came.
+
+        The next wait begins after it.
+        """
         try:
             async with asyncio.timeout(within_s):
                 while method not in self.methods[self._seen :]:
@@ -66,23 +79,24 @@ class ToyDesk(asyncio.DatagramProtocol):
             message = f"no {method} within {within_s} s, but {self.methods}"
             raise AssertionError(message) from None
         self._seen += self.methods[self._seen :].index(method) + 1
+        return self.heard[self._seen - 1]
 
     def header(self, name: str, of: str = "INVITE") -> str:
         """Return a header of the last request *of* that came; empty: it has none."""
         for text in reversed(self.heard):
             if text.startswith(of):
-                found = re.search(rf"^{name}: *(.*?)\r$", text, _LINES)
-                return found[1] if found else ""
+                return _header(text, name)
         return ""
 
-    def hang_up(self) -> None:
-        """End the call that came last."""
+    async def hang_up(self) -> None:
+        """End the call that came last; both know it when this returns."""
         self._send(self._request("BYE"))
+        await self.until("200 BYE")
 
     def call(self, to: str, border: Address, *headers: str) -> None:
         """Call *to* by way of the border; what comes back is in `heard`."""
         sdp, call_id = self._sdp(), secrets.token_hex(8)
-        self._seen = len(self.heard)
+        self._seen, self._asked = len(self.heard), f"{call_id} 1 INVITE"
         lines = [
             f"INVITE {to} SIP/2.0",
             self._via(),
@@ -104,11 +118,26 @@ class ToyDesk(asyncio.DatagramProtocol):
 
     def ask_again(self) -> None:
         """Send a re-INVITE in the call that came last, as one does to mend it."""
+        self._asked = f"{_header(self._invite, 'Call-ID')} 7 INVITE"
         self._send(self._request("INVITE", self._sdp()))
 
-    def acknowledge(self) -> None:
-        """Send ACK for the 2xx that came last."""
-        reply = next(one for one in reversed(self.heard) if one.startswith("SIP/2.0 2"))
+    def _said(self, reply: str) -> str:
+        """Return a reply's code, and to what if not to the INVITE sent last."""
+        if not reply.startswith("SIP/2.0 "):
+            return ""
+        code, asked = reply.split(" ", 2)[1], _header(reply, "CSeq")
+        if f"{_header(reply, 'Call-ID')} {asked}" == self._asked:
+            return code
+        return f"{code} {asked.rpartition(' ')[2]}"
+
+    def _acknowledge(self, reply: str) -> None:
+        """Send ACK for the 2xx of an INVITE; nothing is sent for other requests'."""
+        number, _, method = _header(reply, "CSeq").partition(" ")
+        if method != "INVITE":
+            return
+        if _header(reply, "Call-ID") == _header(self._invite, "Call-ID"):
+            self._send(self._request("ACK"))
+            return
         contact = re.search(r"^Contact: *<([^>]+)>", reply, _LINES)
         assert contact
         routes = re.findall(r"^Record-Route: *(.*?)\r$", reply, _LINES)
@@ -119,10 +148,10 @@ class ToyDesk(asyncio.DatagramProtocol):
             "Max-Forwards: 70",
             *(f"Route: {route}" for route in reversed(routes)),
             *keep,
-            "CSeq: 1 ACK",
+            f"CSeq: {number} ACK",
             "Content-Length: 0",
         ]
-        self._transport.sendto(("\r\n".join([*lines, "", ""])).encode(), self._border)
+        self._send("\r\n".join([*lines, "", ""]))
 
     def _via(self) -> str:
         branch = secrets.token_hex(6)
@@ -159,9 +188,7 @@ class ToyDesk(asyncio.DatagramProtocol):
         """Return a request within the dialog that the last INVITE began."""
 
         def header(name: str) -> str:
-            found = re.search(rf"^{name}: *(.*?)\r$", self._invite, _LINES)
-            assert found
-            return found[1]
+            return _header(self._invite, name)
 
         target = re.search(r"<([^>]+)>", header("Contact"))
         assert target
@@ -174,7 +201,7 @@ class ToyDesk(asyncio.DatagramProtocol):
             f"From: {header('To')};tag={self._tag}",
             f"To: {header('From')}",
             f"Call-ID: {header('Call-ID')}",
-            f"CSeq: 7 {method}",
+            f"CSeq: {8 if method == 'BYE' else 7} {method}",
             f"Contact: <sip:desk@127.0.0.1:{self.port}>",
             *(["Content-Type: application/sdp"] if body else []),
             f"Content-Length: {len(body)}",
@@ -189,6 +216,12 @@ class ToyDesk(asyncio.DatagramProtocol):
             *("a=rtpmap:101 telephone-event/8000", "a=sendrecv", ""),
         ]
         return "\r\n".join(lines)
+
+
+def _header(message: str, name: str) -> str:
+    """Return the first header *name* of *message*; empty: it has none."""
+    found = re.search(rf"^{name}: *(.*?)\r$", message, _LINES)
+    return found[1] if found else ""
 
 
 class _Echo(asyncio.DatagramProtocol):
