@@ -40,6 +40,16 @@ class Saw(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Probe:
+    """Something that is looked at again and again."""
+
+    kind: ProbeKind
+    name: str
+    every_s: float
+    timeout_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
     """One look of one probe."""
 
