@@ -8,7 +8,6 @@ from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from tipring.config.house_file import read_routes
 from tipring.config.line_boards import LinesRead, pins_of_boards, with_boards
 from tipring.config.link_file import read_link
 from tipring.config.mail_file import read_mail
@@ -27,6 +26,7 @@ from tipring.config.settings import (
     SpeechSettings,
 )
 from tipring.config.sip_file import SIP, read_sip
+from tipring.config.street_file import StreetFile
 from tipring.config.tables import (
     ApiTable,
     CareTable,
@@ -42,8 +42,8 @@ from tipring.config.tables import (
 from tipring.config.toml_file import TomlFile
 from tipring.config.typed import listed_tables, read_table, tables
 from tipring.config.values import Days, Hours
+from tipring.domain.dialplan.plan import Route, Street
 from tipring.domain.hours import Schedule, Span, Switch
-from tipring.domain.house.routes import Route
 from tipring.domain.transfer_style import CompleteOn, TransferStyle, TransferWay
 from tipring.domain.trunk import OutgoingGroups
 from tipring.domain.voicemail.mailbox import Mailbox
@@ -89,6 +89,7 @@ class Main:
     prefix: str
     """What telephones dial before a number outside."""
     routes: tuple[Route, ...]
+    street: Street
     store_directory: Path
     keep_free_mb: int
     socket: Path
@@ -190,11 +191,11 @@ class _Reader:
 
     def outside(
         self, lines: tuple[LineSettings, ...], sip: SipSettings | None
-    ) -> tuple[tuple[str, ...], OutgoingGroups]:
-        """Return what may be dialled, and on which groups of lines and trunks."""
+    ) -> tuple[OutsideTable, OutgoingGroups]:
+        """Return the table, and on which groups of lines and trunks is dialled."""
         raw = self.file.data.get("outside", {})
         read = read_table(OutsideTable, raw, self.file, ("outside",), self.problems)
-        table = read or {}
+        table: OutsideTable = read or {}
         trunks = sip.trunks if sip else ()
         known = {group for line in lines for group in line.groups}
         known |= {group for way in trunks for group in way.groups}
@@ -208,7 +209,7 @@ class _Reader:
                 what = f"no line is in a group {group}"
                 remedy = f'add groups = ["{group}"] to a [[line]]'
                 self._add(("outside", key), what, remedy)
-        return table.get("allowed", ()), groups
+        return table, groups
 
     def speech(self) -> SpeechSettings:
         raw = self.file.data.get("speech", {})
@@ -282,7 +283,10 @@ def read_main(file: TomlFile, directory: Path, problems: list[Problem]) -> Main 
     mistakes += shared_pins(mailboxes, {*bells, *boards}, file)
     sip = read_sip(file, mailboxes, lines, mistakes)
     (outside, outgoing), speech = reader.outside(lines, sip), reader.speech()
-    routes = read_routes(file, lines, sip, mistakes)
+    street_file = StreetFile(file, lines, sip, schedules, mistakes)
+    routes = street_file.routes()
+    area = office.get("area", "") if office else ""
+    street = street_file.street(area, outside.get("analog_first", ()))
     link = read_link(file, sip, mistakes)
     keep_recordings_days = reader.keep_recordings_days()
     mail, care = read_mail(file, directory, mistakes), reader.care()
@@ -299,7 +303,7 @@ def read_main(file: TomlFile, directory: Path, problems: list[Problem]) -> Main 
         lines=lines,
         schedules=MappingProxyType(schedules),
         mailboxes=MappingProxyType(mailboxes),
-        outside=outside,
+        outside=outside.get("allowed", ()),
         outgoing=outgoing,
         speech=speech,
         keep_recordings_days=keep_recordings_days,
@@ -307,8 +311,9 @@ def read_main(file: TomlFile, directory: Path, problems: list[Problem]) -> Main 
         care=care,
         panel=panel,
         sip=sip,
-        prefix=file.data.get("outside", {}).get("prefix", ""),
+        prefix=outside.get("prefix", ""),
         routes=routes,
+        street=street,
         store_directory=store_directory,
         keep_free_mb=keep_free_mb,
         socket=socket,

@@ -96,6 +96,14 @@ Allowed = Annotated[
         'write for example "+12125550142", or "+1212*" for all that begin so',
     ),
 ]
+Area = Annotated[
+    str,
+    shaped(
+        r"[1-9][0-9]{0,5}",
+        "is no area code",
+        'write it without what goes before it, as in "212", or "30" for Berlin',
+    ),
+]
 AllowedNumbers = Annotated[tuple[Allowed, ...], BeforeValidator(listed)]
 Key = Annotated[
     str,

@@ -198,6 +198,7 @@ def _office(main: Main, flows: Mapping[str, FlowReading], team: Team) -> Office:
         extensions=main.sip.extensions if main.sip else MappingProxyType({}),
         outside_prefix=main.prefix,
         routes=main.routes,
+        street=main.street,
     )
 
 

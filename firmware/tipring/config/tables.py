@@ -29,6 +29,7 @@ from tipring.config.mailbox_values import (
 from tipring.config.queue_values import (
     AgentCode,
     AllowedNumbers,
+    Area,
     Extension,
     Key,
     Needs,
@@ -107,6 +108,7 @@ class MainTable(TypedDict, total=False):
     schedule: dict[Name, RawTable]
     outside: RawTable
     route: list[RawTable]
+    tariff: list[RawTable]
     speech: RawTable
     recording: RawTable
     mail: RawTable
@@ -127,6 +129,7 @@ class OfficeTable(TypedDict, total=False):
     name: Required[Text]
     time_zone: Required[TimeZone]
     country: Country
+    area: Area
     language: Name
 
 
@@ -203,6 +206,7 @@ class OutsideTable(TypedDict, total=False):
 
     allowed: AllowedNumbers
     prefix: Prefix
+    analog_first: AllowedNumbers
     agents: Name
     callbacks: Name
     transfers: Name

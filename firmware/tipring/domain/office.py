@@ -1,22 +1,21 @@
 """All that the rules know about one office: flows, hours, mailboxes, queues."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from tipring.domain.dial_plan import as_dialled
+from tipring.domain.dialplan.listed import is_allowed
+from tipring.domain.dialplan.plan import Plan, Route, Street
 from tipring.domain.extensions import Extension
 from tipring.domain.flow import Flow
 from tipring.domain.hours import Schedule
-from tipring.domain.house.routes import Route
 from tipring.domain.queue.settings import Team
 from tipring.domain.screening import Lists
 from tipring.domain.trunk import OutgoingGroups
 from tipring.domain.voicemail.mailbox import Mailbox
 
-_NUMBER = re.compile(r"\+?[0-9]+")
 _NOBODY = Team(MappingProxyType({}), MappingProxyType({}))
 
 
@@ -69,7 +68,20 @@ class Office:
     """What telephones dial before a number outside; empty: nothing."""
 
     routes: tuple[Route, ...] = ()
-    """By which ways calls of telephones go out."""
+    """By which ways numbers outside are called."""
+
+    street: Street = field(default_factory=Street)
+    """The ways themselves, and what is said of them."""
+
+    @property
+    def plan(self) -> Plan:
+        """The dial plan: what may be called, and how."""
+        return Plan(
+            country=self.country,
+            allowed=self.outside,
+            routes=self.routes,
+            street=self.street,
+        )
 
     def dialled(self, number: str) -> str:
         """Return *number* as a telephone of this office dials it."""
@@ -81,18 +93,5 @@ class Office:
         return next(own, None) if number else None
 
     def may_dial(self, number: str) -> bool:
-        """Whether *number* is one of `outside`."""
-        return is_allowed(number, self.outside)
-
-
-def is_allowed(number: str, allowed: tuple[str, ...]) -> bool:
-    """Whether *number* is among *allowed*: to the letter, or by a beginning (`+1212*`).
-
-    Nobody but the owner decides what the box dials by itself: what is not listed in
-    just the form in which it is dialled is not dialled. Neither is anything but
-    digits: pauses and stars would lead on from an allowed number to another.
-    """
-    return bool(_NUMBER.fullmatch(number)) and any(
-        number.startswith(listed[:-1]) if listed.endswith("*") else number == listed
-        for listed in allowed
-    )
+        """Whether *number* is one of `outside`, in whatever spelling."""
+        return is_allowed(number, self.outside, self.plan.numbering)

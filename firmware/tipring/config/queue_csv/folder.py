@@ -42,6 +42,8 @@ class Folder:
     """Its name; the location of queues that name none."""
     country: str
     """As written in tipring.toml; empty where it is not."""
+    area: str
+    """The same of its area code."""
     dialled: tuple[str, ...] | None
     """What the box may dial by itself; None where there is no tipring.toml yet."""
     queues: Mapping[Identity, QueueFile]
@@ -63,6 +65,7 @@ def read_folder(directory: Path) -> Folder:
         directory=directory,
         office=name,
         country=_country(office),
+        area=str(office.get("area", "")),
         dialled=None if main is None else _dialled(_inner(main, "outside")),
         queues=_queues(directory, name),
         agents=agents,

@@ -22,7 +22,8 @@ from tipring.config.queue_csv.together import put_together
 from tipring.config.queue_file import read_queue
 from tipring.config.toml_file import TomlFile
 from tipring.config.toml_lines import locate
-from tipring.domain.office import is_allowed
+from tipring.domain.dialplan.listed import is_allowed
+from tipring.domain.dialplan.numbers import Numbering
 from tipring.domain.queue.advice import destinations
 from tipring.domain.queue.settings import OverflowAction, QueueSettings
 from tipring.dsp.plans import PLANS
@@ -104,7 +105,7 @@ def _texts(
 ) -> dict[str, str]:
     """Return the new files; what `tipring check` would refuse is an error."""
     texts: dict[str, str] = {}
-    country = folder.country if folder.country in PLANS else DEFAULT_COUNTRY
+    country = _country(folder)
     for plan in plans:
         if plan.is_changed:
             problems: list[Problem] = []
@@ -118,6 +119,10 @@ def _texts(
     return texts
 
 
+def _country(folder: Folder) -> str:
+    return folder.country if folder.country in PLANS else DEFAULT_COUNTRY
+
+
 def _not_dialled(
     file: TomlFile,
     queue: QueueSettings | None,
@@ -126,9 +131,10 @@ def _not_dialled(
     """Yield the numbers that this box may not dial: with them it would not start."""
     if queue is None or folder.dialled is None:
         return
+    here = Numbering(_country(folder), folder.area)
     for table, to in destinations(queue):
         is_dialled = to.action is OverflowAction.TRANSFER
-        if is_dialled and not is_allowed(to.number, folder.dialled):
+        if is_dialled and not is_allowed(to.number, folder.dialled, here):
             what = "the box may not dial this"
             remedy = f'add "{to.number}" to allowed under [outside] in {MAIN_FILE}'
             yield file.problem((table, "number"), what, remedy)

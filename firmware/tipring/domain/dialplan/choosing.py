@@ -1,10 +1,10 @@
 """Which ways a number takes: the rules of the owner, and what works at the moment."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from tipring.domain.dialplan.choice import Choice, Chosen, LeftOut
 from tipring.domain.dialplan.conditions import Conditions
-from tipring.domain.dialplan.listed import is_listed
+from tipring.domain.dialplan.listed import is_allowed, is_listed
 from tipring.domain.dialplan.numbers import Number, NumberKind
 from tipring.domain.dialplan.plan import (
     HELP_ROUTE,
@@ -33,27 +33,45 @@ def choose(dialled: str, plan: Plan, now: Conditions) -> Choice:
     number = plan.numbering.read(dialled)
     if number.kind is NumberKind.EMERGENCY:
         return _Choosing(plan, now, number, HELP_ROUTE).choice()
-    if not is_listed(number, plan.allowed, plan.numbering):
-        why = f"{dialled} is not among the allowed numbers of [outside]"
+    fitting = _routes_of(number, plan)
+    if why := _refusal(dialled, plan, fitting):
         return Choice(number=number, refusal=why)
-    route = route_of(number, plan, now)
+    route = next(each for each in fitting if _is_open(each.during, now))
     if not route.by:
-        return Choice(number=number, refusal=f"no route leads to {dialled}")
+        why = f"no route leads to {dialled} at this hour"
+        return Choice(number=number, refusal=why)
     return _Choosing(plan, now, number, route).choice()
 
 
-def route_of(number: Number, plan: Plan, now: Conditions) -> Route:
-    """Return the first route of *plan* that fits *number* now."""
-    fits = (each for each in plan.routes if _applies(each, number, plan, now))
-    return next(fits, USUAL_ROUTE)
+def refusal(dialled: str, plan: Plan) -> str:
+    """Return why *dialled* is called at no hour, whatever works; empty: it may be."""
+    number = plan.numbering.read(dialled)
+    if number.kind is NumberKind.EMERGENCY:
+        return ""
+    return _refusal(dialled, plan, _routes_of(number, plan))
 
 
-def _applies(rule: Route | Tariff, number: Number, plan: Plan, now: Conditions) -> bool:
-    return (
-        (not rule.kinds or number.kind in rule.kinds)
-        and _is_open(rule.during, now)
-        and is_listed(number, rule.numbers, plan.numbering)
-    )
+def _refusal(dialled: str, plan: Plan, fitting: Sequence[Route]) -> str:
+    if not is_allowed(dialled, plan.allowed, plan.numbering):
+        return f"{dialled} is not among the allowed numbers of [outside]"
+    leads_out = any(route.by for route in fitting)
+    return "" if leads_out else f"no route leads to {dialled}"
+
+
+def _routes_of(number: Number, plan: Plan) -> list[Route]:
+    """Return the routes that fit *number* at some hour; the last one does at all."""
+    fitting: list[Route] = []
+    for route in (*plan.routes, USUAL_ROUTE):
+        if _is_of(route, number, plan):
+            fitting.append(route)
+            if route.during is None:
+                break
+    return fitting
+
+
+def _is_of(rule: Route | Tariff, number: Number, plan: Plan) -> bool:
+    is_kind = not rule.kinds or number.kind in rule.kinds
+    return is_kind and is_listed(number, rule.numbers, plan.numbering)
 
 
 def _is_open(during: Schedule | None, now: Conditions) -> bool:
@@ -130,7 +148,8 @@ class _Choosing:
         """Return what a usual talk costs by *way*; None: nobody says."""
         for tariff in self._plan.street.tariffs:
             is_its = any(self._covers(each, way) for each in tariff.by)
-            if is_its and _applies(tariff, self._number, self._plan, self._now):
+            is_now = is_its and _is_open(tariff.during, self._now)
+            if is_now and _is_of(tariff, self._number, self._plan):
                 return tariff.of_talk(USUAL_TALK_MIN)
         return None
 

@@ -1,5 +1,6 @@
 """Whether a number is among those of a list, however it is spelt."""
 
+import re
 from collections.abc import Iterable
 from typing import Final
 
@@ -7,6 +8,17 @@ from tipring.domain.dial_plan import DIAL_PLANS, PLUS
 from tipring.domain.dialplan.numbers import Number, Numbering
 
 ANYTHING: Final = "*"
+_DIGITS: Final = re.compile(r"\+?[0-9]+")
+
+
+def is_allowed(dialled: str, allowed: Iterable[str], here: Numbering) -> bool:
+    """Whether the box may dial just this: a number of *allowed*, see `is_listed`.
+
+    Nobody but the owner decides what the box dials by itself. Nothing but digits is
+    dialled: pauses and stars would lead on from an allowed number to another.
+    """
+    is_number = _DIGITS.fullmatch(dialled) is not None
+    return is_number and is_listed(here.read(dialled), allowed, here)
 
 
 def is_listed(number: Number, listed: Iterable[str], here: Numbering) -> bool:

@@ -8,6 +8,10 @@ from typing import Final
 
 from tipring.domain.caller_number import bare
 from tipring.domain.dial_plan import PLUS
+from tipring.domain.dialplan.choice import Choice
+from tipring.domain.dialplan.choosing import choose, refusal
+from tipring.domain.dialplan.conditions import Conditions
+from tipring.domain.dialplan.plan import Plan, Route, Street
 from tipring.domain.extensions import Extension, Reach
 from tipring.domain.house.codes import STAR, code_of
 from tipring.domain.house.emergency import emergency_number
@@ -21,8 +25,8 @@ from tipring.domain.house.meanings import (
     OutsideNumber,
     WaitsInQueue,
 )
-from tipring.domain.house.routes import Route, Way, ways_for
-from tipring.domain.office import Office, is_allowed
+from tipring.domain.house.routes import Way, ways_for
+from tipring.domain.office import Office
 
 _NUMBER: Final = re.compile(r"\+?[0-9]+")
 MOST_DIGITS: Final = 32
@@ -52,8 +56,9 @@ class HouseBook:
     prefix: str = ""
     """Dialled before every number outside; empty: nothing is."""
     allowed: tuple[str, ...] = ()
-    """Numbers outside that may be called, see `office.is_allowed`."""
+    """Numbers outside that may be called, in any spelling."""
     routes: tuple[Route, ...] = ()
+    street: Street = field(default_factory=Street)
     agents: Mapping[str, str] = field(default_factory=_nobody)
     """Whose telephone an extension is: agents by its number."""
     front: str = ""
@@ -107,9 +112,21 @@ class HouseBook:
             return "only telephones of the office may call outside"
         if payer.reach is Reach.INSIDE:
             return f"{extension} may call inside only (reach)"
-        if not is_allowed(number, self.allowed):
-            return f"{number} is not among the allowed numbers of [outside]"
-        return "" if self.ways(number) else f"no route leads to {number}"
+        return refusal(number, self.plan)
+
+    @property
+    def plan(self) -> Plan:
+        """The dial plan: what may be called, and how."""
+        return Plan(
+            country=self.country,
+            allowed=self.allowed,
+            routes=self.routes,
+            street=self.street,
+        )
+
+    def choice(self, number: str, now: Conditions) -> Choice:
+        """Return by which ways *number* outside, which may be called, is called now."""
+        return choose(number, self.plan, now)
 
     def ways(self, number: str) -> tuple[Way, ...]:
         """Return the ways out for *number*, best first."""
@@ -135,5 +152,6 @@ def book_of(office: Office, extensions: Mapping[str, Extension]) -> HouseBook:
         prefix=office.outside_prefix,
         allowed=office.outside,
         routes=office.routes,
+        street=office.street,
         front=MAIN if MAIN in office.flows else next(iter(office.flows), ""),
     )

@@ -1,49 +1,27 @@
-"""By which way a call goes out: over a trunk, or over a line of copper."""
+"""The ways out, under the names by which the house knows them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import StrEnum
-from typing import Final
 
+from tipring.domain.dialplan.plan import Route
+from tipring.domain.dialplan.ways import (
+    EVERY_LINE,
+    EVERY_TRUNK,
+    FOR_HELP,
+    USUAL,
+    Way,
+    WayKind,
+)
 
-class WayKind(StrEnum):
-    """What carries a call to the street."""
-
-    LINES = "lines"
-    """Analog lines: all, or those of a group."""
-    TRUNK = "trunk"
-    """A SIP trunk by its name, or every one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """One way out."""
-
-    kind: WayKind
-    name: str = ""
-    """Of the group or the trunk; empty: any."""
-
-    def __str__(self) -> str:
-        """Return it as the settings write it."""
-        return f"{self.kind}:{self.name}" if self.name else self.kind.value
-
-
-@dataclass(frozen=True, slots=True)
-class Route:
-    """Which ways numbers go; the next way is tried when one cannot do it."""
-
-    numbers: tuple[str, ...]
-    """To the letter, or by a beginning (`0900*`); `*` is all."""
-    by: tuple[Way, ...]
-    """Empty: these numbers are not called at all."""
-
-
-EVERY_TRUNK: Final = Way(WayKind.TRUNK)
-EVERY_LINE: Final = Way(WayKind.LINES)
-USUAL: Final = (EVERY_TRUNK, EVERY_LINE)
-"""Where no route is told: lines stay free for callers as long as a trunk can do it."""
-FOR_HELP: Final = (EVERY_LINE, EVERY_TRUNK)
-"""Copper first: its exchange knows where it ends, and it has its own supply."""
+__all__ = [
+    "EVERY_LINE",
+    "EVERY_TRUNK",
+    "FOR_HELP",
+    "USUAL",
+    "Route",
+    "Way",
+    "WayKind",
+    "ways_for",
+]
 
 
 def ways_for(number: str, routes: Sequence[Route]) -> tuple[Way, ...]:
