@@ -58,6 +58,12 @@ from tipring.domain.lifeline_entries import (
     LifelineSwitched,
 )
 from tipring.domain.message_entries import MessageEntry
+from tipring.domain.news_entries import (
+    NewsBegan,
+    NewsDelivered,
+    NewsDropped,
+    NewsRefused,
+)
 from tipring.domain.queue.entries import (
     AgentAnswered,
     AgentMoved,
@@ -150,6 +156,16 @@ SENTENCES: dict[JournalEvent, str] = {
         " at -38 dBm0, echo return loss 28 dB, sound torn 3 time(s), ended by busy tone"
     ),
     LineHistoryForgotten(BEGAN): "forgets how lines did before 2026-11-23",
+    NewsBegan(addressee="mqtt", after_id=7): "tells mqtt the news from now on",
+    NewsDelivered(addressee="webhook:crm", up_to_id=9): (
+        "has told webhook:crm all news up to entry 9"
+    ),
+    NewsRefused(addressee="webhook:crm", news_id=8, why="410 Gone"): (
+        "is told by webhook:crm not to tell news 8: 410 Gone"
+    ),
+    NewsDropped(addressee="mqtt", count=12, up_to_id=20): (
+        "gives up the oldest 12 news for mqtt: too many waited for too long"
+    ),
     DisconnectLearned("425 Hz"): "has learned how calls end on this line: 425 Hz",
     CallRang(): "hears the line ring",
     CallPlaced("42"): "calls 42",

@@ -13,6 +13,7 @@ from tipring.domain.health_entries import HealthEntry
 from tipring.domain.house_entries import HouseEntry
 from tipring.domain.lifeline_entries import LifelineEntry
 from tipring.domain.message_entries import MessageEntry
+from tipring.domain.news_entries import NewsEntry
 from tipring.domain.queue.entries import QueueEntry
 from tipring.domain.sound_entries import SoundEntry
 from tipring.domain.supervising_entries import SupervisingEntry
@@ -210,6 +211,7 @@ JournalEvent = (
     | HealthEntry
     | HouseEntry
     | MessageEntry
+    | NewsEntry
     | QueueEntry
     | SoundEntry
     | SupervisingEntry

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from functools import singledispatch
 
+from tipring.domain.news_telling import tell_of_news
 from tipring.domain.sound_entries import SoundMeasured
 
 
@@ -10,10 +11,9 @@ from tipring.domain.sound_entries import SoundMeasured
 def tell_of_sound(what: object) -> str:
     """Return what happened, as a sentence about the box.
 
-    NotImplementedError for what is no entry of sound.
+    NotImplementedError for what has no sentence, here or further down.
     """
-    message = f"there is no sentence for {what}"
-    raise NotImplementedError(message)
+    return tell_of_news(what)
 
 
 @tell_of_sound.register
