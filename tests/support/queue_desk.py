@@ -1,6 +1,6 @@
 """A desk that remembers: happenings go into a queue engine, what it says is kept."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from math import inf
 from types import MappingProxyType
@@ -62,11 +62,12 @@ class Desk:
         *queues: QueueSettings,
         agents: Mapping[str, AgentSettings] = MappingProxyType({}),
         seed: int = 0,
+        known_as: Callable[[str], str] = str,
     ) -> None:
         names = {seat.agent for one in queues for seat in one.members}
         crew = {name: agent(name) for name in sorted(names)} | dict(agents)
         team = Team(queues={one.name: one for one in queues}, agents=crew)
-        self.engine = QueueEngine(team, seed)
+        self.engine = QueueEngine(team, seed, known_as)
         self.now = 1000.0
         self.steps: list[Step] = []
         """All that the engine said so far."""

@@ -56,7 +56,8 @@ class Arriving:
         named = self._hall.callers.get(event.returns_to)
         if named is not None and named.state is CallerState.AWAY:
             return named if named.room is room else None
-        places = self._hall.kept.get(event.number, ()) if event.number else ()
+        known = self._hall.known_as(event.number)
+        places = self._hall.kept.get(known, ()) if known else ()
         here = [caller for caller in places if caller.room is room]
         return here[-1] if here else None
 

@@ -117,7 +117,8 @@ def _of_place(caller: Caller, hall: Hall) -> Iterator[str]:
         return
     if not _is_ahead(caller.timer):
         yield "is away, and the place is kept for ever"
-    if caller.number and caller not in hall.kept.get(caller.number, ()):
+    known = hall.known_as(caller.number)
+    if known and caller not in hall.kept.get(known, ()):
         yield "is away, and the place cannot be found"
 
 

@@ -41,8 +41,11 @@ from tipring.domain.queue.working import Working
 class QueueEngine:
     """All queues of one office. Single-threaded and pure: time is an argument."""
 
-    def __init__(self, team: Team, seed: int = 0) -> None:
-        self.hall = Hall(team, seed)
+    def __init__(
+        self, team: Team, seed: int = 0, known_as: Callable[[str], str] = str
+    ) -> None:
+        """Keep places for whoever has one number, as *known_as* has it."""
+        self.hall = Hall(team, seed, known_as)
         self._matching = Matching(self.hall)
         self._offers = Offers(self.hall, self._matching)
         self._leaving = Leaving(self.hall, self._offers)
@@ -147,7 +150,8 @@ class QueueEngine:
         self._arriving.welcomed(caller, now)
 
     def _hung_up(self, event: h.CallerHungUp, now: float) -> None:
-        self._leaving.hung_up(self._caller(event.ticket), event.why, now)
+        caller = self._caller(event.ticket)
+        self._leaving.hung_up(caller, event.why, now, event.lost_keeps_s)
 
     def _stepped_out(self, event: h.CallerSteppedOut, now: float) -> None:
         caller = self._caller(

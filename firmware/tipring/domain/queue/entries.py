@@ -23,6 +23,7 @@ class Outcome(StrEnum):
     RETURNED = "came back under another ticket"
     CALLBACK_FAILED = "could not be called back"
     LOST = "lost when the box was cut off"
+    LOST_TRUNK = "lost with the trunk"
 
 
 @noun

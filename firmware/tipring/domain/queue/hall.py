@@ -1,5 +1,6 @@
 """The engine's memory in one place: rooms, agents, callers, due times, what to say."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import count
 from random import Random
@@ -35,8 +36,12 @@ class Deeds:
 class Hall:
     """What the parts of the engine share."""
 
-    def __init__(self, team: Team, seed: int) -> None:
+    def __init__(
+        self, team: Team, seed: int, known_as: Callable[[str], str] = str
+    ) -> None:
         self.team = team
+        self.known_as = known_as
+        """Returns a caller's number in the form in which it is compared."""
         self.timers = Timers()
         self.deeds = Deeds()
         self.lots = Random(seed)  # noqa: S311 - shares of calls, not a secret
@@ -45,7 +50,7 @@ class Hall:
         self.callers: dict[str, Caller] = {}
         """By ticket, until their end."""
         self.kept: dict[str, list[Caller]] = {}
-        """Places that are kept, by the number of the one who has them."""
+        """Places that are kept, by how the number of who has them is known."""
         self.numbers = count(1)
         self.agents = {name: Agent(who) for name, who in team.agents.items()}
         self.is_closing = False

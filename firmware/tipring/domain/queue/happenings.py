@@ -73,6 +73,9 @@ class CallerHungUp:
 
     ticket: str
     why: str = "the caller hung up"
+    lost_keeps_s: float | None = None
+    """None: he hung up. Otherwise he was lost with the trunk by which he called, and
+    his place is kept for so long at least."""
 
 
 @noun

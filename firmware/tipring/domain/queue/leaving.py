@@ -47,34 +47,59 @@ class Leaving:
             caller.move(CallerCause.LEAVES)
         self._write_end(caller, outcome, why, 0.0, "")
 
-    def hung_up(self, caller: Caller, why: str, now: float) -> None:
+    def hung_up(
+        self, caller: Caller, why: str, now: float, lost_keeps_s: float | None = None
+    ) -> None:
         """Take note that the caller's line is gone.
 
         Without a number nobody could be known again. Who booked a callback has put
-        the handset down as he was told to.
+        the handset down as he was told to. *lost_keeps_s*: he did not hang up, his
+        trunk is gone, and his place is kept for so long at least.
         """
+        is_lost = lost_keeps_s is not None
+        goes_as = Outcome.LOST_TRUNK if is_lost else Outcome.ABANDONED
+        keep_s = max(caller.room.settings.keep_place_s, lost_keeps_s or 0.0)
         is_at_home = caller.state is CallerState.CALLBACK
         is_not_reached = caller.state is CallerState.DIALLED and not caller.is_reached
         if caller.state in WITH_AGENT and caller.agent is not None:
             release = ReleaseAgent(caller.ticket, caller.agent.id, why)
             self._hall.steps.append(release)
             self.talk_over(caller, why, now)
-        elif is_at_home or is_not_reached or caller.state is CallerState.AWAY:
+        elif is_at_home or is_not_reached:
             return
-        elif caller.number and caller.room.settings.keep_place_s > 0:
-            self.step_out(caller, Outcome.ABANDONED, why, now)
+        elif caller.state is CallerState.AWAY:
+            if is_lost:
+                self._keep_longer(caller, keep_s, why, now)
+        elif caller.number and keep_s > 0:
+            self.step_out(caller, goes_as, why, now, keep_s)
         else:
-            self.end(caller, Outcome.ABANDONED, why, now)
+            self.end(caller, goes_as, why, now)
 
-    def step_out(self, caller: Caller, goes_as: Outcome, why: str, now: float) -> None:
-        """Let a caller go whose place is kept for a while."""
+    def _keep_longer(self, caller: Caller, keep_s: float, why: str, now: float) -> None:
+        """Keep the place of a caller who was in a menu when his trunk went."""
+        self._forget_place(caller)
+        caller.goes_as = Outcome.LOST_TRUNK
+        self.note_kept(caller, why, now, keep_s)
+
+    def step_out(
+        self,
+        caller: Caller,
+        goes_as: Outcome,
+        why: str,
+        now: float,
+        keep_s: float | None = None,
+    ) -> None:
+        """Let a caller go whose place is kept for a while: None is the queue's own."""
         caller.goes_as = goes_as
         self._leave_line(caller, CallerCause.STEPS_OUT, now, why)
-        self.note_kept(caller, why, now)
+        self.note_kept(caller, why, now, keep_s)
 
-    def note_kept(self, caller: Caller, why: str, now: float) -> None:
+    def note_kept(
+        self, caller: Caller, why: str, now: float, keep_s: float | None = None
+    ) -> None:
         """Keep the place of a caller who just went away."""
-        keep_s = caller.room.settings.keep_place_s
+        if keep_s is None:
+            keep_s = caller.room.settings.keep_place_s
         entry = PlaceKept(caller.ticket, caller.room.name, keep_s, why)
         self._hall.steps.append(entry)
         self.keep_place(caller, keep_s, now)
@@ -84,7 +109,8 @@ class Leaving:
         caller.state = CallerState.AWAY
         caller.waited_s = caller.waiting_s(now)
         if caller.number:
-            self._hall.kept.setdefault(caller.number, []).append(caller)
+            known = self._hall.known_as(caller.number)
+            self._hall.kept.setdefault(known, []).append(caller)
         caller.timer = self._hall.timers.at(now + keep_s, self._place_expired, caller)
 
     def end_unjoined(
@@ -120,11 +146,12 @@ class Leaving:
 
     def _forget_place(self, caller: Caller) -> None:
         self._hall.timers.cancel(caller.timer)
-        places = self._hall.kept.get(caller.number)
+        known = self._hall.known_as(caller.number)
+        places = self._hall.kept.get(known)
         if places is not None and caller in places:
             places.remove(caller)
             if not places:
-                del self._hall.kept[caller.number]
+                del self._hall.kept[known]
 
     def _place_expired(self, caller: Caller, now: float) -> None:
         self.end(caller, caller.goes_as, "did not come back", now)
