@@ -11,6 +11,12 @@ from support.virtual_time import run_virtually
 from tipring.cli.story import HOLD_S, Story
 from tipring.desk.journal import utc_now
 from tipring.domain import journal
+from tipring.domain.again_entries import (
+    NotOfferedAgain,
+    OfferedAgain,
+    OtherWayTaken,
+    TalkCut,
+)
 from tipring.domain.care_entries import RepairTried, ThiefGone, ThiefSeen, UnitMet
 from tipring.domain.health_entries import LineHistoryForgotten, LineMeasured
 from tipring.domain.house_entries import (
@@ -212,6 +218,17 @@ SENTENCES: dict[JournalEvent, str] = {
         "lets 201 not call 0900: not allowed"
     ),
     OutsideRefused("", "0900", "nobody"): "lets somebody not call 0900: nobody",
+    TalkCut("2125550142", "201", "no sound"): (
+        "loses the talk of 201 with 2125550142: no sound"
+    ),
+    TalkCut("", "201", "no sound"): "loses the talk of 201 with somebody: no sound",
+    OfferedAgain("2125550142", "201"): (
+        "calls 2125550142 again over an analog line, for 201"
+    ),
+    NotOfferedAgain("", "withheld"): "does not call the caller again: withheld",
+    OtherWayTaken("2125550142", "lines", "trunk:home: no internet"): (
+        "calls 2125550142 by way of lines: trunk:home: no internet"
+    ),
     ForwardSet("201", "always", "202", "telephone"): (
         "forwards calls of 201 always to 202 (by telephone)"
     ),

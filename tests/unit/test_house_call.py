@@ -8,10 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from support.house import ANNA, BEN, PEOPLE, Diary, book
+from tipring.domain.again_entries import AgainEntry, OfferedAgain, TalkCut
 from tipring.domain.errors import RuleError
 from tipring.domain.extensions import Extension
 from tipring.domain.house.book import HouseBook
 from tipring.domain.house.call import (
+    AGAIN,
     CALLER,
     HANGS_UP_S,
     HouseCallMachine,
@@ -582,6 +584,54 @@ def test_who_is_taken_into_another_call_leaves_the_sender_done() -> None:
     assert not any(isinstance(each, TellSender) for each in untold)
 
 
+# --- a way that breaks ---------------------------------------------
+
+TORN = EndGone(2, LegEnd.LOST, "no sound came any more", again=True)
+
+
+def test_whom_a_broken_way_took_is_called_again_for_who_is_left() -> None:
+    house = House(caller=BEN).talks("912125550142")
+    assert house.hears(TORN) == [
+        PartEnds(),
+        Introduce(CALLER, STREET, AGAIN),
+        LetRing(CALLER),
+        CallEnd(3, STREET.number, USUAL, "5550100", again=True),
+    ]
+    assert house.hears(EndRings(3)) == [LetRing(CALLER)]
+    assert JoinEnds(CALLER, 3) in house.hears(EndAnswered(3))
+    assert [each for each in house.written if isinstance(each, AgainEntry)] == [
+        TalkCut(STREET.number, "202", "no sound came any more"),
+        OfferedAgain(STREET.number, "202"),
+    ]
+
+
+def test_who_does_not_want_the_call_again_hangs_up() -> None:
+    house = House().talks("912125550142")
+    house.hears(TORN)
+    (released,) = house.hears(EndGone(CALLER, LegEnd.HUNG_UP))
+    assert released == ReleaseEnd(3, LegEnd.CANCELLED, "the caller left")
+    assert house.state is HouseState.OVER
+
+
+def test_who_is_not_reached_again_ends_the_call() -> None:
+    house = House().talks("912125550142")
+    house.hears(TORN)
+    why = "no line is idle"
+    assert house.hears(EndGone(3, LegEnd.UNREACHABLE, why)) == [
+        ReleaseEnd(CALLER, LegEnd.UNREACHABLE, why)
+    ]
+
+
+def test_nobody_is_called_again_for_the_street_or_in_the_place_of_a_colleague() -> None:
+    house = House().talks("912125550142")
+    house.hears(EndReplaced(2, who(BEN), answered=True))
+    assert ReleaseEnd(CALLER, LegEnd.HUNG_UP, TORN.why) in house.hears(TORN)
+    house = House().talks("912125550142")
+    house.hears(EndReplaced(CALLER, STREET, answered=True))
+    assert ReleaseEnd(CALLER, LegEnd.HUNG_UP, TORN.why) in house.hears(TORN)
+    assert house.state is HouseState.OVER
+
+
 def test_late_news_moves_nothing() -> None:
     house = House().talks()
     assert house.hears(EndRings(2), EndAnswered(2), EndGone(9, LegEnd.BUSY)) == []
@@ -603,7 +653,7 @@ _NUMBERS = st.sampled_from(
 _HAPPENINGS: list[st.SearchStrategy[object]] = [
     st.builds(EndRings, _ENDS, st.booleans()),
     st.builds(EndAnswered, _ENDS),
-    st.builds(EndGone, _ENDS, _HOWS),
+    st.builds(EndGone, _ENDS, _HOWS, st.just("torn"), st.booleans()),
     st.builds(EndHeld, _ENDS),
     st.builds(EndBack, _ENDS),
     st.builds(EndSends, _ENDS, _NUMBERS),

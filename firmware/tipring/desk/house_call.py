@@ -265,7 +265,7 @@ class HouseCall:
             case _:
                 assert isinstance(event, LegEnded)  # noqa: S101 - for the type checker
                 self._measured(end, self.ends.pop(end))
-                self.hear(EndGone(end, event.end, event.why))
+                self.hear(EndGone(end, event.end, event.why, event.again))
 
     def _is_referred(self, end: int, leg: Leg, referred: LegReferred) -> None:
         if not referred.leg_id:
@@ -373,8 +373,9 @@ class HouseCall:
                 self._join(one, other)
             case PartEnds(music):
                 self.sound.music(*(ends[end] for end in music if end in ends))
-            case Introduce(end, party) if end in ends:
-                ends[end].show(Display(number=party.number, name=party.name))
+            case Introduce(end, party, note) if end in ends:
+                shown = Display(number=party.number, name=party.name, note=note)
+                ends[end].show(shown)
             case TellSender(end, how) if end in ends:
                 ends[end].referral_went(how)
             case Confirm(end) if end in ends:

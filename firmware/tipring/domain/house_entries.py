@@ -1,5 +1,6 @@
 """What is written down of calls among the office's telephones, and of their wishes."""
 
+from tipring.domain.again_entries import AgainEntry
 from tipring.domain.nouns import noun
 
 
@@ -112,4 +113,5 @@ HouseEntry = (
     | OutsideRefused
     | ForwardSet
     | DoNotDisturbSet
+    | AgainEntry
 )

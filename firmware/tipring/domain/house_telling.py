@@ -2,6 +2,7 @@
 
 from functools import singledispatch
 
+from tipring.domain.again_telling import tell_of_again
 from tipring.domain.house_entries import (
     DoNotDisturbSet,
     ForwardSet,
@@ -15,16 +16,15 @@ from tipring.domain.house_entries import (
     HouseCallTransferred,
     OutsideRefused,
 )
-from tipring.domain.supervising_telling import tell_of_supervising
 
 
 @singledispatch
 def tell_of_the_house(what: object) -> str:
     """Return what happened, as a sentence about the box.
 
-    NotImplementedError for what is no entry of the house, nor of supervision.
+    NotImplementedError for what is no entry of the house, nor of what is beside it.
     """
-    return tell_of_supervising(what)
+    return tell_of_again(what)
 
 
 @tell_of_the_house.register

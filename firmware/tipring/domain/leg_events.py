@@ -51,6 +51,8 @@ class LegEnded:
     end: LegEnd
     why: str = ""
     """In words for the owner."""
+    again: bool = False
+    """Its way to the street broke, and it may be called by another one."""
 
 
 @dataclass(frozen=True, slots=True)

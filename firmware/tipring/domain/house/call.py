@@ -5,10 +5,12 @@ one, the sender, stays until it is known what became of it: whom nobody takes go
 to the sender, and if that one has hung up, rings there again.
 """
 
+from dataclasses import replace
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
+from tipring.domain.again_entries import OfferedAgain, TalkCut
 from tipring.domain.commands import Command
 from tipring.domain.house.book import HouseBook
 from tipring.domain.house.happenings import (
@@ -81,6 +83,8 @@ HANGS_UP_S: Final = 3.0
 not the person who wants the call to end, and the sender is rung again."""
 COMES_BACK: Final = "back"
 """Shown when a call that was sent on rings at its sender again."""
+AGAIN: Final = "again"
+"""Shown when somebody is called again whom a broken way took away."""
 
 
 class HouseState(StrEnum):
@@ -127,6 +131,8 @@ class HouseCallMachine(Machine[HouseState]):
         """The extension of a sender who hung up, rung if nobody else answers."""
         self._seeker: Seeker | None = None
         self._newest = CALLER
+        self._street: dict[int, TryOutside] = {}
+        """Those whom we called outside, and how."""
         self._answered: set[int] = set()
         self._held: set[int] = set()
         """Who put the other on hold."""
@@ -213,12 +219,15 @@ class HouseCallMachine(Machine[HouseState]):
         return [rang, RingEnd(end, party.extension, caller, note)]
 
     def _call(self, step: TryOutside, now: float) -> list[Command]:
+        sent = HouseCallSentOut(step.number, step.payer)
+        return [sent, self._call_out(step, now)]
+
+    def _call_out(self, step: TryOutside, now: float) -> CallEnd:
         party = HouseParty(number=step.number)
         end = self._new_end(party, now + OUTSIDE_RING_S)
-        sent = HouseCallSentOut(step.number, step.payer)
+        self._street[end] = step
         help_wanted = not step.payer
-        call = CallEnd(end, step.number, step.ways, step.caller_id, help_wanted)
-        return [sent, call]
+        return CallEnd(end, step.number, step.ways, step.caller_id, help_wanted)
 
     def _new_end(self, party: HouseParty, patience_until: float) -> int:
         self.state = HouseState.SEEKING
@@ -333,15 +342,33 @@ class HouseCallMachine(Machine[HouseState]):
     def _gone_talking(self, event: EndGone, now: float) -> list[Command]:
         if event.end not in {self.near, self.far}:
             return []
+        other = self._other(event.end)
+        if event.again and self._is_called_for(event.end, other):
+            return self._again(event, now)
         own = self.parties[event.end].extension
         if event.end == self.far and own and now <= self._failed_until:
             self._forget(self.far)
             self._failed_until, self._recalls = float("-inf"), own
             return [PartEnds(), *self._recall(now)]
-        other = self._other(event.end)
         why = event.why or "the other one hung up"
         parted: list[Command] = [PartEnds(), ReleaseEnd(other, LegEnd.HUNG_UP, why)]
         return [*parted, *self._end(event.how, event.why)]
+
+    def _is_called_for(self, end: int, other: int) -> bool:
+        """Whether we called *end* outside, and the *other* one is of the office."""
+        lost, left = self.parties[end], self.parties[other]
+        return end in self._street and not lost.extension and bool(left.extension)
+
+    def _again(self, event: EndGone, now: float) -> list[Command]:
+        """Call whom a broken way took away by another one; who is left may hang up."""
+        self._forget(event.end)
+        left, lost = self._other(event.end), self._street[event.end]
+        party, who = self.parties[event.end], self.parties[left].extension
+        self.near, self._seeker = left, None
+        cut = TalkCut(lost.number, who, event.why)
+        told = [PartEnds(), Introduce(left, party, AGAIN), LetRing(left)]
+        call = replace(self._call_out(lost, now), again=True)
+        return [cut, OfferedAgain(lost.number, who), *told, call]
 
     def _gone(self, event: EndGone, _now: float) -> list[Command]:
         if event.end == self.near:

@@ -54,6 +54,8 @@ class EndGone:
     end: int
     how: LegEnd
     why: str = ""
+    again: bool = False
+    """Its way to the street broke, and it may be called by another one."""
 
 
 @dataclass(frozen=True, slots=True)

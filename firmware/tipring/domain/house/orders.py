@@ -30,6 +30,8 @@ class CallEnd:
     caller_id: str = ""
     for_help: bool = False
     """Other calls give way, if no line is free."""
+    again: bool = False
+    """A trunk lost it: over an analog line now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,8 @@ class Introduce:
 
     end: int
     party: HouseParty
+    note: str = ""
+    """Shown before the name."""
 
 
 @dataclass(frozen=True, slots=True)
