@@ -10,7 +10,13 @@ from pathlib import Path
 import pytest
 
 import tipring
-from tipring.config import house_file, link_file, queue_tables, sip_tables, tables
+from tipring.config import (
+    link_file,
+    queue_tables,
+    sip_tables,
+    street_tables,
+    tables,
+)
 from tipring.config.agents_file import read_agents
 from tipring.config.check import check, prompt_library
 from tipring.config.nodes import KINDS
@@ -34,7 +40,8 @@ TABLES: dict[str, type] = {
     "[mailbox.NAME.toll_saver]": tables.TollSaverTable,
     "[schedule.NAME]": tables.ScheduleTable,
     "[outside]": tables.OutsideTable,
-    "[[route]]": house_file.RouteTable,
+    "[[route]]": street_tables.RouteTable,
+    "[[tariff]]": street_tables.TariffTable,
     "[speech]": tables.SpeechTable,
     "[recording]": tables.RecordingTable,
     "[mail]": tables.MailTable,
