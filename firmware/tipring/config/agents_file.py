@@ -7,6 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from tipring.config.news_file import NewsSecrets
 from tipring.config.problems import FIRST_FILE, Problem, SettingsProblems, suggest
 from tipring.config.queue_tables import AgentsTable, AgentTable, SecretsTable
 from tipring.config.settings import SipSettings
@@ -91,6 +92,8 @@ class Pins:
         default_factory=lambda: MappingProxyType({}), repr=False
     )
     """The passwords that providers want, by the trunk's name."""
+    of_news: NewsSecrets = field(default_factory=NewsSecrets)
+    """What news for other machines are signed with, and the broker's password."""
     are_known: bool = True
     """False: the file is there and was not read."""
 
@@ -143,6 +146,10 @@ def read_pins(
         of_services=MappingProxyType(table.get("secret", {})),
         of_extensions=MappingProxyType(of_extensions),
         of_trunks=MappingProxyType(of_trunks),
+        of_news=NewsSecrets(
+            MappingProxyType(table.get("webhook_secret", {})),
+            table.get("mqtt", {}).get("password", ""),
+        ),
     )
 
 

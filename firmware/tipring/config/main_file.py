@@ -12,6 +12,7 @@ from tipring.config.line_boards import LinesRead, pins_of_boards, with_boards
 from tipring.config.link_file import read_link
 from tipring.config.mail_file import read_mail
 from tipring.config.mailboxes_file import read_mailboxes, shared_pins
+from tipring.config.news_file import read_news
 from tipring.config.panel_file import pins_of_panel, read_panel
 from tipring.config.problems import FIRST_FILE, Problem
 from tipring.config.settings import (
@@ -21,6 +22,7 @@ from tipring.config.settings import (
     LineSettings,
     LinkSettings,
     MailSettings,
+    NewsSettings,
     PanelSettings,
     SipSettings,
     SpeechSettings,
@@ -94,6 +96,7 @@ class Main:
     keep_free_mb: int
     socket: Path
     link: LinkSettings | None
+    news: NewsSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,6 +293,7 @@ def read_main(file: TomlFile, directory: Path, problems: list[Problem]) -> Main 
     link = read_link(file, sip, mistakes)
     keep_recordings_days = reader.keep_recordings_days()
     mail, care = read_mail(file, directory, mistakes), reader.care()
+    news = read_news(file, directory, mistakes)
     store_directory, keep_free_mb = reader.store()
     socket = reader.socket(store_directory)
     problems += mistakes
@@ -318,4 +322,5 @@ def read_main(file: TomlFile, directory: Path, problems: list[Problem]) -> Main 
         keep_free_mb=keep_free_mb,
         socket=socket,
         link=link,
+        news=news,
     )

@@ -293,7 +293,7 @@ class AgentTable(TypedDict, total=False):
 
 @closed
 class MailSecretsTable(TypedDict, total=False):
-    """[mail] of secrets.toml."""
+    """[mail] and [mqtt] of secrets.toml."""
 
     password: Required[Text]
 
@@ -307,5 +307,7 @@ class SecretsTable(TypedDict, total=False):
     prompt_pin: Pin
     mail: MailSecretsTable
     secret: dict[Name, Text]
+    mqtt: MailSecretsTable
+    webhook_secret: dict[Name, Text]
     extension_password: dict[Extension, Password]
     trunk_password: dict[Name, Text]

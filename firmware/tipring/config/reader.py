@@ -19,6 +19,7 @@ from tipring.config.main_file import (
     Main,
     read_main,
 )
+from tipring.config.news_file import unproved, with_secrets
 from tipring.config.problems import Problem, SettingsProblems, in_order
 from tipring.config.queue_file import queue_name, read_queue
 from tipring.config.queue_references import QueueReading, QueueReferences
@@ -86,7 +87,8 @@ def read(directory: Path) -> Reading:
             wrong += unknown_people(main.mailboxes, agents.settings, main_file)
         mail = main.mail and replace(main.mail, password=pins.mail_password)
         sip = with_passwords(main.sip, pins.of_extensions, pins.of_trunks)
-        main = replace(main, mail=mail, sip=sip)
+        news = with_secrets(main.news, pins.of_news)
+        main = replace(main, mail=mail, sip=sip, news=news)
         if main_file and sip:
             right, boxes = _right(queues).values(), main.mailboxes.values()
             wrong += doubled_numbers(
@@ -95,6 +97,7 @@ def read(directory: Path) -> Reading:
         if main_file and pins.are_known:
             wrong += without_password(mail, main_file)
             wrong += trunks_unproved(sip, main_file)
+            wrong += unproved(news, main_file)
         problems += wrong
     references = References(main_file, flows, flow_names, known_queues)
     problems += references.problems()
@@ -230,4 +233,5 @@ def _settings(directory: Path, main: Main, office: Office) -> Settings:
         panel=main.panel,
         sip=main.sip,
         link=main.link,
+        news=main.news,
     )

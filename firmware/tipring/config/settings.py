@@ -194,6 +194,50 @@ class LinkSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class WebhookSettings:
+    """A web service that is told news."""
+
+    name: str
+    url: str
+    events: tuple[str, ...] = ()
+    """Topics, or families of them (`call.*`); empty: all."""
+    secret: str = field(default="", repr=False)
+    """What its news are signed with."""
+
+
+@dataclass(frozen=True, slots=True)
+class BrokerSettings:
+    """The MQTT broker that is told news, and how the box does."""
+
+    host: str
+    port: int = 0
+    """0: 8883 with TLS, 1883 without."""
+    tls: bool = False
+    ca_file: Path | None = None
+    """Certificates that are trusted besides those of the system."""
+    user: str = ""
+    password: str = field(default="", repr=False)
+    topic: str = "tipring"
+    """What all topics begin with; two boxes at one broker need two."""
+    events: tuple[str, ...] = ()
+    discovery: bool = True
+    """Home Assistant finds the box by itself."""
+
+    @property
+    def at_port(self) -> int:
+        """The port to connect to (IANA: mqtt, secure-mqtt)."""
+        return self.port or (8883 if self.tls else 1883)
+
+
+@dataclass(frozen=True, slots=True)
+class NewsSettings:
+    """Which other machines are told what happens."""
+
+    webhooks: tuple[WebhookSettings, ...] = ()
+    broker: BrokerSettings | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All that the owner's files say."""
 
@@ -222,5 +266,6 @@ class Settings:
     """None: a box without relay, lamps and button."""
     sip: SipSettings | None = None
     """None: a box without SIP runs without border, extensions and trunks."""
+    news: NewsSettings = NewsSettings()
     link: LinkSettings | None = None
     """None: nobody looks at the link, and it is believed to be up."""

@@ -120,6 +120,8 @@ class MainTable(TypedDict, total=False):
     extension: dict[Extension, RawTable]
     trunk: list[RawTable]
     link: RawTable
+    webhook: dict[Name, RawTable]
+    mqtt: RawTable
 
 
 @closed
