@@ -63,6 +63,7 @@ from tipring.domain.lifeline_entries import (
     FactoryResetAsked,
     LifelineSwitched,
 )
+from tipring.domain.lost_entries import CallerLost
 from tipring.domain.message_entries import MessageEntry
 from tipring.domain.news_entries import (
     NewsBegan,
@@ -280,6 +281,16 @@ SENTENCES: dict[JournalEvent, str] = {
         "has not reached the person and gives it up: busy"
     ),
     WaitRuleApplied("c1", "tier 2 is open"): "lets more agents answer: tier 2 is open",
+    CallerLost(
+        number="+12125550123",
+        trunk="provider",
+        node="main.menu",
+        why="the cable is out",
+        keeps_s=600.0,
+    ): (
+        "loses +12125550123 in main.menu with the trunk provider"
+        " (the cable is out) and keeps the place for 10 minutes"
+    ),
     CallerLeftQueue("c1", "sales", "answered", 70.0, 200.0, "anna", "anna hung up"): (
         "lets the caller go from 'sales' after 70 s:"
         " answered, talked 200 s with anna; anna hung up"

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,10 +13,12 @@ from support.queue_bench import FRONT, TalkLine, at_work, office_of, shelf
 from support.queue_desk import queue
 from support.toy_phone import ToyPhone
 from support.virtual_time import run_virtually
+from support.ways import no_trunk
 from tipring.desk.calling_back import DialBacks
 from tipring.desk.guest import PATIENCE_S, Counter, Guest
 from tipring.desk.journal import Journal
-from tipring.desk.outgoing import LineTrunk
+from tipring.desk.link_hub import LinkHub
+from tipring.desk.lost_callers import KEEPS_S, LostAndFound
 from tipring.desk.phone_watch import PhoneWatch
 from tipring.desk.queueing import QueueDesk
 from tipring.desk.session import CallSession
@@ -29,12 +32,16 @@ from tipring.domain.call_events import (
 )
 from tipring.domain.commands import AskAgentState, AskScreening, TellQueue
 from tipring.domain.errors import PhoneError
+from tipring.domain.lost_entries import CallerLost
+from tipring.domain.queue.entries import CallerQueued, PlaceKept
 from tipring.domain.queue.happenings import (
     AgentPaused,
     AgentResumed,
     CallbackReached,
     CallerHeld,
+    CallerHungUp,
     CallerJoined,
+    CallerSteppedOut,
     CallerTakenBack,
     CallerWithdrawn,
 )
@@ -51,19 +58,27 @@ JOINED = CallerJoined(ticket="c1", queue=FRONT)
 class World:
     """A guest, the queues, and an agent whose telephone is beside the line or not."""
 
-    def __init__(self, store: Store, tasks: asyncio.TaskGroup, phone: ToyPhone) -> None:
+    def __init__(
+        self,
+        store: Store,
+        tasks: asyncio.TaskGroup,
+        phone: ToyPhone,
+        trunk: str = "",
+    ) -> None:
         office = office_of(queue("anna", name=FRONT), {"anna": at_work("anna")})
         pen = Journal(store, virtual_wall, "line-1", "c1")
+        self.store = store
         self.line = TalkLine()
         self.phone = phone
         self.told: list[CallEvent] = []
         self.handed_over = 0
-        dial_backs = DialBacks(LineTrunk([], office.may_dial), no_session)
+        dial_backs = DialBacks(no_trunk(), no_session)
         self.queues = QueueDesk(office, pen, dial_backs)
         self.watch = PhoneWatch("anna", phone, shelf(), "en")
         self.queues.phones["anna"] = self.watch
         voice = CallVoice(self.line, shelf(), pen, tasks, lambda _ended: None)
-        counter = Counter(self.queues, self.hand_over)
+        self.lost = LostAndFound(LinkHub(), "us")
+        counter = Counter(self.queues, self.hand_over, trunk=trunk, lost=self.lost)
         self.guest = Guest(self.line, voice, tasks, self.told.append, counter, pen)
 
     def hand_over(self) -> bool:
@@ -76,6 +91,11 @@ class World:
         await pause()
         self.phone.tell(PhoneAnswered())
         await pause()
+
+    async def written(self) -> list[object]:
+        """Return what is written down by now."""
+        await self.store.append()
+        return [stored.entry.what for stored in await self.store.journal()]
 
     def news(self) -> list[object]:
         return [event.news for event in self.told if isinstance(event, QueueNews)]
@@ -91,10 +111,10 @@ async def pause() -> None:
 
 @contextlib.asynccontextmanager
 async def world_of(
-    directory: Path, phone: ToyPhone | None = None
+    directory: Path, phone: ToyPhone | None = None, trunk: str = ""
 ) -> AsyncIterator[World]:
     async with await Store.open(directory) as store, asyncio.TaskGroup() as tasks:
-        world = World(store, tasks, phone or ToyPhone())
+        world = World(store, tasks, phone or ToyPhone(), trunk)
         running = asyncio.create_task(world.queues.run(QueueMemory()))
         await pause()
         yield world
@@ -115,6 +135,76 @@ def test_a_caller_whom_the_queue_refuses_goes_on_without_it(
 
     run_virtually(tell())
     assert "elsewhere" in caplog.text
+
+
+# --- the trunk goes away --------------------------------------------------------
+
+BY_TRUNK = replace(JOINED, number="+12125550142")
+
+
+def test_who_is_lost_with_the_trunk_is_marked_and_keeps_his_place(
+    tmp_path: Path,
+) -> None:
+    async def tell() -> None:
+        async with world_of(tmp_path, trunk="provider") as world:
+            world.guest.do(TellQueue(BY_TRUNK))
+            world.guest.is_lost(BY_TRUNK.number, "main.desk")
+            world.guest.do(TellQueue(CallerHungUp("c1", "the line went away")))
+            noted = await world.written()
+        (lost,) = [what for what in noted if isinstance(what, CallerLost)]
+        assert (lost.number, lost.node, lost.trunk) == (
+            BY_TRUNK.number,
+            "main.desk",
+            "provider",
+        )
+        (kept,) = [what for what in noted if isinstance(what, PlaceKept)]
+        assert kept.for_s == lost.keeps_s == KEEPS_S
+
+    run_virtually(tell())
+
+
+def test_who_was_lost_in_a_menu_brings_his_first_call_with_him(tmp_path: Path) -> None:
+    async def tell() -> None:
+        async with world_of(tmp_path, trunk="provider") as world:
+            world.guest.began = asyncio.get_running_loop().time()
+            await asyncio.sleep(20)
+            world.guest.is_lost(BY_TRUNK.number, "main.menu")
+            await asyncio.sleep(40)
+            world.guest.began = asyncio.get_running_loop().time()
+            world.guest.do(TellQueue(replace(JOINED, number="2125550142")))
+            noted = await world.written()
+        (queued,) = [what for what in noted if isinstance(what, CallerQueued)]
+        assert queued.head_start_s == pytest.approx(60.0)
+
+    run_virtually(tell())
+
+
+def test_who_steps_out_and_is_lost_is_kept_as_his_call_ends(tmp_path: Path) -> None:
+    async def tell() -> None:
+        async with world_of(tmp_path, trunk="provider") as world:
+            world.guest.do(TellQueue(BY_TRUNK))
+            world.guest.do(TellQueue(CallerSteppedOut("c1", "key 0")))
+            world.guest.is_lost(BY_TRUNK.number, "main.menu")
+            world.guest.leave()
+            noted = await world.written()
+        kept = [what.for_s for what in noted if isinstance(what, PlaceKept)]
+        assert kept == [300.0, KEEPS_S]
+
+    run_virtually(tell())
+
+
+def test_a_wire_that_goes_away_loses_nobody_with_a_trunk(tmp_path: Path) -> None:
+    async def tell() -> None:
+        async with world_of(tmp_path) as world:
+            world.guest.do(TellQueue(BY_TRUNK))
+            world.guest.is_lost(BY_TRUNK.number, "main.desk")
+            world.guest.do(TellQueue(CallerHungUp("c1", "the line went away")))
+            noted = await world.written()
+        assert not [what for what in noted if isinstance(what, CallerLost)]
+        (kept,) = [what for what in noted if isinstance(what, PlaceKept)]
+        assert kept.for_s == 300.0
+
+    run_virtually(tell())
 
 
 def test_without_lists_everybody_is_unknown(tmp_path: Path) -> None:

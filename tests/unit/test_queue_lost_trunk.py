@@ -32,10 +32,10 @@ def test_who_was_lost_and_calls_by_copper_is_first_in_the_queue_again() -> None:
     lose(desk, "1")
     desk.joins("3", number="2125550103", line="line-1")
     assert desk.place("2").position == 1
-    desk.joins("4", number=BY_COPPER, line="line-2")
+    steps = desk.joins("4", number=BY_COPPER, line="line-2")
+    [queued] = [one for one in steps if isinstance(one, CallerQueued)]
     assert desk.place("4").position == 1
     assert desk.outcome("1") is Outcome.RETURNED
-    [queued] = [one for one in desk.latest if isinstance(one, CallerQueued)]
     assert (queued.place_of, queued.waited_s) == ("1", 40.0)
 
 

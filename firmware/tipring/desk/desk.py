@@ -20,16 +20,19 @@ from tipring.desk.lifeline import Lifeline
 from tipring.desk.line_alarms import LineAlarms
 from tipring.desk.line_health import LineHealth
 from tipring.desk.line_watch import LineWatch
+from tipring.desk.link import LinkDesk
 from tipring.desk.link_hub import LinkHub
+from tipring.desk.lost_callers import LostAndFound
 from tipring.desk.mailroom import Mailroom
 from tipring.desk.messages import MessageDesk
+from tipring.desk.news import NewsDesk
 from tipring.desk.office_ears import OfficeEars
 from tipring.desk.outbox import Outbox
-from tipring.desk.outgoing import LineTrunk
 from tipring.desk.phone_watch import PhoneWatch
 from tipring.desk.prompt_desk import PromptDesk
 from tipring.desk.queueing import QueueDesk
 from tipring.desk.recordings import RecordingKeeper
+from tipring.desk.routed import RoutedTrunk
 from tipring.desk.screening import Screening
 from tipring.desk.seeking import Seeking
 from tipring.desk.session import CallSession
@@ -37,6 +40,7 @@ from tipring.desk.shelf import PromptShelf
 from tipring.desk.supervising import Supervisors
 from tipring.desk.switchboard import Switchboard
 from tipring.desk.talk_recorder import RunningTalks
+from tipring.desk.ways_out import WaysOut
 from tipring.domain.call import CallFacts, CallMachine
 from tipring.domain.days import day_began
 from tipring.domain.events import CallerIdReceived
@@ -74,11 +78,19 @@ class Desk:
         self.lateness = Lateness()
         self.link = LinkHub()
         """How the internet is; everybody asks here."""
+        self.link_desk: LinkDesk | None = None
+        """Who watches it; None: nobody does."""
+        self.lost = LostAndFound(self.link, office.country)
+        """Callers who are lost with their trunk, and expected back."""
         self.started_at: datetime = journal.wall()
+        self.news = NewsDesk(journal, self.link)
+        """What other machines are told."""
         self.watches: list[LineWatch] = []
         self._transfers: dict[str, TransferStyle] = {}
         self._shelf = shelf
         self._stopped = asyncio.Event()
+        self.ways = WaysOut(office, self.watches, self.link, journal.wall, journal.note)
+        """By which calls go out; whoever wants to know asks here."""
         groups = office.outgoing
         self.trunk = self._trunk(groups.agents)
         """For calls to agents outside."""
@@ -116,7 +128,7 @@ class Desk:
     def add_house(self, board: Switchboard) -> House:
         """Let the office's telephones call each other, and the street. Before `run`."""
         self.switchboard = board
-        street = HouseStreet(self.watches, board.channels_of, self.office.dialled)
+        street = HouseStreet(self.ways)
         house = self.house = House(
             self.book(),
             self.office,
@@ -133,9 +145,8 @@ class Desk:
         self.seeking = Seeking(house, board.legs, street)
         return house
 
-    def _trunk(self, group: str) -> LineTrunk:
-        office = self.office
-        return LineTrunk(self.watches, office.may_dial, office.dialled, group)
+    def _trunk(self, group: str) -> RoutedTrunk:
+        return RoutedTrunk(self.ways, self.office.may_dial, group)
 
     def add_line(
         self,
@@ -205,8 +216,10 @@ class Desk:
             mailroom=self.mailroom,
             prompts=self.prompts,
             transfer=self._transfers[line.name],
-            dial=self._transfer_trunk.dial,
+            way_out=self._transfer_trunk,
             telephones=self._telephones(facts),
+            trunk=watch.trunk,
+            lost=self.lost,
         )
         return CallSession(line, machine, pen, shelf, counter, self.ears)
 
@@ -238,6 +251,8 @@ class Desk:
                 background.append(tasks.create_task(self.alarms.run()))
             if self.house is not None:
                 background.append(tasks.create_task(self.house.run()))
+            if self.link_desk is not None:
+                background.append(tasks.create_task(self.link_desk.run()))
             queues = tasks.create_task(self.queues.run(memory))
             # Calls that are being ended still want their relay, and its watchdog.
             to_the_end = [tasks.create_task(self.lateness.run())]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from tipring.desk.bridge import Bridge, Tape
-from tipring.desk.bridge_transfer import BridgeTransfer, Dial
+from tipring.desk.bridge_transfer import BridgeTransfer
 from tipring.desk.companion import Referral
 from tipring.desk.company import Company, Telephones
 from tipring.desk.errands import Errands, NoErrands
@@ -15,10 +15,12 @@ from tipring.desk.flash_transfer import FlashTransfer
 from tipring.desk.floor import LiveTalk
 from tipring.desk.journal import Journal
 from tipring.desk.line_report import note_sound
+from tipring.desk.lost_callers import LostAndFound
 from tipring.desk.mailroom import Mailroom
 from tipring.desk.phone_watch import PhoneWatch
 from tipring.desk.prompt_desk import PromptDesk
 from tipring.desk.queueing import QueueDesk
+from tipring.desk.routed import RoutedTrunk
 from tipring.desk.screening import Screening
 from tipring.desk.talk_recorder import RunningTalks, TalkRecorder
 from tipring.desk.talking import Talking
@@ -47,6 +49,7 @@ from tipring.domain.events import FarEndGone, LineEvent
 from tipring.domain.flash_transfer import FlashTransferMachine
 from tipring.domain.queue.happenings import (
     CallbackReached,
+    CallerHungUp,
     CallerJoined,
     Happening,
     Joined,
@@ -109,10 +112,14 @@ class Counter:
     """None: nobody may change them."""
     transfer: TransferStyle = field(default_factory=TransferStyle)
     """How this line hands callers over."""
-    dial: Dial | None = None
+    way_out: RoutedTrunk | None = None
     """Calls a number over another line; None: there is none."""
     telephones: Telephones | None = None
     """None: the office has none of its own."""
+    trunk: str = ""
+    """By which the call came; empty: by a wire of its own."""
+    lost: LostAndFound | None = None
+    """None: nobody who is lost is expected back."""
 
 
 class Guest:
@@ -145,6 +152,10 @@ class Guest:
         self._flashing: FlashTransfer | None = None
         """What the line hears is the exchange, as far as it is not the caller's end."""
         self._sending: asyncio.Task[None] | None = None
+        self.began = 0.0
+        """When the call was answered, in the loop's time."""
+        self._lost_keeps_s: float | None = None
+        """None: the trunk is there. How long places are kept after it was lost."""
 
     # --- what the rules of the call ask for ---------------------------------------
 
@@ -173,9 +184,9 @@ class Guest:
 
     def _tell_queue(self, what: Happening) -> None:
         if isinstance(what, CallerJoined):
-            # By now the line has shown whether it hears while it plays.
-            one_way = not self._line.capabilities.full_duplex
-            what = replace(what, beside_only=one_way)
+            what = self._as_known(what)
+        elif isinstance(what, CallerHungUp):
+            what = replace(what, lost_keeps_s=self._lost_keeps_s)
         try:
             self._queues.tell_of(self, what)
         except RuleError as error:
@@ -186,6 +197,17 @@ class Guest:
         else:
             if isinstance(what, CallbackReached):
                 self._line.keep_close(close=True)
+
+    def _as_known(self, caller: CallerJoined) -> CallerJoined:
+        """Say of who joins what only the desk knows."""
+        lost = self._counter.lost if self._counter else None
+        early_s = lost.head_start_s(caller.number, self.began) if lost else 0.0
+        return replace(
+            caller,
+            # By now the line has shown whether it hears while it plays.
+            beside_only=not self._line.capabilities.full_duplex,
+            head_start_s=caller.head_start_s + early_s,
+        )
 
     def _record(self, order: RecordTalk) -> None:
         if self._counter is None or self._agent is None:
@@ -242,10 +264,10 @@ class Guest:
                 return await self._flash(FlashTransfer(line, machine))
             case TransferWay.FLASH:
                 why = f"{line.name} cannot flash its hook"
-            case TransferWay.BRIDGE if self._counter and self._counter.dial:
-                dial = self._counter.dial
+            case TransferWay.BRIDGE if self._counter and self._counter.way_out:
+                trunk = self._counter.way_out
                 bridge = BridgeTransfer(
-                    line, self._voice, dial, order.number, order.ring_s
+                    line, self._voice, trunk, order.number, order.ring_s
                 )
                 return await bridge.run()
             case _:
@@ -262,6 +284,17 @@ class Guest:
             return await transfer.run()
         finally:
             self._flashing = None
+
+    # --- the trunk goes away -------------------------------------------------------
+
+    def is_lost(self, number: str, node: str) -> None:
+        """Take note that nobody hung up: the trunk went away under the caller."""
+        counter = self._counter
+        if counter is None or counter.lost is None or not counter.trunk:
+            return
+        self._lost_keeps_s = counter.lost.keeps_s
+        lost = counter.lost.lose(number, counter.trunk, node, self.began)
+        self._journal.note(lost)
 
     # --- what the queue says -------------------------------------------------------
 
@@ -384,4 +417,4 @@ class Guest:
         self._end_talk()
         self._end_recording()
         if self._counter is not None:
-            self._counter.queues.forget(self)
+            self._counter.queues.forget(self, self._lost_keeps_s)

@@ -10,6 +10,7 @@ import contextlib
 import logging
 from collections import deque
 from collections.abc import Callable
+from functools import partial
 from typing import Protocol
 
 from tipring.desk.calling_back import DialBacks
@@ -47,6 +48,7 @@ from tipring.domain.queue.phrases import phrasebook
 from tipring.domain.queue.pin_gate import PinGate
 from tipring.domain.queue.restoring import Clocks
 from tipring.domain.queue.states import QUEUE, AgentState
+from tipring.domain.same_number import known_as
 from tipring.domain.say import Say
 from tipring.phones.port import Offer
 from tipring.store.queue_memory import open_tickets
@@ -93,7 +95,8 @@ class QueueDesk:
         self.observers: list[Callable[[str], None]] = []
         """Told of each agent who stands elsewhere."""
         self._office = office
-        self._engine = QueueEngine(office.team)
+        same = partial(known_as, country=office.country)
+        self._engine = QueueEngine(office.team, known_as=same)
         self._journal = journal
         self._book = phrasebook(office.language)
         self._dial_backs = dial_backs
@@ -121,14 +124,17 @@ class QueueDesk:
             self._parties[ticket] = party
         self.tell(happening)
 
-    def forget(self, party: Party) -> None:
-        """Take note that a call is over, whatever became of it."""
+    def forget(self, party: Party, lost_keeps_s: float | None = None) -> None:
+        """Take note that a call is over, whatever became of it.
+
+        *lost_keeps_s*: its trunk was lost, and its places are kept for so long.
+        """
         tickets = [known for known, who in self._parties.items() if who is party]
         for ticket in tickets:
             del self._parties[ticket]
             # Most tickets have ended by now: the rules of the call told it first.
             with contextlib.suppress(RuleError):
-                self.tell(CallerHungUp(ticket, "the call is over"))
+                self.tell(CallerHungUp(ticket, "the call is over", lost_keeps_s))
 
     def close(self) -> None:
         """Begin nothing new: the box is about to stop."""

@@ -64,6 +64,7 @@ from tipring.domain.errors import RuleError
 from tipring.domain.events import (
     DigitPressed,
     FarEndGone,
+    Gone,
     LineEvent,
     ToneHeard,
     VoiceHeard,
@@ -127,6 +128,11 @@ class CallSession:
             case DigitPressed() | ToneHeard() | VoiceHeard():
                 self.tell(event)
             case FarEndGone(how, evidence_s):
+                if how is Gone.LINE_LOST:
+                    machine = self._machine
+                    self._guest.is_lost(
+                        machine.variables["caller"], machine.whereabouts
+                    )
                 self.tell(CallerLeft(f"the caller hung up ({how})", evidence_s))
             case _:
                 pass
@@ -147,7 +153,8 @@ class CallSession:
 
     async def _follow_the_rules(self) -> str:
         clock = asyncio.get_running_loop().time
-        self._obey(self._machine.handle(Begin(), clock()))
+        self._guest.began = clock()
+        self._obey(self._machine.handle(Begin(), self._guest.began))
         while self._reason is None:
             event = await self._next_event()
             self._step(event, clock())

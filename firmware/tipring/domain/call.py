@@ -205,6 +205,11 @@ class CallMachine(Machine[CallState]):
         """The language that is spoken from here on."""
         return self.variables["language"]
 
+    @property
+    def whereabouts(self) -> str:
+        """The node in which the call is, as the journal calls it."""
+        return self._at
+
     def office_time(self, now: float) -> datetime:
         """Return the wall clock at *now*, aware, in the office's zone."""
         answered_at = self._facts.answered_at.astimezone(UTC)

@@ -2,7 +2,7 @@
 
 from functools import singledispatch
 
-from tipring.domain.house_telling import tell_of_the_house
+from tipring.domain.lost_telling import tell_of_the_lost
 from tipring.domain.queue.entries import (
     AgentAnswered,
     AgentMoved,
@@ -36,7 +36,7 @@ def tell_of_queue(what: object) -> str:
 
     NotImplementedError for what has no sentence, here or further down.
     """
-    return tell_of_the_house(what)
+    return tell_of_the_lost(what)
 
 
 @tell_of_queue.register

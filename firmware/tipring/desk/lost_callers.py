@@ -1,0 +1,52 @@
+"""Callers whose trunk goes away under them: written down, and expected back."""
+
+import asyncio
+from typing import Final
+
+from tipring.desk.link_hub import LinkHub
+from tipring.domain.link.view import Verdict
+from tipring.domain.lost_callers import LostCallers
+from tipring.domain.lost_entries import CallerLost
+from tipring.domain.same_number import known_as
+
+KEEPS_S: Final = 600.0
+"""How long a place is kept where the settings say nothing."""
+
+
+class LostAndFound:
+    """What all calls of the office share about callers who are lost."""
+
+    def __init__(self, link: LinkHub, country: str) -> None:
+        self.keeps_s = KEEPS_S
+        """How long who was lost keeps his place."""
+        self._link = link
+        self._country = country
+        self._callers = LostCallers()
+
+    def lose(self, number: str, trunk: str, node: str, began: float) -> CallerLost:
+        """Expect a caller back whose call began at *began*, in the loop's time."""
+        until = _now() + self.keeps_s
+        self._callers.lose(known_as(number, self._country), began, until)
+        return CallerLost(
+            number=number,
+            trunk=trunk,
+            node=node,
+            why=self._why(trunk),
+            keeps_s=self.keeps_s,
+        )
+
+    def head_start_s(self, number: str, began: float) -> float:
+        """Return how much earlier the caller called first; told once to each."""
+        known = known_as(number, self._country)
+        return self._callers.head_start_s(known, began, _now())
+
+    def _why(self, trunk: str) -> str:
+        view = self._link.view
+        trouble = view.trunks.get(trunk, "")
+        if view.verdict is Verdict.DOWN or not trouble:
+            trouble = view.why or str(view.cause.value)
+        return trouble if view.is_watched else "the talk broke off"
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
