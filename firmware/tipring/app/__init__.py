@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from tipring.app.lines import make_line
+from tipring.app.link import add_link
 from tipring.app.panel import LifelineWires, add_panel, reset_to_factory
 from tipring.app.simulated import SimulatedStreet
 from tipring.app.sip import extension_phone, one_of_each
@@ -152,6 +153,7 @@ def _furnish(
         alarm = LineAlarm(tell, timedelta(minutes=settings.care.after_min))
         desk.alarms = LineAlarms(alarm, one_of_each(desk.watches), desk.journal)
     add_panel(desk, settings)
+    add_link(desk, settings)
     for agent in settings.office.team.agents.values():
         if phone := make_phone(agent, desk, settings, shelf):
             desk.add_phone(agent.id, phone)

@@ -84,6 +84,7 @@ class Telephones:
         self.board.trunks_are({trunk.name: NOT_YET for trunk in sip.trunks})
         self._sip = sip
         self._lamps = desk.mailroom.observers
+        self._desk = desk
 
     @contextlib.asynccontextmanager
     async def opened(self) -> AsyncIterator[None]:
@@ -119,13 +120,19 @@ class Telephones:
                 log.info("%s: %s", extension, type(news).__name__)
                 self.board.reach_changed(extension)
             case TrunkUp(trunk):
-                self.board.trunks_are({trunk: ""})
+                self._trunk_is(trunk, "")
             case TrunkDown(trunk, why):
-                self.board.trunks_are({trunk: why or NOT_YET})
+                self._trunk_is(trunk, why or NOT_YET)
             case AddressLocked(address):
                 log.warning("%s guesses passwords, it is not heard", address)
             case AddressFloods(address):
                 log.warning("%s sends too much, it is not heard", address)
+
+    def _trunk_is(self, trunk: str, trouble: str) -> None:
+        """Tell the trunk's channels, and whoever goes by the link."""
+        self.board.trunks_are({trunk: trouble})
+        watched = self._desk.link_desk or self._desk.link
+        watched.trunk_is(trunk, trouble)
 
     def _show_always(self, number: str) -> None:
         """Let colleagues see what *number* does, from now on."""
