@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 
 from tipring.desk.house_api import ExtensionNow
 from tipring.desk.lifeline import LifelineStatus
+from tipring.desk.link_api import LinkNow
 from tipring.desk.queue_api import QueueNow
 from tipring.desk.screening import ScreeningNow
 from tipring.desk.server import somebody_answers
@@ -58,6 +59,10 @@ class DeskClient:
     def status(self) -> Status:
         """Return the box at a glance."""
         return TypeAdapter(Status).validate_json(self._ask("GET", "/status").content)
+
+    def link(self) -> LinkNow:
+        """Return how the way to the internet is."""
+        return TypeAdapter(LinkNow).validate_json(self._ask("GET", "/link").content)
 
     def hang_up(self, call_id: str) -> None:
         """End a call. Raises TipringError when there is no such call now."""

@@ -23,6 +23,7 @@ from tipring.cli.drawing import DRAWINGS, drawing
 from tipring.cli.extensions import extensions
 from tipring.cli.lifeline import drill, factory_reset, lifeline
 from tipring.cli.lines import lines
+from tipring.cli.link import link
 from tipring.cli.mail import mail
 from tipring.cli.messages import messages
 from tipring.cli.modems import modems
@@ -197,6 +198,7 @@ cli.add_command(doctor)
 cli.add_command(extensions)
 cli.add_command(lines)
 cli.add_command(lifeline)
+cli.add_command(link)
 cli.add_command(drill)
 cli.add_command(factory_reset)
 cli.add_command(modems)

@@ -17,6 +17,7 @@ from tipring.desk.footprint import Footprint, footprint
 from tipring.desk.house_api import add_house
 from tipring.desk.lifeline_api import add_lifeline
 from tipring.desk.lines_api import add_lines
+from tipring.desk.link_api import add_link
 from tipring.desk.messages_api import MessageDoor, add_messages
 from tipring.desk.prompt_api import add_prompts
 from tipring.desk.queue_api import NoQueues, QueueDoor, add_queues
@@ -45,6 +46,7 @@ def make_api(desk: Desk, queues: QueueDoor | None = None) -> FastAPI:
     add_messages(api, MessageDoor(store, desk.office, desk.messages, desk.outbox))
     add_speech(api, desk)
     add_lifeline(api, desk)
+    add_link(api, desk)
     add_screening(api, desk.screening)
     add_prompts(api, desk.prompts)
     add_recordings(api, store, desk.recordings, desk.talks)

@@ -1,0 +1,56 @@
+"""How the link looks on a terminal."""
+
+from collections.abc import Iterator
+from zoneinfo import ZoneInfo
+
+from tipring.cli.show import columns, time_of
+from tipring.desk.link import ProbeNow
+from tipring.desk.link_api import LinkNow
+from tipring.domain.link.probing import Saw
+
+NOT_WATCHED = "nobody watches it; add [link] to tipring.toml"
+NEVER_WELL = "never well, so it accuses nobody"
+
+
+def link(found: LinkNow) -> str:
+    """Return how the link is and who says so, a row for each probe."""
+    zone = ZoneInfo(found.time_zone)
+    rows = [_row(probe, zone) for probe in found.probes]
+    return "\n".join([headline(found), *_trunks(found), *columns(rows), *_cost(found)])
+
+
+def headline(found: LinkNow) -> str:
+    """Return how the link is in one line."""
+    if not found.is_watched:
+        return f"link: {NOT_WATCHED}"
+    zone = ZoneInfo(found.time_zone)
+    since = f" since {time_of(found.since, zone)}" if found.since else ""
+    why = f": {found.why}" if found.why else ""
+    return f"link: {found.verdict}{since}{why}"
+
+
+def _trunks(found: LinkNow) -> Iterator[str]:
+    for name, trouble in sorted(found.trunks.items()):
+        yield f"trunk {name}: {trouble}"
+
+
+def _row(probe: ProbeNow, zone: ZoneInfo) -> tuple[str, ...]:
+    what = f"{probe.kind} {probe.name}".rstrip()
+    if probe.looked_at is None:
+        return "", what, "not looked at yet", ""
+    if probe.saw == Saw.WELL:
+        return "", what, _answer(probe), probe.why
+    was = f"well {time_of(probe.well_at, zone)}" if probe.well_at else NEVER_WELL
+    said = f"{probe.saw}: {probe.why}" if probe.why else probe.saw
+    return "!", what, said, was
+
+
+def _answer(probe: ProbeNow) -> str:
+    return f"well, {probe.took_ms:.0f} ms" if probe.took_ms >= 1.0 else "well"
+
+
+def _cost(found: LinkNow) -> Iterator[str]:
+    if found.watched_since is not None:
+        zone = ZoneInfo(found.time_zone)
+        since = time_of(found.watched_since, zone)
+        yield f"looking has cost {found.spent_mb:.1f} MB since {since}"
