@@ -17,6 +17,7 @@ from tipring.desk.queue_api import QueueNow
 from tipring.desk.screening import ScreeningNow
 from tipring.desk.server import somebody_answers
 from tipring.desk.status import Status
+from tipring.domain.dialplan.table import RouteTable
 from tipring.domain.errors import TipringError
 from tipring.domain.lifeline_entries import DrillDone
 from tipring.store.records import MessageRecord
@@ -157,6 +158,12 @@ class DeskClient:
         """Ring an extension no more, or again. TipringError: there is none."""
         path = f"/extensions/{quote(number, safe='')}/do-not-disturb"
         self._ask("PUT", path, {"on": on})
+
+    def route(self, number: str, at: datetime | None = None) -> RouteTable:
+        """Return which way a number takes, now or at another time."""
+        when = f"?at={quote(at.isoformat(), safe='')}" if at else ""
+        found = self._ask("GET", f"/route/{quote(number, safe='')}{when}").content
+        return TypeAdapter(RouteTable).validate_json(found)
 
     def trial_call(
         self, line: str, script: Sequence[str], caller_id: str | None

@@ -32,6 +32,7 @@ from tipring.cli.phones import phones
 from tipring.cli.prompts import prompts
 from tipring.cli.queue import queue
 from tipring.cli.recordings import recordings
+from tipring.cli.route import route
 from tipring.cli.screen import screen
 from tipring.cli.speech import speech
 from tipring.config.advice import advise
@@ -208,6 +209,7 @@ cli.add_command(console)
 cli.add_command(phones)
 cli.add_command(queue)
 cli.add_command(recordings)
+cli.add_command(route)
 cli.add_command(screen)
 cli.add_command(speech)
 

@@ -117,9 +117,9 @@ class _Choosing:
         ways = list(dict.fromkeys(self._each()))
         if self._for_help:
             return [(way, "a call for help goes by copper first") for way in ways]
-        told = dict.fromkeys(ways, "as its route lists it")
+        told = dict.fromkeys(ways, "its route lists it so")
         if self._route is USUAL_ROUTE:
-            told = dict.fromkeys(ways, "no route names it: trunks first, then lines")
+            told = dict.fromkeys(ways, "no route fits: trunks first")
         if self._route.order is Order.CHEAPEST:
             costs = {way: self._cost(way) for way in ways}
             ways.sort(key=lambda way: (costs[way] is None, costs[way] or 0.0))
@@ -173,9 +173,12 @@ class _Choosing:
         sound = [name for name, trouble in troubles.items() if not trouble]
         if any(name not in self._now.busy for name in sound):
             return Chosen(way=way, why=why)
-        if lines and self._for_help:
-            return Chosen(way=way, why="a call on it gives way to a call for help")
         told = "; ".join(f"{name}: {why}" for name, why in troubles.items() if why)
+        if lines and self._for_help:
+            gives_way = "a call on it gives way to a call for help"
+            if sound:
+                return Chosen(way=way, why=gives_way)
+            return Chosen(way=way, why=_in_vain(told), fitness=Fitness.NONE)
         why = "in use" if sound else told or "there is no such line"
         self._left_out.append(LeftOut(way, why))
         return None
@@ -189,7 +192,7 @@ class _Choosing:
         elif way.name in self._now.busy:
             trouble = "every channel is in use"
         if trouble and self._for_help:
-            why = f"tried all the same, after what works: {trouble}"
+            why = _in_vain(trouble)
         elif trouble:
             self._left_out.append(LeftOut(way, trouble))
             return None
@@ -200,6 +203,10 @@ class _Choosing:
 
 def _is_in(way: WayOut, name: str) -> bool:
     return name in {"", way.name} or name in way.groups
+
+
+def _in_vain(trouble: str) -> str:
+    return f"tried all the same, after what works: {trouble}"
 
 
 def _told_cost(cost: float | None) -> str:

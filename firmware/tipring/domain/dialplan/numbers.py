@@ -12,7 +12,7 @@ from typing import Final
 import phonenumbers
 from phonenumbers import PhoneNumber, PhoneNumberFormat, PhoneNumberType
 
-from tipring.domain.caller_number import bare
+from tipring.domain.caller_number import WHOLE_DIGITS, bare
 from tipring.domain.dial_plan import DIAL_PLANS, PLUS
 from tipring.domain.house.emergency import emergency_number
 
@@ -125,16 +125,19 @@ def _whole(dialled: str, region: str) -> PhoneNumber | None:
 def _is_local(dialled: str, found: PhoneNumber | None, here: Numbering) -> bool:
     """Whether the area code is missing before *dialled*.
 
-    A number that is dialled here without anything before it (a mobile in China, 1300
-    in Australia) is written so in its country, too.
+    It never is where nothing is dialled before a number within the country. Elsewhere,
+    one that is dialled whole without that (a mobile in China, 1300 in Australia) is
+    written so, too.
     """
     plan = DIAL_PLANS[here.country]
     if dialled.startswith((PLUS, plan.international)) or found is None:
         return False
-    if plan.trunk and dialled.startswith(plan.trunk):
+    if not plan.trunk or dialled.startswith(plan.trunk):
         return False
+    is_long = len(dialled) == WHOLE_DIGITS.get(here.country)
+    is_whole = is_long or phonenumbers.is_valid_number(found)
     written = phonenumbers.format_number(found, PhoneNumberFormat.NATIONAL)
-    return not phonenumbers.is_valid_number(found) or bare(written) != dialled
+    return not is_whole or bare(written) != dialled
 
 
 def _kind(parsed: PhoneNumber, here: Numbering) -> NumberKind:
