@@ -236,6 +236,11 @@ def test_the_door_describes_itself(tmp_path: Path) -> None:
         assert document["info"] == {"title": "Tipring desk", "version": __version__}
         assert set(document["paths"]) == {
             "/status",
+            "/news",
+            "/clerk/news/{addressee}/next",
+            "/clerk/news/{addressee}/delivered",
+            "/clerk/news/{addressee}/refused",
+            "/clerk/news/{addressee}/tried",
             "/calls",
             "/calls/{call_id}",
             "/extensions",

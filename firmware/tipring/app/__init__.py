@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tipring.app.lines import make_line
 from tipring.app.link import add_link
+from tipring.app.news import addressees_of
 from tipring.app.panel import LifelineWires, add_panel, reset_to_factory
 from tipring.app.simulated import SimulatedStreet
 from tipring.app.sip import extension_phone, one_of_each
@@ -41,6 +42,7 @@ from tipring.desk.street_api import add_street
 from tipring.domain.errors import PhoneError
 from tipring.domain.flow import PythonNode
 from tipring.domain.line_alarm import LineAlarm
+from tipring.domain.news.addressee import needs_link
 from tipring.domain.outbox import follow_up
 from tipring.domain.queue.phrases import phrasebook
 from tipring.domain.queue.settings import AgentSettings
@@ -103,6 +105,9 @@ async def _answer(
             keep_recordings_days=settings.keep_recordings_days,
         )
         desk.prompts = prompts
+        desk.news.addressees = addressees_of(settings)
+        if settings.mail:
+            desk.outbox.mail_needs_link = needs_link(settings.mail.host)
         desk.mailroom.keep_free_bytes = settings.keep_free_mb * MEGABYTE
         speech = settings.speech
         keep = Retention(speech.keep_misheard, speech.keep_misheard_days)

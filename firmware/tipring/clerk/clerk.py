@@ -10,6 +10,7 @@ import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
+from tipring.clerk.couriers import Courier
 from tipring.clerk.door import DeskAway, DeskDoor, Refused
 from tipring.clerk.work import Outcome, Postponed, Worker
 from tipring.desk.outbox import Assignment
@@ -33,11 +34,13 @@ class Clerk:
         door: DeskDoor,
         desks: Sequence[Mapping[str, Worker]],
         chores: Sequence[Chore] = (),
+        couriers: Sequence[Courier] = (),
         sleep: Sleep = asyncio.sleep,
     ) -> None:
         self._door = door
         self._desks = desks
         self._chores = chores
+        self._couriers = couriers
         self._sleep = sleep
         self._stopped = asyncio.Event()
 
@@ -52,11 +55,20 @@ class Clerk:
             for workers in self._desks:
                 tasks.create_task(self._work(workers))
             tasks.create_task(self._keep_order())
+            for courier in self._couriers:
+                tasks.create_task(self._carry(courier))
 
     async def _work(self, workers: Mapping[str, Worker]) -> None:
         while not self._stopped.is_set():
             if not await self.do_one(workers):
                 await self._rest(IDLE_S)
+
+    async def _carry(self, courier: Courier) -> None:
+        """Let *courier* run until `stop`; what it has not told waits at the desk."""
+        running = asyncio.create_task(courier.run(self._door))
+        await self._stopped.wait()
+        running.cancel()
+        await asyncio.wait([running])
 
     async def do_one(self, workers: Mapping[str, Worker]) -> bool:
         """Do a job if there is one that is due; return whether there was."""

@@ -1,6 +1,6 @@
 """The clerk's way to the desk, which is the only writer of the store."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -10,13 +10,17 @@ from urllib.parse import quote
 import httpx
 from pydantic import TypeAdapter
 
+from tipring.desk.news import Delivery
 from tipring.desk.outbox import Assignment, Transcript
 from tipring.domain.errors import TipringError
 from tipring.store.message_records import Folder
 from tipring.store.records import MessageRecord
 
 PATIENCE_S = 30.0
+NEWS_WAIT_S = 20.0
+"""How long a question for news waits for some."""
 PAGE = 200
+_DELIVERY = TypeAdapter(Delivery)
 _ASSIGNMENT = TypeAdapter(Assignment)
 _MESSAGES = TypeAdapter(list[MessageRecord])
 
@@ -80,6 +84,36 @@ class DeskDoor:
         said = TypeAdapter(Transcript).dump_python(transcript) if transcript else None
         words = {"result": result[:1000], "transcript": said}
         await self._ask("POST", f"/clerk/jobs/{quote(job_id)}/done", words)
+
+    async def lines(self) -> Mapping[str, str]:
+        """Return the state of each line."""
+        status = (await self._ask("GET", "/status")).json()
+        return {line["name"]: line["state"] for line in status["lines"]}
+
+    async def new_messages(self) -> Mapping[str, int]:
+        """Return how many new messages each mailbox has."""
+        found = (await self._ask("GET", "/mailboxes")).json()
+        return {one["name"]: one["counts"]["new"] for one in found}
+
+    async def news(self, addressee: str) -> Delivery | None:
+        """Take what *addressee* is to be told next; wait a while for it."""
+        path = f"/clerk/news/{addressee}/next"
+        answer = await self._ask("POST", path, question={"wait_s": str(NEWS_WAIT_S)})
+        return _DELIVERY.validate_json(answer.content) if answer.content else None
+
+    async def news_delivered(self, addressee: str, up_to_id: int) -> None:
+        """Tell that *addressee* knows everything up to there."""
+        words = {"up_to_id": up_to_id}
+        await self._ask("POST", f"/clerk/news/{addressee}/delivered", words)
+
+    async def news_refused(self, addressee: str, news_id: int, why: str) -> None:
+        """Tell that *addressee* never wants this one."""
+        words = {"news_id": news_id, "why": why[:1000]}
+        await self._ask("POST", f"/clerk/news/{addressee}/refused", words)
+
+    async def news_tried(self, addressee: str, why: str) -> None:
+        """Tell that *addressee* could not be told now."""
+        await self._ask("POST", f"/clerk/news/{addressee}/tried", {"why": why[:1000]})
 
     async def messages(
         self,

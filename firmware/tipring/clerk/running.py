@@ -4,17 +4,24 @@ import asyncio
 import logging
 import os
 import signal
+from collections.abc import Iterator
 from pathlib import Path
 
+from tipring import __version__
 from tipring.clerk.clerk import Clerk
+from tipring.clerk.couriers import Courier
 from tipring.clerk.door import DeskDoor
 from tipring.clerk.mail import Letters
+from tipring.clerk.mqtt import Broker
+from tipring.clerk.mqtt_topics import Box
 from tipring.clerk.reminders import Reminders
 from tipring.clerk.retention import Retention
 from tipring.clerk.transcripts import Scribe, Transcripts
+from tipring.clerk.webhooks import Webhook
 from tipring.config.reader import load
 from tipring.config.settings import Settings
 from tipring.desk.journal import utc_now
+from tipring.domain.news.addressee import MQTT, WEBHOOK
 from tipring.domain.outbox import LINE, MAIL, REMINDER, TRANSCRIPT
 from tipring.speech.models.installed import installed
 
@@ -50,8 +57,26 @@ def make_clerk(settings: Settings, door: DeskDoor, scribe: Scribe) -> Clerk:
             {MAIL: letters, REMINDER: letters, LINE: letters},
             {TRANSCRIPT: transcripts},
         ),
+        couriers=tuple(couriers(settings, door)),
         chores=(Reminders(mailboxes, utc_now), Retention(mailboxes, utc_now)),
     )
+
+
+def couriers(settings: Settings, door: DeskDoor) -> Iterator[Courier]:
+    """Yield who tells other machines the news of the office."""
+    office, news = settings.office, settings.news
+    for hook in news.webhooks:
+        yield Courier(f"{WEBHOOK}{hook.name}", Webhook(hook, office.name))
+    if news.broker:
+        box = Box(
+            office=office.name,
+            topic=news.broker.topic,
+            version=__version__,
+            lines=tuple(line.name for line in settings.lines),
+            mailboxes=tuple(office.mailboxes),
+        )
+        teller = Broker(news.broker, box, door.lines, door.new_messages)
+        yield Courier(MQTT, teller)
 
 
 def step_aside() -> None:

@@ -19,6 +19,7 @@ from tipring.desk.lifeline_api import add_lifeline
 from tipring.desk.lines_api import add_lines
 from tipring.desk.link_api import add_link
 from tipring.desk.messages_api import MessageDoor, add_messages
+from tipring.desk.news_api import add_news
 from tipring.desk.prompt_api import add_prompts
 from tipring.desk.queue_api import NoQueues, QueueDoor, add_queues
 from tipring.desk.recordings_api import add_recordings
@@ -53,6 +54,7 @@ def make_api(desk: Desk, queues: QueueDoor | None = None) -> FastAPI:
     add_lines(api, desk.watches, desk.line_health)
     add_supervising(api, desk)
     add_house(api, lambda: desk.house, store)
+    add_news(api, desk.news)
     return api
 
 

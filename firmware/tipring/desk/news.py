@@ -4,6 +4,8 @@ So nothing is written twice, nothing is lost with the power, and all comes in or
 addressee who was never told anything begins with what happens from then on.
 """
 
+import asyncio
+import contextlib
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,13 +14,14 @@ from datetime import datetime
 from tipring.desk.journal import Journal
 from tipring.desk.link_hub import LinkHub
 from tipring.domain.errors import TipringError
+from tipring.domain.journal import BoxStopped
 from tipring.domain.news.addressee import (
     AT_ONCE,
     MOST_WAITING,
     READ_AT_ONCE,
     Addressee,
 )
-from tipring.domain.news.news import News, is_wanted
+from tipring.domain.news.news import News, is_wanted, news_of
 from tipring.domain.news_entries import (
     NewsBegan,
     NewsDelivered,
@@ -26,6 +29,7 @@ from tipring.domain.news_entries import (
     NewsEntry,
     NewsRefused,
 )
+from tipring.store.feed import Feed, FellBehind
 from tipring.store.news_views import leaf, newest_id, places
 
 log = logging.getLogger(__name__)
@@ -103,6 +107,25 @@ class NewsDesk:
             place.after_id = read.up_to_id
             if not read.has_more:
                 return None
+
+    async def next_within(self, name: str, wait_s: float) -> Delivery | None:
+        """Return the same, after waiting for it so long at most."""
+        with self.journal.store.subscribe() as feed:
+            if (found := await self.next(name)) is not None:
+                return found
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(wait_s):
+                    return await self._first(name, feed)
+        return None
+
+    async def _first(self, name: str, feed: Feed) -> Delivery | None:
+        """Return the first news that comes by *feed*; None: the box stops."""
+        async for item in feed:
+            if isinstance(item, FellBehind) or isinstance(item.entry.what, BoxStopped):
+                return None
+            if news_of(item.id, item.entry) and (found := await self.next(name)):
+                return found
+        return None
 
     async def delivered(self, name: str, up_to_id: int) -> None:
         """Note that *name* was told everything up to there. Raises NoSuchAddressee."""

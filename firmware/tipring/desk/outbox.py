@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from tipring.desk.journal import Journal
+from tipring.desk.link_hub import LinkHub
 from tipring.desk.messages import MessageDesk
 from tipring.domain.errors import TipringError
 from tipring.domain.journal import Entry, JournalEvent
+from tipring.domain.link.view import LinkView
 from tipring.domain.message_entries import (
     JobDone,
     JobTried,
@@ -22,7 +24,14 @@ from tipring.domain.message_entries import (
     TranscriptFailed,
 )
 from tipring.domain.office import Office
-from tipring.domain.outbox import LINE, REMINDER, TRANSCRIPT, next_try
+from tipring.domain.outbox import (
+    BACK_OFF_MIN,
+    LINE,
+    OVER_THE_LINK,
+    REMINDER,
+    TRANSCRIPT,
+    next_try,
+)
 from tipring.store.message_records import Job
 from tipring.store.message_views import due_jobs, failed_jobs, one_job
 from tipring.store.records import MessageRecord, MessageState
@@ -31,6 +40,9 @@ LEASE_S = 900.0
 """Longer than any mail server takes."""
 TEXT_LEASE_S = 7200.0
 """Longer than the longest message takes to be written down on a small board."""
+CATCHES_UP = timedelta(minutes=30)
+"""For so long after the internet is back, what failed without it is tried at once."""
+LONGEST_PAUSE = timedelta(minutes=max(BACK_OFF_MIN))
 DIED = "the clerk that had it did not finish: it died, or was stopped"
 ERASED = "the message was erased"
 _LOG = logging.getLogger(__name__)
@@ -76,13 +88,31 @@ class Transcript:
 class Outbox:
     """Jobs on their way to the clerk and back."""
 
-    def __init__(self, journal: Journal, office: Office, messages: MessageDesk) -> None:
+    def __init__(
+        self,
+        journal: Journal,
+        office: Office,
+        messages: MessageDesk,
+        link: LinkHub | None = None,
+    ) -> None:
         self.clerk_seen_at: datetime | None = None
         """When a clerk asked for work last."""
         self._journal = journal
         self._office = office
         self._messages = messages
         self._leases: dict[str, datetime] = {}
+        self.mail_needs_link = True
+        """False where the mail server is in the office itself."""
+        self._link = link or LinkHub()
+        self._link.observers.append(self._link_changed)
+        self._back_at: datetime | None = None
+        """When the link was back last, while there is still to be caught up."""
+        self._tried: set[str] = set()
+        """What was tried since."""
+
+    def _link_changed(self, before: LinkView, now: LinkView) -> None:
+        if now.carries_data and not before.carries_data:
+            self._back_at, self._tried = self._journal.wall(), set()
 
     async def begin(self) -> None:
         """Take all jobs back: a clerk begins, and knows nothing of the one before."""
@@ -98,11 +128,33 @@ class Outbox:
             now = self.clerk_seen_at = self._journal.wall()
             over = {job: at for job, at in self._leases.items() if at <= now}
             await self._take_back(now, over)
-            for job in await self._journal.store.ask(due_jobs(now, kinds)):
+            for job in await self._due(kinds, now):
                 free = job.id not in self._leases
                 if free and (found := await self._assign(job, now)):
+                    self._tried.add(job.id)
                     return found
         return None
+
+    async def _due(self, kinds: Collection[str], now: datetime) -> list[Job]:
+        """Return what may be done now.
+
+        Without the internet its jobs wait, and no try is counted. What failed before,
+        because nobody had noticed yet, is due at once when the internet is back.
+        """
+        if self.mail_needs_link and not self._link.view.carries_data:
+            kinds = set(kinds) - OVER_THE_LINK
+        due = await self._journal.store.ask(due_jobs(now, kinds))
+        if due or self._back_at is None:
+            return due
+        if now - self._back_at > CATCHES_UP:
+            self._back_at = None
+            return due
+        later = due_jobs(now + LONGEST_PAUSE, set(kinds) & OVER_THE_LINK, limit=100)
+        return [
+            job
+            for job in await self._journal.store.ask(later)
+            if job.tries and job.id not in self._tried
+        ]
 
     async def tried(self, job_id: str, reason: str, *, for_good: bool = False) -> Job:
         """Note that a try did not succeed; *for_good*: another will not either."""

@@ -16,6 +16,9 @@ REMINDER = "reminder"
 LINE = "line"
 """The kinds of work that the clerk knows."""
 
+OVER_THE_LINK = frozenset({MAIL, REMINDER, LINE})
+"""What a server on the internet has to take; the rest is done in the box."""
+
 MAIL_WAITS_S = 300
 """For the text of its message; then mail goes without it."""
 BACK_OFF_MIN = (1, 5, 15, 60, 120, 240)

@@ -25,6 +25,11 @@ from tipring.domain.journal import (
 )
 from tipring.domain.lifeline_entries import DrillDone, LifelineSwitched
 from tipring.domain.link.entries import LinkChanged
+from tipring.domain.message_entries import (
+    MessageDeleted,
+    MessageDone,
+    MessageHeard,
+)
 from tipring.domain.news_entries import NewsDropped
 from tipring.domain.queue.entries import (
     CallbackPromised,
@@ -97,6 +102,9 @@ TOPICS: Final[Mapping[type, tuple[str, Callable[[Any], dict[str, Value]]]]] = (
                 "message.kept",
                 _says("message_id", "duration_s", "interrupted"),
             ),
+            MessageHeard: ("message.heard", _says("message_id", "by")),
+            MessageDone: ("message.done", _says("message_id", "by")),
+            MessageDeleted: ("message.deleted", _says("message_id", "by")),
             CallerQueued: (
                 "queue.joined",
                 _says("ticket", "queue", "number", "position", "waited_s"),
