@@ -4,11 +4,13 @@ import asyncio
 import logging
 from collections.abc import Collection
 from datetime import datetime
+from functools import partial
 
 from tipring import __version__
 from tipring.config.settings import KEEP_RECORDINGS_DAYS
 from tipring.desk.calling_back import DialBacks
 from tipring.desk.company import Telephones
+from tipring.desk.dead_air import DeadAir
 from tipring.desk.errands import Errands, NoErrands
 from tipring.desk.floor import Floor
 from tipring.desk.guest import Counter
@@ -97,7 +99,7 @@ class Desk:
         self._transfer_trunk = self._trunk(groups.transfers)
         self.messages = MessageDesk(journal, office.mailboxes)
         self.mailroom = Mailroom(office, journal, self.messages)
-        self.outbox = Outbox(journal, office, self.messages)
+        self.outbox = Outbox(journal, office, self.messages, self.link)
         callbacks = self._trunk(groups.callbacks)
         dial_backs = DialBacks(callbacks, self._callback_session)
         self.talks = RunningTalks()
@@ -251,6 +253,9 @@ class Desk:
                 background.append(tasks.create_task(self.alarms.run()))
             if self.house is not None:
                 background.append(tasks.create_task(self.house.run()))
+            if self.switchboard is not None:
+                air = DeadAir(self.link, partial(self.switchboard.channels_of, ""))
+                background.append(tasks.create_task(air.run()))
             if self.link_desk is not None:
                 background.append(tasks.create_task(self.link_desk.run()))
             queues = tasks.create_task(self.queues.run(memory))

@@ -99,6 +99,11 @@ class TrunkLine:
         return None if self._call is None else self._call.leg
 
     @property
+    def trouble(self) -> str:
+        """What is wrong with the trunk; empty: nothing is."""
+        return self._trouble
+
+    @property
     def is_free(self) -> bool:
         """Whether it can take a call."""
         return self._is_open and self._call is None and not self._trouble
