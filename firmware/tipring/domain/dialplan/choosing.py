@@ -61,12 +61,12 @@ def _refusal(dialled: str, plan: Plan, fitting: Sequence[Route]) -> str:
 def _routes_of(number: Number, plan: Plan) -> list[Route]:
     """Return the routes that fit *number* at some hour; the last one does at all."""
     fitting: list[Route] = []
-    for route in (*plan.routes, USUAL_ROUTE):
+    for route in plan.routes:
         if _is_of(route, number, plan):
             fitting.append(route)
             if route.during is None:
-                break
-    return fitting
+                return fitting
+    return [*fitting, USUAL_ROUTE]
 
 
 def _is_of(rule: Route | Tariff, number: Number, plan: Plan) -> bool:
