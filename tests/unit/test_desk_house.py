@@ -14,8 +14,8 @@ from support.fake_leg import FakeLeg, FakeLegs, party
 from support.house import BEN, PEOPLE, book
 from support.offices import an_office
 from support.virtual_time import run_virtually
+from support.ways import no_street
 from tipring.desk.house import MOST_CALLS, MOST_EACH, House
-from tipring.desk.house_street import HouseStreet
 from tipring.desk.journal import Journal
 from tipring.desk.seeking import Seeking
 from tipring.desk.shelf import PromptShelf, Spoken
@@ -126,7 +126,7 @@ async def a_rig(directory: Path) -> AsyncIterator[Rig]:
             book(),
             an_office(flows={"main": inside_flow(AtAgentDesk(), "en")}),
             legs=legs,
-            street=HouseStreet([], lambda _name: []),
+            street=no_street(),
             inside=inside,
             shelf=shelf,
             journal=Journal(store),
@@ -316,7 +316,7 @@ def test_a_colleague_picks_up(tmp_path: Path, code: str) -> None:
 def test_what_rings_for_a_caller_of_a_line_is_picked_up_too(tmp_path: Path) -> None:
     async def story(rig: Rig) -> None:
         written: list[JournalEvent] = []
-        seeking = Seeking(rig.house, rig.legs, HouseStreet([], lambda _name: []))
+        seeking = Seeking(rig.house, rig.legs, no_street())
         sought = seeking.call(BEN, Display(number="2125550123"), written.append)
         rang = rig.rung
         waiting = asyncio.create_task(sought.next_event())
@@ -340,7 +340,7 @@ def test_what_rings_for_a_caller_of_a_line_is_picked_up_too(tmp_path: Path) -> N
 
 def test_who_picks_up_and_leaves_at_once_lets_the_search_go_on(tmp_path: Path) -> None:
     async def story(rig: Rig) -> None:
-        seeking = Seeking(rig.house, rig.legs, HouseStreet([], lambda _name: []))
+        seeking = Seeking(rig.house, rig.legs, no_street())
         sought = seeking.call(BEN, Display(), lambda _entry: None)
         waiting = asyncio.create_task(sought.next_event())
         await settle()
@@ -581,7 +581,7 @@ def test_where_nobody_can_be_called_it_is_told(tmp_path: Path) -> None:
         ben = rig.dials("204", "202")
         await settle()
         assert ben.does == ["refused: unreachable"]
-        seeking = Seeking(rig.house, rig.legs, HouseStreet([], lambda _name: []))
+        seeking = Seeking(rig.house, rig.legs, no_street())
         sought = seeking.call(BEN, Display(), lambda _entry: None)
         ended = await sought.next_event()
         assert ended == LegEnded(LegEnd.UNREACHABLE, "the border is away")

@@ -11,12 +11,17 @@ import pytest
 from support.box import virtual_wall
 from support.queue_bench import TalkLine
 from support.virtual_time import run_virtually
+from support.ways import CUT, NO_VOICE, ways_of, without
 from tipring.desk.house_street import COPPER, HouseStreet, StreetLeg
 from tipring.desk.journal import Journal
 from tipring.desk.line_watch import LineWatch
+from tipring.desk.link_hub import LinkHub
 from tipring.desk.outgoing import OutgoingCall
 from tipring.desk.player import Loop
+from tipring.domain.again_entries import OtherWayTaken
 from tipring.domain.call import CallFacts
+from tipring.domain.dialplan.plan import Route
+from tipring.domain.dialplan.ways import Way, WayKind
 from tipring.domain.errors import LegError, LineError
 from tipring.domain.events import (
     AnsweredBy,
@@ -24,10 +29,11 @@ from tipring.domain.events import (
     FarEndAnswered,
     FarEndGone,
     Gone,
+    LineFault,
     Tone,
     ToneHeard,
 )
-from tipring.domain.house.routes import FOR_HELP, USUAL, Way, WayKind
+from tipring.domain.journal import JournalEvent
 from tipring.domain.leg_events import (
     LegAnswered,
     LegEnd,
@@ -36,6 +42,7 @@ from tipring.domain.leg_events import (
     LegRings,
 )
 from tipring.domain.line import LineMachine, LineState
+from tipring.domain.link.view import LinkView
 from tipring.dsp.dtmf import detect
 from tipring.dsp.frames import FRAME_SAMPLES, RATE_HZ, Frame
 from tipring.legs.figures import SoundFigures
@@ -44,7 +51,9 @@ from tipring.lines.port import Line
 from tipring.store.store import Store
 
 NUMBER = "2125550123"
+BY_FRONT, BY_OTHER = "2125550180", "2125550190"
 FRONT = Way(WayKind.LINES, "front")
+OTHER = Way(WayKind.TRUNK, "other")
 SILENCE = np.zeros(RATE_HZ, dtype=np.int16)
 
 
@@ -65,10 +74,12 @@ class Street:
             for line in (self.copper, self.channel, *more)
         ]
         self.watches[0].groups = frozenset({"front"})
-        self.house = HouseStreet(self.watches, self._channels, lambda n: n.strip("+"))
-
-    def _channels(self, trunk: str) -> list[LineWatch]:
-        return self.watches[1:2] if trunk in {"", "provider"} else []
+        self.watches[1].trunk = "provider"
+        self.link = LinkHub()
+        self.written: list[JournalEvent] = []
+        routes = (Route(("212555018*",), (FRONT,)), Route(("212555019*",), (OTHER,)))
+        ways = ways_of(self.watches, self.link, self.written, routes=routes)
+        self.house = HouseStreet(ways)
 
 
 @contextlib.asynccontextmanager
@@ -83,7 +94,8 @@ async def street(directory: Path, *, two_of_copper: bool) -> AsyncIterator[Stree
         for task in running:
             task.cancel()
         await asyncio.wait(running)
-        assert all(watch.state is LineState.IDLE for watch in place.watches)
+        at_rest = {LineState.IDLE, LineState.DOWN}
+        assert all(watch.state in at_rest for watch in place.watches)
 
 
 def tell(
@@ -106,7 +118,7 @@ async def news(leg: StreetLeg, count: int) -> list[LegEvent]:
 
 def test_a_trunk_tells_when_somebody_answers(tmp_path: Path) -> None:
     async def story(place: Street) -> None:
-        leg = place.house.call(NUMBER, USUAL)
+        leg = place.house.call(NUMBER)
         assert await news(leg, 1) == [LegRings()]
         assert place.channel.dialled == [NUMBER]
         place.channel.tell(ToneHeard(Tone.RINGBACK), DigitPressed("4"))
@@ -131,14 +143,13 @@ def test_a_trunk_tells_when_somebody_answers(tmp_path: Path) -> None:
     [
         (Tone.BUSY, Gone.SIGNALLED, LegEnd.BUSY),
         (Tone.REORDER, Gone.SIGNALLED, LegEnd.UNREACHABLE),
-        (Tone.BUSY, Gone.LINE_LOST, LegEnd.LOST),
     ],
 )
 def test_whom_a_trunk_cannot_reach_is_told(
     tmp_path: Path, tone: Tone, gone: Gone, end: LegEnd
 ) -> None:
     async def story(place: Street) -> None:
-        leg = place.house.call(NUMBER, (Way(WayKind.TRUNK, "provider"),))
+        leg = place.house.call(NUMBER)
         assert await news(leg, 1) == [LegRings()]
         place.channel.tell(ToneHeard(tone), FarEndGone(gone))
         (ended,) = await news(leg, 1)
@@ -150,7 +161,7 @@ def test_whom_a_trunk_cannot_reach_is_told(
 
 def test_help_is_called_on_copper_where_both_hear_at_once(tmp_path: Path) -> None:
     async def story(place: Street) -> None:
-        leg = place.house.call("911", FOR_HELP)
+        leg = place.house.call("911")
         assert await news(leg, 2) == [LegRings(), LegAnswered()]
         assert (place.copper.dialled, place.channel.dialled) == (["911"], [])
         assert leg.party.account == COPPER
@@ -172,19 +183,21 @@ def test_help_is_called_on_copper_where_both_hear_at_once(tmp_path: Path) -> Non
 
 def test_a_call_on_copper_gives_way_to_one_for_help(tmp_path: Path) -> None:
     async def story(place: Street) -> None:
-        busy = [place.house.call(NUMBER, (way,)) for way in USUAL]
+        busy = [place.house.call(NUMBER)]
         await asyncio.sleep(1)
-        leg = place.house.call("911", FOR_HELP, for_help=True)
+        busy.append(place.house.call(BY_FRONT))
+        await asyncio.sleep(1)
+        leg = place.house.call("911", for_help=True)
         while not isinstance(event := await leg.next_event(), LegAnswered):
             assert isinstance(event, LegRings)
         assert leg.line == "line-1"
-        assert place.copper.dialled == [NUMBER, "911"]
+        assert place.copper.dialled == [BY_FRONT, "911"]
         assert [each.is_over for each in busy] == [False, True]
-        again = place.house.call("911", FOR_HELP, for_help=True)
+        again = place.house.call("911", for_help=True)
         assert await news(again, 1) == [LegRings()]
         assert again.line == "provider-1"
         assert [each.is_over for each in busy] == [True, True]
-        third = place.house.call("911", FOR_HELP, for_help=True)
+        third = place.house.call("911", for_help=True)
         (ended,) = await news(third, 1)
         assert isinstance(ended, LegEnded)
         assert third.line == ""
@@ -196,15 +209,15 @@ def test_a_call_on_copper_gives_way_to_one_for_help(tmp_path: Path) -> None:
 def test_a_line_that_carries_no_talk_gives_way_to_the_next(tmp_path: Path) -> None:
     async def story(place: Street) -> None:
         place.second.full_duplex = False
-        leg = place.house.call("911", FOR_HELP, for_help=True)
+        leg = place.house.call("911", for_help=True)
         assert await news(leg, 2) == [LegRings(), LegAnswered()]
         assert leg.line == "line-1"
         dialled = (place.second, place.copper, place.channel)
         assert [line.dialled for line in dialled] == [["911"], ["911"], []]
-        other = place.house.call("911", FOR_HELP, for_help=True)
+        other = place.house.call("911", for_help=True)
         assert await news(other, 1) == [LegRings()]
         assert other.line == "provider-1"
-        nothing = place.house.call("911", FOR_HELP, for_help=True)
+        nothing = place.house.call("911", for_help=True)
         (ended,) = await news(nothing, 1)
         assert isinstance(ended, LegEnded)
         assert ended.end is LegEnd.UNREACHABLE
@@ -215,9 +228,9 @@ def test_a_line_that_carries_no_talk_gives_way_to_the_next(tmp_path: Path) -> No
 
 def test_keys_on_copper_are_heard_in_the_sound(tmp_path: Path) -> None:
     async def story(place: Street) -> None:
-        leg = place.house.call("+" + NUMBER, (FRONT,))
+        leg = place.house.call("+1" + BY_FRONT)
         await news(leg, 2)
-        assert place.copper.dialled == [NUMBER]
+        assert place.copper.dialled == ["1" + BY_FRONT]
         playing = asyncio.create_task(leg.play(Loop(SILENCE)))
         await asyncio.sleep(0.1)
         await leg.send_keys("5#")
@@ -235,28 +248,30 @@ def test_keys_on_copper_are_heard_in_the_sound(tmp_path: Path) -> None:
 
 def test_the_next_way_is_tried_when_one_cannot_do_it(tmp_path: Path) -> None:
     async def story(place: Street) -> None:
-        place.copper.fail("dial", LineError("NO DIALTONE"))
-        leg = place.house.call(NUMBER, FOR_HELP)
-        assert await news(leg, 1) == [LegRings()]
-        assert place.channel.dialled == [NUMBER]
+        place.channel.fail("dial", LineError("503"))
+        leg = place.house.call(NUMBER)
+        assert await news(leg, 2) == [LegRings(), LegAnswered()]
+        assert place.copper.dialled == [NUMBER]
+        assert place.written == [OtherWayTaken(NUMBER, "lines", "trunk:provider: 503")]
         leg.hang_up("done", LegEnd.CANCELLED)
+        await asyncio.sleep(1)
         place.copper.full_duplex = False
-        deaf = place.house.call(NUMBER, (FRONT,))
+        deaf = place.house.call(BY_FRONT)
         (ended,) = await news(deaf, 1)
         assert isinstance(ended, LegEnded)
         assert ended.end is LegEnd.UNREACHABLE
         assert "does not hear while it plays" in ended.why
-        nowhere = place.house.call(NUMBER, (Way(WayKind.TRUNK, "other"),))
-        assert await news(nowhere, 1) == [
-            LegEnded(LegEnd.UNREACHABLE, "no line is idle")
-        ]
+        nowhere = place.house.call(BY_OTHER)
+        (ended,) = await news(nowhere, 1)
+        assert isinstance(ended, LegEnded)
+        assert ended.why.startswith("no way to the street is left")
 
     tell(tmp_path, story)
 
 
 def test_what_a_line_has_not_got_is_no_matter(tmp_path: Path) -> None:
     async def story(place: Street) -> None:
-        leg = place.house.call(NUMBER, USUAL)
+        leg = place.house.call(NUMBER)
         leg.ring()
         await leg.sound_early()
         await leg.answer()
@@ -269,5 +284,117 @@ def test_what_a_line_has_not_got_is_no_matter(tmp_path: Path) -> None:
         leg.hang_up("before it was dialled")
         await asyncio.sleep(1)
         assert place.channel.off_hook is False
+
+    tell(tmp_path, story)
+
+
+# --- when the link is not as it was ----------------------------------------
+
+
+def test_a_trunk_that_is_gone_is_not_tried(tmp_path: Path) -> None:
+    async def story(place: Street) -> None:
+        place.link.is_now(CUT)
+        leg = place.house.call(NUMBER)
+        assert await news(leg, 2) == [LegRings(), LegAnswered()]
+        assert (place.copper.dialled, place.channel.dialled) == ([NUMBER], [])
+        assert place.written == [
+            OtherWayTaken(NUMBER, "lines", f"trunk:provider: {CUT.why}")
+        ]
+        leg.hang_up("done")
+
+    tell(tmp_path, story)
+
+
+def test_a_trunk_that_is_badly_heard_is_the_last_way(tmp_path: Path) -> None:
+    async def story(place: Street) -> None:
+        place.link.is_now(NO_VOICE)
+        first = place.house.call(NUMBER)
+        await news(first, 2)
+        second = place.house.call(NUMBER)
+        await news(second, 1)
+        assert (first.line, second.line) == ("line-1", "provider-1")
+        first.hang_up("done")
+        second.hang_up("done")
+
+    tell(tmp_path, story)
+
+
+def test_a_trunk_whose_channels_the_border_closed_is_not_tried(tmp_path: Path) -> None:
+    async def story(place: Street) -> None:
+        place.channel.tell(LineFault("the provider does not answer"))
+        place.channel.fail("open", LineError("the provider does not answer"))
+        await asyncio.sleep(1)
+        leg = place.house.call(NUMBER)
+        await news(leg, 2)
+        assert leg.line == "line-1"
+        (written,) = place.written
+        assert isinstance(written, OtherWayTaken)
+        assert written.why == "trunk:provider: the provider does not answer"
+        leg.hang_up("done")
+
+    tell(tmp_path, story)
+
+
+def test_a_call_that_nobody_answered_goes_on_by_the_next_way(tmp_path: Path) -> None:
+    async def story(place: Street) -> None:
+        leg = place.house.call(NUMBER)
+        assert await news(leg, 1) == [LegRings()]
+        place.channel.tell(FarEndGone(Gone.LINE_LOST))
+        assert await news(leg, 2) == [LegRings(), LegAnswered()]
+        assert leg.line == "line-1"
+        leg.hang_up("done")
+
+    tell(tmp_path, story)
+
+
+async def talks_by_trunk(place: Street, number: str = NUMBER) -> StreetLeg:
+    leg = place.house.call(number)
+    await news(leg, 1)
+    place.channel.tell(FarEndAnswered(AnsweredBy.SIGNALLED))
+    await news(leg, 1)
+    return leg
+
+
+@pytest.mark.parametrize("link", [CUT, NO_VOICE, without("provider")])
+def test_a_talk_that_the_link_takes_down_may_go_again(
+    tmp_path: Path, link: LinkView
+) -> None:
+    async def story(place: Street) -> None:
+        leg = await talks_by_trunk(place)
+        place.link.is_now(link)
+        place.channel.tell(FarEndGone(Gone.LINE_LOST))
+        lost = LegEnded(LegEnd.LOST, Gone.LINE_LOST.value, again=True)
+        assert await news(leg, 1) == [lost]
+        again = place.house.call(NUMBER, again=True)
+        assert await news(again, 2) == [LegRings(), LegAnswered()]
+        assert again.line == "line-1"
+        again.hang_up("done")
+
+    tell(tmp_path, story)
+
+
+def test_a_talk_that_is_lost_otherwise_is_over(tmp_path: Path) -> None:
+    async def story(place: Street) -> None:
+        leg = await talks_by_trunk(place)
+        place.channel.tell(FarEndGone(Gone.LINE_LOST))
+        assert await news(leg, 1) == [LegEnded(LegEnd.LOST, Gone.LINE_LOST.value)]
+        await asyncio.sleep(1)
+        leg = await talks_by_trunk(place)
+        place.link.is_now(CUT)
+        place.watches[1].end_call("ended from the office")
+        assert await news(leg, 1) == [LegEnded(LegEnd.LOST, Gone.LINE_LOST.value)]
+
+    tell(tmp_path, story)
+
+
+def test_without_a_line_nobody_is_called_again(tmp_path: Path) -> None:
+    async def story(place: Street) -> None:
+        leg = await talks_by_trunk(place)
+        place.link.is_now(CUT)
+        other = place.house.call(NUMBER)
+        await news(other, 2)
+        place.channel.tell(FarEndGone(Gone.LINE_LOST))
+        assert await news(leg, 1) == [LegEnded(LegEnd.LOST, Gone.LINE_LOST.value)]
+        other.hang_up("done")
 
     tell(tmp_path, story)

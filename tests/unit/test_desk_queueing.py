@@ -16,11 +16,12 @@ from support.queue_bench import FRONT, at_work, office_of, shelf
 from support.queue_desk import queue
 from support.toy_phone import ToyPhone
 from support.virtual_time import run_virtually
+from support.ways import ways_of
 from tipring.desk.calling_back import DialBacks
 from tipring.desk.journal import Journal
-from tipring.desk.outgoing import LineTrunk
 from tipring.desk.phone_watch import PhoneWatch
 from tipring.desk.queueing import AUDIT_S, DAY_LOOK_S, TRY_AGAIN_S, QueueDesk
+from tipring.desk.routed import RoutedTrunk
 from tipring.domain.call_events import CallEvent, PinChecked, QueueNews
 from tipring.domain.errors import RuleError, StoreError
 from tipring.domain.journal import Entry
@@ -104,7 +105,7 @@ class World:
             self.dialled.append(number)
             return False
 
-        trunk = LineTrunk([], may_dial)
+        trunk = RoutedTrunk(ways_of([]), may_dial)
         dial_backs = DialBacks(trunk, no_session)
         self.desk = QueueDesk(office, Journal(store, wall), dial_backs)
         watch = PhoneWatch("anna", self.phone, shelf(), "en")

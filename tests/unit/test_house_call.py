@@ -60,7 +60,6 @@ from tipring.domain.house.orders import (
     SendInside,
     TellSender,
 )
-from tipring.domain.house.routes import FOR_HELP, USUAL, Way, WayKind
 from tipring.domain.house.seeking import MOST_TRIED, forward_refusal
 from tipring.domain.house.wishes import Wishes
 from tipring.domain.house_entries import (
@@ -227,14 +226,13 @@ def test_ones_own_number_is_busy_and_a_wrong_one_refused() -> None:
 # --- the street ---------------------------------------------
 
 
-def test_a_number_outside_is_called_by_its_ways() -> None:
+def test_a_number_outside_is_called_as_who_calls_wants_to_be_seen() -> None:
     house = House(caller=BEN)
-    assert house.dials("912125550142") == [CallEnd(2, "12125550142", USUAL, "5550100")]
+    assert house.dials("912125550142") == [CallEnd(2, "12125550142", "5550100")]
     assert house.hears(EndRings(2, early_sound=True)) == [LetHearEarly(CALLER, 2)]
     assert HouseCallSentOut("12125550142", "202") in house.written
     house = House()
-    cheap = (Way(WayKind.TRUNK, "cheap"),)
-    assert house.dials("912128880000") == [CallEnd(2, "12128880000", cheap)]
+    assert house.dials("912128880000") == [CallEnd(2, "12128880000")]
 
 
 @pytest.mark.parametrize(
@@ -246,9 +244,9 @@ def test_toll_is_refused(caller: str, dialled: str) -> None:
     assert house.dials(dialled) == [RefuseEnd(CALLER, LegEnd.REFUSED)]
 
 
-def test_help_is_called_by_whoever_wants_it_on_copper_first() -> None:
+def test_help_is_called_by_whoever_wants_it() -> None:
     house = House(caller=PEOPLE["204"])
-    assert house.dials("911") == [CallEnd(2, "911", FOR_HELP, for_help=True)]
+    assert house.dials("911") == [CallEnd(2, "911", for_help=True)]
     assert house.hears(EndGone(2, LegEnd.BUSY)) == [RefuseEnd(CALLER, LegEnd.BUSY)]
 
 
@@ -294,7 +292,7 @@ def test_a_chain_of_forwards_has_an_end() -> None:
 def test_who_forwards_to_the_street_pays_for_it() -> None:
     diary = Diary(of_202=Wishes(always="912125550142"))
     house = House(diary, caller=PEOPLE["204"])
-    assert house.dials("202") == [CallEnd(2, "12125550142", USUAL, "5550100")]
+    assert house.dials("202") == [CallEnd(2, "12125550142", "5550100")]
     diary = Diary(of_204=Wishes(always="912125550142"))
     house = House(diary)
     assert house.dials("204") == [RefuseEnd(CALLER, LegEnd.REFUSED)]
@@ -595,7 +593,7 @@ def test_whom_a_broken_way_took_is_called_again_for_who_is_left() -> None:
         PartEnds(),
         Introduce(CALLER, STREET, AGAIN),
         LetRing(CALLER),
-        CallEnd(3, STREET.number, USUAL, "5550100", again=True),
+        CallEnd(3, STREET.number, "5550100", again=True),
     ]
     assert house.hears(EndRings(3)) == [LetRing(CALLER)]
     assert JoinEnds(CALLER, 3) in house.hears(EndAnswered(3))

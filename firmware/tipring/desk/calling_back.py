@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from tipring.desk.journal import Journal
 from tipring.desk.line_watch import Session
-from tipring.desk.outgoing import LineTrunk
+from tipring.desk.routed import RoutedTrunk
 from tipring.domain.call import CallFacts
 from tipring.domain.call_events import CallerLeft, CallEvent
 from tipring.domain.errors import LineError, RuleError
@@ -89,7 +89,7 @@ class CallbackSession:
 class DialBacks:
     """Place the call of each callback."""
 
-    def __init__(self, trunk: LineTrunk, make: MakeCallback) -> None:
+    def __init__(self, trunk: RoutedTrunk, make: MakeCallback) -> None:
         self._trunk = trunk
         self._make = make
 
@@ -104,7 +104,7 @@ class DialBacks:
         def make(line: Line, facts: CallFacts, pen: Journal) -> Session:
             return CallbackSession(self._make(order, line, facts, pen), missed)
 
-        await self._trunk.until_idle(LINE_PATIENCE_S)
+        await self._trunk.until_idle(order.number, LINE_PATIENCE_S)
         try:
             await self._trunk.place(order.number, make)
         except LineError as error:

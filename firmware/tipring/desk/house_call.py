@@ -444,9 +444,9 @@ class HouseCall:
                     self._has(end, self._house.legs.call(wanted))
                 except LegError as error:
                     self.hear(EndGone(end, LegEnd.UNREACHABLE, str(error)))
-            case CallEnd(end, number, ways, caller_id, for_help):
+            case CallEnd(end, number, caller_id, for_help, again):
                 leg = self._house.street.call(
-                    number, ways, caller_id=caller_id, for_help=for_help
+                    number, caller_id=caller_id, for_help=for_help, again=again
                 )
                 self._has(end, leg)
 

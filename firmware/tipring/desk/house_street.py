@@ -3,22 +3,16 @@
 import asyncio
 import logging
 from collections import deque
-from collections.abc import (
-    Awaitable,
-    Callable,
-    Collection,
-    Iterable,
-    Iterator,
-    Sequence,
-)
+from collections.abc import Awaitable, Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from itertools import count
 from typing import Final
 
 import numpy as np
 
-from tipring.desk.line_watch import LineWatch
 from tipring.desk.outgoing import LineTrunk, OutgoingCall
+from tipring.desk.ways_out import Attempt, WaysOut
+from tipring.domain.dialplan.ways import Way, WayKind
 from tipring.domain.errors import LegError, LineError
 from tipring.domain.events import (
     REFUSALS,
@@ -30,7 +24,6 @@ from tipring.domain.events import (
     Tone,
     ToneHeard,
 )
-from tipring.domain.house.routes import Way, WayKind
 from tipring.domain.leg_events import (
     LegAnswered,
     LegEnd,
@@ -53,8 +46,6 @@ from tipring.legs.port import Display, Party, PartyKind
 log = logging.getLogger(__name__)
 
 _IDS = count(1)
-Channels = Callable[[str], Iterable[LineWatch]]
-"""The watches of a trunk's channels by its name; of all trunks without one."""
 COPPER: Final = "copper"
 """The account of a party that was called on an analog line."""
 FOUND_OUT_S: Final = 2.0
@@ -69,38 +60,30 @@ KEY_S, GAP_S = 0.1, 0.06
 
 
 class HouseStreet:
-    """Calls numbers outside on the lines of the box, by the ways that a route says."""
+    """Calls numbers outside, by the ways that the dial plan says at that moment."""
 
-    def __init__(
-        self,
-        watches: Sequence[LineWatch],
-        channels: Channels,
-        dialled: Callable[[str], str] = str,
-    ) -> None:
-        self._watches = watches
-        self._channels = channels
-        self._dialled = dialled
-        self._trunks: dict[Way, LineTrunk] = {}
+    def __init__(self, ways: WaysOut) -> None:
+        self._ways = ways
         self._for_help: list[StreetLeg] = []
 
     def call(
         self,
         number: str,
-        ways: Sequence[Way],
         *,
         caller_id: str = "",
         for_help: bool = False,
+        again: bool = False,
     ) -> "StreetLeg":
         """Begin to call *number*; what becomes of it are the leg's events.
 
         Whether it may be called at all was asked before. *caller_id* is our number as
-        a trunk tells it (empty: its own). *for_help*: a call that is
-        none for help gives way, on copper first, if nothing else can do it.
+        a trunk tells it (empty: its own), if the route tells no other. *for_help*: a
+        call that is none for help gives way, on copper first, if nothing else can do
+        it. *again*: a trunk lost it, over copper now.
         """
-        trunks = [(way, self._trunk(way)) for way in ways]
         if not for_help:
-            return StreetLeg(number, trunks, caller_id)
-        leg = StreetLeg(number, trunks, caller_id, self._make_room)
+            return StreetLeg(number, self._ways, caller_id, again=again)
+        leg = StreetLeg(number, self._ways, caller_id, self._make_room)
         self._for_help = [each for each in self._for_help if not each.is_over]
         self._for_help.append(leg)
         return leg
@@ -113,7 +96,7 @@ class HouseStreet:
         kept = {*but, *(leg.line for leg in self._for_help if not leg.is_over)}
         in_use = [
             watch
-            for watch in self._watches_of(way)
+            for watch in self._ways.behind(way)
             if watch.calls_out and watch.call_id and watch.line.name not in kept
         ]
         for watch in sorted(in_use, key=lambda each: each.since, reverse=True):
@@ -122,20 +105,6 @@ class HouseStreet:
                 await LineTrunk([watch], _any).until_idle(LET_GO_S)
                 return True
         return False
-
-    def _trunk(self, way: Way) -> LineTrunk:
-        if way not in self._trunks:
-            group = way.name if way.kind is WayKind.LINES else ""
-            watches = self._watches_of(way)
-            self._trunks[way] = LineTrunk(watches, _any, self._dialled, group)
-        return self._trunks[way]
-
-    def _watches_of(self, way: Way) -> list[LineWatch]:
-        """Return the channels of a trunk, or all lines of copper."""
-        if way.kind is WayKind.TRUNK:
-            return list(self._channels(way.name))
-        channels = {id(watch) for watch in self._channels("")}
-        return [each for each in self._watches if id(each) not in channels]
 
 
 def _any(_number: str) -> bool:
@@ -182,17 +151,21 @@ class StreetLeg:
     def __init__(
         self,
         number: str,
-        ways: Sequence[tuple[Way, LineTrunk]],
+        ways: WaysOut,
         caller_id: str = "",
         make_room: MakeRoom | None = None,
+        *,
+        again: bool = False,
     ) -> None:
         self.id = f"street-{next(_IDS)}"
         self.name = number
         self.party = Party(kind=PartyKind.TRUNK, account="", number=number)
+        self._ways = ways
+        self._attempt = Attempt(ways, number, again=again)
         self._call: OutgoingCall | None = None
         self._deaf: set[str] = set()
         """Lines that were tried, and carry no talk."""
-        self._caller_id = caller_id
+        self._caller_id = self._attempt.choice.caller_id or caller_id
         self._make_room = make_room
         self.is_over = False
         self._is_answered = False
@@ -200,7 +173,7 @@ class StreetLeg:
         self._pressed: deque[Frame] = deque()
         """Keys that are on their way to the far end."""
         self._events: asyncio.Queue[LegEvent] = asyncio.Queue()
-        self._task = asyncio.create_task(self._live(ways), name=f"calls {number}")
+        self._task = asyncio.create_task(self._live(), name=f"calls {number}")
 
     # --- what becomes of it ----------------------------------------
 
@@ -209,36 +182,35 @@ class StreetLeg:
         """The line that carries it; empty: none does."""
         return "" if self._call is None else self._call.name
 
-    async def _live(self, ways: Sequence[tuple[Way, LineTrunk]]) -> None:
-        why = await self._try(ways)
-        for way, _ in ways:
+    async def _live(self) -> None:
+        why = await self._try()
+        for chosen in self._attempt.choice.ways:
             if not why or self._make_room is None:
                 break
-            if await self._make_room(way, self._deaf):
-                why = await self._try(ways)
+            if await self._make_room(chosen.way, self._deaf):
+                why = await self._try()
         if why:
             self._call = None
             self._end(LegEnd.UNREACHABLE, why)
 
-    async def _try(self, ways: Sequence[tuple[Way, LineTrunk]]) -> str:
+    async def _try(self) -> str:
         """Call by the first way that can do it; return why none can."""
-        why = "there is no way to the street"
-        for way, trunk in ways:
+        for chosen in self._attempt.choice.ways:
             try:
-                await self._call_by(way, trunk)
+                await self._call_by(chosen.way)
             except LineError as error:
-                log.info("%s by way of %s: %s", self.name, way, error)
-                why = str(error)
+                log.info("%s by way of %s: %s", self.name, chosen.way, error)
+                self._attempt.failed(chosen.way, str(error))
             else:
                 return ""
-        return why
+        return self._attempt.why
 
-    async def _call_by(self, way: Way, trunk: LineTrunk) -> None:
+    async def _call_by(self, way: Way) -> None:
         """Raise LineError when this way cannot do it; else follow the call.
 
         A line that carries no talk gives way to the next.
         """
-        deaf = ""
+        deaf, trunk = "", self._ways.lines(way)
         while True:
             try:
                 call = await trunk.dial(self.name, self._caller_id, but=self._deaf)
@@ -256,11 +228,23 @@ class StreetLeg:
             log.warning("%s", deaf)
 
     async def _follow(self, call: OutgoingCall, way: Way) -> None:
+        """Live through the call. Raises LineError when its way breaks too early."""
         self._begin(call, way)
         while not self.is_over:
-            self._take(await call.next_event())
+            event = await call.next_event()
+            if isinstance(event, FarEndGone) and self._is_for_another_way(event):
+                message = f"{call.name}: {event.how.value}"
+                raise LineError(message)
+            self._take(event)
+
+    def _is_for_another_way(self, gone: FarEndGone) -> bool:
+        """Whether the way broke before anybody answered."""
+        call = self._in_call
+        is_cut = gone.how is Gone.LINE_LOST and not call.was_ended
+        return is_cut and not self._is_answered
 
     def _begin(self, call: OutgoingCall, way: Way) -> None:
+        self._attempt.took(way)
         if way.kind is WayKind.LINES:
             self.party = replace(self.party, account=COPPER)
         call.keep_close(close=True)
@@ -277,9 +261,14 @@ class StreetLeg:
             case DigitPressed():
                 self._tell(event)
             case FarEndGone(how):
-                self._end(self._how(how), how.value)
+                self._gone(how)
             case _:
                 pass
+
+    def _gone(self, how: Gone) -> None:
+        is_lost = how is Gone.LINE_LOST
+        again = is_lost and self._ways.may_go_again(self._in_call, self.name)
+        self._end(self._how(how), how.value, again=again)
 
     def _how(self, how: Gone) -> LegEnd:
         if how is Gone.LINE_LOST:
@@ -293,10 +282,10 @@ class StreetLeg:
             self._is_answered = True
             self._tell(LegAnswered())
 
-    def _end(self, how: LegEnd, why: str) -> None:
+    def _end(self, how: LegEnd, why: str, *, again: bool = False) -> None:
         if not self.is_over:
             self.is_over = True
-            self._tell(LegEnded(how, why))
+            self._tell(LegEnded(how, why, again))
 
     def _tell(self, event: LegEvent) -> None:
         self._events.put_nowait(event)

@@ -23,6 +23,8 @@ class OutgoingCall:
 
     def __init__(self, line: Line) -> None:
         self.name = line.name
+        self.was_ended = False
+        """By the desk; what is lost otherwise is lost on the way."""
         self._line = line
         self._events: asyncio.Queue[LineEvent] = asyncio.Queue()
         self._over: asyncio.Future[str] = asyncio.get_running_loop().create_future()
@@ -36,6 +38,7 @@ class OutgoingCall:
     def tell(self, event: CallEvent) -> None:
         """End when the desk says so; whoever has the call learns it as a hang-up."""
         if isinstance(event, CallerLeft):
+            self.was_ended = True
             self._events.put_nowait(FarEndGone(Gone.LINE_LOST))
             self.hang_up(event.how)
 
@@ -124,10 +127,15 @@ class LineTrunk:
         await self.place(number, make, caller_id, but=but)
         return calls[0]
 
+    @property
+    def has_idle(self) -> bool:
+        """Whether a line is free to call on."""
+        return self._best(()) is not None
+
     async def until_idle(self, within_s: float) -> None:
         """Wait until a line is free, but not for longer."""
         for _ in range(round(within_s / LOOK_S)):
-            if self._best(()) is not None:
+            if self.has_idle:
                 return
             await asyncio.sleep(LOOK_S)
 

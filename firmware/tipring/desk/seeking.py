@@ -78,8 +78,8 @@ class SoughtLeg(LegDelegate):
                 note = f"{by} {self._display.note}".strip()
                 shown = replace(self._display, note=note)
                 self._ring_extension(extension, shown)
-            case TryOutside(number, _, ways, caller_id):
-                leg = self._seeking.street.call(number, ways, caller_id=caller_id)
+            case TryOutside(number, _, caller_id):
+                leg = self._seeking.street.call(number, caller_id=caller_id)
                 self._ring(leg, OUTSIDE_RING_S)
             case GiveUp(how, why):
                 self._over = LegEnded(how, why)

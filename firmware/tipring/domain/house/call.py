@@ -227,7 +227,7 @@ class HouseCallMachine(Machine[HouseState]):
         end = self._new_end(party, now + OUTSIDE_RING_S)
         self._street[end] = step
         help_wanted = not step.payer
-        return CallEnd(end, step.number, step.ways, step.caller_id, help_wanted)
+        return CallEnd(end, step.number, step.caller_id, help_wanted)
 
     def _new_end(self, party: HouseParty, patience_until: float) -> int:
         self.state = HouseState.SEEKING
@@ -366,7 +366,7 @@ class HouseCallMachine(Machine[HouseState]):
         party, who = self.parties[event.end], self.parties[left].extension
         self.near, self._seeker = left, None
         cut = TalkCut(lost.number, who, event.why)
-        told = [PartEnds(), Introduce(left, party, AGAIN), LetRing(left)]
+        told: list[Command] = [PartEnds(), Introduce(left, party, AGAIN), LetRing(left)]
         call = replace(self._call_out(lost, now), again=True)
         return [cut, OfferedAgain(lost.number, who), *told, call]
 

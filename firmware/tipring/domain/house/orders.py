@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from tipring.domain.house.codes import Feature
 from tipring.domain.house.happenings import HouseParty
 from tipring.domain.house.meanings import Inside
-from tipring.domain.house.routes import Way
 from tipring.domain.leg_events import LegEnd
 
 
@@ -26,7 +25,6 @@ class CallEnd:
 
     end: int
     number: str
-    ways: tuple[Way, ...]
     caller_id: str = ""
     for_help: bool = False
     """Other calls give way, if no line is free."""

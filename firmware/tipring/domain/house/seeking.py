@@ -19,7 +19,6 @@ from tipring.domain.house.meanings import (
     Nothing,
     OutsideNumber,
 )
-from tipring.domain.house.routes import FOR_HELP, Way
 from tipring.domain.house.wishes import ForwardWhen, Wishes
 from tipring.domain.house_entries import HouseCallForwarded, OutsideRefused
 from tipring.domain.leg_events import LegEnd
@@ -52,7 +51,6 @@ class TryOutside:
     number: str
     payer: str
     """Empty: for help, which nobody has to be allowed."""
-    ways: tuple[Way, ...]
     caller_id: str = ""
     """What the street is told as our number; empty: as the trunk has it."""
 
@@ -108,7 +106,7 @@ class Seeker:
             case OutsideNumber(number):
                 return self._outside(number)
             case ForHelp(number):
-                return TryOutside(number, "", FOR_HELP)
+                return TryOutside(number, "")
             case CodeDialled(code):
                 return GiveUp(LegEnd.REFUSED, f"{code.keys} is no number")
             case Nothing(why):
@@ -161,9 +159,8 @@ class Seeker:
         if why := self._book.refusal(self._payer, number):
             self.notes.append(OutsideRefused(self._payer, number, why))
             return GiveUp(LegEnd.REFUSED, why)
-        ways = self._book.ways(number)
         caller_id = self._book.extensions[self._payer].caller_id
-        return TryOutside(number, self._payer, ways, caller_id)
+        return TryOutside(number, self._payer, caller_id)
 
 
 def forward_refusal(book: HouseBook, extension: str, to: str) -> str:
