@@ -32,6 +32,40 @@ def default_route(four: str, six: str = "") -> DefaultRoute | None:
     return min(found, key=lambda route: route.metric, default=None)
 
 
+def ways_out(four: str, six: str = "") -> tuple[str, ...]:
+    """Return the devices of all default routes, of either kind."""
+    routes = (*_four(four), *_six(six))
+    return tuple(dict.fromkeys(route.device for route in routes))
+
+
+def office_networks(four: str, six: str = "") -> tuple[str, ...]:
+    """Return what is reached without a default route.
+
+    It is on the wire, or behind another router; as in RFC 4632, section 3.1.
+    """
+    found: list[str] = []
+    for line in four.splitlines()[1:]:
+        words = line.split()
+        target, mask = _packed(words[1]), _packed(words[7])
+        if any(mask) and _is_way(int(words[3], 16)):
+            network = ipaddress.IPv4Network((target, _length(mask)))
+            found.append(str(network))
+    for line in six.splitlines():
+        words = line.split()
+        length, flags = int(words[1], 16), int(words[8], 16)
+        if length and _is_way(flags):
+            found.append(str(ipaddress.IPv6Network((int(words[0], 16), length))))
+    return tuple(dict.fromkeys(found))
+
+
+def _packed(word: str) -> bytes:
+    return struct.pack("=I", int(word, 16))
+
+
+def _length(mask: bytes) -> int:
+    return int.from_bytes(mask).bit_count()
+
+
 def _four(text: str) -> Iterator[DefaultRoute]:
     for line in text.splitlines()[1:]:
         words = line.split()
