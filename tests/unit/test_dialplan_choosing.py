@@ -115,7 +115,7 @@ def test_a_box_without_ways_says_so() -> None:
     )
 
 
-# --- what the owner wants --------------------------------------------------------------
+# --- what the owner wants -------------------------------------------------------------
 
 
 def test_nothing_is_called_that_is_not_allowed() -> None:

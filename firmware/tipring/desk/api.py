@@ -23,6 +23,7 @@ from tipring.desk.news_api import add_news
 from tipring.desk.prompt_api import add_prompts
 from tipring.desk.queue_api import NoQueues, QueueDoor, add_queues
 from tipring.desk.recordings_api import add_recordings
+from tipring.desk.route_api import add_route
 from tipring.desk.screening_api import add_screening
 from tipring.desk.speech_api import add_speech
 from tipring.desk.status import Status, status_of, with_outbox
@@ -54,6 +55,7 @@ def make_api(desk: Desk, queues: QueueDoor | None = None) -> FastAPI:
     add_lines(api, desk.watches, desk.line_health)
     add_supervising(api, desk)
     add_house(api, lambda: desk.house, store)
+    add_route(api, desk, desk.ways)
     add_news(api, desk.news)
     return api
 
