@@ -1,13 +1,29 @@
-"""The rules of the link: what many looks at many things say about it together."""
+"""The rules of the link: what many looks at many things say about it together.
+
+Trouble is told as soon as it is certain. That it is over is told when nothing has
+shaken the link for a while, so that one which comes and goes is down once.
+"""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from types import MappingProxyType
 from typing import Final
 
-from tipring.domain.link.commands import LinkCommand, LinkIs
-from tipring.domain.link.probing import Look, Probe
-from tipring.domain.link.view import LinkView
+from tipring.domain.link.commands import LinkCommand, LinkIs, LookNow
+from tipring.domain.link.curiosity import Curiosity
+from tipring.domain.link.entries import LinkChanged
+from tipring.domain.link.finding import ALL_IS_WELL, Finding, down
+from tipring.domain.link.jury import Jury
+from tipring.domain.link.probing import Look, Probe, ProbeKind
+from tipring.domain.link.view import Cause, LinkView
+from tipring.domain.machine import soonest
 
 STABLE_S: Final = 60.0
+RESTLESS_S: Final = 0.25
+"""How often time alone may tell something while somebody is missing."""
+SETTLED_S: Final = 20.0
+"""After which it tells nothing more that the looks do not."""
+BY_US = down(Cause.DRILL, "a drill: the link is taken for cut")
 
 
 class LinkMachine:
@@ -23,26 +39,113 @@ class LinkMachine:
         *probes* are all that will be heard of; a look of another raises KeyError.
         *stable_s*: how long all must be well before the link is what it was.
         """
-        self._probes = {(probe.kind, probe.name): probe for probe in probes}
+        self._jury = Jury(probes)
+        self._curiosity = Curiosity(self._jury)
         self._stable_s = stable_s
+        self._believed = ALL_IS_WELL
+        self._better_since: float | None = None
+        self._changed_at = 0.0
+        self._gone: dict[tuple[ProbeKind, str], str] = {}
+        self._is_drill = False
         self.view = LinkView(is_watched=True)
         self.deadline: float | None = None
 
-    def begin(self, _now: float) -> list[LinkCommand]:
+    def begin(self, now: float) -> list[LinkCommand]:
         """Say how the link is believed to be before anybody looked."""
+        self._changed_at = now
+        self._jury.begin(now)
         return [LinkIs(self.view)]
 
-    def look(self, look: Look, _now: float) -> list[LinkCommand]:
+    def look(self, look: Look, now: float) -> list[LinkCommand]:
         """Take one look into account."""
-        self._probes[look.kind, look.name]
-        return []
+        self._jury.take(look, now)
+        return self._think(now)
 
-    def tick(self, _now: float) -> list[LinkCommand]:
+    def tick(self, now: float) -> list[LinkCommand]:
         """Let time pass."""
-        self.deadline = None
-        return []
+        if self.deadline is None or now < self.deadline:
+            return []
+        return self._think(now)
 
     def drill(self, *, is_on: bool, now: float) -> list[LinkCommand]:
         """Take the link for cut by ourselves, or no longer, whatever the looks say."""
-        del is_on, now
-        return []
+        self._is_drill = is_on
+        return self._think(now)
+
+    def _think(self, now: float) -> list[LinkCommand]:
+        self._weigh(self._jury.finding(now, self._believed.cause), now)
+        self._count_gone(now)
+        wanted = self._curiosity.wants(now)
+        commands = self._tell(now)
+        if wanted:
+            commands.append(LookNow(wanted))
+        self.deadline = self._next(now)
+        return commands
+
+    def _weigh(self, found: Finding, now: float) -> None:
+        """Believe what is worse at once, what is better when it has lasted."""
+        if found.rank >= self._believed.rank:
+            if found.rank > self._believed.rank:
+                self._believed = found
+            self._better_since = None
+            return
+        since = now if self._better_since is None else self._better_since
+        self._better_since = max(since, self._jury.doubts.shaken_at or since)
+        if now >= self._better_since + self._stable_s:
+            self._believed, self._better_since = found, None
+
+    def _count_gone(self, now: float) -> None:
+        """Keep in mind which servers of telephony are gone, or have just come back."""
+        least = self._jury.looks_until_gone(now)
+        for one in self._jury.of(ProbeKind.TRUNK, ProbeKind.PBX):
+            key = (one.probe.kind, one.probe.name)
+            if one.misses >= least and one.was_ever_well:
+                self._gone[key] = one.trouble
+            elif one.well_since is not None and now >= one.well_since + self._stable_s:
+                self._gone.pop(key, None)
+
+    def _tell(self, now: float) -> list[LinkCommand]:
+        is_now = BY_US if self._is_drill else self._believed
+        trunks, pbx = self._gone_of(ProbeKind.TRUNK), self._gone_of(ProbeKind.PBX)
+        before = self.view
+        self.view = replace(
+            before,
+            verdict=is_now.verdict,
+            cause=is_now.cause,
+            why=is_now.why,
+            trunks=MappingProxyType(trunks),
+            pbx=next(iter(pbx.values()), ""),
+            never=self._jury.never,
+        )
+        if self.view == before:
+            return []
+        commands: list[LinkCommand] = [LinkIs(self.view)]
+        if (before.verdict, before.cause) != (is_now.verdict, is_now.cause):
+            lasted_s, self._changed_at = now - self._changed_at, now
+            changed = LinkChanged(
+                verdict=is_now.verdict,
+                cause=is_now.cause,
+                why=is_now.why,
+                lasted_s=lasted_s,
+            )
+            commands.insert(0, changed)
+        return commands
+
+    def _gone_of(self, kind: ProbeKind) -> dict[str, str]:
+        return {name: why for (of, name), why in self._gone.items() if of is kind}
+
+    def _next(self, now: float) -> float | None:
+        over = self._better_since
+        back = [
+            one.well_since + self._stable_s
+            for one in self._jury.of(ProbeKind.TRUNK, ProbeKind.PBX)
+            if one.well_since is not None
+            and (one.probe.kind, one.probe.name) in self._gone
+        ]
+        restless = now + RESTLESS_S if self._jury.is_restless(now, SETTLED_S) else None
+        return soonest(
+            restless,
+            None if over is None else over + self._stable_s,
+            *back,
+            self._curiosity.next_at,
+        )

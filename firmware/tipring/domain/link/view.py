@@ -64,6 +64,11 @@ class LinkView:
     trunks: Mapping[str, str] = field(default_factory=_no_trouble)
     """What is wrong with a trunk, by its name; one that is not here is well."""
 
+    pbx: str = ""
+    """What is wrong with the cloud PBX; empty: nothing, or there is none."""
+    never: tuple[str, ...] = ()
+    """Probes that have never been well: they accuse nobody, and say so themselves."""
+
     def fitness(self, trunk: str) -> Fitness:
         """Return what *trunk* is good for: a call by way of it, now."""
         if self.verdict is Verdict.DOWN or self.trunks.get(trunk):

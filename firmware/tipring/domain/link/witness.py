@@ -1,0 +1,90 @@
+"""One probe as a witness: what it has seen lately, and what that is worth."""
+
+from collections import deque
+from dataclasses import dataclass, field
+from typing import Final
+
+from tipring.domain.link.probing import Look, Probe, ProbeKind, Saw
+
+FAR: Final = frozenset({ProbeKind.ANCHOR, ProbeKind.TRUNK, ProbeKind.PBX})
+"""What is beyond the gateway, and is looked at often."""
+PROOFS: Final = FAR | {ProbeKind.WEB}
+"""An answer of one of these proves that the internet is there."""
+GOOD_ENOUGH: Final = frozenset({ProbeKind.ANCHOR, ProbeKind.GATEWAY, ProbeKind.WEB})
+"""A refusal of these says all that we want to know: they are there."""
+
+FRESH_S: Final = 15.0
+FRESH_LOOKS: Final = 3.0
+"""A witness counts whose last answer is no older than so many of its intervals, and
+15 s more: who was gone before says nothing about now."""
+KEPT_LOOKS: Final = 64
+
+
+@dataclass(slots=True)
+class Witness:
+    """A probe and what became of its looks; changes in place."""
+
+    probe: Probe
+    last: Look | None = None
+    answered_at: float | None = None
+    """When anybody there last said anything, be it a refusal."""
+    unanswered: int = 0
+    """Looks in a row since then."""
+    misses: int = 0
+    """Looks in a row that were not well; a refusal is one where it matters."""
+    missed_at: float | None = None
+    """When the first of those came in; None: the last look was well."""
+    well_since: float | None = None
+    """Of how many in a row the last look was well."""
+    was_ever_well: bool = False
+    is_suspicious: bool = False
+    """The last look gives reason to look more closely."""
+    heard_at: float | None = None
+    """When the last look came in."""
+    samples: deque[tuple[float, float | None]] = field(
+        default_factory=lambda: deque(maxlen=KEPT_LOOKS)
+    )
+    """When, and how long the answer took in s; None: there was none."""
+
+    def take(self, look: Look, now: float) -> None:
+        """Remember *look*."""
+        self.last, self.heard_at = look, now
+        answered = look.saw in {Saw.WELL, Saw.REFUSED}
+        if answered:
+            self.answered_at, self.unanswered = now, 0
+        else:
+            self.unanswered += 1
+        if look.saw is Saw.WELL or (answered and self.probe.kind in GOOD_ENOUGH):
+            self._was_well(now)
+        else:
+            self.misses += 1
+            self.missed_at = now if self.missed_at is None else self.missed_at
+            self.well_since = None
+        self.samples.append((now, look.took_s if answered else None))
+
+    def _was_well(self, now: float) -> None:
+        self.misses, self.missed_at, self.was_ever_well = 0, None, True
+        self.well_since = now if self.well_since is None else self.well_since
+
+    def answered_since(self, moment: float) -> bool:
+        """Whether anybody answered at *moment* or later."""
+        return self.answered_at is not None and self.answered_at >= moment
+
+    def counts(self, moment: float) -> bool:
+        """Whether it had answered lately when that was asked for the first time."""
+        oldest = moment - FRESH_LOOKS * self.probe.every_s - FRESH_S
+        return self.answered_since(oldest)
+
+    def forget(self, since: float) -> None:
+        """Take the looks from *since* on for one mishap, and no figure of quality."""
+        while self.samples and self.samples[-1][0] >= since:
+            self.samples.pop()
+
+    def missing_s(self, now: float) -> float:
+        """Return for how long no look was well; 0: the last one was."""
+        return 0.0 if self.missed_at is None else now - self.missed_at
+
+    @property
+    def trouble(self) -> str:
+        """What the last look saw, in words."""
+        return (self.last.why or self.last.saw.value) if self.last else ""
