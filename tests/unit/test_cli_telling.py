@@ -63,6 +63,8 @@ from tipring.domain.lifeline_entries import (
     FactoryResetAsked,
     LifelineSwitched,
 )
+from tipring.domain.link.entries import LinkChanged, ModeSwitched
+from tipring.domain.link.view import Cause, Verdict
 from tipring.domain.lost_entries import CallerLost
 from tipring.domain.message_entries import MessageEntry
 from tipring.domain.news_entries import (
@@ -297,6 +299,18 @@ SENTENCES: dict[JournalEvent, str] = {
     ),
     CallerLeftQueue("c1", "sales", "abandoned", 70.0, 0.0, "", "did not come back"): (
         "lets the caller go from 'sales' after 70 s: abandoned; did not come back"
+    ),
+    LinkChanged(
+        verdict=Verdict.DOWN, cause=Cause.GATEWAY, why="it is gone", lasted_s=7500.0
+    ): "has its link down (gateway gone) after 2 h 5 min: it is gone",
+    LinkChanged(verdict=Verdict.UP, cause=Cause.NOTHING, why="", lasted_s=119.0): (
+        "has its link up again after 119 s"
+    ),
+    ModeSwitched(to_box=True, why="the link is down", lasted_s=864_000.0): (
+        "answers the calls from now on after 10 days: the link is down"
+    ),
+    ModeSwitched(to_box=False, why="the link is up", lasted_s=600.0): (
+        "leaves the calls to the cloud PBX again after 10 min: the link is up"
     ),
     AgentMoved("anna", "ready", "", 0): "has anna as ready",
     AgentMoved("anna", "paused", "lunch", 2): "has anna as paused (lunch, 2 missed)",

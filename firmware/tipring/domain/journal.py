@@ -12,6 +12,7 @@ from tipring.domain.care_entries import CareEntry
 from tipring.domain.health_entries import HealthEntry
 from tipring.domain.house_entries import HouseEntry
 from tipring.domain.lifeline_entries import LifelineEntry
+from tipring.domain.link.entries import LinkEntry
 from tipring.domain.lost_entries import LostEntry
 from tipring.domain.message_entries import MessageEntry
 from tipring.domain.news_entries import NewsEntry
@@ -209,6 +210,7 @@ JournalEvent = (
     | ScreeningPassUsed
     | CareEntry
     | LifelineEntry
+    | LinkEntry
     | LostEntry
     | HealthEntry
     | HouseEntry

@@ -2,7 +2,7 @@
 
 from functools import singledispatch
 
-from tipring.domain.sound_telling import tell_of_sound
+from tipring.domain.link_telling import tell_of_the_link
 from tipring.domain.supervising_entries import (
     SupervisorGone,
     SupervisorPresent,
@@ -16,7 +16,7 @@ def tell_of_supervising(what: object) -> str:
 
     NotImplementedError for what is no entry of supervision, nor of sound.
     """
-    return tell_of_sound(what)
+    return tell_of_the_link(what)
 
 
 @tell_of_supervising.register

@@ -15,4 +15,14 @@ class LinkChanged:
     """How long it was as before."""
 
 
-LinkEntry = LinkChanged
+@named_noun
+class ModeSwitched:
+    """Who answers the office's calls is another from now on: the box, or not."""
+
+    to_box: bool
+    why: str
+    lasted_s: float = 0.0
+    """How long the other one did."""
+
+
+LinkEntry = LinkChanged | ModeSwitched
