@@ -65,6 +65,12 @@ from tipring.domain.lifeline_entries import (
 )
 from tipring.domain.link.entries import LinkChanged, ModeSwitched
 from tipring.domain.link.view import Cause, Verdict
+from tipring.domain.link_drill_entries import (
+    CutBy,
+    LinkDrillBegan,
+    LinkDrillDone,
+    LinkDrillPutOff,
+)
 from tipring.domain.lost_entries import CallerLost
 from tipring.domain.message_entries import MessageEntry
 from tipring.domain.news_entries import (
@@ -299,6 +305,24 @@ SENTENCES: dict[JournalEvent, str] = {
     ),
     CallerLeftQueue("c1", "sales", "abandoned", 70.0, 0.0, "", "did not come back"): (
         "lets the caller go from 'sales' after 70 s: abandoned; did not come back"
+    ),
+    LinkDrillBegan(drill_id="d1", by="as asked", cut=CutBy.FIREWALL): (
+        "cuts itself off from the internet by the firewall, as asked"
+    ),
+    LinkDrillBegan(
+        drill_id="d1", by="by the calendar", cut=CutBy.SOFTWARE, remark="no right to"
+    ): (
+        "cuts itself off from the internet by word only, by the calendar (no right to)"
+    ),
+    LinkDrillDone(drill_id="d1"): "has passed the drill of the link",
+    LinkDrillDone(drill_id="d1", faults=("not noticed", "not answered")): (
+        "has failed the drill of the link: not noticed; not answered"
+    ),
+    LinkDrillDone(drill_id="d1", broken_off="line-1 rings"): (
+        "has broken off the drill of the link: line-1 rings"
+    ),
+    LinkDrillPutOff(why="a caller waits"): (
+        "holds no drill of the link: a caller waits"
     ),
     LinkChanged(
         verdict=Verdict.DOWN, cause=Cause.GATEWAY, why="it is gone", lasted_s=7500.0

@@ -13,6 +13,7 @@ from tipring.domain.health_entries import HealthEntry
 from tipring.domain.house_entries import HouseEntry
 from tipring.domain.lifeline_entries import LifelineEntry
 from tipring.domain.link.entries import LinkEntry
+from tipring.domain.link_drill_entries import LinkDrillEntry
 from tipring.domain.lost_entries import LostEntry
 from tipring.domain.message_entries import MessageEntry
 from tipring.domain.news_entries import NewsEntry
@@ -210,6 +211,7 @@ JournalEvent = (
     | ScreeningPassUsed
     | CareEntry
     | LifelineEntry
+    | LinkDrillEntry
     | LinkEntry
     | LostEntry
     | HealthEntry

@@ -2,12 +2,12 @@
 
 from functools import singledispatch
 
-from tipring.domain.care_telling import tell_of_care
 from tipring.domain.lifeline_entries import (
     DrillDone,
     FactoryResetAsked,
     LifelineSwitched,
 )
+from tipring.domain.link_drill_telling import tell_of_link_drills
 
 
 @singledispatch
@@ -16,7 +16,7 @@ def tell_of_the_lifeline(what: object) -> str:
 
     NotImplementedError for what has no sentence, here or further down.
     """
-    return tell_of_care(what)
+    return tell_of_link_drills(what)
 
 
 @tell_of_the_lifeline.register
