@@ -21,7 +21,7 @@ from support.baresip import Account, BareSip, baresip
 from support.box import NUMBER
 from support.queue_office import write_queue_office
 from support.real_box import RealBox, plug_in, running_box
-from support.sip_net import Place, SipNet, free_port, sip_net
+from support.sip_net import Place, SipNet, sip_net
 from support.sip_provider import PASSWORD, USER, SipProvider, sip_provider
 from tipring.domain.script import parse_script
 from tipring.exchange.caller import Voice
@@ -157,7 +157,9 @@ class OwnerBox:
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[RealBox]:
         """Run the desk until the end of the context."""
-        async with running_box(self.config) as self.box:
+        home = self.net.home
+        prefix = ("ip", "netns", "exec", home) if home else ()
+        async with running_box(self.config, prefix) as self.box:
             yield self.box
 
     async def until_up(self, within_s: float = 20.0) -> None:
@@ -166,17 +168,17 @@ class OwnerBox:
         await self.box.until_line("idle", within_s)
 
 
-def write_owner_settings(office: OwnerBox, node: Path, listen: str) -> None:
+def write_owner_settings(office: OwnerBox, listen: str, *nodes: Path) -> None:
     """Write what docs/settings.md tells an owner to."""
     first = 30000 + os.getpid() % 200 * RTP_PORTS
     write_queue_office(
-        office.config, "anna", queue=_QUEUE, nodes=[str(node)], outside=[STREET]
+        office.config, "anna", queue=_QUEUE, nodes=[*map(str, nodes)], outside=[STREET]
     )
     sip = _SIP.format(
         listen=listen,
         port=office.port,
         tls_port=office.tls_port,
-        web_port=free_port(office.net.box),
+        web_port=office.net.free_port(),
         first=first,
         last=first + RTP_PORTS - 1,
     )
@@ -211,10 +213,10 @@ async def owner_box(
             provider = await stack.enter_async_context(
                 sip_provider(net.place(), folder)
             )
-        port = free_port(net.box)
-        tls_port = free_port(net.box) if tls else 0
+        port = net.free_port()
+        tls_port = net.free_port() if tls else 0
         office = OwnerBox(net, folder, port, tls_port, exchange, line, provider)
-        write_owner_settings(office, folder / "tty", listen or f'"{net.box}"')
+        write_owner_settings(office, listen or f'"{net.box}"', folder / "tty")
         if not runs:
             yield office
             return

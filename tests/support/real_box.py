@@ -85,12 +85,14 @@ class RealBox:
 
 
 @contextlib.asynccontextmanager
-async def running_box(directory: Path) -> AsyncIterator[RealBox]:
-    """Run the box for the configuration in *directory*."""
+async def running_box(
+    directory: Path, prefix: tuple[str, ...] = ()
+) -> AsyncIterator[RealBox]:
+    """Run the box for the configuration in *directory*; *prefix* says where."""
     log = await asyncio.to_thread((directory / "box.log").open, "ab")
     with log:
         process = await asyncio.create_subprocess_exec(
-            sys.executable,
+            *(*prefix, sys.executable),
             *("-m", "tipring", "run", "-v"),
             *("--config", str(directory)),
             stdout=log,

@@ -2,7 +2,8 @@
 
 The box has one address of its own (on the loopback device), and a wire to each
 namespace: a veth pair, or the link emulator (`support.lossy_link`). Names and addresses
-have the process id in them, so several suites can run at once.
+have the process id in them, so several suites can run at once. A box may have a
+namespace of its own as well (`home`).
 """
 
 import contextlib
@@ -49,6 +50,11 @@ def run(command: str) -> str:
     return done.stdout
 
 
+def ip(namespace: str) -> str:
+    """Return how `ip` is called for *namespace*; empty: this machine's own."""
+    return f"ip -n {namespace}" if namespace else "ip"
+
+
 def inside(namespace: str, make: Callable[[], Made]) -> Made:
     """Return what *make* makes in *namespace*: a socket stays where it was made."""
     made: list[Made] = []
@@ -92,6 +98,8 @@ class Place:
     link: LossyLink | None = None
     box: str = ""
     """How it reaches the box; empty: by the address that all places share."""
+    home: str = ""
+    """The box's namespace; empty: this machine's own."""
 
     def prefix(self) -> tuple[str, ...]:
         """Return what goes before a program that is to run there."""
@@ -99,11 +107,11 @@ class Place:
 
     def cut(self) -> None:
         """Unplug it."""
-        run(f"ip link set {self.device} down")
+        run(f"{ip(self.home)} link set {self.device} down")
 
     def mend(self, box: str) -> None:
         """Plug it in again; *box* is the box's address."""
-        run(f"ip link set {self.device} up")
+        run(f"{ip(self.home)} link set {self.device} up")
         run(f"ip -n {self.namespace} route replace default via {box} dev wan0")
 
 
@@ -113,6 +121,8 @@ class SipNet:
 
     box: str
     places: list[Place] = field(default_factory=list)
+    home: str = ""
+    """The box's namespace; empty: this machine's own."""
 
     def __post_init__(self) -> None:
         self._stack = contextlib.ExitStack()
@@ -129,18 +139,19 @@ class SipNet:
         run(f"ip -n {name} link set lo up")
         device = f"t{os.getpid() % 10**6}x{self._turn}n{number}"
         link = self._wire(name, device, lossy=lossy)
-        run(f"ip addr add {self.box} peer {address} dev {device}")
-        run(f"ip link set {device} up")
+        run(f"{ip(self.home)} addr add {self.box} peer {address} dev {device}")
+        run(f"{ip(self.home)} link set {device} up")
         run(f"ip -n {name} addr add {address} peer {self.box} dev wan0")
         run(f"ip -n {name} link set wan0 up")
         run(f"ip -n {name} route replace default via {self.box} dev wan0")
-        place = Place(name, address, device, link)
+        place = Place(name, address, device, link, home=self.home)
         self.places.append(place)
         return place
 
     def _wire(self, name: str, device: str, *, lossy: bool) -> LossyLink | None:
         if not lossy:
-            run(f"ip link add {device} type veth peer name wan0 netns {name}")
+            here = ip(self.home)
+            run(f"{here} link add {device} type veth peer name wan0 netns {name}")
             return None
         link = LossyLink(device, lambda make: inside(name, make))
         self._stack.callback(link.close)
@@ -154,6 +165,12 @@ class SipNet:
         run(f"ip -6 addr add {box}/64 dev {place.device} nodad")
         run(f"ip -n {place.namespace} -6 addr add {there}/64 dev wan0 nodad")
         return dataclasses.replace(place, address=f"[{there}]", box=f"[{box}]")
+
+    def free_port(self) -> int:
+        """Return a port that nobody has at the box."""
+        if not self.home:
+            return free_port(self.box)
+        return inside(self.home, lambda: free_port(self.box))
 
     def folder(self) -> Path:
         """Make a folder that other accounts come through."""
