@@ -213,8 +213,8 @@ class Jury:
         names = [one for one in self.of(ProbeKind.DNS) if one.was_ever_well]
         is_known = believed is Cause.DNS
         least, least_s = (TWICE, 0.0) if is_known else (DNS_LOOKS, DNS_GONE_S)
-        if not names or any(
-            one.misses < least or one.missing_s(now) < least_s for one in names
-        ):
+        misses = [one.misses for one in names]
+        missing_s = max((one.missing_s(now) for one in names), default=0.0)
+        if not names or 0 in misses or sum(misses) < least or missing_s < least_s:
             return ALL_IS_WELL
         return degraded(Cause.DNS, f"names are not found: {names[0].trouble}")

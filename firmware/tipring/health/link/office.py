@@ -20,6 +20,8 @@ CARRIER: Final = Probe(
     every_s=CARRIER_EVERY_S,
     timeout_s=CARRIER_EVERY_S,
 )
+AT_HOME_S: Final = 0.6
+"""What is in the house answers within milliseconds, by radio within tenths."""
 NO_ROUTE: Final = "there is no default route"
 UNUSED_PORT: Final = 33_434
 """Where nobody listens (traceroute's): a router that says so is there."""
@@ -53,7 +55,12 @@ class Gateway(Looker):
 
     def __init__(self, every_s: float, timeout_s: float) -> None:
         super().__init__(
-            Probe(kind=ProbeKind.GATEWAY, name="", every_s=every_s, timeout_s=timeout_s)
+            Probe(
+                kind=ProbeKind.GATEWAY,
+                name="",
+                every_s=every_s,
+                timeout_s=min(timeout_s, AT_HOME_S),
+            )
         )
         self._turn = itertools.count(1)
         self._answered = ""

@@ -5,6 +5,7 @@ Only this sees that nothing but the port of SIP is dropped on the way.
 
 import asyncio
 import secrets
+import socket
 from typing import Final
 
 from tipring.domain.link.probing import Probe, Saw
@@ -16,6 +17,8 @@ from tipring.wire.sip.asking import answer_to, options
 
 PORT: Final = 5060
 SERVICE: Final = "_sip._udp"
+AGAIN_S: Final = 0.5
+"""RFC 3261, section 17.1.2.2: T1, after which a request is sent again."""
 _LARGEST: Final = 65_535
 _UNABLE: Final = 500
 """RFC 3261, section 21.5: the server is there, and cannot serve. 501 is no such thing:
@@ -35,6 +38,20 @@ class SipLooker(Looker):
         self._service = "" if port else SERVICE
         self._names = names
 
+    async def _answer(self, ears: socket.socket, question: bytes) -> bytes:
+        """Return what comes, asking again until it does: one packet lost is no news."""
+        loop = asyncio.get_running_loop()
+        while True:
+            self.spent += len(question) + IP_UDP_BYTES
+            ears.send(question)
+            try:
+                async with asyncio.timeout(AGAIN_S):
+                    answer = await loop.sock_recv(ears, _LARGEST)
+            except TimeoutError:
+                continue
+            self.spent += len(answer) + IP_UDP_BYTES
+            return answer
+
     async def ask(self) -> str:
         """Raise AmissError or OSError when it does not."""
         there = await self._names.find(self._host, self._port, self._service)
@@ -44,12 +61,9 @@ class SipLooker(Looker):
                 host, port = ears.getsockname()[:2]
                 here = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
                 question = options(self._server, here, token)
-                self.spent += len(question) + IP_UDP_BYTES
-                ears.send(question)
-                loop, code = asyncio.get_running_loop(), None
+                code = None
                 while code is None:
-                    answer = await loop.sock_recv(ears, _LARGEST)
-                    self.spent += len(answer) + IP_UDP_BYTES
+                    answer = await self._answer(ears, question)
                     code = answer_to(token, answer)
         except BaseException:
             self._names.doubt(self._host)
