@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from tipring.config.drill_file import read_drill
 from tipring.config.line_boards import LinesRead, pins_of_boards, with_boards
 from tipring.config.link_file import read_link
 from tipring.config.mail_file import read_mail
@@ -19,6 +20,7 @@ from tipring.config.settings import (
     KEEP_FREE_MB,
     KEEP_RECORDINGS_DAYS,
     CareSettings,
+    DrillSettings,
     LineSettings,
     LinkSettings,
     MailSettings,
@@ -44,7 +46,7 @@ from tipring.config.tables import (
 from tipring.config.toml_file import TomlFile
 from tipring.config.typed import listed_tables, read_table, tables
 from tipring.config.values import Days, Hours
-from tipring.domain.dialplan.plan import Route, Street
+from tipring.domain.dialplan.plan import Plan, Route, Street
 from tipring.domain.hours import Schedule, Span, Switch
 from tipring.domain.transfer_style import CompleteOn, TransferStyle, TransferWay
 from tipring.domain.trunk import OutgoingGroups
@@ -96,6 +98,7 @@ class Main:
     keep_free_mb: int
     socket: Path
     link: LinkSettings | None
+    drill: DrillSettings
     news: NewsSettings
 
 
@@ -291,6 +294,13 @@ def read_main(file: TomlFile, directory: Path, problems: list[Problem]) -> Main 
     area = office.get("area", "") if office else ""
     street = street_file.street(area, outside.get("analog_first", ()))
     link = read_link(file, sip, mistakes)
+    plan = Plan(
+        country=country,
+        allowed=outside.get("allowed", ()),
+        routes=routes,
+        street=street,
+    )
+    drill = read_drill(file, link, lines, plan, mistakes)
     keep_recordings_days = reader.keep_recordings_days()
     mail, care = read_mail(file, directory, mistakes), reader.care()
     news = read_news(file, directory, mistakes)
@@ -322,5 +332,6 @@ def read_main(file: TomlFile, directory: Path, problems: list[Problem]) -> Main 
         keep_free_mb=keep_free_mb,
         socket=socket,
         link=link,
+        drill=drill,
         news=news,
     )

@@ -233,5 +233,6 @@ def _settings(directory: Path, main: Main, office: Office) -> Settings:
         panel=main.panel,
         sip=main.sip,
         link=main.link,
+        drill=main.drill,
         news=main.news,
     )

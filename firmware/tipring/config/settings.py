@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from tipring.domain.board import Board
 from tipring.domain.extensions import Extension, SipTrunk
+from tipring.domain.link_drill.calendar import DrillTime
 from tipring.domain.office import Office
 from tipring.domain.transfer_style import TransferStyle
 from tipring.dsp.plans import Signal
@@ -237,6 +238,24 @@ class NewsSettings:
     broker: BrokerSettings | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrillSettings:
+    """When the internet is cut off on purpose, and who is called then."""
+
+    at: DrillTime | None = None
+    """None: only when somebody asks for it."""
+    calls: str = ""
+    """A number outside that answers; empty: none is called."""
+    own_number: str = ""
+    """A number of the office that arrives at `arrives_at`; empty: none is called."""
+    arrives_at: str = ""
+    """The name of a line."""
+    office: tuple[str, ...] = ()
+    """Networks that stay reached although the router leads to them."""
+    tell: tuple[str, ...] = ()
+    """Addresses of who hears of drills that failed; none: those of `[care]`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """All that the owner's files say."""
@@ -267,5 +286,6 @@ class Settings:
     sip: SipSettings | None = None
     """None: a box without SIP runs without border, extensions and trunks."""
     news: NewsSettings = NewsSettings()
+    drill: DrillSettings = DrillSettings()
     link: LinkSettings | None = None
     """None: nobody looks at the link, and it is believed to be up."""

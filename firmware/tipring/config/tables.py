@@ -42,6 +42,7 @@ from tipring.config.spoken_values import (
     AnswerWord,
     Choices,
     ConfirmWord,
+    LinkWord,
     People,
     Phrases,
 )
@@ -120,6 +121,7 @@ class MainTable(TypedDict, total=False):
     extension: dict[Extension, RawTable]
     trunk: list[RawTable]
     link: RawTable
+    drill: RawTable
     webhook: dict[Name, RawTable]
     mqtt: RawTable
 
@@ -543,6 +545,7 @@ class ExampleTable(TypedDict, total=False):
     answers_after_s: Annotated[float, between(0.0, LONGEST_STAY_S)]
     number: Text
     called: Text
+    link: LinkWord
 
 
 # --- screening.toml --------------------------------------------------------------
