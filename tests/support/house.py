@@ -4,9 +4,10 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
+from tipring.domain.dialplan.plan import Route
+from tipring.domain.dialplan.ways import Way, WayKind
 from tipring.domain.extensions import Extension, Reach
 from tipring.domain.house.book import HouseBook
-from tipring.domain.house.routes import Route, Way, WayKind
 from tipring.domain.house.wishes import NO_WISHES, Wishes
 
 ANNA = Extension(

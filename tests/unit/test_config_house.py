@@ -5,9 +5,11 @@ from pathlib import Path
 from support.offices import write_settings
 from tipring.config.reader import load, read
 from tipring.config.spoken import spoken
+from tipring.domain.dialplan.numbers import NumberKind
+from tipring.domain.dialplan.plan import Order, Route, Street, Tariff, WayOut
+from tipring.domain.dialplan.ways import Way, WayKind
 from tipring.domain.house.book import book_of
 from tipring.domain.house.meanings import Colleague, OutsideNumber
-from tipring.domain.house.routes import Route, Way, WayKind
 
 HOUSE = """
 [sip]
@@ -56,6 +58,66 @@ def test_an_office_reads_its_extensions_prefix_and_routes(tmp_path: Path) -> Non
     assert book.meaning("912125550142") == OutsideNumber("12125550142")
     assert book.meaning("201") == Colleague(office.extensions["201"])
     assert book.refusal("201", "12125550142") == ""
+
+
+STREET = """
+[schedule.nights]
+mon-sun = ["22:00-06:00"]
+
+[sip]
+listen = "eth0"
+
+[outside]
+allowed = "1212*"
+analog_first = "2125550199"
+
+[[trunk]]
+name = "provider"
+server = "sip.example.com"
+flow = "main"
+groups = ["far"]
+
+[[route]]
+kinds = ["mobile", "national"]
+by = "trunk:far"
+during = "nights"
+order = "cheapest"
+caller_id = "+1 212 555 0100"
+again = false
+
+[[tariff]]
+by = ["trunk:provider"]
+numbers = "+49*"
+per_minute = 0.5
+per_call = 1.0
+"""
+
+
+def test_an_office_reads_what_its_calls_cost_and_where_they_go(tmp_path: Path) -> None:
+    write_settings(tmp_path, "/dev/ttyACM0")
+    file = tmp_path / "tipring.toml"
+    told = file.read_text(encoding="utf-8")
+    told = told.replace('name = "', 'area = "212"\nname = "', 1)
+    file.write_text(told + STREET, encoding="utf-8")
+    office = load(tmp_path).office
+    assert office.plan.routes == (
+        Route(
+            by=(Way(WayKind.TRUNK, "far"),),
+            kinds=(NumberKind.MOBILE, NumberKind.NATIONAL),
+            during=office.schedules["nights"],
+            order=Order.CHEAPEST,
+            caller_id="+12125550100",
+            again=False,
+        ),
+    )
+    assert office.plan.street == Street(
+        area="212",
+        lines=(WayOut("line-1"),),
+        trunks=(WayOut("provider", ("far",)),),
+        analog_first=("2125550199",),
+        tariffs=(Tariff((Way(WayKind.TRUNK, "provider"),), 0.5, 1.0, ("+49*",)),),
+    )
+    assert office.may_dial("5550142")
 
 
 def test_an_office_without_telephones_has_none(tmp_path: Path) -> None:

@@ -13,8 +13,8 @@ from support.telephones import ANNA, BEN, CLEO, HZ, Telephones, heard, telephone
 from support.virtual_time import run_virtually
 from tipring.desk.company import HANGS_UP_S, MOST_RING_S
 from tipring.desk.house import House
+from tipring.domain.dialplan.plan import Route
 from tipring.domain.flow import ExtensionNode
-from tipring.domain.house.routes import Route
 from tipring.domain.house.wishes import ForwardWhen
 from tipring.domain.house_entries import HouseCallForwarded
 from tipring.domain.journal import NodeEntered

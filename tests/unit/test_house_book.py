@@ -23,7 +23,6 @@ from tipring.domain.house.meanings import (
     OwnNode,
     WaitsInQueue,
 )
-from tipring.domain.house.routes import USUAL, Way, WayKind
 from tipring.domain.house.wishes import ForwardWhen, Wishes
 from tipring.domain.queue.settings import (
     AgentSettings,
@@ -133,14 +132,6 @@ def test_the_street_is_closed_but_for_what_is_allowed(
     refusal = book().refusal(who, number)
     assert refusal.startswith(why)
     assert bool(refusal) == bool(why)
-
-
-def test_the_first_route_that_fits_says_the_ways() -> None:
-    assert book().ways("12129990000") == ()
-    assert book().ways("12128880000") == (Way(WayKind.TRUNK, "cheap"),)
-    assert book().ways("12125550142") == USUAL
-    assert list(map(str, USUAL)) == ["trunk", "lines"]
-    assert str(Way(WayKind.LINES, "upstairs")) == "lines:upstairs"
 
 
 @pytest.mark.parametrize("when", ForwardWhen)

@@ -42,6 +42,7 @@ class Route:
 USUAL_ROUTE = Route(by=USUAL)
 """Of numbers that no route fits."""
 HELP_ROUTE = Route(by=(EVERY_LINE, EVERY_TRUNK))
+"""Copper first: its exchange knows where it ends, and it has its own supply."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,5 +31,3 @@ EVERY_TRUNK: Final = Way(WayKind.TRUNK)
 EVERY_LINE: Final = Way(WayKind.LINES)
 USUAL: Final = (EVERY_TRUNK, EVERY_LINE)
 """Where no route is told: lines stay free for callers as long as a trunk can do it."""
-FOR_HELP: Final = (EVERY_LINE, EVERY_TRUNK)
-"""Copper first: its exchange knows where it ends, and it has its own supply."""

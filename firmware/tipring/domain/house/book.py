@@ -8,9 +8,7 @@ from typing import Final
 
 from tipring.domain.caller_number import bare
 from tipring.domain.dial_plan import PLUS
-from tipring.domain.dialplan.choice import Choice
-from tipring.domain.dialplan.choosing import choose, refusal
-from tipring.domain.dialplan.conditions import Conditions
+from tipring.domain.dialplan.choosing import refusal
 from tipring.domain.dialplan.plan import Plan, Route, Street
 from tipring.domain.extensions import Extension, Reach
 from tipring.domain.house.codes import STAR, code_of
@@ -25,7 +23,6 @@ from tipring.domain.house.meanings import (
     OutsideNumber,
     WaitsInQueue,
 )
-from tipring.domain.house.routes import Way, ways_for
 from tipring.domain.office import Office
 
 _NUMBER: Final = re.compile(r"\+?[0-9]+")
@@ -123,14 +120,6 @@ class HouseBook:
             routes=self.routes,
             street=self.street,
         )
-
-    def choice(self, number: str, now: Conditions) -> Choice:
-        """Return by which ways *number* outside, which may be called, is called now."""
-        return choose(number, self.plan, now)
-
-    def ways(self, number: str) -> tuple[Way, ...]:
-        """Return the ways out for *number*, best first."""
-        return ways_for(number, self.routes)
 
 
 def book_of(office: Office, extensions: Mapping[str, Extension]) -> HouseBook:
