@@ -20,6 +20,7 @@ from tipring.clerk.mail import Letters
 from tipring.clerk.transcripts import Transcripts
 from tipring.config.settings import MailSettings, Security, Settings
 from tipring.desk.messages_api import MessageDoor, add_messages
+from tipring.desk.news_api import add_news
 from tipring.desk.outbox import Transcript
 from tipring.domain.errors import RuleError, StoreError
 from tipring.domain.outbox import MAIL, REMINDER, TRANSCRIPT
@@ -58,6 +59,7 @@ def api_of(room: Mailroom) -> FastAPI:
         return JSONResponse({"detail": str(error)}, status_code=409)
 
     add_messages(api, MessageDoor(room.store, room.office, room.messages, room.outbox))
+    add_news(api, room.news)
     return api
 
 

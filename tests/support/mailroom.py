@@ -14,7 +14,9 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from tipring.desk.journal import Journal
+from tipring.desk.link_hub import LinkHub
 from tipring.desk.messages import MessageDesk
+from tipring.desk.news import NewsDesk
 from tipring.desk.outbox import Outbox
 from tipring.domain.journal import (
     CallAnswered,
@@ -24,6 +26,7 @@ from tipring.domain.journal import (
     MessageKept,
     MessageStarted,
 )
+from tipring.domain.link.view import LinkView, Verdict
 from tipring.domain.office import Office
 from tipring.domain.outbox import follow_up
 from tipring.domain.voicemail.mailbox import Mailbox
@@ -74,12 +77,19 @@ class Mailroom:
     journal: Journal = field(init=False)
     messages: MessageDesk = field(init=False)
     outbox: Outbox = field(init=False)
+    link: LinkHub = field(default_factory=LinkHub)
+    news: NewsDesk = field(init=False)
 
     def __post_init__(self) -> None:
         work = follow_up(self.office.mailboxes)
         self.journal = Journal(self.store, self.wall, follow_up=work)
         self.messages = MessageDesk(self.journal, self.office.mailboxes)
-        self.outbox = Outbox(self.journal, self.office, self.messages)
+        self.outbox = Outbox(self.journal, self.office, self.messages, self.link)
+        self.news = NewsDesk(self.journal, self.link)
+
+    def internet(self, verdict: Verdict) -> None:
+        """Let the internet be so from now on."""
+        self.link.is_now(LinkView(verdict=verdict, is_watched=True))
 
     async def leave(
         self,

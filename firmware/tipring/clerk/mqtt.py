@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from threading import Thread
 from typing import Final
 
 import paho.mqtt.client as paho
@@ -65,7 +66,8 @@ class Broker:
             return self._client
         await self.close()
         client = _client(self._settings, self._box)
-        await asyncio.to_thread(_meet, client, self._settings)
+        if trouble := await asyncio.to_thread(_meet, client, self._settings):
+            raise NotNow(trouble)
         self._client = client
         await self._publish(client, await self._greeting())
         return client
@@ -104,22 +106,21 @@ def _client(settings: BrokerSettings, box: Box) -> paho.Client:
     return client
 
 
-def _meet(client: paho.Client, settings: BrokerSettings) -> None:
-    """Connect, and wait for the broker's word. Raises NotNow."""
+def _meet(client: paho.Client, settings: BrokerSettings) -> str:
+    """Connect, and wait for the broker's word; return why it is not to be had."""
     answers: list[ReasonCode] = []
-
     client.on_connect = lambda *said: answers.append(said[3])
     try:
         client.connect(settings.host, settings.at_port, KEEP_ALIVE_S)
         _until_answered(client, answers)
     except (OSError, ValueError) as error:
-        message = f"{settings.host}: {error}"
-        raise NotNow(message) from error
+        return f"{settings.host}: {error}"
     if not answers or answers[0].is_failure:
         client.disconnect()
-        message = f"{settings.host}: {answers[0] if answers else 'no answer'}"
-        raise NotNow(message)
-    client.loop_start()
+        return f"{settings.host}: {answers[0] if answers else 'no answer'}"
+    # Not `loop_start`: it forgets the sockets that `connect` made, still open.
+    Thread(target=client.loop_forever, name="mqtt", daemon=True).start()
+    return ""
 
 
 def _until_answered(client: paho.Client, answers: list[ReasonCode]) -> None:
@@ -153,4 +154,3 @@ def _leave(client: paho.Client, box: Box) -> None:
         except (RuntimeError, ValueError) as error:
             log.info("the broker was not told that we go: %s", error)
     client.disconnect()
-    client.loop_stop()
