@@ -6,6 +6,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from tipring.domain.link.machine import LinkMachine
+from tipring.domain.link.probing import Look, Probe, ProbeKind, Saw
+from tipring.domain.link.view import Cause, Verdict
 from tipring.domain.link_drill.calendar import DrillTime, parse_drill_time
 from tipring.domain.link_drill.record import (
     DUE_AFTER,
@@ -182,3 +185,31 @@ def test_a_call_that_never_had_a_line_is_told_without() -> None:
     told = as_text(replace(RECORD, done=done), "Harbor", ZONE)
     assert "2125550142: dialled not at all" in told
     assert "Call in" not in told
+
+
+# --- how the link is judged meanwhile -------------------------------------------------
+
+
+def test_what_we_cut_ourselves_is_not_held_against_the_link() -> None:
+    anchors = [
+        Probe(kind=ProbeKind.ANCHOR, name=name, every_s=2.0, timeout_s=1.0)
+        for name in ("a", "b", "c")
+    ]
+    machine = LinkMachine(anchors)
+    machine.begin(0.0)
+
+    def looks(saw: Saw, *, since: int, until: int) -> None:
+        for second in range(since, until):
+            for probe in anchors:
+                look = Look(kind=probe.kind, name=probe.name, saw=saw)
+                machine.look(look, float(second))
+
+    looks(Saw.WELL, since=1, until=10)
+    looks(Saw.SILENCE, since=10, until=20)
+    assert machine.view.verdict is Verdict.DOWN
+    machine.drill(is_on=True, now=20.0)
+    assert (machine.view.verdict, machine.view.cause) == (Verdict.DOWN, Cause.DRILL)
+    looks(Saw.WELL, since=21, until=25)
+    assert machine.view.cause is Cause.DRILL
+    machine.drill(is_on=False, now=25.0)
+    assert machine.view.verdict is Verdict.UP

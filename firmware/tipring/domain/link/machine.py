@@ -68,8 +68,14 @@ class LinkMachine:
         return self._think(now)
 
     def drill(self, *, is_on: bool, now: float) -> list[LinkCommand]:
-        """Take the link for cut by ourselves, or no longer, whatever the looks say."""
+        """Take the link for cut by ourselves, or no longer, whatever the looks say.
+
+        What was wrong because of us is not held against it afterwards.
+        """
         self._is_drill = is_on
+        if not is_on:
+            self._believed, self._better_since = ALL_IS_WELL, None
+            self._gone.clear()
         return self._think(now)
 
     def _think(self, now: float) -> list[LinkCommand]:
