@@ -260,7 +260,7 @@ def test_when_the_colleague_hangs_up_the_call_is_over(tmp_path: Path) -> None:
     [
         (2, "busy", "takes no call: busy tone"),
         (2, "away", "did not answer within 12 s"),
-        (1, "", "no line is idle"),
+        (1, "", "no way to the street is left (lines: in use)"),
     ],
     ids=["busy", "no answer", "no line"],
 )

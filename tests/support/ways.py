@@ -37,8 +37,8 @@ def ways_of(
 ) -> WaysOut:
     """Return the ways over *watches*, of an office that may call everybody."""
     here = an_office(**{"outside": ("*",), **office})
-    note = [].append if written is None else written.append
-    return WaysOut(here, watches, link or LinkHub(), virtual_wall, note)
+    entries: list[JournalEvent] = [] if written is None else written
+    return WaysOut(here, watches, link or LinkHub(), virtual_wall, entries.append)
 
 
 def no_street() -> HouseStreet:

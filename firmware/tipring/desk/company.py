@@ -108,7 +108,8 @@ class Company:
         self._journal = journal
         self._followed: set[asyncio.Task[None]] = set()
         self._companion: Companion | None = None
-        self._live: LiveTalk | None = None
+        self.live: LiveTalk | None = None
+        """The talk, while there is one."""
         self._pending: Pending | None = None
         self._in_vain: InVain | None = None
 
@@ -305,9 +306,9 @@ class Company:
         companion, phones = self._companion, self._telephones
         if companion is None or phones is None:
             return
-        if self._live is None:
-            self._live = self._known(companion.leg)
-            phones.floor.begin(self._live)
+        if self.live is None:
+            self.live = self._known(companion.leg)
+            phones.floor.begin(self.live)
         self._talking.begin(partial(self._hear_each_other, companion.leg))
 
     def _known(self, leg: Leg) -> LiveTalk:
@@ -322,7 +323,7 @@ class Company:
 
     async def _hear_each_other(self, leg: Leg) -> None:
         self._voice.silence()
-        gallery = None if self._live is None else self._live.gallery
+        gallery = None if self.live is None else self.live.gallery
         try:
             gain_db = HYBRIDS_DB if leg.party.account == COPPER else 0.0
             await Bridge(self._line, leg, gallery=gallery, gain_db=gain_db).run()
@@ -333,7 +334,7 @@ class Company:
 
     def _end_company(self) -> None:
         """End the talk for good; who is in its gallery is told by the floor."""
-        live, self._live = self._live, None
+        live, self.live = self.live, None
         if live is not None and self._telephones is not None:
             self._talking.end()
             self._telephones.floor.end(live)

@@ -8,6 +8,7 @@ from functools import partial
 
 from tipring import __version__
 from tipring.config.settings import KEEP_RECORDINGS_DAYS
+from tipring.desk.again import CallsAgain
 from tipring.desk.calling_back import DialBacks
 from tipring.desk.company import Telephones
 from tipring.desk.dead_air import DeadAir
@@ -122,6 +123,8 @@ class Desk:
         """The same."""
         self.seeking: Seeking | None = None
         """The same."""
+        self.again: CallsAgain | None = None
+        """The same."""
 
     def book(self) -> HouseBook:
         """Return what each number means in this office now."""
@@ -145,6 +148,7 @@ class Desk:
         house.floor, house.supervise = self.floor, self.supervisors.supervise
         self.floor.partner_of = house.give_away
         self.seeking = Seeking(house, board.legs, street)
+        self.again = CallsAgain(self.ways, board.legs, house)
         return house
 
     def _trunk(self, group: str) -> RoutedTrunk:
@@ -222,6 +226,7 @@ class Desk:
             telephones=self._telephones(facts),
             trunk=watch.trunk,
             lost=self.lost,
+            again=self.again,
         )
         return CallSession(line, machine, pen, shelf, counter, self.ears)
 
@@ -268,6 +273,8 @@ class Desk:
             log.info("stopping; %d lines to release", len(self.watches))
             for task in background:
                 task.cancel()
+            if self.again is not None:
+                self.again.stop()
             self.queues.close()
             queues.cancel()
             if lines:

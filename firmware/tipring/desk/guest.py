@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
 
+from tipring.desk.again import CallsAgain
 from tipring.desk.bridge import Bridge, Tape
 from tipring.desk.bridge_transfer import BridgeTransfer
 from tipring.desk.companion import Referral
@@ -120,6 +121,8 @@ class Counter:
     """By which the call came; empty: by a wire of its own."""
     lost: LostAndFound | None = None
     """None: nobody who is lost is expected back."""
+    again: CallsAgain | None = None
+    """Offers who is lost in a talk again; None: nobody is."""
 
 
 class Guest:
@@ -295,6 +298,10 @@ class Guest:
         self._lost_keeps_s = counter.lost.keeps_s
         lost = counter.lost.lose(number, counter.trunk, node, self.began)
         self._journal.note(lost)
+        talk = self._live or self._company.live
+        if talk is not None and counter.again is not None:
+            note = self._journal.note
+            counter.again.offer(talk.extension, talk.who, number, counter.trunk, note)
 
     # --- what the queue says -------------------------------------------------------
 

@@ -169,7 +169,8 @@ class HouseCall:
         leg = self.ends[CALLER]
         self._follow(CALLER, leg)
         try:
-            self.hear(NumberDialled(leg.dialled, leg.party.account))
+            answered = isinstance(leg, AnsweredLeg)
+            self.hear(NumberDialled(leg.dialled, leg.party.account, answered))
             await self._over.wait()
         finally:
             await self._clear_up()

@@ -151,7 +151,11 @@ class HouseCallMachine(Machine[HouseState]):
         began = HouseCallBegan(event.payer, shown)
         if isinstance(meaning, CodeDialled):
             return [began, *self._serve(meaning, event.payer, now)]
-        return [began, *self._seek(meaning, event.payer, now)]
+        rings: list[Command] = []
+        if event.answered:
+            self._answered.add(CALLER)
+            rings = [LetRing(CALLER)]
+        return [began, *rings, *self._seek(meaning, event.payer, now)]
 
     def _serve(self, asked: CodeDialled, who: str, now: float) -> list[Command]:
         match served := serve(asked, who, self.book, self._last_caller):

@@ -30,6 +30,8 @@ class NumberDialled:
     dialled: str
     payer: str
     """Who asks for the call: the caller's own extension."""
+    answered: bool = False
+    """He is in the call already: we called him to let him call."""
 
 
 @dataclass(frozen=True, slots=True)
