@@ -13,6 +13,7 @@ from pydantic import TypeAdapter
 from tipring.desk.house_api import ExtensionNow
 from tipring.desk.lifeline import LifelineStatus
 from tipring.desk.link_api import LinkNow
+from tipring.desk.news import NewsStatus
 from tipring.desk.queue_api import QueueNow
 from tipring.desk.screening import ScreeningNow
 from tipring.desk.server import somebody_answers
@@ -124,6 +125,11 @@ class DeskClient:
         """Let the next caller in who is on neither list; return until when."""
         answer = self._ask("POST", f"/screening/pass?minutes={minutes:g}").content
         return TypeAdapter(dict[str, datetime]).validate_json(answer)["until"]
+
+    def news(self) -> list[NewsStatus]:
+        """Return who is told news, and what waits. TipringError as above."""
+        found = self._ask("GET", "/news").content
+        return TypeAdapter(list[NewsStatus]).validate_json(found)
 
     def lifeline(self) -> LifelineStatus:
         """Return the lifeline at a glance. TipringError when the box has none."""

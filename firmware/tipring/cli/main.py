@@ -27,6 +27,7 @@ from tipring.cli.link import link
 from tipring.cli.mail import mail
 from tipring.cli.messages import messages
 from tipring.cli.modems import modems
+from tipring.cli.news import news
 from tipring.cli.options import FOLDER, config_option, json_option, limit_option
 from tipring.cli.phones import phones
 from tipring.cli.prompts import prompts
@@ -204,6 +205,7 @@ cli.add_command(drill)
 cli.add_command(factory_reset)
 cli.add_command(modems)
 cli.add_command(mail)
+cli.add_command(news)
 cli.add_command(clerk)
 cli.add_command(console)
 cli.add_command(phones)

@@ -154,11 +154,16 @@ class NewsDesk:
         found = []
         for name in self.addressees:
             _, place = await self._known(name)
-            given_up = f"{place.dropped} news were given up" if place.dropped else ""
-            told = "; ".join(filter(None, (place.trouble, given_up)))
             waiting = max(newest - place.after_id, 0)
-            found.append(NewsStatus(name, waiting, told, place.told_at))
+            told = NewsStatus(name, waiting, _trouble(place), place.told_at)
+            found.append(told)
         return found
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong with whom, in a few words; empty: all is well."""
+        troubles = {name: _trouble(place) for name, place in self._places.items()}
+        return "; ".join(f"{name}: {why}" for name, why in troubles.items() if why)
 
     async def _known(self, name: str) -> tuple[Addressee, _Place]:
         if name not in self.addressees:
@@ -187,6 +192,11 @@ class NewsDesk:
 
     async def _write(self, what: NewsEntry) -> None:
         await self.journal.keep(what)
+
+
+def _trouble(place: _Place) -> str:
+    given_up = f"{place.dropped} news were given up" if place.dropped else ""
+    return "; ".join(filter(None, (place.trouble, given_up)))
 
 
 def _delivery(name: str, wanted: Sequence[News], read_to: int) -> Delivery:
