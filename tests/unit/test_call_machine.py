@@ -495,6 +495,7 @@ def test_a_call_knows_its_line_and_its_caller() -> None:
         "caller": "5550100",
         "line": "front",
         "language": "en",
+        "link": "up",
     }
 
 

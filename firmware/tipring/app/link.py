@@ -30,6 +30,7 @@ def add_link(desk: Desk, settings: Settings) -> None:
     link = settings.link
     if link is None:
         return
+    desk.lost.keeps_s = link.keep_place_min * 60
     trunks = settings.sip.trunks if settings.sip else ()
     lookers = tuple(make_lookers(link, trunks))
     planned_mb = planned(link, len(trunks))

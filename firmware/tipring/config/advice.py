@@ -5,6 +5,7 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 from tipring.config.agents_file import SECRETS_FILE
+from tipring.config.link_hints import link_hints
 from tipring.config.main_file import MAIN_FILE
 from tipring.config.problems import Problem, in_order
 from tipring.config.queue_hints import hints
@@ -35,7 +36,7 @@ def advise(reading: Reading, narrator: Narrator) -> list[Problem]:
     found = [*_lint(reading, narrator), *_codes(reading), *_closed(reading)]
     found += [*unrecorded(reading, narrator), *_booths(reading)]
     found += [*_bells(reading), *_transfers(reading), *spoken_hints(reading)]
-    found += [*_mail(reading), *sip_hints(reading)]
+    found += [*_mail(reading), *sip_hints(reading), *link_hints(reading)]
     zone: ZoneInfo = reading.settings.office.zone
     for file in reading.queues.values():
         found += hints(file, zone)

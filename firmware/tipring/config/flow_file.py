@@ -13,6 +13,7 @@ from tipring.config.tables import ExampleTable, FlowTable, RawTable
 from tipring.config.toml_file import TomlFile
 from tipring.config.typed import listed_tables, read_table, tables
 from tipring.domain.flow import Example, Flow, Node
+from tipring.domain.link.view import Verdict
 
 EXAMPLES_AT = datetime(2026, 1, 5, 10, 0)  # noqa: DTZ001 - the office adds its zone
 """When an example takes place that does not say: a Monday at ten in the morning."""
@@ -95,4 +96,5 @@ def _example(
         answers_after_s=table.get("answers_after_s"),
         number=table.get("number", ""),
         called=table.get("called", ""),
+        link=table.get("link", Verdict.UP.value),
     )

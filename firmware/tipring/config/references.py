@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from tipring.config.flow_file import FlowReading
+from tipring.config.link_references import link_mistakes
 from tipring.config.nodes import exits
 from tipring.config.problems import Problem, suggest
 from tipring.config.queue_references import ways_of
@@ -11,6 +12,7 @@ from tipring.config.sip_file import unknown_flows
 from tipring.config.toml_file import TomlFile
 from tipring.config.toml_lines import KeyPath
 from tipring.config.typed import listed_tables, tables
+from tipring.domain.call import LINK
 from tipring.domain.flow import (
     ExtensionNode,
     GotoNode,
@@ -22,7 +24,7 @@ from tipring.domain.flow import (
 )
 from tipring.domain.queue.settings import QueueSettings
 
-BUILT_IN_VARIABLES = frozenset({"caller", "line", "language"})
+BUILT_IN_VARIABLES = frozenset({"caller", "line", "language", LINK})
 """What every call knows from its first moment (`tipring.domain.call`)."""
 
 
@@ -49,6 +51,7 @@ class References:
             wrong += self._doors(reading)
             wrong += self._exits(reading)
             wrong += self._names(reading)
+            wrong += link_mistakes(reading)
             wrong += self._examples(reading)
         whole = all(reading.flow for reading in self.flows.values())
         whole = whole and len(self.flows) == len(self.flow_names)

@@ -21,6 +21,7 @@ from tipring.domain.flow import (
     ExtensionNode,
     GotoNode,
     MailboxNode,
+    MenuNode,
     Node,
     PromptNode,
     QueueNode,
@@ -135,6 +136,10 @@ def _of_node(node: Node) -> Iterator[tuple[KeyPath, str]]:
     if isinstance(node, ScreenNode) and node.prove_human:
         for say in screen_prompts():
             yield ("prove_human",), say
+    if isinstance(node, MenuNode):
+        for key, offer in node.offers.items():
+            for say in offer:
+                yield ("choices", key, "offer"), say
     for key in SAY_KEYS:
         for index, say in enumerate(getattr(node, key, None) or ()):
             yield (key, index), say

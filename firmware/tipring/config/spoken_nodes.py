@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Any
 
 from tipring.config.misfit import Misfit
+from tipring.config.spoken_values import Choice
 from tipring.config.tables import CollectTable, DirectoryTable, ListenTable, MenuTable
 from tipring.domain.flow import (
     Answer,
@@ -13,6 +14,7 @@ from tipring.domain.flow import (
     ListenNode,
     MenuNode,
 )
+from tipring.domain.menu_offers import LINK_WORDS
 from tipring.domain.understanding.text import plain
 
 
@@ -29,6 +31,8 @@ def menu_node(name: str, table: MenuTable) -> MenuNode | Misfit:
     if not otherwise:
         what = "is missing, so a caller who chooses nothing has nowhere to go"
         return Misfit("otherwise", what, "add it to this table")
+    if (misfit := _left_out(choices, within)) is not None:
+        return misfit
     spoken = _once(
         (phrase, key) for key, choice in choices.items() for phrase in choice.say
     )
@@ -45,8 +49,22 @@ def menu_node(name: str, table: MenuTable) -> MenuNode | Misfit:
         choices={key: choice.go for key, choice in choices.items()},
         otherwise=otherwise,
         spoken=spoken,
+        offers={key: choice.offer for key, choice in choices.items() if choice.offer},
+        only_while={key: choice.link for key, choice in choices.items() if choice.link},
         **whole,
     )
+
+
+def _left_out(choices: Mapping[str, Choice], within: Choice | None) -> Misfit | None:
+    """Return why choices that are there now and then leave a caller without any."""
+    if within and (within.link or within.offer):
+        what = "is where callers go without a choice, and always there"
+        return Misfit("choices", what, "leave link and offer of otherwise out")
+    for word in LINK_WORDS:
+        if all(choice.link and word not in choice.link for choice in choices.values()):
+            what = f"offers no key while the link is {word}"
+            return Misfit("choices", what, "let one choice be there always")
+    return None
 
 
 def collect_node(name: str, table: CollectTable) -> CollectNode | Misfit:

@@ -5,19 +5,45 @@ from typing import Annotated
 
 from pydantic import AfterValidator, PlainValidator
 
+from tipring.config.problems import suggest
 from tipring.config.values import ChoiceKey, Name, Text, Texts, one_of, refusal
 from tipring.domain.flow import Answer
+from tipring.domain.menu_offers import LINK_WORDS
 from tipring.domain.understanding.text import plain
 
+CHOICE_KEYS = frozenset({"say", "offer", "link"})
 CONFIRMATIONS = ("always", "unsure", "never")
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Where a choice leads, and what callers may say for it."""
+    """Where a choice leads, what callers may say for it, and when it is there."""
 
     go: str
     say: tuple[str, ...] = ()
+    offer: tuple[str, ...] = ()
+    """Prompts."""
+    link: tuple[str, ...] = ()
+    """Of `LINK_WORDS`; none: always."""
+
+
+def _offer(prompt: object) -> str:
+    if not isinstance(prompt, str) or not prompt.strip():
+        what = "is nothing that can be said"
+        raise refusal(what, 'write for example offer = "harbor-support"')
+    return prompt
+
+
+def link_word(word: object) -> str:
+    """Return *word* if it is one of those for the link; raise what is wrong."""
+    if word not in LINK_WORDS:
+        what = "is no word for the link"
+        raise refusal(what, suggest(str(word), LINK_WORDS))
+    return str(word)
+
+
+def _several(value: object) -> list[object]:
+    return value if isinstance(value, list) else [value]
 
 
 def _phrase(phrase: object) -> str:
@@ -32,10 +58,13 @@ def _choice(value: object) -> Choice:
     match value:
         case str() as node:
             return Choice(node)
-        case {"go": str() as node, **rest} if rest.keys() <= {"say"}:
-            said = rest.get("say", [])
-            phrases = said if isinstance(said, list) else [said]
-            return Choice(node, tuple(map(_phrase, phrases)))
+        case {"go": str() as node, **rest} if rest.keys() <= CHOICE_KEYS:
+            return Choice(
+                node,
+                tuple(map(_phrase, _several(rest.get("say", [])))),
+                tuple(map(_offer, _several(rest.get("offer", [])))),
+                tuple(map(link_word, _several(rest.get("link", [])))),
+            )
         case _:
             what = "leads to no node"
             raise refusal(what, 'write the name of one, or { go = "name" }')
@@ -65,4 +94,5 @@ People = Annotated[dict[Text, Name], AfterValidator(_some)]
 AnswerWord = Annotated[
     str, one_of([answer.value for answer in Answer], "is no kind of answer")
 ]
+LinkWord = Annotated[str, AfterValidator(link_word)]
 ConfirmWord = Annotated[str, one_of(CONFIRMATIONS, "is no way to confirm")]

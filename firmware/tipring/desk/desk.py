@@ -211,7 +211,15 @@ class Desk:
     ) -> CallSession:
         shelf = self._shelf
         know = self.mailroom.news
-        machine = CallMachine(office, flow, facts, shelf.speaking_s, know)
+        link = self.link
+        machine = CallMachine(
+            office,
+            flow,
+            facts,
+            shelf.speaking_s,
+            know,
+            link=lambda: link.view.verdict.value,
+        )
         watch = next(watch for watch in self.watches if watch.line is line)
         counter = Counter(
             self.queues,

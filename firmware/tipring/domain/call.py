@@ -5,6 +5,7 @@ talk have a machine of their own, to which the call hands its events; when such 
 machine says Leave, the call enters the next node.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -69,10 +70,13 @@ from tipring.domain.flow import (
     KINDS,
     MADE_UP,
     Flow,
+    MenuNode,
     Node,
 )
 from tipring.domain.journal import Decided, DigitHeard, NodeEntered
+from tipring.domain.link.view import Verdict
 from tipring.domain.machine import Machine, Rule, TimeUp, rows, soonest, unmoved
+from tipring.domain.menu_offers import left_out
 from tipring.domain.nodes import SPARE_KEY_S, AskMachine, SayMachine
 from tipring.domain.office import Office
 from tipring.domain.prompt_booth import PromptBoothMachine
@@ -107,6 +111,14 @@ FAX_HEARD_S = 1.0
 
 BULLET = "•"
 """What is written down in place of a secret digit."""
+
+
+LINK = "link"
+"""The variable that says how the link is, at each node anew."""
+
+
+def _is_up() -> str:
+    return Verdict.UP.value
 
 
 class CallState(StrEnum):
@@ -165,8 +177,10 @@ class CallMachine(Machine[CallState]):
         facts: CallFacts,
         speaking_s: SpeakingTime = by_characters,
         mailroom: Mailroom = nothing_known,
+        link: Callable[[], str] = _is_up,
     ) -> None:
         super().__init__(CallState.READY)
+        self._link = link
         self._office = office
         self._facts = facts
         self._home = flow
@@ -191,6 +205,7 @@ class CallMachine(Machine[CallState]):
             "caller": number or "",
             "line": facts.line,
             "language": self._flow.language,
+            LINK: link(),
         }
         self._digits = ""
         self._farewell = ""
@@ -399,6 +414,7 @@ class CallMachine(Machine[CallState]):
         done: list[Command] = []
         while self._hops < MOST_HOPS:
             self._hops += 1
+            self.variables[LINK] = self._link()
             node = self._flow.nodes.get(name)
             if node is None:
                 lost = f"the flow {self._flow.name} has no node {name}"
@@ -435,10 +451,19 @@ class CallMachine(Machine[CallState]):
         if runner is None:
             return self._finish(f"the flow ended at {self._at}")
         self._runner = runner
-        done = self._obey(runner.handle(Begin(), now), now)
+        done = self._left_out(node)
+        done += self._obey(runner.handle(Begin(), now), now)
         if self._speaking:
             done += self._pass_on(VoiceHeard(active=True), now)
         return done + self._carry_on(carry, now)
+
+    def _left_out(self, node: Node) -> list[Command]:
+        """Write down which choices a caller does not have, and why."""
+        gone = left_out(node, self._link()) if isinstance(node, MenuNode) else ()
+        if not gone:
+            return []
+        what = f"without the choice {', '.join(gone)}: the link is {self._link()}"
+        return [Decided(self._at, what)]
 
     def _visitor(self, now: float) -> Visitor:
         caller = self._facts.caller
@@ -455,6 +480,7 @@ class CallMachine(Machine[CallState]):
             speaking_s=self._speaking_s,
             mailroom=self._mailroom,
             variables=MappingProxyType(dict(self.variables)),
+            link=self._link(),
             digits=self._digits,
         )
 

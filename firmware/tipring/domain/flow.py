@@ -21,6 +21,14 @@ def _nothing() -> Mapping[str, str]:
     return MappingProxyType({})
 
 
+def _no_offers() -> Mapping[str, Say]:
+    return MappingProxyType({})
+
+
+def _always() -> Mapping[str, tuple[str, ...]]:
+    return MappingProxyType({})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SayNode:
     """Say something, then go on. A key skips it and counts for the next node."""
@@ -49,6 +57,10 @@ class MenuNode:
     """Phrases, in lower case, to the key of `choices` that they stand for."""
     confirm: str = "unsure"
     """Of what was spoken, as in a `ListenNode`."""
+    offers: Mapping[str, Say] = field(default_factory=_no_offers)
+    """By key, what is said after `say` as long as the choice is there."""
+    only_while: Mapping[str, tuple[str, ...]] = field(default_factory=_always)
+    """By key, how the link must be for the choice to be there (see `menu_offers`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -502,6 +514,8 @@ class Example:
     """The caller's; empty: none came with the call."""
     called: str = ""
     """The caller's name, as the exchange tells it."""
+    link: str = "up"
+    """How the link is meanwhile: a `Verdict`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -283,7 +283,7 @@ def rehearse(
     facts = CallFacts("rehearsal", example.at, caller, call_id="rehearsal")
     office = replace(office, team=for_rehearsal(office.team))
     stage = _Stage(
-        CallMachine(office, flow, facts, speaking_s),
+        CallMachine(office, flow, facts, speaking_s, link=lambda: example.link),
         office,
         RehearsedQueue(office.team, example.answers_after_s),
         text_of,

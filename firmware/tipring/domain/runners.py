@@ -36,6 +36,7 @@ from tipring.domain.flow import (
     VoicemailNode,
 )
 from tipring.domain.machine import Machine
+from tipring.domain.menu_offers import as_offered
 from tipring.domain.nodes import AskMachine, MenuKeys, NumberKeys, SayMachine
 from tipring.domain.prompt_booth import PromptBoothMachine
 from tipring.domain.queue.announcer import QueueMachine
@@ -69,7 +70,8 @@ def _today(visitor: Visitor) -> date:
     return visitor.office_time(visitor.entered_at).date()
 
 
-def _menu(node: MenuNode, visitor: Visitor) -> Runner:
+def _menu(whole: MenuNode, visitor: Visitor) -> Runner:
+    node = as_offered(whole, visitor.link)
     if node.spoken:
         return ask_menu(node, visitor.language)
     return AskMachine(node, MenuKeys(node), visitor.language)

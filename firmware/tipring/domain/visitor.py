@@ -32,5 +32,7 @@ class Visitor:
     """What a mailbox is like at the moment."""
     variables: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """What the call knows by now; some of it may be secret."""
+    link: str = "up"
+    """What the office's way to the internet is good for: a `Verdict`."""
     digits: str = ""
     """The number that the caller typed last; it may be secret."""
