@@ -12,6 +12,7 @@ from tipring.config.link_values import (
     Page,
     ServerWithPort,
 )
+from tipring.config.mailbox_values import Addresses
 from tipring.config.problems import Problem
 from tipring.config.settings import LinkSettings, SipSettings
 from tipring.config.sip_values import Server
@@ -27,6 +28,8 @@ LINK = "link"
 LEAST_ANCHORS = 2
 """Of one alone nobody could tell its own death from ours."""
 STANDBY = "standby"
+PLANNED_SHARE = 0.9
+"""Of the budget; the rest is for looking more closely when something is wrong."""
 
 Often = Annotated[float, between(0.5, 600.0)]
 
@@ -53,6 +56,7 @@ class LinkTable(TypedDict, total=False):
     stable_s: Annotated[float, between(5.0, 3600.0)]
     mode: ModeWord
     keep_place_min: Annotated[float, between(0.0, 120.0)]
+    tell: Addresses
 
 
 def read_link(
@@ -96,7 +100,7 @@ def _contradictions(
         yield "mode", what, 'add pbx = "pbx.example.com"'
     trunks = len(sip.trunks) if sip else 0
     sealed = link.page.startswith("https")
-    needed_mb = month_mb(looks(link, trunks), sealed=sealed)
+    needed_mb = month_mb(looks(link, trunks), sealed=sealed) / PLANNED_SHARE
     if needed_mb > link.budget_mb:
         what = f"is less than the {needed_mb:.0f} MB of a month that looking takes"
         yield "budget_mb", what, "allow more, or look less often (the keys every_s)"

@@ -60,13 +60,13 @@ class Looker(ABC):
         Raises AmissError, or OSError as the network has it.
         """
 
-    def is_wanted(self) -> bool:
-        """Whether there is something to look at now."""
+    async def is_wanted(self) -> bool:
+        """Return whether there is something to look at now."""
         return True
 
     async def look(self) -> Look | None:
         """Look once; None: there is nothing to look at."""
-        if not self.is_wanted():
+        if not await self.is_wanted():
             return None
         clock = asyncio.get_running_loop().time
         began = clock()

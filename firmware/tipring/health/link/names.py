@@ -122,7 +122,7 @@ async def ask(
 ) -> dns.resolver.Answer:
     """Ask the office's resolvers, those of this moment. Raises AmissError."""
     try:
-        resolver = dns.asyncresolver.Resolver(str(resolv))
+        resolver = await asyncio.to_thread(dns.asyncresolver.Resolver, str(resolv))
         resolver.timeout, resolver.lifetime = timeout_s, 2 * timeout_s
         return await resolver.resolve(name, kind, search=False)
     except dns.resolver.LifetimeTimeout:

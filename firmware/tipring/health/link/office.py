@@ -10,7 +10,7 @@ from tipring.domain.link.probing import Probe, ProbeKind, Saw
 from tipring.health.link.looker import AmissError, Looker
 from tipring.health.link.wires import datagrams, has_signal, neighbours, way_out
 from tipring.wire.icmp import echo, sequence_of
-from tipring.wire.routing_table import is_neighbour
+from tipring.wire.routing_table import DefaultRoute, is_neighbour
 
 CARRIER_EVERY_S: Final = 0.5
 """No packet is sent for it."""
@@ -37,7 +37,7 @@ class Carrier(Looker):
 
     async def ask(self) -> str:
         """Raise AmissError when there is no signal."""
-        if route := way_out():
+        if route := await asyncio.to_thread(way_out):
             self._device = route.device
         if not self._device:
             raise AmissError(Saw.NO_WAY, NO_ROUTE)
@@ -65,29 +65,32 @@ class Gateway(Looker):
         self._turn = itertools.count(1)
         self._answered = ""
         """The gateway that has answered by itself."""
+        self._route: DefaultRoute | None = None
         self._had_route = False
 
     async def ask(self) -> str:
         """Raise AmissError, or OSError, when nobody answers."""
-        route = way_out()
-        if route is None:
+        if self._route is None:
             raise AmissError(Saw.NO_WAY, NO_ROUTE)
-        self._had_route = True
+        route = self._route
         if not route.gateway:
             return f"{route.device} has no router"
         if await self._answers(route.gateway):
             self._answered = route.gateway
             return route.gateway
-        is_there = is_neighbour(neighbours(), route.gateway)
+        known = await asyncio.to_thread(neighbours)
+        is_there = is_neighbour(known, route.gateway)
         if is_there and self._answered != route.gateway:
             return f"{route.gateway}, by ARP only"
         if is_there is False:
             raise AmissError(Saw.NO_WAY, f"{route.gateway} is not on the wire")
         raise AmissError(Saw.SILENCE, f"{route.gateway} does not answer")
 
-    def is_wanted(self) -> bool:
-        """Whether there is a router, or was one."""
-        return self._had_route or way_out() is not None
+    async def is_wanted(self) -> bool:
+        """Return whether there is a router, or was one."""
+        self._route = await asyncio.to_thread(way_out)
+        self._had_route = self._had_route or self._route is not None
+        return self._had_route
 
     async def _answers(self, gateway: str) -> bool:
         try:

@@ -2,8 +2,8 @@
 
 from tipring.domain.link.budget import MEGABYTE, MONTH_S
 
-SAVED_S = 3600.0
-"""What an hour leaves is kept; a day of trouble may not cost the month."""
+SAVED_S = 6 * 3600.0
+"""What so long leaves is kept; a day of trouble may not cost the month."""
 
 
 class Purse:
