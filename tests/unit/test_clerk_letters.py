@@ -18,7 +18,7 @@ from tipring.clerk.mail_words import WORDS, words_in
 from tipring.clerk.sounds import Sound, sound_of
 from tipring.config.settings import SoundFormat
 from tipring.desk.outbox import Assignment
-from tipring.domain.outbox import LINE, MAIL, REMINDER
+from tipring.domain.outbox import LINE, LINK, MAIL, REMINDER
 from tipring.store.message_records import Job
 from tipring.store.records import MessageRecord, MessageState
 
@@ -184,6 +184,25 @@ def test_a_line_is_down_and_back_in_every_language(language: str) -> None:
     assert "&lt;nothing&gt;" in down
     assert "its USB device was reset" in back
     assert WORDS[language].line_cure not in by_itself
+
+
+@pytest.mark.parametrize("language", sorted(WORDS))
+def test_an_outage_is_told_in_every_language(language: str) -> None:
+    details = {
+        "to": ANNA,
+        "since": "2026-11-23T15:15:00+00:00",
+        "until": "2026-11-23T16:45:00+00:00",
+        "why": "the cable <is out>",
+    }
+    job = replace(JOB, kind=LINK, about="link", details=details)
+    sender = replace(SENDER, language=language)
+    mail = letter(Assignment(job, None, language), sender, None)
+    assert "90" in mail["Subject"]
+    assert "the cable <is out>" in body(mail)
+    assert "the cable &lt;is out&gt;" in body(mail, "html")
+    for fact in ("2026-11-23 10:15", "2026-11-23 11:45"):
+        assert fact in body(mail), fact
+    assert "{" not in mail["Subject"] + body(mail)
 
 
 def test_a_job_about_a_line_has_no_message() -> None:

@@ -27,11 +27,13 @@ from tipring.config.spoken import spoken
 from tipring.config.unrecorded import unrecorded
 from tipring.desk.api import make_api
 from tipring.desk.browser_api import add_browsers
+from tipring.desk.degradation_api import add_degradation
 from tipring.desk.desk import Desk
 from tipring.desk.errands import OfficeErrands
 from tipring.desk.footprint import settle
 from tipring.desk.journal import Journal, utc_now
 from tipring.desk.line_alarms import LineAlarms
+from tipring.desk.link_report import LinkReports
 from tipring.desk.misheard import MisheardKeeper, Retention
 from tipring.desk.office_ears import SWITCHED_OFF, OfficeEars
 from tipring.desk.player import Reel
@@ -121,6 +123,7 @@ async def _answer(
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, desk.stop)
         api = make_api(desk, desk.queues)
+        add_degradation(api, settings, desk.journal.wall)
         if street.numbers:
             add_street(api, street)
         if telephones is not None:
@@ -157,6 +160,8 @@ def _furnish(
     if tell := settings.care.tell:
         alarm = LineAlarm(tell, timedelta(minutes=settings.care.after_min))
         desk.alarms = LineAlarms(alarm, one_of_each(desk.watches), desk.journal)
+    if settings.link and (to := settings.link.tell):
+        LinkReports(to, desk.journal, desk.link)
     add_panel(desk, settings)
     add_link(desk, settings)
     for agent in settings.office.team.agents.values():

@@ -20,10 +20,11 @@ from tipring.clerk.line_letters import (
     line_note,
     line_subject,
 )
+from tipring.clerk.link_letters import minutes_of, outage_facts, outage_of
 from tipring.clerk.mail_words import MailWords, words_in
 from tipring.clerk.sounds import Sound
 from tipring.desk.outbox import Assignment
-from tipring.domain.outbox import LINE, REMINDER
+from tipring.domain.outbox import LINE, LINK, REMINDER
 from tipring.store.message_records import Job
 from tipring.store.records import MessageRecord
 
@@ -76,6 +77,8 @@ def letter(assignment: Assignment, sender: Sender, sound: Sound | None) -> Email
     """Return the letter of a job; without *sound* nothing is attached."""
     if assignment.job.kind == LINE:
         return _line_letter(assignment.job, sender)
+    if assignment.job.kind == LINK:
+        return _outage_letter(assignment.job, sender)
     job, message = assignment.job, assignment.message
     words = words_in(sender.language)
     content = _Content(
@@ -98,6 +101,15 @@ def _line_letter(job: Job, sender: Sender) -> EmailMessage:
     facts = tuple(line_facts(job, words))
     content = _Content(facts, (line_note(job, words, when),), "", "")
     return _written(job, sender, line_subject(job, words), content)
+
+
+def _outage_letter(job: Job, sender: Sender) -> EmailMessage:
+    words = words_in(sender.language)
+    since, until = (_in_words(moment, sender) for moment in outage_of(job))
+    note = words.outage_text.format(since=since, until=until)
+    facts = tuple(outage_facts(job, words))
+    subject = words.outage.format(minutes=minutes_of(job))
+    return _written(job, sender, subject, _Content(facts, (note,), "", ""))
 
 
 def _written(job: Job, sender: Sender, subject: str, content: _Content) -> EmailMessage:

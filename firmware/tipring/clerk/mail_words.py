@@ -42,6 +42,10 @@ class MailWords:
     """{when}"""
     line_reason: str
     line_cure: str
+    outage: str
+    """{minutes}"""
+    outage_text: str
+    """{since}, {until}"""
     test_subject: str
     test_text: str
 
@@ -72,6 +76,9 @@ WORDS: Mapping[str, MailWords] = MappingProxyType(
             line_back_text="This line works again; it was down since {when}.",
             line_reason="Reason",
             line_cure="What helped",
+            outage="The internet was away for {minutes} min",
+            outage_text="From {since} to {until} the office had no internet. Calls "
+            "went over the analog line; what waited is being sent now.",
             test_subject="Test mail",
             test_text="This mail came through. Messages will, too.",
         ),
@@ -103,6 +110,10 @@ WORDS: Mapping[str, MailWords] = MappingProxyType(
             " ausgefallen.",
             line_reason="Grund",
             line_cure="Was geholfen hat",
+            outage="{minutes} min lang kein Internet",
+            outage_text="Von {since} bis {until} hatte das Büro kein Internet. "
+            "Gespräche liefen über die analoge Leitung; was gewartet hat, wird jetzt "
+            "gesendet.",
             test_subject="Testmail",
             test_text="Diese Mail ist angekommen. Nachrichten werden es auch.",
         ),
@@ -133,6 +144,10 @@ WORDS: Mapping[str, MailWords] = MappingProxyType(
             line_back_text="Questa linea funziona di nuovo; era ferma dalle {when}.",
             line_reason="Motivo",
             line_cure="Che cosa è servito",
+            outage="Internet assente per {minutes} min",
+            outage_text="Dalle {since} alle {until} l'ufficio era senza internet. Le "
+            "chiamate sono passate dalla linea analogica; ciò che era in "
+            "attesa viene inviato ora.",
             test_subject="Mail di prova",
             test_text="Questa mail è arrivata. Arriveranno anche i messaggi.",
         ),
@@ -160,6 +175,9 @@ WORDS: Mapping[str, MailWords] = MappingProxyType(
             line_back_text="Эта линия снова работает; она не работала с {when}.",
             line_reason="Причина",
             line_cure="Что помогло",
+            outage="Интернета не было {minutes} мин",
+            outage_text="С {since} до {until} в офисе не было интернета. Звонки шли по "
+            "аналоговой линии; всё, что ждало, сейчас отправляется.",
             test_subject="Проверочное письмо",
             test_text="Это письмо дошло. Сообщения тоже дойдут.",
         ),
@@ -188,6 +206,9 @@ WORDS: Mapping[str, MailWords] = MappingProxyType(
             " {when} tarihinden beri çalışmıyordu.",
             line_reason="Neden",
             line_cure="İşe yarayan",
+            outage="İnternet {minutes} dk yoktu",
+            outage_text="{since} ile {until} arasında ofiste internet yoktu. Aramalar "
+            "analog hattan yapıldı; bekleyenler şimdi gönderiliyor.",
             test_subject="Deneme postası",
             test_text="Bu posta ulaştı. Mesajlar da ulaşacak.",
         ),
@@ -214,6 +235,9 @@ WORDS: Mapping[str, MailWords] = MappingProxyType(
             line_back_text="此线路已恢复工作；自 {when} 起曾中断。",
             line_reason="原因",
             line_cure="恢复方法",
+            outage="互联网中断了 {minutes} 分钟",
+            outage_text="{since} 至 {until} 期间办公室没有互联网。"
+            "通话改走模拟线路；等待发送的内容现在正在发出。",
             test_subject="测试邮件",
             test_text="这封邮件已送达，留言也会送达。",
         ),

@@ -192,6 +192,8 @@ class LinkSettings:
     """"front": the box answers always; "standby": a cloud PBX does on normal days."""
     keep_place_min: float = 10.0
     """How long a caller who was lost with his trunk keeps his place in a queue."""
+    tell: tuple[str, ...] = ()
+    """Addresses that have a letter about each outage, when it is over."""
 
 
 @dataclass(frozen=True, slots=True)

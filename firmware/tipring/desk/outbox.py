@@ -27,6 +27,7 @@ from tipring.domain.office import Office
 from tipring.domain.outbox import (
     BACK_OFF_MIN,
     LINE,
+    LINK,
     OVER_THE_LINK,
     REMINDER,
     TRANSCRIPT,
@@ -205,7 +206,7 @@ class Outbox:
             self._leases.pop(job_id, None)
 
     async def _assign(self, job: Job, now: datetime) -> Assignment | None:
-        if job.kind == LINE:
+        if job.kind in {LINE, LINK}:
             self._leases[job.id] = now + timedelta(seconds=LEASE_S)
             return Assignment(job, None, self._office.language)
         message = await self._journal.store.message(job.about)

@@ -14,9 +14,11 @@ MAIL = "mail"
 TRANSCRIPT = "transcript"
 REMINDER = "reminder"
 LINE = "line"
+DRILL = "drill"
+LINK = "link"
 """The kinds of work that the clerk knows."""
 
-OVER_THE_LINK = frozenset({MAIL, REMINDER, LINE})
+OVER_THE_LINK = frozenset({MAIL, REMINDER, LINE, DRILL, LINK})
 """What a server on the internet has to take; the rest is done in the box."""
 
 MAIL_WAITS_S = 300

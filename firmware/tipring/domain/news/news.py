@@ -24,7 +24,7 @@ from tipring.domain.journal import (
     MessageStarted,
 )
 from tipring.domain.lifeline_entries import DrillDone, LifelineSwitched
-from tipring.domain.link.entries import LinkChanged
+from tipring.domain.link.entries import LinkChanged, ModeSwitched
 from tipring.domain.message_entries import (
     MessageDeleted,
     MessageDone,
@@ -123,6 +123,7 @@ TOPICS: Final[Mapping[type, tuple[str, Callable[[Any], dict[str, Value]]]]] = (
                 _says("ticket", "queue", "outcome", "waited_s", "talked_s", "agent"),
             ),
             LinkChanged: ("link.changed", _link),
+            ModeSwitched: ("mode.switched", _says("to_box", "why", "lasted_s")),
             LifelineSwitched: ("lifeline.switched", _lifeline),
             DrillDone: ("drill.done", _drill),
             NewsDropped: ("news.dropped", _dropped),
