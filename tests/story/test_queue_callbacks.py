@@ -197,6 +197,15 @@ def test_who_is_busy_is_tried_again_and_then_given_up(
     tell(tmp_path, story)
 
 
+def test_a_way_that_breaks_while_it_rings_is_no_try(tmp_path: Path) -> None:
+    async def story(bench: QueueBench, _anna: SimulatedPhone) -> None:
+        await dialled(bench)
+        bench.line.tell(ToneHeard(Tone.RINGBACK), FarEndGone(Gone.LINE_LOST))
+        assert await failed(bench) == [("no line could dial", True)]
+
+    tell(tmp_path, story)
+
+
 def test_who_does_not_answer_is_rung_for_40_seconds(tmp_path: Path) -> None:
     async def story(bench: QueueBench, _anna: SimulatedPhone) -> None:
         await dialled(bench)

@@ -4,12 +4,15 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
+import pytest
+
 from support.fake_leg import FakeLeg, FakeLegs, party
 from support.toy_line import ToyLine
 from support.trunk_street import SETTINGS
 from support.virtual_time import run_virtually
 from tipring.desk.dead_air import NO_SOUND, DeadAir
 from tipring.desk.link_hub import LinkHub
+from tipring.domain.errors import LineError
 from tipring.domain.leg_events import LegEnd
 from tipring.domain.link.view import Cause, LinkView, Verdict
 from tipring.legs.port import PartyKind
@@ -95,6 +98,27 @@ def test_a_trunk_that_its_own_border_knows_to_be_gone_is_enough() -> None:
         assert LOST in world.leg.does
 
     told(story)
+
+
+def test_a_call_of_ours_that_nobody_answered_goes_another_way_at_once() -> None:
+    async def run() -> None:
+        hub, legs = LinkHub(), FakeLegs()
+        line = TrunkLine(SETTINGS, legs)
+        await line.open()
+        air = DeadAir(hub, lambda: [Channel(line)])
+        dialling = asyncio.create_task(line.dial("2125550142"))
+        await asyncio.sleep(1)
+        assert line.is_unanswered
+        air.look(1.0)
+        assert not dialling.done()
+        hub.is_now(DOWN)
+        air.look(1.5)
+        with pytest.raises(LineError, match="the trunk is gone"):
+            await dialling
+        assert line.leg is None
+        await line.close()
+
+    run_virtually(run())
 
 
 def test_a_call_that_is_not_answered_yet_is_left_alone() -> None:

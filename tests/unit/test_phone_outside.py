@@ -33,12 +33,18 @@ from tipring.domain.events import (
 from tipring.domain.queue.happenings import Failure
 from tipring.dsp.frames import FRAME_S, SILENT_FRAME, Frame
 from tipring.phones.outside import ASKED, PAUSE_S, RINGS_S
-from tipring.phones.port import PhoneAnswered, PhoneDeclined, PhoneHungUp
+from tipring.phones.port import (
+    PhoneAnswered,
+    PhoneDeclined,
+    PhoneFault,
+    PhoneHungUp,
+)
 
 Story = Callable[[OutsideBench], Awaitable[None]]
 
 ANSWERED = FarEndAnswered(AnsweredBy.VOICE)
 GONE = FarEndGone(Gone.BUSY_TONE)
+LOST = FarEndGone(Gone.LINE_LOST)
 QUESTION_S = len(QUESTION) / 8000
 
 
@@ -155,6 +161,36 @@ async def test_a_line_that_is_lost_while_we_ask_declines(bench: OutsideBench) ->
     leg.failure = LineError("the line was released")
     await asyncio.sleep(0.1)
     assert bench.told == [PhoneDeclined(Failure.NO_ANSWER)]
+
+
+@on_an_outside_phone
+async def test_a_way_that_breaks_before_anybody_lifts_gives_way_to_another(
+    bench: OutsideBench,
+) -> None:
+    first = await rung(bench, ToneHeard(Tone.RINGBACK), LOST)
+    second = await bench.leg()
+    assert first.ended
+    assert bench.trunk.numbers == [NUMBER, NUMBER]
+    second.tell(ANSWERED, DigitPressed("1"))
+    await asyncio.sleep(0.1)
+    assert bench.told == [PhoneAnswered()]
+
+
+@on_an_outside_phone
+async def test_two_ways_that_break_are_enough(bench: OutsideBench) -> None:
+    await rung(bench, LOST)
+    (await bench.leg()).tell(LOST)
+    await asyncio.sleep(2)
+    assert bench.told == [PhoneDeclined(Failure.UNREACHABLE)]
+    assert len(bench.trunk.legs) == 2
+
+
+@on_an_outside_phone
+async def test_a_way_that_breaks_in_a_talk_is_no_hang_up(bench: OutsideBench) -> None:
+    leg = await rung(bench, ANSWERED, DigitPressed("1"), LOST)
+    fault = PhoneFault(f"the way to {NUMBER} broke")
+    assert bench.told == [PhoneAnswered(), fault]
+    assert leg.ended
 
 
 @on_an_outside_phone

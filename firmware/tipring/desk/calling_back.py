@@ -15,6 +15,7 @@ from tipring.domain.events import (
     REFUSALS,
     FarEndAnswered,
     FarEndGone,
+    Gone,
     LineEvent,
     ToneHeard,
 )
@@ -60,6 +61,8 @@ class CallbackSession:
                 return
             case ToneHeard(tone) if tone in REFUSALS:
                 self._give_up(CallbackFailure.BUSY)
+            case FarEndGone(Gone.LINE_LOST):
+                self._give_up(CallbackFailure.NO_LINE)
             case FarEndGone():
                 self._give_up(CallbackFailure.BUSY)
             case _:

@@ -20,6 +20,8 @@ LOOKS_S: Final = 0.5
 SILENT_S: Final = 3.0
 """Without one packet for so long, on a trunk that is gone, nothing will come again."""
 
+NO_ANSWER: Final = "the trunk is gone before anybody answered"
+"""Of a call of ours, which goes on by another way."""
 NO_SOUND: Final = "the trunk is gone, and no sound comes any more"
 
 
@@ -66,9 +68,13 @@ class DeadAir:
             if leg.id in before and before[leg.id][0] == packets:
                 since = before[leg.id][1]
             self._heard[leg.id] = packets, since
+            if not self._is_gone(line, channel.trunk):
+                continue
             # A call that nobody has answered yet has no sound.
             is_silent = packets > 0 and now - since >= SILENT_S
-            if is_silent and self._is_gone(line, channel.trunk):
+            if line.is_unanswered:
+                leg.hang_up(NO_ANSWER, LegEnd.LOST)
+            elif is_silent:
                 leg.hang_up(NO_SOUND, LegEnd.LOST)
 
     def _is_gone(self, line: TrunkLine, trunk: str) -> bool:

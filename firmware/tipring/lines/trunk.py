@@ -99,6 +99,11 @@ class TrunkLine:
         return None if self._call is None else self._call.leg
 
     @property
+    def is_unanswered(self) -> bool:
+        """Whether it calls somebody, and nobody has answered yet."""
+        return self._call is not None and self._call.is_unanswered
+
+    @property
     def trouble(self) -> str:
         """What is wrong with the trunk; empty: nothing is."""
         return self._trouble

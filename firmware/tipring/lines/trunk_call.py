@@ -71,6 +71,7 @@ class TrunkCall:
         self.sound = CallSound(self._from_ears, ears, we_called=we_called)
         self.on_referred: Callable[[LegReferred], None] = lambda _referred: None
         self._told = tell
+        self._we_called = we_called
         self._held_back: list[LineEvent] | None = [] if we_called else None
         """What happened before the number counts as dialled: nobody would hear it."""
         self._over = over
@@ -85,6 +86,11 @@ class TrunkCall:
         self._first_sign: asyncio.Future[LegEvent] = (
             asyncio.get_running_loop().create_future()
         )
+
+    @property
+    def is_unanswered(self) -> bool:
+        """Whether we call, and nobody has answered yet."""
+        return self._we_called and not self._is_answered
 
     @property
     def last_heard(self) -> Samples:

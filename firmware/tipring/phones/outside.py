@@ -15,6 +15,7 @@ from tipring.domain.events import (
     DigitPressed,
     FarEndAnswered,
     FarEndGone,
+    Gone,
     LineEvent,
     ToneHeard,
 )
@@ -29,6 +30,7 @@ from tipring.phones.port import (
     PhoneCapabilities,
     PhoneDeclined,
     PhoneEvent,
+    PhoneFault,
     PhoneHungUp,
 )
 
@@ -40,8 +42,14 @@ ASKED: Final = 3
 """How often the question is asked before we take it for a machine that lifted."""
 PAUSE_S: Final = 2.0
 """From one question to the next."""
+WAYS: Final = 2
+"""How often the number is called when its way breaks before anybody lifts."""
 RINGS_S: Final = 45.0
 """Mailboxes lift after 20 to 30 s; who rings longer than this has none, and is away."""
+
+
+class _WayBrokeError(LineError):
+    """A call was lost before anybody lifted: there may be another way."""
 
 
 class Leg(Protocol):
@@ -160,30 +168,47 @@ class OutsidePhone:
     # --- one call ----------------------------------------------------------------
 
     async def _live(self, offer: Offer) -> None:
+        failure: Failure | None = Failure.UNREACHABLE
+        for _ in range(WAYS):
+            try:
+                failure = await self._call_for(offer)
+            except _WayBrokeError as error:
+                log.warning("%s: %s", self.name, error)
+            except LineError as error:
+                log.warning("%s cannot be called: %s", self.name, error)
+                break
+            else:
+                break
+        if failure is not None:
+            self._tell(PhoneDeclined(failure))
+
+    async def _call_for(self, offer: Offer) -> Failure | None:
+        """Call once; return why the offer was not taken. LineError: it had no way."""
+        leg = await self._trunk.dial(self._number)
         try:
-            leg = await self._trunk.dial(self._number)
-        except LineError as error:
-            log.warning("%s cannot be called: %s", self.name, error)
-            self._tell(PhoneDeclined(Failure.UNREACHABLE))
-            return
-        try:
-            await self._talk(leg, offer)
+            return await self._talk(leg, offer)
         finally:
             self._leg = None
             leg.hang_up(f"the call to {self.name} is over")
 
-    async def _talk(self, leg: Leg, offer: Offer) -> None:
+    async def _talk(self, leg: Leg, offer: Offer) -> Failure | None:
+        """Talk with the agent; return why he did not take the offer."""
         failure = await self._is_lifted(leg) or await self._takes(leg, offer)
         if failure is not None:
-            self._tell(PhoneDeclined(failure))
-            return
+            return failure
         self._leg = leg
         leg.keep_close(close=True)
         self._tell(PhoneAnswered())
         while not isinstance(event := await leg.next_event(), FarEndGone):
             if isinstance(event, DigitPressed):
                 self._tell(event)
-        self._tell(PhoneHungUp())
+        if event.how is Gone.LINE_LOST:
+            # The caller goes back to the queue, which may ring this agent again.
+            self._is_open = False
+            self._tell(PhoneFault(f"the way to {self._number} broke"))
+        else:
+            self._tell(PhoneHungUp())
+        return None
 
     async def _is_lifted(self, leg: Leg) -> Failure | None:
         """Wait until somebody lifts; return why nobody does."""
@@ -195,6 +220,9 @@ class OutsidePhone:
                             break
                         case ToneHeard(tone) if tone in REFUSALS:
                             return Failure.BUSY
+                        case FarEndGone(Gone.LINE_LOST):
+                            message = f"the way to {self._number} broke"
+                            raise _WayBrokeError(message)
                         case FarEndGone():
                             return Failure.BUSY
                         case _:
