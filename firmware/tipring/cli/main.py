@@ -18,6 +18,7 @@ from tipring.cli import show
 from tipring.cli.call import call
 from tipring.cli.clerk import clerk
 from tipring.cli.console import console
+from tipring.cli.degradation import degradation
 from tipring.cli.doctor import doctor
 from tipring.cli.drawing import DRAWINGS, drawing
 from tipring.cli.extensions import extensions
@@ -196,6 +197,7 @@ def demo(modem: str, keep: Path | None, *, page: bool) -> None:
 cli.add_command(call)
 cli.add_command(prompts)
 cli.add_command(messages)
+cli.add_command(degradation)
 cli.add_command(doctor)
 cli.add_command(extensions)
 cli.add_command(lines)

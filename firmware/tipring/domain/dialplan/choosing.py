@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from tipring.domain.dialplan.choice import Choice, Chosen, LeftOut
 from tipring.domain.dialplan.conditions import Conditions
-from tipring.domain.dialplan.listed import is_allowed, is_listed
+from tipring.domain.dialplan.listed import ANYTHING, is_allowed, is_listed
 from tipring.domain.dialplan.numbers import Number, NumberKind
 from tipring.domain.dialplan.plan import (
     HELP_ROUTE,
@@ -41,6 +41,14 @@ def choose(dialled: str, plan: Plan, now: Conditions) -> Choice:
         why = f"no route leads to {dialled} at this hour"
         return Choice(number=number, refusal=why)
     return _Choosing(plan, now, number, route).choice()
+
+
+def by_route(route: Route, plan: Plan, now: Conditions) -> Choice:
+    """Return the ways that *route* has now, for the first numbers that it lists."""
+    begins = route.numbers[0].removesuffix(ANYTHING)
+    kind = next(iter(route.kinds), NumberKind.UNKNOWN)
+    some = Number(begins, kind, "", frozenset({begins}))
+    return _Choosing(plan, now, some, route).choice()
 
 
 def refusal(dialled: str, plan: Plan) -> str:

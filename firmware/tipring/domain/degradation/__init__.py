@@ -1,0 +1,1 @@
+"""What the office keeps when something fails, computed from its settings."""
