@@ -34,6 +34,8 @@ from tipring.domain.journal import (
     PlacedCallAnswered,
 )
 from tipring.store.codec import entry_from_row, entry_to_row
+from tipring.store.drill_projections import project_drill
+from tipring.store.drill_schema import link_drills
 from tipring.store.forgetting import forget
 from tipring.store.house_projections import project_house
 from tipring.store.house_schema import extension_wishes, house_calls
@@ -77,6 +79,7 @@ VIEWS = (
     line_repairs,
     house_calls,
     extension_wishes,
+    link_drills,
 )
 """All tables but the journal, in an order in which they can be emptied."""
 REBUILD_ROWS = 1000
@@ -114,6 +117,7 @@ def project(stored: StoredEntry) -> list[Executable]:
         *project_message(what, stored),
         *project_line(what, stored),
         *project_house(what, stored.entry),
+        *project_drill(what, stored.entry),
     ]
 
 
