@@ -33,12 +33,19 @@ _PORTAL_PORT = 8080
 _TURN = itertools.count(1)
 
 _PAGE = "HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{}"
-_TABLE = "table inet fault {{ chain on {{ type filter hook {}; policy {}; {} }} }}"
+_TABLE = """
+table inet fault {{
+  chain on {{
+    type filter hook {}; policy {};
+    {}
+  }}
+}}
+"""
 _PORTAL = f"""
 table ip portal {{
   chain to {{
     type nat hook prerouting priority -100;
-    iifname lan0 tcp dport 80 redirect to :{_PORTAL_PORT};
+    iifname lan0 tcp dport 80 redirect to :{_PORTAL_PORT}
   }}
 }}
 """
@@ -173,7 +180,7 @@ class LinkNet(SipNet):
 
     def drop(self, rule: str = "") -> None:
         """Lose silently what passes the router and fits *rule*; empty: everything."""
-        policy, what = ("accept", f"{rule} drop;") if rule else ("drop", "")
+        policy, what = ("accept", f"{rule} drop") if rule else ("drop", "")
         table = _TABLE.format("forward priority 0", policy, what)
         self._firewall(self.router, table)
 
@@ -184,7 +191,7 @@ class LinkNet(SipNet):
     def ask_for_log_in(self) -> None:
         """Be a captive portal: names are found, pages replaced, the rest is lost."""
         self._firewall(self.router, _PORTAL)
-        accept = "udp dport 53 accept; udp sport 53 accept;"
+        accept = "udp dport 53 accept; udp sport 53 accept"
         table = _TABLE.format("forward priority 0", "drop", accept)
         self._firewall(self.router, table)
 
@@ -196,7 +203,7 @@ class LinkNet(SipNet):
     def kill_anchors(self, how_many: int) -> None:
         """Let the first anchors answer nobody."""
         dead = ", ".join(ANCHORS[:how_many])
-        rule = f"ip daddr {{ {dead} }} drop;"
+        rule = f"ip daddr {{ {dead} }} drop"
         table = _TABLE.format("input priority 0", "accept", rule)
         self._firewall(self.world, table)
 
@@ -230,8 +237,9 @@ class LinkNet(SipNet):
 
     def _firewall(self, namespace: str, rules: str) -> None:
         call = ("ip", "netns", "exec", namespace, "nft", "-f", "-")
-        text = rules.replace(";", "\n").encode()
-        done = subprocess.run(call, input=text, check=False, capture_output=True)
+        done = subprocess.run(
+            call, input=rules.encode(), check=False, capture_output=True
+        )
         assert done.returncode == 0, (rules, done.stderr.decode())
 
 

@@ -16,7 +16,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from types import MappingProxyType
-from typing import Final
+from typing import Final, TypeVar
 
 import numpy as np
 
@@ -36,13 +36,16 @@ from support.owner_box import STREET, OwnerBox, write_owner_settings
 from support.real_box import plug_in
 from support.sip_net import why_no_rig
 from support.sip_provider import SipProvider, sip_provider
+from tipring.domain.journal import Entry
 from tipring.domain.link.entries import LinkChanged
 from tipring.domain.script import parse_script
 from tipring.dsp.frames import Samples
 from tipring.exchange.clockwork import Exchange, PlacedCall, PluggedLine
 from tipring.exchange.telephone import Telephone
 from tipring.store.reader import open_reader
+from tipring.store.records import StoredEntry
 
+Noted = TypeVar("Noted")
 SECOND_NUMBER = "2125550199"
 MUSIC_HZ = 550
 TRUNK = "provider"
@@ -88,6 +91,8 @@ class Fault:
     within_s: float
     is_switched: bool = True
     """Whether calls out leave the trunk."""
+    loses: bool = True
+    """Whether calls on the trunk lose their sound."""
 
 
 def _drop(rule: str) -> Callable[[LinkNet], None]:
@@ -128,6 +133,7 @@ FAULTS: Final[Mapping[str, Fault]] = MappingProxyType(
             verdict="degraded",
             causes=("provider gone",),
             within_s=15.0,
+            loses=False,
         ),
         "provider is cut off": Fault(
             strikes=_drop(f"ip daddr {PROVIDER}"),
@@ -143,6 +149,7 @@ FAULTS: Final[Mapping[str, Fault]] = MappingProxyType(
             causes=("no names",),
             within_s=30.0,
             is_switched=False,
+            loses=False,
         ),
         "names are dropped": Fault(
             strikes=_drop("udp dport 53"),
@@ -151,6 +158,7 @@ FAULTS: Final[Mapping[str, Fault]] = MappingProxyType(
             causes=("no names",),
             within_s=30.0,
             is_switched=False,
+            loses=False,
         ),
         "30 % loss": Fault(
             strikes=_weather(Weather(loss=0.3)),
@@ -158,6 +166,7 @@ FAULTS: Final[Mapping[str, Fault]] = MappingProxyType(
             verdict="degraded",
             causes=("unfit for voice",),
             within_s=15.0,
+            loses=False,
         ),
         "400 ms jitter": Fault(
             strikes=_weather(Weather(delay_s=0.2, jitter_s=0.2)),
@@ -165,6 +174,7 @@ FAULTS: Final[Mapping[str, Fault]] = MappingProxyType(
             verdict="degraded",
             causes=("unfit for voice",),
             within_s=15.0,
+            loses=False,
         ),
         "captive portal": Fault(
             strikes=LinkNet.ask_for_log_in,
@@ -188,7 +198,7 @@ class LinkRig:
     second: PluggedLine
     street: Telephone
     """On copper, at STREET."""
-    _read: int = field(default=0)
+    _read: list[StoredEntry] = field(default_factory=list)
 
     def strike(self, fault: Fault) -> datetime:
         """Break it; return when."""
@@ -196,32 +206,41 @@ class LinkRig:
         fault.strikes(self.net)
         return at
 
-    async def changes(self) -> list[tuple[datetime, LinkChanged]]:
-        """Return all changes of the link that the box wrote down, oldest first."""
-        return await asyncio.to_thread(self._changes)
+    async def journal(self) -> list[Entry]:
+        """Return all that the box wrote down, oldest first."""
+        self._read += await asyncio.to_thread(self._read_on)
+        return [stored.entry for stored in self._read]
 
-    def _changes(self) -> list[tuple[datetime, LinkChanged]]:
+    def _read_on(self) -> list[StoredEntry]:
         with open_reader(self.office.box.state) as reader:
-            entries = [stored.entry for stored in reader.journal(limit=100_000)]
-        return [
-            (entry.at, entry.what)
-            for entry in entries
-            if isinstance(entry.what, LinkChanged)
-        ]
+            last = self._read[-1].id if self._read else 0
+            return reader.journal(last, limit=100_000)
+
+    async def until_noted(
+        self,
+        kind: type[Noted],
+        after: datetime,
+        within_s: float = 60.0,
+        wanted: Callable[[Noted], bool] = lambda _: True,
+    ) -> tuple[datetime, Noted]:
+        """Return the first of *kind* that was written down after then; wait for it."""
+        clock = asyncio.get_running_loop().time
+        until = clock() + within_s
+        while True:
+            for entry in await self.journal():
+                what = entry.what
+                if entry.at >= after and isinstance(what, kind) and wanted(what):
+                    return entry.at, what
+            assert clock() < until, (kind, self.office.log()[-2000:])
+            await asyncio.sleep(POLL_S)
 
     async def until_link(
         self, verdict: str, after: datetime, within_s: float = 60.0
     ) -> tuple[datetime, LinkChanged]:
         """Return the first change to *verdict* after that moment; wait for it."""
-        clock = asyncio.get_running_loop().time
-        until = clock() + within_s
-        while True:
-            seen = await self.changes()
-            for at, change in seen:
-                if at >= after and change.verdict == verdict:
-                    return at, change
-            assert clock() < until, (verdict, seen[-3:], self.office.log()[-2000:])
-            await asyncio.sleep(POLL_S)
+        return await self.until_noted(
+            LinkChanged, after, within_s, lambda change: change.verdict == verdict
+        )
 
     async def until_trunk(self, within_s: float = 60.0) -> None:
         """Wait until the trunk carries calls."""
