@@ -10,7 +10,9 @@ STYLE: Final = """
 :root { color-scheme: light; }
 * { box-sizing: border-box; }
 body { margin: 0 auto; max-width: 60rem; padding: 1rem;
-  background: #fff; color: #1c1c1c; font: 1rem/1.45 system-ui, sans-serif; overflow-wrap: anywhere; }
+  background: #fff; color: #1c1c1c;
+  font: 1rem/1.45 system-ui, sans-serif; overflow-wrap: anywhere; }
+ul { padding-left: 1.2rem; }
 h1 { font-size: 1.4rem; margin: 0 0 .25rem; }
 h2 { font-size: 1.15rem; margin: 1.75rem 0 .25rem; }
 p { margin: .25rem 0 .5rem; }

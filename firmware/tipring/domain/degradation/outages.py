@@ -16,6 +16,12 @@ def outages(setup: Setup) -> Iterator[Outage]:
         means="The cable, the router or the provider's network is gone.",
         internet=True,
     )
+    if setup.stands_by:
+        yield Outage(
+            name="the cloud PBX fails",
+            means="The internet is there, what answers on normal days is not.",
+            pbx=True,
+        )
     for trunk in setup.trunks:
         yield Outage(
             name=f"the trunk {trunk} fails",

@@ -66,7 +66,7 @@ def _callers_on_lines(outage: Outage, setup: Setup) -> Iterator[Service]:
 def _answered(outage: Outage, setup: Setup) -> str:
     if not setup.stands_by:
         return "the box answers"
-    if outage.internet:
+    if outage.internet or outage.pbx:
         return "the box takes the line, the cloud PBX being gone"
     return "the telephone or the adapter has the line, as on normal days"
 

@@ -69,6 +69,8 @@ class Outage:
     means: str = ""
     """What that is, where the name does not say it."""
     internet: bool = False
+    pbx: bool = False
+    """The cloud PBX of normal days does not answer."""
     box: bool = False
     """It does not run, for whatever reason."""
     phones: bool = False
