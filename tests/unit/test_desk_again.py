@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from support.box import virtual_wall
-from support.fake_leg import FakeLeg, FakeLegs
+from support.fake_leg import FakeLeg, FakeLegs, party
 from support.house import PEOPLE, book
 from support.offices import an_office
 from support.queue_bench import TalkLine
@@ -26,10 +26,10 @@ from tipring.domain.again_entries import NotOfferedAgain, OfferedAgain, TalkCut
 from tipring.domain.call import CallFacts
 from tipring.domain.dialplan.plan import Route
 from tipring.domain.dialplan.ways import EVERY_LINE, EVERY_TRUNK
-from tipring.domain.events import FarEndGone, Gone
+from tipring.domain.events import AnsweredBy, FarEndAnswered, FarEndGone, Gone
 from tipring.domain.journal import JournalEvent
 from tipring.domain.leg_events import LegAnswered, LegEnd, LegEnded
-from tipring.domain.line import LineMachine
+from tipring.domain.line import LineMachine, LineState
 from tipring.legs.port import Display
 from tipring.lines.port import Line
 from tipring.store.store import Store
@@ -105,6 +105,30 @@ def tell(directory: Path, story: Callable[[Office], Awaitable[None]]) -> None:
             await story(place)
 
     run_virtually(whole())
+
+
+def test_a_call_that_the_link_takes_down_is_made_again_on_copper(
+    tmp_path: Path,
+) -> None:
+    async def story(place: Office) -> None:
+        place.link.is_now(LinkHub().view)
+        anna = FakeLeg(party("201", name="Anna"), dialled=f"9{CALLER}")
+        place.house.came(anna)
+        await asyncio.sleep(1)
+        place.channel.tell(FarEndAnswered(AnsweredBy.SIGNALLED))
+        await asyncio.sleep(1)
+        assert (place.copper.dialled, place.channel.dialled) == ([], [CALLER])
+        place.link.is_now(CUT)
+        place.channel.tell(FarEndGone(Gone.LINE_LOST))
+        await asyncio.sleep(1)
+        assert place.copper.dialled == [CALLER]
+        assert Display(number=CALLER, note="again") in anna.shown
+        assert not anna.is_over
+        anna.tell(LegEnded(LegEnd.HUNG_UP))
+        await asyncio.sleep(1)
+        assert place.watches[0].state is LineState.IDLE
+
+    tell(tmp_path, story)
 
 
 OFFERED = [TalkCut(CALLER, "anna", CUT.why), OfferedAgain(CALLER, "anna")]
