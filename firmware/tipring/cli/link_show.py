@@ -32,6 +32,8 @@ def headline(found: LinkNow) -> str:
 def _trunks(found: LinkNow) -> Iterator[str]:
     for name, trouble in sorted(found.trunks.items()):
         yield f"trunk {name}: {trouble}"
+    if found.pbx:
+        yield f"cloud PBX: {found.pbx}"
 
 
 def _row(probe: ProbeNow, zone: ZoneInfo) -> tuple[str, ...]:

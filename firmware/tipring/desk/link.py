@@ -9,13 +9,20 @@ from typing import Final
 
 from tipring.desk.journal import Journal
 from tipring.desk.link_hub import LinkHub
+from tipring.domain.errors import StoreError
 from tipring.domain.link.commands import LinkCommand, LinkIs, LookNow
 from tipring.domain.link.entries import LinkChanged
 from tipring.domain.link.machine import LinkMachine
 from tipring.domain.link.probing import Look, Probe, ProbeKind, Saw
+from tipring.domain.link.view import Cause, Verdict
 from tipring.health.link.lookout import Lookout
+from tipring.store.link_views import DatedChange, last_change
 
 log = logging.getLogger(__name__)
+
+SETTLED_S: Final = 15.0
+"""Within it trouble that was there before the box began is noticed again."""
+BACK: Final = "it was well again when the box began"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +73,8 @@ class LinkDesk:
         self._lookout = lookout
         self._journal = journal
         self._since: datetime | None = None
+        self._left: DatedChange | None = None
+        """What the link was when the box was stopped, if it was not well."""
         self._timer: asyncio.TimerHandle | None = None
 
     @property
@@ -75,9 +84,12 @@ class LinkDesk:
 
     async def run(self) -> None:
         """Watch for ever; whatever goes wrong with it ends no call."""
+        await self._remember()
         try:
             async with self._lookout.opened(self.hear):
                 self._do(self._machine.begin(self._now()))
+                await asyncio.sleep(SETTLED_S)
+                self._settle()
                 await asyncio.get_running_loop().create_future()
         finally:
             if self._timer is not None:
@@ -98,6 +110,28 @@ class LinkDesk:
         """Take the link for cut by ourselves, or no longer."""
         self._do(self._machine.drill(is_on=is_on, now=self._now()))
 
+    async def _remember(self) -> None:
+        """Go on with what was so before the box was restarted."""
+        try:
+            last = await self._journal.store.ask(last_change)
+        except StoreError as error:
+            log.warning("what the link was is not known: %s", error)
+            return
+        if last is not None:
+            self._since = last[0]
+            self._left = last if last[1].verdict is not Verdict.UP else None
+
+    def _settle(self) -> None:
+        """Write down that what was wrong was over when the box began, if it was."""
+        if self._left is not None:
+            at, was = self._left
+            lasted_s = (self.began_at - at).total_seconds()
+            log.warning("the link was %s, and is %s", was.verdict, Verdict.UP)
+            back = LinkChanged(
+                verdict=Verdict.UP, cause=Cause.NOTHING, why=BACK, lasted_s=lasted_s
+            )
+            self._do([back, LinkIs(self._machine.view)])
+
     def _tick(self) -> None:
         self._do(self._machine.tick(self._now()))
 
@@ -105,7 +139,7 @@ class LinkDesk:
         for command in commands:
             match command:
                 case LinkChanged():
-                    self._since = self._journal.wall()
+                    self._since, self._left = self._journal.wall(), None
                     self._journal.note(command)
                     log.warning("the link is %s: %s", command.verdict, command.why)
                 case LinkIs(view):

@@ -24,6 +24,8 @@ class LinkNow:
     """False: nobody looks, there is no [link] in the settings."""
     trunks: dict[str, str]
     """What is wrong with a trunk, by its name; one that is not here is well."""
+    pbx: str
+    """What is wrong with the cloud PBX; empty: nothing, or there is none."""
     time_zone: str
     """Of the office."""
     probes: list[ProbeNow]
@@ -42,6 +44,7 @@ def link_now(desk: Desk) -> LinkNow:
         since=view.since,
         is_watched=view.is_watched,
         trunks=dict(view.trunks),
+        pbx=view.pbx,
         time_zone=desk.office.zone.key,
         probes=list(watch.probes.values()) if watch else [],
         watched_since=watch.began_at if watch else None,

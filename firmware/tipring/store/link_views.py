@@ -1,0 +1,41 @@
+"""What was written down of the link, for `Store.ask`."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from tipring.domain.link.entries import LinkChanged
+from tipring.store.codec import JournalRow, entry_from_row
+from tipring.store.schema import journal
+
+DatedChange = tuple[datetime, LinkChanged]
+
+
+def last_change(connection: Connection) -> DatedChange | None:
+    """Return the newest change of the link; None: there was none."""
+    mine = journal.c.kind == LinkChanged.__name__
+    query = select(journal).where(mine).order_by(journal.c.id.desc()).limit(1)
+    return next(_changes(connection.execute(query)), None)
+
+
+def link_changes(since: datetime) -> Callable[[Connection], list[DatedChange]]:
+    """Return the changes after *since*, oldest first, and the last one before it."""
+    mine = journal.c.kind == LinkChanged.__name__
+
+    def ask(connection: Connection) -> list[DatedChange]:
+        before = select(journal).where(mine, journal.c.at <= since)
+        after = select(journal).where(mine, journal.c.at > since)
+        found = [
+            *connection.execute(before.order_by(journal.c.id.desc()).limit(1)),
+            *connection.execute(after.order_by(journal.c.id)),
+        ]
+        return list(_changes(found))
+
+    return ask
+
+
+def _changes(rows: Iterable[JournalRow]) -> Iterator[DatedChange]:
+    for entry in map(entry_from_row, rows):
+        if isinstance(entry.what, LinkChanged):
+            yield entry.at, entry.what
