@@ -181,6 +181,13 @@ def test_what_people_type_reaches_the_engine(
     assert door.told == [happening]
 
 
+def test_who_was_lost_is_called_back_where_the_box_may_dial(office: Path) -> None:
+    with running_desk(office, FakeDoor()):
+        why = refused(office, "call-back", QUEUE, "+1 (212) 555-0107")
+    assert "+12125550107" in why
+    assert "[outside] allowed" in why
+
+
 def test_what_may_not_be_is_told_in_the_desks_words(office: Path) -> None:
     door = FakeDoor()
     offline = RuleError("agent", "offline", "pauses")

@@ -19,7 +19,8 @@ from tipring.desk.desk import Desk
 from tipring.desk.queue_api import QueueDoor
 from tipring.desk.server import serving
 from tipring.domain.errors import RuleError
-from tipring.domain.journal import Entry, JournalEvent
+from tipring.domain.journal import CallRang, Entry, JournalEvent
+from tipring.domain.lost_entries import CallerLost
 from tipring.domain.queue.happenings import (
     AgentPaused,
     AgentResumed,
@@ -162,6 +163,22 @@ def test_whom_to_call_back_is_told(tmp_path: Path) -> None:
             ("c1", 9),
         ]
         assert await door.get("/queues/abandoned", queue="spare") == []
+
+    at_the_door(tmp_path, story)
+
+
+def test_who_was_lost_with_a_trunk_is_told(tmp_path: Path) -> None:
+    lost = CallerLost(
+        number="+12125550142", trunk="provider", node="menu", why="cut", keeps_s=600.0
+    )
+
+    async def story(door: Door) -> None:
+        append = door.desk.journal.store.append
+        await append(Entry(BEGAN, CallRang(), "sip-1", "c1"))
+        await append(Entry(BEGAN, lost, "sip-1", "c1"))
+        since = {"since": "2026-11-23T00:00:00Z"}
+        [found] = await door.get("/queues/lost", **since)
+        assert (found["number"], found["node"]) == (lost.number, "menu")
 
     at_the_door(tmp_path, story)
 

@@ -86,6 +86,10 @@ class DeskClient:
         """`claim` a waiting caller, or `withdraw` him. TipringError as above."""
         self._ask("POST", f"/queues/calls/{quote(ticket)}/{verb}", words)
 
+    def call_back(self, queue: str, number: str) -> None:
+        """Give *number* a place in *queue*, to be called. TipringError as above."""
+        self._ask("POST", f"/queues/{quote(queue)}/callbacks", {"number": number})
+
     def tell_of_recording(self, recording: str, verb: str) -> None:
         """`pause` or `resume` the recording of a talk. TipringError as above."""
         self._ask("POST", f"/recordings/{quote(recording, safe='')}/{verb}")

@@ -9,14 +9,16 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from tipring.cli import queue_show, show
+from tipring.cli import queue_lost, queue_show, show
 from tipring.cli.options import config_option, json_option
 from tipring.cli.queue_csv import export_queues, import_queues
 from tipring.config.reader import load
 from tipring.config.settings import Settings
 from tipring.desk.journal import utc_now
+from tipring.domain.caller_number import bare
 from tipring.domain.days import day_began
 from tipring.domain.errors import TipringError
+from tipring.store.lost_callers import lost_callers
 from tipring.store.queue_abandoned import abandoned as abandoned_calls
 from tipring.store.queue_figures import figures as figures_of
 from tipring.store.queue_story import queue_story
@@ -124,11 +126,43 @@ def abandoned(
     zone = settings.office.zone
     begin, end = _period(since, until, zone)
     with open_reader(settings.store_directory) as reader:
-        found = reader.ask(abandoned_calls(begin, end))
+        found = reader.ask(abandoned_calls(begin, end, country=settings.country))
     if as_json:
         click.echo(show.as_json(found))
     else:
         click.echo(queue_show.abandoned(found, begin, end, zone))
+
+
+@queue.command()
+@config_option
+@json_option
+@since_option
+@until_option
+@click.option(
+    "--all", "everybody", is_flag=True, help="Those who came back or were called, too."
+)
+def lost(
+    directory: Path,
+    since: datetime | None,
+    until: datetime | None,
+    *,
+    everybody: bool,
+    as_json: bool,
+) -> None:
+    """List callers who were lost with their trunk, and whom nobody talked with since.
+
+    They are called back by "tipring queue call-back".
+    """
+    settings = load(directory)
+    zone = settings.office.zone
+    begin, end = _period(since, until, zone)
+    with open_reader(settings.store_directory) as reader:
+        found = reader.ask(lost_callers(begin, end, settings.country))
+    found = [caller for caller in found if everybody or caller.is_missed]
+    if as_json:
+        click.echo(show.as_json(found))
+    else:
+        click.echo(queue_lost.lost(found, begin, end, zone))
 
 
 def _period(
@@ -204,6 +238,19 @@ def withdraw(directory: Path, call: str, reason: str) -> None:
     """Take a caller out of the queue for good."""
     _tell_of_caller(directory, call, "withdraw", why=reason)
     click.echo(f"{call} was taken out of the queue")
+
+
+@queue.command("call-back")
+@config_option
+@click.argument("name", metavar="QUEUE")
+@click.argument("number")
+def call_back(directory: Path, name: str, number: str) -> None:
+    """Let an agent of QUEUE call NUMBER, as soon as it is its turn."""
+    from tipring.cli.client import DeskClient  # noqa: PLC0415 - see above
+
+    with DeskClient(load(directory).socket) as desk:
+        desk.call_back(name, bare(number))
+    click.echo(f"{number} will be called when an agent of {name} is free")
 
 
 def _tell_of_agent(directory: Path, agent: str, verb: str, **words: str) -> None:

@@ -30,6 +30,7 @@ from tipring.domain.queue.happenings import (
     Happening,
 )
 from tipring.domain.queue.live import QueueLive
+from tipring.store.lost_callers import LostCaller, lost_callers
 from tipring.store.queue_abandoned import AbandonedCall, abandoned
 from tipring.store.queue_figures import Figures, QueueFigures, figures
 from tipring.store.queue_story import QueueStory, queue_story
@@ -143,7 +144,14 @@ def _tell_of_the_past(api: FastAPI, desk: Desk, door: QueueDoor) -> None:
         queue: str | None = None,
     ) -> list[AbandonedCall]:
         """Whom to call back, the newest first, and what came of it since."""
-        question = abandoned(*period(since, until), queue)
+        country = desk.office.country
+        question = abandoned(*period(since, until), queue, country=country)
+        return await desk.journal.store.ask(question)
+
+    @api.get("/queues/lost")
+    async def lost(since: Since = None, until: Until = None) -> list[LostCaller]:
+        """Who was lost with a trunk, the newest first, and what came of it since."""
+        question = lost_callers(*period(since, until), desk.office.country)
         return await desk.journal.store.ask(question)
 
     @api.get("/queues/figures")

@@ -7,10 +7,14 @@ from datetime import datetime
 from sqlalchemy import Connection, Executable, false, select
 
 from tipring.domain.queue.entries import Outcome
+from tipring.domain.same_number import known_as
 from tipring.store.queue_records import QueueCall
 from tipring.store.schema import calls, queue_calls
 
-UNSERVED = (Outcome.ABANDONED, Outcome.LOST, Outcome.CALLBACK_FAILED)
+UNSERVED = (
+    *(Outcome.ABANDONED, Outcome.LOST, Outcome.LOST_TRUNK),
+    Outcome.CALLBACK_FAILED,
+)
 """Who ends like this wanted somebody and got nobody; the others were sent on."""
 
 
@@ -37,8 +41,13 @@ def abandoned(
     since: datetime,
     until: datetime,
     queue: str | None = None,
+    *,
+    country: str = "us",
 ) -> Callable[[Connection], list[AbandonedCall]]:
-    """Return the question for those who joined in that time, the newest first."""
+    """Return the question for those who joined in that time, the newest first.
+
+    A number of *country* is known however it was written.
+    """
     columns = queue_calls.c
     query = select(queue_calls).where(
         columns.joined_at >= since,
@@ -51,11 +60,15 @@ def abandoned(
 
     def ask(connection: Connection) -> list[AbandonedCall]:
         found = [QueueCall.of(row) for row in connection.execute(newest)]
-        numbers = sorted({_number(call) for call in found})
-        rang = connection.execute(_rings(since, numbers))
-        answered = connection.execute(_answers(since, numbers))
-        later = Later([tuple(row) for row in rang], [tuple(row) for row in answered])
-        return [_abandoned(call, later) for call in found]
+        if not found:
+            return []
+        rang = connection.execute(_rings(since)).all()
+        answered = connection.execute(_answers(since)).all()
+        later = Later(
+            [(known_as(number, country), at) for number, at in rang],
+            [(known_as(number, country), at) for number, at in answered],
+        )
+        return [_abandoned(call, later, country) for call in found]
 
     return ask
 
@@ -72,8 +85,9 @@ class Later:
     answered: Moments
 
 
-def _abandoned(call: QueueCall, later: Later) -> AbandonedCall:
+def _abandoned(call: QueueCall, later: Later, country: str) -> AbandonedCall:
     left_at, number = call.away_at or call.ended_at or call.joined_at, _number(call)
+    known = known_as(number, country)
     return AbandonedCall(
         ticket=call.ticket,
         queue=call.queue,
@@ -82,8 +96,8 @@ def _abandoned(call: QueueCall, later: Later) -> AbandonedCall:
         left_at=left_at,
         waited_s=call.waited_s or 0.0,
         outcome=call.outcome or Outcome.ABANDONED,
-        called_again_at=_first_after(later.rang, number, left_at),
-        answered_at=_first_after(later.answered, number, left_at),
+        called_again_at=_first_after(later.rang, known, left_at),
+        answered_at=_first_after(later.answered, known, left_at),
     )
 
 
@@ -92,16 +106,16 @@ def _number(call: QueueCall) -> str:
     return call.callback_number or call.number
 
 
-def _rings(since: datetime, numbers: Sequence[str]) -> Executable:
+def _rings(since: datetime) -> Executable:
     number, rang_at = calls.c.number, calls.c.rang_at
-    theirs = number.in_(numbers), rang_at >= since, calls.c.placed.is_(false())
-    return select(number, rang_at).where(*theirs).order_by(rang_at)
+    came = number.is_not(None), rang_at >= since, calls.c.placed.is_(false())
+    return select(number, rang_at).where(*came).order_by(rang_at)
 
 
-def _answers(since: datetime, numbers: Sequence[str]) -> Executable:
+def _answers(since: datetime) -> Executable:
     number, answered_at = queue_calls.c.number, queue_calls.c.answered_at
-    theirs = number.in_(numbers), answered_at >= since
-    return select(number, answered_at).where(*theirs).order_by(answered_at)
+    since_then = select(number, answered_at).where(answered_at >= since)
+    return since_then.order_by(answered_at)
 
 
 def _first_after(
