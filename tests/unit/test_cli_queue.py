@@ -46,7 +46,9 @@ from tipring.domain.queue.happenings import (
     AgentResumed,
     AgentSignedIn,
     AgentSignedOut,
+    CallbackBooked,
     CallClaimed,
+    CallerJoined,
     CallerWithdrawn,
     Happening,
 )
@@ -182,10 +184,16 @@ def test_what_people_type_reaches_the_engine(
 
 
 def test_who_was_lost_is_called_back_where_the_box_may_dial(office: Path) -> None:
-    with running_desk(office, FakeDoor()):
-        why = refused(office, "call-back", QUEUE, "+1 (212) 555-0107")
-    assert "+12125550107" in why
-    assert "[outside] allowed" in why
+    door = FakeDoor()
+    with running_desk(office, door):
+        told = shown(office, "call-back", QUEUE, "+1 (212) 555-0107")
+        why = refused(office, "call-back", QUEUE, "0190 123")
+    assert "will be called when an agent of sales is free" in told
+    joined, booked = door.told
+    assert isinstance(booked, CallbackBooked)
+    assert booked.number == "+12125550107"
+    assert isinstance(joined, CallerJoined)
+    assert why.startswith("0190123 is none of the numbers")
 
 
 def test_what_may_not_be_is_told_in_the_desks_words(office: Path) -> None:
