@@ -155,7 +155,7 @@ def _voicemail(outage: Outage, setup: Setup) -> Iterator[Service]:
     if outage.box:
         yield Service(what, Grade.GONE, f"{NOTHING_RUNS}; what was left is kept")
     elif outage.disk:
-        yield Service(what, Grade.GONE, "no message is taken: none could be kept")
+        yield Service(what, Grade.GONE, "no message is taken, and callers are told so")
     else:
         yield Service(what, Grade.WORKS, "messages are taken, and kept in the box")
 
