@@ -41,6 +41,7 @@ TRIES: Final = {
     ProbeKind.PBX: (0.0, 0.5, 1.0),
 }
 LEAST_S: Final = {ProbeKind.DNS: 1.0, ProbeKind.WEB: 2.0}
+SWAY: Final = 0.05
 RTT_S: Final = 0.02
 
 
@@ -68,6 +69,7 @@ class Weather:
         self._rng = random.Random(self.seed)  # noqa: S311 - weather is no secret
         self._turn = itertools.count()
         self._events: list[tuple[float, int, Callable[[], None]]] = []
+        self._turns: dict[Probe, float] = {}
         self._due: dict[Probe, float] = {}
         self._began: dict[Probe, float] = {}
         self._looking: set[Probe] = set()
@@ -76,7 +78,8 @@ class Weather:
         for probe in self.probes:
             alike = [one for one in self.probes if one.kind is probe.kind]
             turn = alike.index(probe) / len(alike)
-            self._is_due(probe, self._rng.random() * 0.5 + turn * probe.every_s)
+            self._turns[probe] = 0.5 + turn * probe.every_s
+            self._is_due(probe, self._rng.random() * 0.5)
 
     def until(self, end: float) -> "Weather":
         """Let time pass until *end*."""
@@ -152,5 +155,8 @@ class Weather:
     def _saw(self, probe: Probe, look: Look) -> None:
         self._looking.discard(probe)
         self.looks += 1
-        self._is_due(probe, max(self._began[probe] + probe.every_s, self.now))
+        while self._turns[probe] <= self.now:
+            self._turns[probe] += probe.every_s
+        sway_s = probe.every_s * self._rng.uniform(0.0, SWAY)
+        self._is_due(probe, self._turns[probe] + sway_s)
         self.take(self.machine.look(look, self.now))

@@ -22,7 +22,7 @@ class LinkIs:
 class LookNow:
     """Look at all of *kinds* at once, besides their intervals.
 
-    A probe that is looking already is left to it; its interval begins anew.
+    A probe that is looking already is left to it; its turn comes as if nothing was.
     """
 
     kinds: frozenset[ProbeKind]

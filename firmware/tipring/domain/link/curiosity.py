@@ -14,13 +14,13 @@ from tipring.domain.link.witness import FAR, Witness
 
 EVERY_S: Final = 0.3
 """While nobody answers; who is looking already is left to it."""
-CLOSELY_S: Final = 0.8
+CLOSELY_S: Final = 0.5
 """While answers are late or missing now and then."""
 SLOWLY_S: Final = 2.0
 """What is dear, or slow at times anyway: pages and names."""
 YOUNG_S: Final = 15.0
 """What has lasted longer is known, and the intervals are enough."""
-RECENT_S: Final = 3.0
+RECENT_S: Final = 4.0
 MOST_ROUNDS: Final = 60
 ROUND_EACH_S: Final = 20.0
 """How many closer looks may follow each other, and how soon each is allowed anew."""
@@ -72,11 +72,11 @@ class Curiosity:
         if began is not None and now - began < YOUNG_S:
             yield _AROUND if now - began < CLOSELY_S else _AROUND | _DEAR
         for one in jury.of(*ProbeKind):
-            recent = one.heard_at is not None and now - one.heard_at < RECENT_S
             young = one.misses > 0 and one.missing_s(now) < YOUNG_S
             if young and one.was_ever_well:
                 yield from self._missing(one, now)
-            if recent and one.is_suspicious:
+            suspected_at = one.suspected_at
+            if suspected_at is not None and now - suspected_at < RECENT_S:
                 yield FAR
 
     def _missing(self, one: Witness, now: float) -> Iterator[frozenset[ProbeKind]]:

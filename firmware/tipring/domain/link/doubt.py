@@ -6,6 +6,7 @@ are a link that comes and goes.
 
 from collections import deque
 from collections.abc import Iterable
+from math import inf
 from typing import Final
 
 from tipring.domain.link.probing import Probe
@@ -27,6 +28,8 @@ class Doubts:
         """When two or more were silent together last, for however long."""
         self.flapped_at: float | None = None
         """When the last of several gaps in a minute ended."""
+        self.settled_at = -inf
+        """When a doubt of two or more ended last."""
         self._silent: set[Probe] = set()
         self._gaps: deque[float] = deque(maxlen=FLAPPING)
 
@@ -39,20 +42,19 @@ class Doubts:
         if len(self._silent) > 1:
             self.shaken_at = now
 
-    def close(self, counted: Iterable[Probe], now: float) -> float | None:
+    def close(self, counted: Iterable[Probe], now: float) -> None:
         """Somebody beyond the gateway answered: it was nothing, or it is over.
 
-        *counted* are those whose silence means something. Returns when the gap began,
-        if it was one: all of them were silent.
+        *counted* are those whose silence means something: of all, it is a gap.
         """
         if self.began is None:
-            return None
+            return
         began, self.began = self.began, None
-        if len(self._silent) == 1 or not self._silent >= {*counted}:
-            return None
-        if now - began >= GAP_S:
+        if len(self._silent) == 1:
+            return
+        self.settled_at = now
+        if now - began >= GAP_S and self._silent >= {*counted}:
             self._gaps.append(now)
             gaps = self._gaps
             if len(gaps) == FLAPPING and now - gaps[0] <= FLAPPING_S:
                 self.flapped_at = now
-        return began

@@ -12,6 +12,8 @@ from tipring.domain.link.witness import FAR, PROOFS, Witness
 
 ASKED_AGAIN_S: Final = 1.0
 """Who is there answers within it when asked again, by way of a satellite, too."""
+NEAR_S: Final = 0.1
+"""What happened within it happened at once."""
 LEAST_DOUBT_S: Final = 2.0
 """Routes come and go within it while an address is leased anew."""
 FROM_THE_START_S: Final = 10.0
@@ -73,14 +75,12 @@ class Jury:
             return
         doubts = self.doubts
         if not witness.unanswered:
-            gap = doubts.close(self._counted(doubts.began), now)
-            if gap is not None:
-                for other in self.of(*FAR):
-                    other.forget(gap)
+            doubts.close(self._counted(doubts.began), now)
         elif witness.unanswered == 1 or doubts.began is not None:
             doubts.silent(witness.probe, now)
         if look.kind in FAR:
-            witness.is_suspicious = is_suspicious(witness, now)
+            if is_suspicious(witness, now):
+                witness.suspected_at = now
             self._quality = quality(self.of(*FAR), now)
 
     def _counted(self, moment: float | None) -> list[Probe]:
@@ -95,6 +95,16 @@ class Jury:
         """
         others = self.of(ProbeKind.ANCHOR)
         return IN_LOSS if any(has_losses(one, now, now) for one in others) else TWICE
+
+    def is_gone(self, one: Witness, now: float) -> bool:
+        """Whether a server of telephony is gone, and not all with it.
+
+        Its looks of a time when others were silent, too, say nothing of it.
+        """
+        doubts = self.doubts
+        is_alone = doubts.began is None and one.asked_at >= doubts.settled_at - NEAR_S
+        least = self.looks_until_gone(now)
+        return is_alone and one.was_ever_well and one.misses >= least
 
     # --- what is found ------------------------------------------------------------
 
@@ -194,9 +204,10 @@ class Jury:
     def _provider(self, now: float, believed: Cause) -> Finding:
         """Find every trunk gone while others answer, or refuse to."""
         trunks = [one for one in self.of(ProbeKind.TRUNK) if one.was_ever_well]
-        least = 1 if believed is Cause.PROVIDER else self.looks_until_gone(now)
-        since = [one.missed_at for one in trunks if one.missed_at is not None]
-        if not trunks or any(one.misses < least for one in trunks):
+        is_known = believed is Cause.PROVIDER
+        gone = [one for one in trunks if self.is_gone(one, now) or is_known]
+        since = [one.missed_at for one in gone if one.missed_at is not None]
+        if not trunks or len(since) < len(trunks):
             return ALL_IS_WELL
         if not self._proved_since(max(since)):
             return ALL_IS_WELL

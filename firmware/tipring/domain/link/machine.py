@@ -102,10 +102,9 @@ class LinkMachine:
 
     def _count_gone(self, now: float) -> None:
         """Keep in mind which servers of telephony are gone, or have just come back."""
-        least = self._jury.looks_until_gone(now)
         for one in self._jury.of(ProbeKind.TRUNK, ProbeKind.PBX):
             key = (one.probe.kind, one.probe.name)
-            if one.misses >= least and one.was_ever_well:
+            if self._jury.is_gone(one, now):
                 self._gone[key] = one.trouble
             elif one.well_since is not None and now >= one.well_since + self._stable_s:
                 self._gone.pop(key, None)

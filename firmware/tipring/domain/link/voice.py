@@ -15,6 +15,7 @@ from typing import Final
 from tipring.domain.link.witness import Witness
 
 WINDOW_S: Final = 15.0
+JITTER_WINDOW_S: Final = 10.0
 HARMLESS_LOSS: Final = 0.03
 """Of looks, which go there and back; a talk survives it."""
 UNFIT_LOSS: Final = 0.30
@@ -30,7 +31,7 @@ STILL_SURE: Final = 4.0
 LATE_S: Final = 0.45
 """Later than its best, an answer came at the second asking (SIP asks again after
 0.5 s, RFC 3261 17.1.2.2; TCP after 1 s, RFC 6298 2.1) or is of no use to a talk."""
-UNSTEADY_S: Final = 0.12
+UNSTEADY_S: Final = 0.10
 """Mean difference of answers in a row; no buffer of a telephone bears twice as much."""
 STILL_UNSTEADY_S: Final = 0.07
 SLOW_S: Final = 0.8
@@ -38,8 +39,19 @@ SLOW_S: Final = 0.8
 STILL_SLOW_S: Final = 0.7
 LEAST_ANSWERS: Final = 4
 """Of which differences are worth a mean."""
+BURST: Final = 2
 DEAD: Final = 4
 """Looks in a row without an answer: that is no loss, that one is gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """One look, as it matters to a talk."""
+
+    at: float
+    took_s: float | None
+    is_torn: bool
+    """Whether what was sent is as good as lost."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,27 +82,28 @@ class Quality:
 def quality(witnesses: Iterable[Witness], now: float) -> Quality:
     """Return what *witnesses* saw in the last WINDOW_S; nothing of fewer than two."""
     alive = [witness for witness in witnesses if witness.unanswered < DEAD]
-    seen = [looks for witness in alive if (looks := _torn(witness, now))]
+    seen = [looks for witness in alive if (looks := _last(witness, now))]
     if len(seen) < 2:  # noqa: PLR2004 - one alone has troubles of its own
         return Quality()
     worst = max(seen, key=_evidence)
-    pooled = [look for looks in seen if looks is not worst for look in looks]
-    is_seconded = _evidence(pooled) >= SECONDED
+    others = [look for looks in seen if looks is not worst for look in looks]
+    is_seconded = _evidence(others) >= SECONDED
     return Quality(
-        evidence=sum(map(_evidence, seen)) if is_seconded else -inf,
-        lost_share=sum(torn for _took, torn in pooled) / len(pooled),
-        jitter_s=_second(map(_jitter, seen)),
+        evidence=_evidence([*worst, *others]) if is_seconded else -inf,
+        lost_share=sum(look.is_torn for look in others) / len(others),
+        jitter_s=_second(_jitter(looks, now) for looks in seen),
         delay_s=_second(map(_delay, seen)),
     )
 
 
 def is_suspicious(witness: Witness, now: float) -> bool:
     """Whether the newest look gives reason to look more closely."""
-    looks = _torn(witness, now)
+    looks = _last(witness, now)
     if not looks or witness.unanswered >= DEAD or not witness.was_ever_well:
         return False
-    took, torn = looks[-1]
-    return torn or took is None or took > min(_best(witness) + UNSTEADY_S, SLOW_S)
+    newest = looks[-1]
+    late_s = min(_best(witness) + UNSTEADY_S, SLOW_S)
+    return newest.is_torn or newest.took_s is None or newest.took_s > late_s
 
 
 def has_losses(witness: Witness, now: float, before: float) -> bool:
@@ -103,11 +116,11 @@ def has_losses(witness: Witness, now: float, before: float) -> bool:
     )
 
 
-def _torn(witness: Witness, now: float) -> Sequence[tuple[float | None, bool]]:
-    """Return how long the last answers took, and whether each is as good as lost."""
+def _last(witness: Witness, now: float) -> Sequence[_Seen]:
+    """Return the looks of the window, the oldest first."""
     late = _best(witness) + LATE_S
     return [
-        (took, took is None or took > late)
+        _Seen(at, took, is_torn=took is None or took > late)
         for at, took in witness.samples
         if at > now - WINDOW_S
     ]
@@ -117,20 +130,35 @@ def _best(witness: Witness) -> float:
     return min((took for _at, took in witness.samples if took is not None), default=inf)
 
 
-def _evidence(looks: Sequence[tuple[float | None, bool]]) -> float:
-    return sum(TORN if torn else WHOLE for _took, torn in looks)
+def _evidence(looks: Iterable[_Seen]) -> float:
+    """Return the most that the looks from any one on say: it may just have begun.
+
+    What was lost in one go counts as BURST looks at most: that was a mishap.
+    """
+    total, burst = -inf, 0
+    for one in sorted(looks, key=lambda one: one.at):
+        burst = burst + 1 if one.is_torn else 0
+        if burst <= BURST:
+            total = max(total, 0.0) + (TORN if one.is_torn else WHOLE)
+    return total
 
 
-def _jitter(looks: Sequence[tuple[float | None, bool]]) -> float:
-    took = [took for took, _torn in looks if took is not None]
+def _jitter(looks: Sequence[_Seen], now: float) -> float:
+    # What was lost and sent again counts as lost, and not as unsteady, too.
+    in_time = (look for look in looks if not look.is_torn)
+    took = _took(look for look in in_time if look.at > now - JITTER_WINDOW_S)
     if len(took) < LEAST_ANSWERS:
         return 0.0
     return sum(abs(b - a) for a, b in pairwise(took)) / (len(took) - 1)
 
 
-def _delay(looks: Sequence[tuple[float | None, bool]]) -> float:
-    took = [took for took, _torn in looks if took is not None]
+def _delay(looks: Sequence[_Seen]) -> float:
+    took = _took(looks)
     return median(took) if len(took) >= LEAST_ANSWERS else 0.0
+
+
+def _took(looks: Iterable[_Seen]) -> list[float]:
+    return [look.took_s for look in looks if look.took_s is not None]
 
 
 def _second(figures: Iterable[float]) -> float:

@@ -2,6 +2,7 @@
 
 from collections import deque
 from dataclasses import dataclass, field
+from math import inf
 from typing import Final
 
 from tipring.domain.link.probing import Look, Probe, ProbeKind, Saw
@@ -37,10 +38,10 @@ class Witness:
     well_since: float | None = None
     """Of how many in a row the last look was well."""
     was_ever_well: bool = False
-    is_suspicious: bool = False
-    """The last look gives reason to look more closely."""
-    heard_at: float | None = None
-    """When the last look came in."""
+    suspected_at: float | None = None
+    """When a look gave reason to look more closely last."""
+    asked_at: float = -inf
+    """When the last look began, or soon after."""
     samples: deque[tuple[float, float | None]] = field(
         default_factory=lambda: deque(maxlen=KEPT_LOOKS)
     )
@@ -48,7 +49,9 @@ class Witness:
 
     def take(self, look: Look, now: float) -> None:
         """Remember *look*."""
-        self.last, self.heard_at = look, now
+        self.last = look
+        is_silence = look.saw is Saw.SILENCE
+        self.asked_at = now - (self.probe.timeout_s if is_silence else look.took_s)
         answered = look.saw in {Saw.WELL, Saw.REFUSED}
         if answered:
             self.answered_at, self.unanswered = now, 0
@@ -60,7 +63,7 @@ class Witness:
             self.misses += 1
             self.missed_at = now if self.missed_at is None else self.missed_at
             self.well_since = None
-        self.samples.append((now, look.took_s if answered else None))
+        self.samples.append((self.asked_at, look.took_s if answered else None))
 
     def _was_well(self, now: float) -> None:
         self.misses, self.missed_at, self.was_ever_well = 0, None, True
@@ -74,11 +77,6 @@ class Witness:
         """Whether it had answered lately when that was asked for the first time."""
         oldest = moment - FRESH_LOOKS * self.probe.every_s - FRESH_S
         return self.answered_since(oldest)
-
-    def forget(self, since: float) -> None:
-        """Take the looks from *since* on for one mishap, and no figure of quality."""
-        while self.samples and self.samples[-1][0] >= since:
-            self.samples.pop()
 
     def missing_s(self, now: float) -> float:
         """Return for how long no look was well; 0: the last one was."""

@@ -16,6 +16,8 @@ log = logging.getLogger(__name__)
 
 SOON_S: Final = 0.5
 """Within so long everybody has begun the first look."""
+SWAY: Final = 0.05
+"""By so much of an interval each look is late: nothing on the way keeps our time."""
 LEAST_S: Final[dict[ProbeKind, float]] = {ProbeKind.DNS: 1.0, ProbeKind.WEB: 2.0}
 """Between two looks, whoever asks for them; of the others `USUAL_LEAST_S`."""
 USUAL_LEAST_S: Final = 0.25
@@ -42,11 +44,11 @@ class Patrol:
         self._tell = tell
         self._purse = purse
         self._rounds: list[_Round] = []
+        self._dice = random.SystemRandom()
 
     async def run(self) -> None:
         """Look for ever; those of one kind take turns."""
-        now = asyncio.get_running_loop().time()
-        dice = random.SystemRandom()
+        now, dice = asyncio.get_running_loop().time(), self._dice
         self._rounds = [
             _Round(looker, now + dice.uniform(0.0, SOON_S)) for looker in self.lookers
         ]
@@ -72,17 +74,17 @@ class Patrol:
         alike = [each for each in self._rounds if each.looker.probe.kind is probe.kind]
         return probe.every_s * (1.0 + alike.index(mine) / len(alike))
 
-    async def _walk(self, each: _Round, second: float) -> NoReturn:
-        clock = asyncio.get_running_loop().time
-        is_first = True
+    async def _walk(self, each: _Round, turn: float) -> NoReturn:
+        """Look at each *turn*, whatever was looked at besides: turns stay apart."""
+        clock, every_s = asyncio.get_running_loop().time, each.looker.probe.every_s
         while True:
             await _until_due(each)
             each.began, each.is_looking = clock(), True
             await self._look(each.looker)
             each.is_looking = False
-            usual = each.began + each.looker.probe.every_s
-            each.due = max(second if is_first else usual, clock())
-            is_first = False
+            while turn <= clock():
+                turn += every_s
+            each.due = turn + every_s * self._dice.uniform(0.0, SWAY)
 
     async def _look(self, looker: Looker) -> None:
         try:

@@ -1,0 +1,208 @@
+"""The link is judged by many witnesses: each trouble by its name, and in time."""
+
+from dataclasses import replace
+
+import pytest
+
+from support.link_troubles import (
+    HOLE,
+    NO_NAMES,
+    NO_ROUTE,
+    NO_SIP,
+    REFUSING,
+    both,
+    cable,
+    during,
+    flapping,
+    jittery,
+    losing,
+    portal,
+    router,
+    says,
+    slow,
+    walled,
+)
+from support.link_weather import OFFICE, Sky, Weather, clear
+from tipring.domain.link.machine import LinkMachine
+from tipring.domain.link.probing import Look, Probe, ProbeKind, Saw
+from tipring.domain.link.view import Cause, Fitness, Verdict
+
+CUT = 40.0
+MENDED = 75.0
+STABLE_S = 10.0
+UP = "up nothing"
+TWO_TRUNKS = (
+    *OFFICE,
+    Probe(kind=ProbeKind.TRUNK, name="spare", every_s=5.0, timeout_s=1.5),
+)
+NO_TRUNK = tuple(probe for probe in OFFICE if probe.kind is not ProbeKind.TRUNK)
+
+
+def weather(trouble: Sky, seed: int = 1, probes: tuple[Probe, ...] = OFFICE) -> Weather:
+    sky = during(CUT + 0.77 * seed, MENDED, trouble)
+    return Weather(sky, seed=seed, stable_s=STABLE_S, probes=probes)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize(
+    ("trouble", "what", "within_s"),
+    [
+        (cable, "down carrier lost", 3.0),
+        (router, "down gateway gone", 3.0),
+        (HOLE, "down no internet", 8.0),
+        (NO_ROUTE, "down no internet", 8.0),
+        (NO_SIP, "degraded provider gone", 8.0),
+        (REFUSING, "degraded provider gone", 8.0),
+        (NO_NAMES, "degraded no names", 20.0),
+        (losing(0.3), "degraded unfit for voice", 15.0),
+        (jittery, "degraded unfit for voice", 15.0),
+        (slow, "degraded unfit for voice", 15.0),
+        (walled, "down captive portal", 12.0),
+    ],
+    ids=[
+        *("cable", "router", "hole", "no route", "no SIP", "SIP refused", "no names"),
+        *("loss", "jitter", "delay", "walled in"),
+    ],
+)
+def test_each_trouble_is_found_by_its_name_in_time_and_over_once(
+    trouble: Sky, what: str, within_s: float, seed: int
+) -> None:
+    link = weather(trouble, seed).until(MENDED)
+    assert link.told == [what]
+    at, change = link.changes[0]
+    assert at - (CUT + 0.77 * seed) <= within_s
+    assert change.why
+    link.until(MENDED + STABLE_S + 20.0)
+    assert link.told == [what, UP]
+    assert link.changes[1][0] >= MENDED + STABLE_S - 5.0
+    assert link.changes[1][1].lasted_s == pytest.approx(link.changes[1][0] - at)
+    assert link.machine.view.why == ""
+
+
+def test_a_portal_that_takes_every_call_is_a_portal_when_no_trunk_is_reached() -> None:
+    link = weather(portal).until(MENDED)
+    assert link.told[-1] == "down captive portal"
+    assert link.told[:-1] in ([], ["degraded provider gone"])
+
+
+def test_another_page_is_no_portal_while_a_trunk_answers() -> None:
+    assert weather(says(Saw.FORGED, {ProbeKind.WEB})).until(MENDED).told == []
+
+
+def test_another_page_of_a_house_without_trunks_is_good_for_data_at_most() -> None:
+    odd = says(Saw.FORGED, {ProbeKind.WEB})
+    sky = during(CUT, 200.0, odd)
+    link = Weather(sky, probes=NO_TRUNK, stable_s=STABLE_S).until(200.0)
+    assert link.told == ["degraded captive portal"]
+    assert link.machine.view.carries_data
+
+
+@pytest.mark.parametrize("dead", [("a",), ("a", "b"), ("a", "b", "c")])
+def test_dead_anchors_alone_are_no_dead_link(dead: tuple[str, ...]) -> None:
+    sky: Sky = clear
+    for turn, name in enumerate(dead):
+        gone = says(None, {ProbeKind.ANCHOR}, name)
+        sky = both(during(CUT + 7.0 * turn, 400.0, gone), sky)
+    assert Weather(sky, seed=3).until(200.0).told == []
+
+
+def test_with_two_of_three_anchors_dead_and_no_trunk_a_cut_is_still_found() -> None:
+    dead = both(
+        says(None, {ProbeKind.ANCHOR}, "a"), says(None, {ProbeKind.ANCHOR}, "b")
+    )
+    sky = both(during(CUT, 400.0, dead), during(150.0, 400.0, HOLE))
+    link = Weather(sky, probes=NO_TRUNK).until(140.0)
+    assert link.told == []
+    link.until(165.0)
+    assert link.told == ["down no internet"]
+
+
+def test_one_that_never_answered_accuses_nobody_and_is_named() -> None:
+    link = Weather(says(None, {ProbeKind.ANCHOR}, "b"), seed=2).until(100.0)
+    assert link.told == []
+    assert link.machine.view.never == ("anchor b",)
+    assert link.machine.view.trunks == {}
+
+
+def test_a_trunk_that_never_answered_is_used_all_the_same() -> None:
+    view = Weather(says(None, {ProbeKind.TRUNK})).until(60.0).machine.view
+    assert view.never == ("trunk main",)
+    assert view.fitness("main") is Fitness.GOOD
+
+
+def test_a_box_that_begins_without_internet_knows_it_soon() -> None:
+    link = Weather(HOLE).until(15.0)
+    assert link.told == ["down no internet"]
+    assert "since the box began" in link.machine.view.why
+
+
+def test_one_trunk_of_two_is_out_of_use_until_it_was_well_for_a_while() -> None:
+    gone = says(None, {ProbeKind.TRUNK}, "main")
+    link = weather(gone, probes=TWO_TRUNKS).until(MENDED)
+    view = link.machine.view
+    assert (view.verdict, view.fitness("main")) == (Verdict.UP, Fitness.NONE)
+    assert view.trunks == {"main": "no answer"}
+    assert view.fitness("spare") is Fitness.GOOD
+    link.until(MENDED + STABLE_S - 1.0)
+    assert link.machine.view.fitness("main") is Fitness.NONE
+    link.until(MENDED + STABLE_S + 7.0)
+    assert link.machine.view.fitness("main") is Fitness.GOOD
+    assert link.told == []
+
+
+def test_a_cloud_pbx_that_is_gone_is_named() -> None:
+    pbx = Probe(kind=ProbeKind.PBX, name="pbx.example", every_s=5.0, timeout_s=1.5)
+    link = weather(says(None, {ProbeKind.PBX}), probes=(*OFFICE, pbx)).until(MENDED)
+    assert link.machine.view.pbx == "no answer"
+    assert link.told == []
+
+
+def test_a_trunk_is_the_last_way_while_the_link_is_unfit_for_voice() -> None:
+    view = weather(losing(0.3)).until(MENDED).machine.view
+    assert view.fitness("main") is Fitness.POOR
+    assert view.carries_data
+
+
+def test_ten_minutes_of_coming_and_going_are_one_down_and_one_up() -> None:
+    sky = during(CUT, CUT + 600.0, flapping)
+    link = Weather(sky, seed=5).until(CUT + 600.0)
+    downs = [one for _at, one in link.changes if one.verdict is Verdict.DOWN]
+    assert len(downs) == 1
+    link.until(CUT + 720.0)
+    assert link.told[-1] == UP
+    assert link.told.count(UP) == 1
+    assert link.told.count("down no internet") == 1
+
+
+@pytest.mark.parametrize("length_s", [0.5, 1.5, 2.5])
+def test_a_hiccup_is_no_trouble(length_s: float) -> None:
+    sky: Sky = clear
+    for turn in range(4):
+        began = 30.0 + 71.3 * turn
+        sky = both(during(began, began + length_s, HOLE), sky)
+    assert Weather(sky, seed=4).until(330.0).told == []
+
+
+def test_a_drill_is_told_at_once_and_so_is_its_end() -> None:
+    link = Weather().until(20.0)
+    link.take(link.machine.drill(is_on=True, now=20.0))
+    assert link.machine.view.fitness("main") is Fitness.NONE
+    link.until(30.0)
+    link.take(link.machine.drill(is_on=False, now=30.0))
+    assert link.told == ["down a drill", UP]
+    assert link.changes[1][1].lasted_s == pytest.approx(10.0)
+
+
+def test_a_look_of_nobody_is_refused() -> None:
+    machine = LinkMachine(OFFICE)
+    with pytest.raises(KeyError):
+        machine.look(Look(kind=ProbeKind.PBX, name="?", saw=Saw.WELL), 1.0)
+
+
+def test_nothing_is_due_while_all_is_well() -> None:
+    link = Weather().until(60.0)
+    assert link.machine.deadline is None
+    assert link.machine.tick(60.0) == []
+    assert len(link.views) == 1
+    assert link.machine.view == replace(link.views[0][1].view)
+    assert link.machine.view.cause is Cause.NOTHING
