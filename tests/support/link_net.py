@@ -211,6 +211,16 @@ class LinkNet(SipNet):
         """Let them answer again."""
         self._firewall(self.world, "delete table inet fault")
 
+    def refuse_sip(self) -> None:
+        """Let nobody have the provider's port: asking is refused."""
+        rule = "iifname wan0 udp dport 5060 reject with icmp port-unreachable"
+        table = _TABLE.format("input priority 0", "accept", rule)
+        self._firewall(self.provider.namespace, table)
+
+    def serve_sip(self) -> None:
+        """Let it be served again."""
+        self._firewall(self.provider.namespace, "delete table inet fault")
+
     def weather(self, weather: Weather) -> None:
         """Let all packets on the way to the world suffer this."""
         self.link.weather = weather

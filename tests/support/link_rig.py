@@ -1,10 +1,9 @@
 """The real `tipring run` in an office whose link can be broken in every way.
 
     async with link_rig() as rig:
-        await rig.until_link("up")
         caller = rig.waits_on_copper()
-        struck = rig.strike(FAULTS["silent drop"])
-        noticed_s = await rig.noticed_s(struck, "down")
+        struck = await rig.strike(FAULTS["silent drop"])
+        noticed, change = await rig.until_link("down", struck)
 
 Two analog lines (emulated modems), a trunk to a provider, extension 201 in the office,
 somebody in the street with a telephone on copper; `[link]` watches.
@@ -50,7 +49,9 @@ SECOND_NUMBER = "2125550199"
 MUSIC_HZ = 550
 TRUNK = "provider"
 FRAME = 160
-"""Samples of 20 ms."""
+FRAME_S = 0.02
+MUSIC_LEAST = 100.0
+"""Root mean square of a frame that is no silence."""
 POLL_S = 0.1
 
 _LINK = """
@@ -91,6 +92,8 @@ class Fault:
     within_s: float
     is_switched: bool = True
     """Whether calls out leave the trunk."""
+    is_fatal: bool = True
+    """Whether no call goes by way of the trunk then."""
     loses: bool = True
     """Whether calls on the trunk lose their sound."""
 
@@ -136,11 +139,19 @@ FAULTS: Final[Mapping[str, Fault]] = MappingProxyType(
             loses=False,
         ),
         "provider is cut off": Fault(
-            strikes=_drop(f"ip daddr {PROVIDER}"),
+            strikes=_drop(f"ip saddr {PROVIDER} drop; ip daddr {PROVIDER}"),
             mends=LinkNet.pass_again,
             verdict="degraded",
             causes=("provider gone",),
             within_s=15.0,
+        ),
+        "provider's server dies": Fault(
+            strikes=LinkNet.refuse_sip,
+            mends=LinkNet.serve_sip,
+            verdict="degraded",
+            causes=("provider gone",),
+            within_s=15.0,
+            loses=False,
         ),
         "resolver dies (refuses)": Fault(
             strikes=LinkNet.names_die,
@@ -149,6 +160,7 @@ FAULTS: Final[Mapping[str, Fault]] = MappingProxyType(
             causes=("no names",),
             within_s=30.0,
             is_switched=False,
+            is_fatal=False,
             loses=False,
         ),
         "names are dropped": Fault(
@@ -158,6 +170,7 @@ FAULTS: Final[Mapping[str, Fault]] = MappingProxyType(
             causes=("no names",),
             within_s=30.0,
             is_switched=False,
+            is_fatal=False,
             loses=False,
         ),
         "30 % loss": Fault(
@@ -166,6 +179,7 @@ FAULTS: Final[Mapping[str, Fault]] = MappingProxyType(
             verdict="degraded",
             causes=("unfit for voice",),
             within_s=15.0,
+            is_fatal=False,
             loses=False,
         ),
         "400 ms jitter": Fault(
@@ -174,6 +188,7 @@ FAULTS: Final[Mapping[str, Fault]] = MappingProxyType(
             verdict="degraded",
             causes=("unfit for voice",),
             within_s=15.0,
+            is_fatal=False,
             loses=False,
         ),
         "captive portal": Fault(
@@ -200,11 +215,16 @@ class LinkRig:
     """On copper, at STREET."""
     _read: list[StoredEntry] = field(default_factory=list)
 
-    def strike(self, fault: Fault) -> datetime:
+    async def strike(self, fault: Fault) -> datetime:
         """Break it; return when."""
         at = datetime.now(UTC)
-        fault.strikes(self.net)
+        await asyncio.to_thread(fault.strikes, self.net)
         return at
+
+    async def mend(self, fault: Fault) -> datetime:
+        """Mend it; return since when it is whole."""
+        await asyncio.to_thread(fault.mends, self.net)
+        return datetime.now(UTC)
 
     async def journal(self) -> list[Entry]:
         """Return all that the box wrote down, oldest first."""
@@ -215,6 +235,14 @@ class LinkRig:
         with open_reader(self.office.box.state) as reader:
             last = self._read[-1].id if self._read else 0
             return reader.journal(last, limit=100_000)
+
+    async def changes(self) -> list[tuple[datetime, LinkChanged]]:
+        """Return all changes of the link that the box wrote down, oldest first."""
+        return [
+            (entry.at, entry.what)
+            for entry in await self.journal()
+            if isinstance(entry.what, LinkChanged)
+        ]
 
     async def until_noted(
         self,
@@ -260,21 +288,25 @@ class LinkRig:
     async def until_music(self, caller: PlacedCall, within_s: float = 20.0) -> None:
         """Wait until he hears it."""
         async with asyncio.timeout(within_s):
-            while len(caller.heard) < 50 * FRAME or gap_s(caller.heard[-50 * FRAME :]):
+            while longest_gap(caller.heard[-50 * FRAME :])[0] or not len(caller.heard):
                 await asyncio.sleep(POLL_S)
 
 
-def gap_s(heard: Samples) -> float:
-    """Return the longest time without music in *heard*, of which most is music."""
+def longest_gap(heard: Samples) -> tuple[float, float]:
+    """Return the longest time without music in *heard*, and when it began, in s.
+
+    Most of *heard* is music.
+    """
     frames = heard[: len(heard) // FRAME * FRAME].reshape(-1, FRAME).astype(float)
     loud = np.sqrt((frames**2).mean(axis=1))
-    if not len(loud) or np.median(loud) < 100:
-        return len(loud) * FRAME / 8000
-    longest = run = 0
-    for one in loud:
+    if not len(loud) or np.median(loud) < MUSIC_LEAST:
+        return len(loud) * FRAME_S, 0.0
+    longest = run = ends = 0
+    for number, one in enumerate(loud):
         run = run + 1 if one < 0.5 * np.median(loud) else 0
-        longest = max(longest, run)
-    return longest * FRAME / 8000
+        if run > longest:
+            longest, ends = run, number + 1
+    return longest * FRAME_S, (ends - longest) * FRAME_S
 
 
 def why_no_link_rig() -> str:
