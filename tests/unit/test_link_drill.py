@@ -181,9 +181,10 @@ def test_every_end_has_its_headline_and_colour() -> None:
 
 
 def test_a_call_that_never_had_a_line_is_told_without() -> None:
-    done = replace(PASSED, out_line="", out_dialled_s=None, in_number="")
+    done = replace(PASSED, out_line="", out_dialled_s=None, in_number="", routed_s=0.0)
     told = as_text(replace(RECORD, done=done), "Harbor", ZONE)
     assert "2125550142: dialled not at all" in told
+    assert "by an analog line, as always" in told
     assert "Call in" not in told
 
 
@@ -206,10 +207,11 @@ def test_what_we_cut_ourselves_is_not_held_against_the_link() -> None:
 
     looks(Saw.WELL, since=1, until=10)
     looks(Saw.SILENCE, since=10, until=20)
-    assert machine.view.verdict is Verdict.DOWN
+    verdicts = [machine.view.verdict]
     machine.drill(is_on=True, now=20.0)
-    assert (machine.view.verdict, machine.view.cause) == (Verdict.DOWN, Cause.DRILL)
-    looks(Saw.WELL, since=21, until=25)
+    verdicts.append(machine.view.verdict)
     assert machine.view.cause is Cause.DRILL
+    looks(Saw.WELL, since=21, until=25)
     machine.drill(is_on=False, now=25.0)
-    assert machine.view.verdict is Verdict.UP
+    verdicts.append(machine.view.verdict)
+    assert verdicts == [Verdict.DOWN, Verdict.DOWN, Verdict.UP]

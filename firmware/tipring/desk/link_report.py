@@ -21,7 +21,9 @@ class LinkReports:
 
     def _changed(self, _before: LinkView, now: LinkView) -> None:
         if not now.carries_data:
-            if self._since is None and now.cause is not Cause.DRILL:
+            if now.cause is Cause.DRILL:
+                self._since = None
+            elif self._since is None:
                 self._since = self._journal.wall()
             self._away = now
             return

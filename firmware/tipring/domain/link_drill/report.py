@@ -15,6 +15,7 @@ CUTS: Final = {
     CutBy.SOFTWARE: "everything in the box was told that the internet is gone;"
     " nothing was cut",
 }
+AT_ONCE_S: Final = 0.1
 _WIDTH: Final = 18
 
 
@@ -48,7 +49,8 @@ def _noticed(record: DrillRecord, done: LinkDrillDone) -> str:
 
 def _calls(done: LinkDrillDone) -> Iterator[Row]:
     if done.routed_s is not None:
-        yield "Calls go out", f"by an analog line, {_after(done.routed_s)}"
+        when = _after(done.routed_s) if done.routed_s > AT_ONCE_S else "as always"
+        yield "Calls go out", f"by an analog line, {when}"
     if done.out_number:
         dialled = _after(done.out_dialled_s)
         way = f" by way of {done.out_line}" if done.out_line else ""
