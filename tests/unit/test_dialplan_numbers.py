@@ -1,5 +1,7 @@
 """One number, many spellings: what it is in each country, and in which lists."""
 
+import sys
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -26,6 +28,11 @@ DE = Numbering("de", "30")
         ("us", "", "8764561234", Kind.INTERNATIONAL, "+18764561234"),
         ("us", "", "+881612345678", Kind.PREMIUM, "+881612345678"),
         ("us", "", "011442079460000", Kind.INTERNATIONAL, "+442079460000"),
+        ("us", "", "+448001234567", Kind.FREE, "+448001234567"),
+        ("us", "", "+449012345678", Kind.PREMIUM, "+449012345678"),
+        ("us", "", "+447012345678", Kind.PREMIUM, "+447012345678"),
+        ("us", "", "+80012345678", Kind.FREE, "+80012345678"),
+        ("us", "", "+979123456789", Kind.PREMIUM, "+979123456789"),
         ("us", "", "0119098790123456", Kind.UNKNOWN, ""),
         ("us", "", "*72", Kind.UNKNOWN, ""),
         ("us", "", "+", Kind.UNKNOWN, ""),
@@ -100,3 +107,10 @@ def test_how_a_number_is_spelt_makes_nobody_pay(digits: str, cut: int) -> None:
 )
 def test_nothing_but_digits_is_dialled(dialled: str) -> None:
     assert not is_allowed(dialled, ["*"], US)
+
+
+def test_a_country_is_learnt_before_anybody_calls() -> None:
+    # Those of one code are told apart by all their plans: Britain, Jersey, ...
+    Numbering("uk").learn()
+    plans = {"GB", "GG", "IM", "JE"}
+    assert {f"phonenumbers.data.region_{each}" for each in plans} <= sys.modules.keys()

@@ -188,6 +188,7 @@ def _read(
     sayable, regrets = narrator.ready(wanted | said_back(reading, narrator))
     for regret in regrets:
         log.error("callers will not hear it: %s", regret)
+    reading.settings.office.plan.numbering.learn()
     plan = plan_for(reading.settings.country)
     shelf = PromptShelf.fill(narrator, sayable, plan)
 

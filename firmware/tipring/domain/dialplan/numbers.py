@@ -4,13 +4,19 @@ The metadata of `phonenumbers` says how each country writes and prices its numbe
 (ITU-T E.164, and the national plans that follow it).
 """
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 
 import phonenumbers
-from phonenumbers import PhoneNumber, PhoneNumberFormat, PhoneNumberType
+from phonenumbers import (
+    PhoneMetadata,
+    PhoneNumber,
+    PhoneNumberFormat,
+    PhoneNumberType,
+)
 
 from tipring.domain.caller_number import WHOLE_DIGITS, bare
 from tipring.domain.dial_plan import DIAL_PLANS, PLUS
@@ -20,6 +26,8 @@ REGIONS: Final = {"uk": "GB"}
 """ISO 3166 has another name for these countries."""
 NO_REGION: Final = "001"
 """Of numbers that no country has: satellites, international services."""
+FREE_CODE: Final = 800
+"""International freephone (ITU-T E.169.1)."""
 
 
 class NumberKind(StrEnum):
@@ -87,6 +95,16 @@ class Numbering:
         """Return what *dialled* is, here; decoration between digits is left out."""
         return _read(bare(dialled), self)
 
+    def learn(self) -> None:
+        """Read what is known of the country's numbers, which takes a moment.
+
+        Off the loop that handles sound: the first number that is read would wait.
+        """
+        code = int(DIAL_PLANS[self.country].code)
+        regions = phonenumbers.region_codes_for_country_code(code)
+        for some in filter(None, map(phonenumbers.example_number, regions)):
+            self.read(phonenumbers.format_number(some, PhoneNumberFormat.E164))
+
     @property
     def region(self) -> str:
         """The country as ISO 3166-1 has it."""
@@ -141,16 +159,33 @@ def _is_local(dialled: str, found: PhoneNumber | None, here: Numbering) -> bool:
 
 
 def _kind(parsed: PhoneNumber, here: Numbering) -> NumberKind:
+    if str(parsed.country_code) != DIAL_PLANS[here.country].code:
+        return _kind_abroad(parsed)
     kind = _KINDS.get(phonenumbers.number_type(parsed), NumberKind.UNKNOWN)
-    region = phonenumbers.region_code_for_number(parsed)
-    code = str(parsed.country_code)
-    if region == NO_REGION and kind is NumberKind.MOBILE:
-        return NumberKind.PREMIUM
-    if code != DIAL_PLANS[here.country].code or region not in {here.region, None}:
+    if phonenumbers.region_code_for_number(parsed) not in {here.region, None}:
         return kind if kind in _ABROAD else NumberKind.INTERNATIONAL
     digits = phonenumbers.national_significant_number(parsed)
     is_near = bool(here.area) and digits.startswith(here.area)
     return NumberKind.LOCAL if is_near and kind is NumberKind.NATIONAL else kind
+
+
+def _kind_abroad(parsed: PhoneNumber) -> NumberKind:
+    """Return what a number of another country costs.
+
+    Only what matters is compared: all that the plan of a large country says takes
+    longer than a frame of sound.
+    """
+    code = parsed.country_code or 0
+    region = phonenumbers.region_code_for_country_code(code)
+    if region == NO_REGION:
+        return NumberKind.FREE if code == FREE_CODE else NumberKind.PREMIUM
+    digits = phonenumbers.national_significant_number(parsed)
+    plan = PhoneMetadata.metadata_for_region(region)
+    for kind in ("premium_rate", "toll_free", "personal_number"):
+        pattern = getattr(getattr(plan, kind, None), "national_number_pattern", None)
+        if pattern and re.fullmatch(pattern, digits):
+            return NumberKind.FREE if kind == "toll_free" else NumberKind.PREMIUM
+    return NumberKind.INTERNATIONAL
 
 
 def _spellings(dialled: str, parsed: PhoneNumber, here: Numbering) -> frozenset[str]:
