@@ -16,6 +16,7 @@ from bench import (
     ears,
     echo,
     hat,
+    hiccups,
     learner,
     link,
     listening,
@@ -173,6 +174,9 @@ ASIDE: Mapping[str, Run] = {
     "sip-abuse": sip_abuse.measure,
     "sip-box": sip_box.measure,
     "link": link.measure,
+    "hiccups": lambda options, _: hiccups.measure(
+        options.seed, options.scale, options.jobs
+    ),
     "conceal": lambda options, _: conceal.measure(options.seed),
     "talks": lambda options, _: talks.measure(options.scale),
     "calls": calls.measure,

@@ -23,6 +23,7 @@ from support.link_troubles import (
     walled,
 )
 from support.link_weather import OFFICE, Sky, Weather, clear
+from support.ordinary_days import OrdinaryDay
 from tipring.domain.link.machine import LinkMachine
 from tipring.domain.link.probing import Look, Probe, ProbeKind, Saw
 from tipring.domain.link.view import Cause, Fitness, Verdict
@@ -172,6 +173,12 @@ def test_ten_minutes_of_coming_and_going_are_one_down_and_one_up() -> None:
     assert link.told[-1] == UP
     assert link.told.count(UP) == 1
     assert link.told.count("down no internet") == 1
+
+
+def test_an_ordinary_day_in_half_an_hour_is_no_trouble() -> None:
+    link = Weather(OrdinaryDay(3, length_s=1800.0), seed=3).until(1800.0)
+    assert link.told == []
+    assert not any(one.view.trunks for _at, one in link.views)
 
 
 @pytest.mark.parametrize("length_s", [0.5, 1.5, 2.5])
