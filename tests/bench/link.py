@@ -203,7 +203,7 @@ async def _series(name: str, rounds: int, seed: int) -> Series:
         one = _Round(rig, anna, there, copper, FAULTS[name], series, dice)
         for _ in range(rounds):
             await one.play()
-            note(f"{name}: {series.noticed_s[-1:]} {series.missed}")
+            note(f"so far: {' | '.join(_row(series))}")
     return series
 
 

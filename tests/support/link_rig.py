@@ -286,9 +286,10 @@ class LinkRig:
         return self.office.call("waits 3600 s")
 
     async def until_music(self, caller: PlacedCall, within_s: float = 20.0) -> None:
-        """Wait until he hears it."""
+        """Wait until he has heard it for three seconds."""
+        wanted = 150 * FRAME
         async with asyncio.timeout(within_s):
-            while longest_gap(caller.heard[-50 * FRAME :])[0] or not len(caller.heard):
+            while len(caller.heard) < wanted or longest_gap(caller.heard[-wanted:])[0]:
                 await asyncio.sleep(POLL_S)
 
 
