@@ -2,9 +2,12 @@
 
 from pathlib import Path
 
+import pytest
+
 from support.offices import write_settings
 from tipring.config.reader import load, read
 from tipring.config.spoken import spoken
+from tipring.config.street_hints import street_hints
 from tipring.domain.dialplan.numbers import NumberKind
 from tipring.domain.dialplan.plan import Order, Route, Street, Tariff, WayOut
 from tipring.domain.dialplan.ways import Way, WayKind
@@ -118,6 +121,53 @@ def test_an_office_reads_what_its_calls_cost_and_where_they_go(tmp_path: Path) -
         tariffs=(Tariff((Way(WayKind.TRUNK, "provider"),), 0.5, 1.0, ("+49*",)),),
     )
     assert office.may_dial("5550142")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('[outside]\nallowed = "1212*"', []),
+        (
+            '[outside]\nallowed = ["1*"]',
+            [
+                (
+                    'outside.allowed = ["1*"]: numbers that cost extra may be called,'
+                    ' as +19002345678; close them: [[route]] with kinds = ["premium"]'
+                    " and no by, as the first"
+                )
+            ],
+        ),
+        ('[outside]\nallowed = ["1*"]\n[[route]]\nkinds = ["premium"]', []),
+        (
+            '[[route]]\nby = "lines"\n[[route]]\nnumbers = "1212*"\nby = "lines"',
+            [
+                (
+                    "route.2: no number comes to it: route 1 takes all;"
+                    " let the two change places"
+                )
+            ],
+        ),
+        ('[outside]\nanalog_first = "911"', []),
+    ],
+)
+def test_what_is_hardly_meant_is_told(
+    tmp_path: Path, text: str, told: list[str]
+) -> None:
+    write_settings(tmp_path, "/dev/ttyACM0")
+    with (tmp_path / "tipring.toml").open("a") as file:
+        file.write(text)
+    hints = street_hints(read(tmp_path))
+    assert [str(each).split(": ", 1)[1] for each in hints] == told
+
+
+def test_copper_first_needs_copper(tmp_path: Path) -> None:
+    write_settings(tmp_path, "/dev/ttyACM0")
+    file = tmp_path / "tipring.toml"
+    head, _ = file.read_text(encoding="utf-8").split("[[line]]")
+    sip = '[sip]\nlisten = "eth0"\n[outside]\nanalog_first = "2125550199"\n'
+    file.write_text(head + sip, encoding="utf-8")
+    (hint,) = street_hints(read(tmp_path))
+    assert "there is no analog line; add [[line]]" in str(hint)
 
 
 def test_an_office_without_telephones_has_none(tmp_path: Path) -> None:

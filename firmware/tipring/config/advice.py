@@ -13,6 +13,7 @@ from tipring.config.queue_references import queues_of
 from tipring.config.reader import Reading
 from tipring.config.sip_hints import sip_hints
 from tipring.config.spoken_hints import spoken_hints
+from tipring.config.street_hints import street_hints
 from tipring.config.unrecorded import unrecorded
 from tipring.domain.flow import PromptNode, QueueNode
 from tipring.domain.queue.advice import destinations
@@ -37,6 +38,7 @@ def advise(reading: Reading, narrator: Narrator) -> list[Problem]:
     found += [*unrecorded(reading, narrator), *_booths(reading)]
     found += [*_bells(reading), *_transfers(reading), *spoken_hints(reading)]
     found += [*_mail(reading), *sip_hints(reading), *link_hints(reading)]
+    found += street_hints(reading)
     zone: ZoneInfo = reading.settings.office.zone
     for file in reading.queues.values():
         found += hints(file, zone)
