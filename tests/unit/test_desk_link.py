@@ -166,6 +166,18 @@ def test_a_link_that_came_back_while_the_box_was_off_is_written_down(
     tell(tmp_path, _goes_down, story)
 
 
+def test_one_that_was_well_is_not_said_to_be_back(tmp_path: Path) -> None:
+    async def story(watch: Watch) -> None:
+        await _goes_down(watch)
+        await watch.all_see_for(STABLE_S + 5.0)
+
+    async def after(watch: Watch) -> None:
+        await watch.all_see_for(SETTLED_S + 1.0)
+        assert len(await watch.written()) == 2
+
+    tell(tmp_path, story, after)
+
+
 def test_one_that_is_still_away_is_not_said_to_have_been_back(tmp_path: Path) -> None:
     async def story(watch: Watch) -> None:
         await watch.all_see_for(SETTLED_S + 1.0, Saw.NO_WAY)

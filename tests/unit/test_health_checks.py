@@ -10,11 +10,13 @@ import pytest
 
 from tipring.domain.colours import Colour
 from tipring.domain.findings import Finding
+from tipring.domain.link.view import NOT_WATCHED, LinkView, Verdict
 from tipring.health.checks import (
     clock,
     disk,
     groups,
     lateness,
+    link,
     memory,
     models,
     modem_manager,
@@ -203,6 +205,37 @@ def test_models_are_wanted_for_languages_that_are_listened_to(
     assert models.look(replace(box, languages=frozenset({"en"}))) == models.judge([])
     german = replace(box, languages=frozenset({"en", "de"}))
     assert models.look(german) == models.judge(["de"])
+
+
+SEEN = LinkView(is_watched=True)
+
+
+@pytest.mark.parametrize(
+    ("seen", "colour", "says"),
+    [
+        (SEEN, "green", "it is up"),
+        (replace(SEEN, never=("dns example.com",)), "amber", "never well were: dns ex"),
+        (replace(SEEN, verdict=Verdict.DEGRADED, why="30% is lost"), "amber", "30% is"),
+        (replace(SEEN, verdict=Verdict.DOWN, why="no signal"), "red", "no signal"),
+    ],
+)
+def test_a_link_is_judged_as_the_desk_sees_it(
+    seen: LinkView, colour: str, says: str
+) -> None:
+    found = link.judge(seen)
+    assert found.colour == colour
+    assert says in found.sentence
+    assert bool(found.remedy) is (colour != "green")
+
+
+def test_trunks_want_a_link_that_is_watched(box: Surroundings) -> None:
+    assert link.look(box) is None
+    assert link.look(replace(box, link=NOT_WATCHED)) is None
+    found = link.look(replace(box, link=NOT_WATCHED, has_trunks=True))
+    assert found is not None
+    assert found.colour is Colour.AMBER
+    assert "[link]" in found.remedy
+    assert link.look(replace(box, link=SEEN)) == link.judge(SEEN)
 
 
 def test_a_pi_tells_of_its_supply_and_a_desk_of_its_lateness(

@@ -19,6 +19,7 @@ from tipring.config.reader import Reading, load
 from tipring.domain.colours import worst
 from tipring.domain.errors import TipringError
 from tipring.domain.findings import Finding, Report, amber, green, red
+from tipring.domain.link.view import LinkView, Verdict
 from tipring.health.examination import examined
 from tipring.health.surroundings import Surroundings
 from tipring.speech.ears.accepting import primary
@@ -155,22 +156,33 @@ def _examined(reading: Reading | None) -> Iterator[Finding]:
     if reading is None:
         return
     late_ms: float | None = None
+    link: LinkView | None = None
     try:
-        late_ms = _lateness(reading.settings.socket)
+        late_ms, link = _seen(reading.settings.socket)
     except TipringError as error:
         said, _, helps = str(error).partition("; ")
         yield amber(DESK, said, helps)
     else:
         yield green(DESK, "it runs")
-    yield from examined(surroundings(reading, late_ms))
+    yield from examined(replace(surroundings(reading, late_ms), link=link))
 
 
-def _lateness(socket: Path) -> float:
-    """Return how late the running desk is. TipringError when none answers."""
+def _seen(socket: Path) -> tuple[float, LinkView]:
+    """Return how late the running desk is, and how it sees the link.
+
+    TipringError when none answers.
+    """
     from tipring.cli.client import DeskClient  # noqa: PLC0415 - the desk does without
 
     with DeskClient(socket) as desk:
-        return desk.status().loop_late_p999_ms
+        late_ms, link = desk.status().loop_late_p999_ms, desk.link()
+    view = LinkView(
+        verdict=Verdict(link.verdict),
+        why=link.why,
+        is_watched=link.is_watched,
+        never=tuple(link.never),
+    )
+    return late_ms, view
 
 
 def surroundings(reading: Reading, late_p999_ms: float | None) -> Surroundings:
@@ -192,4 +204,5 @@ def surroundings(reading: Reading, late_p999_ms: float | None) -> Surroundings:
         ),
         keep_free_mb=settings.keep_free_mb,
         late_p999_ms=late_p999_ms,
+        has_trunks=bool(settings.sip and settings.sip.trunks),
     )

@@ -1,12 +1,15 @@
 """How the link looks on a terminal."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from zoneinfo import ZoneInfo
 
 from tipring.cli.show import columns, time_of
 from tipring.desk.link import ProbeNow
 from tipring.desk.link_api import LinkNow
+from tipring.domain.link.history import Availability, Spell
+from tipring.domain.link.lasting import lasting
 from tipring.domain.link.probing import Saw
+from tipring.domain.link.view import Verdict
 
 NOT_WATCHED = "nobody watches it; add [link] to tipring.toml"
 NEVER_WELL = "never well, so it accuses nobody"
@@ -27,6 +30,32 @@ def headline(found: LinkNow) -> str:
     since = f" since {time_of(found.since, zone)}" if found.since else ""
     why = f": {found.why}" if found.why else ""
     return f"link: {found.verdict}{since}{why}"
+
+
+def history(found: Sequence[Spell], figures: Availability, zone: ZoneInfo) -> str:
+    """Return when it was not well, newest first, and what share of the time it was."""
+    rows = [
+        (
+            time_of(spell.began, zone),
+            lasting(spell.lasted_s),
+            spell.verdict.value,
+            spell.why or spell.cause.value,
+        )
+        for spell in reversed(found)
+        if spell.verdict is not Verdict.UP
+    ]
+    table = columns(rows) if rows else ["it was well all the time"]
+    return "\n".join([*table, *_figures(figures)])
+
+
+def _figures(figures: Availability) -> Iterator[str]:
+    yield (
+        f"in {lasting(figures.watched_s)} calls could be made {figures.calls_share:.3%}"
+        f" of the time, data went through {figures.data_share:.3%};"
+        f" outages: {figures.outages}"
+    )
+    for cause, lost_s in sorted(figures.lost_s.items(), key=lambda item: -item[1]):
+        yield f"{cause.value}: {lasting(lost_s)}"
 
 
 def _trunks(found: LinkNow) -> Iterator[str]:

@@ -1,13 +1,17 @@
 """The desk's door to the link: how it is, who says so, and what looking costs."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Annotated
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Query, Response
 
 from tipring.desk.desk import Desk
 from tipring.desk.link import ProbeNow
 from tipring.domain.link.budget import MEGABYTE
+from tipring.domain.link.history import Availability, Spell, availability, spells
+from tipring.domain.link.plot import as_svg
+from tipring.store.link_views import link_changes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,12 +30,25 @@ class LinkNow:
     """What is wrong with a trunk, by its name; one that is not here is well."""
     pbx: str
     """What is wrong with the cloud PBX; empty: nothing, or there is none."""
+    never: list[str]
+    """Probes that have never been well: they accuse nobody."""
     time_zone: str
     """Of the office."""
     probes: list[ProbeNow]
     watched_since: datetime | None = None
     spent_mb: float = 0.0
     """What looking has cost since then."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkHistory:
+    """The link, as it was."""
+
+    spells: list[Spell]
+    availability: Availability
+
+
+Days = Annotated[int, Query(ge=1, le=3650, description="how far back")]
 
 
 def link_now(desk: Desk) -> LinkNow:
@@ -45,6 +62,7 @@ def link_now(desk: Desk) -> LinkNow:
         is_watched=view.is_watched,
         trunks=dict(view.trunks),
         pbx=view.pbx,
+        never=list(view.never),
         time_zone=desk.office.zone.key,
         probes=list(watch.probes.values()) if watch else [],
         watched_since=watch.began_at if watch else None,
@@ -54,6 +72,22 @@ def link_now(desk: Desk) -> LinkNow:
 
 def add_link(api: FastAPI, desk: Desk) -> None:
     """Let *api* tell of the link."""
+
+    @api.get("/link/history")
+    async def history(days: Days = 30) -> LinkHistory:
+        """Look at what the link was: spells without gaps, and their figures."""
+        now = desk.journal.wall()
+        since = now - timedelta(days=days)
+        changes = await desk.journal.store.ask(link_changes(since))
+        found = spells(changes, since, now)
+        return LinkHistory(spells=found, availability=availability(found))
+
+    @api.get("/link/plot.svg")
+    async def plot(days: Days = 30) -> Response:
+        """Draw what it was, a bar for each day of the office."""
+        found = (await history(days)).spells
+        drawn = as_svg(found, desk.office.zone)
+        return Response(drawn, media_type="image/svg+xml")
 
     @api.get("/link")
     async def now() -> LinkNow:

@@ -9,6 +9,7 @@ from tipring.health.checks import (
     disk,
     groups,
     lateness,
+    link,
     memory,
     models,
     modem_manager,
@@ -35,6 +36,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     sound_cards.look,
     models.look,
     lateness.look,
+    link.look,
 )
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from tipring.domain.link.view import LinkView
+
 PATIENCE_S: Final = 5.0
 
 
@@ -27,6 +29,10 @@ class Surroundings:
     keep_free_mb: int = 100
     late_p999_ms: float | None = None
     """Of the running desk; None: none runs."""
+    link: LinkView | None = None
+    """As the running desk sees it; None: none runs."""
+    has_trunks: bool = False
+    """Some calls go by the internet."""
     root: Path = field(default=Path("/"))
 
     def under(self, path: str) -> Path:

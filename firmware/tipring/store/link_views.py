@@ -1,11 +1,13 @@
 """What was written down of the link, for `Store.ask`."""
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection, select
 
 from tipring.domain.link.entries import LinkChanged
+from tipring.domain.link.view import Cause, Verdict
 from tipring.store.codec import JournalRow, entry_from_row
 from tipring.store.schema import journal
 
@@ -36,6 +38,8 @@ def link_changes(since: datetime) -> Callable[[Connection], list[DatedChange]]:
 
 
 def _changes(rows: Iterable[JournalRow]) -> Iterator[DatedChange]:
+    """Yield what was read, its words made ours again: the journal keeps texts."""
     for entry in map(entry_from_row, rows):
-        if isinstance(entry.what, LinkChanged):
-            yield entry.at, entry.what
+        if isinstance(what := entry.what, LinkChanged):
+            verdict, cause = Verdict(what.verdict), Cause(what.cause)
+            yield entry.at, replace(what, verdict=verdict, cause=cause)

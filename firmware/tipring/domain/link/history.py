@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from types import MappingProxyType
 
 from tipring.domain.link.entries import LinkChanged
 from tipring.domain.link.view import Cause, Verdict
@@ -102,7 +101,7 @@ def availability(found: Sequence[Spell]) -> Availability:
         calls_share=_share(silent_s, watched_s),
         data_share=_share(down_s, watched_s),
         outages=sum(spell.verdict is Verdict.DOWN for spell in counted),
-        lost_s=MappingProxyType(lost_s),
+        lost_s=lost_s,
     )
 
 
