@@ -58,6 +58,8 @@ log = logging.getLogger(__name__)
 HANGS_UP_S: Final = 3.0
 """Some telephones hang up by themselves when they hear that a transfer failed (baresip
 1.0 does): within so long it is not the person who wants the talk to end."""
+PATIENCE_S: Final = 1.0
+"""How long line and leg may take to tell why nothing is heard any more."""
 MOST_RING_S: Final = 120.0
 """How long it is rung for a caller all in all; each extension rings as long as its
 owner wants it."""
@@ -330,6 +332,7 @@ class Company:
         except (LegError, LineError) as error:
             # Whose end it was tells it, too; a line that is deaf tells nothing else.
             log.info("%s: %s", self._line.name, error)
+            await asyncio.sleep(PATIENCE_S)
             leg.hang_up(str(error))
 
     def _end_company(self) -> None:

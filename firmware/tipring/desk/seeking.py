@@ -12,6 +12,7 @@ from typing import Final
 
 from tipring.desk.house import House
 from tipring.desk.house_street import HouseStreet
+from tipring.domain.again_entries import OfferedAgain, TalkCut
 from tipring.domain.errors import LegError
 from tipring.domain.extensions import Extension
 from tipring.domain.house.meanings import Colleague
@@ -25,7 +26,14 @@ from tipring.domain.house.seeking import (
 )
 from tipring.domain.house_entries import HouseCallPickedUp
 from tipring.domain.journal import JournalEvent
-from tipring.domain.leg_events import LegAnswered, LegEnd, LegEnded, LegEvent
+from tipring.domain.leg_events import (
+    LegAnswered,
+    LegEnd,
+    LegEnded,
+    LegEvent,
+    LegHeld,
+    LegTakenBack,
+)
 from tipring.legs.delegate import LegDelegate
 from tipring.legs.port import CallOrder, Display, Leg, Legs, Party, PartyKind
 from tipring.legs.sip.unmade import UnmadeLeg
@@ -62,6 +70,10 @@ class SoughtLeg(LegDelegate):
         self._seeker: Seeker = seeking.house.seeker()
         self._until: float | None = None
         """How long it rings where it does now; None once somebody answered."""
+        self._outside: TryOutside | None = None
+        """Who outside is called, or talks; None: nobody was, so far."""
+        self._is_again = False
+        """Who talked was taken away by the link, and is called again."""
         self._over: LegEnded | None = None
         self.rings: Extension | None = None
         """The extension that rings now, and whose call may be picked up."""
@@ -79,6 +91,7 @@ class SoughtLeg(LegDelegate):
                 shown = replace(self._display, note=note)
                 self._ring_extension(extension, shown)
             case TryOutside(number, _, caller_id):
+                self._outside = step
                 leg = self._seeking.street.call(number, caller_id=caller_id)
                 self._ring(leg, OUTSIDE_RING_S)
             case GiveUp(how, why):
@@ -119,10 +132,30 @@ class SoughtLeg(LegDelegate):
             if isinstance(event, LegAnswered):
                 self._settle()
             if not isinstance(event, LegEnded) or self._until is None:
-                return event
+                return self._told(event)
             self._try(self._seeker.failed(event.end, event.why))
         self._settle()
         return self._over
+
+    def _told(self, event: LegEvent) -> LegEvent:
+        """Return *event* as whoever waits is to see it.
+
+        Whom a broken way took away is called again, and on hold until he answers.
+        """
+        if isinstance(event, LegEnded) and event.again and self._outside is not None:
+            self._call_again(self._outside, event.why)
+            return LegHeld()
+        if isinstance(event, LegAnswered) and self._is_again:
+            return LegTakenBack()
+        return event
+
+    def _call_again(self, lost: TryOutside, why: str) -> None:
+        self._is_again = True
+        left = self._display.number or "the caller"
+        self._note(TalkCut(lost.number, left, why))
+        self._note(OfferedAgain(lost.number, left))
+        street = self._seeking.street
+        self._leg = street.call(lost.number, caller_id=lost.caller_id, again=True)
 
     def _settle(self) -> None:
         """Ring nobody any more."""
