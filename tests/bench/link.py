@@ -358,11 +358,11 @@ def measure(options: argparse.Namespace, _folder: Path) -> None:
     rounds = max(1, round(ROUNDS * options.scale))
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(options.jobs, mp_context=context) as pool:
-        quiet = [pool.submit(play_quiet, what, options.scale) for what in QUIET]
         broken = [
             pool.submit(play, name, rounds, options.seed + turn)
             for turn, name in enumerate(FAULTS)
         ]
+        quiet = [pool.submit(play_quiet, what, options.scale) for what in QUIET]
         rows = _in_order(_measured(broken))
         title = f"The link breaks: seconds, median / worst of {rounds} rounds"
         show(title, HEADER, map(_row, rows))
