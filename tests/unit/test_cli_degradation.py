@@ -45,6 +45,13 @@ mode = "standby"
 pbx = "pbx.example.com"
 keep_place_min = 5.0
 """
+NEWS = """
+[webhook.wall]
+url = "https://{}/news"
+
+[mqtt]
+host = "10.0.0.4"
+"""
 AGENTS = """
 [agent.anna]
 phone = "extension:201"
@@ -106,6 +113,24 @@ def test_the_parts_of_an_office_are_those_of_its_settings(folder: Path) -> None:
         True,
         5.0,
     )
+
+
+def test_what_stands_in_the_office_itself_is_near(folder: Path) -> None:
+    moment = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)
+    assert not setup_of(load(folder), moment).mail_is_near
+    file, flow = folder / "tipring.toml", folder / "flows/asking.toml"
+    told = file.read_text(encoding="utf-8").replace("mail.example.com", "mail.local")
+    file.write_text(told + NEWS.format("10.0.0.5"), encoding="utf-8")
+    flow.write_text(ASKING.replace("crm.example.com", "10.0.0.9"), encoding="utf-8")
+    setup = setup_of(load(folder), moment)
+    assert (setup.mail_is_near, setup.sends_news, setup.news_are_near) == (
+        True,
+        True,
+        True,
+    )
+    assert setup.asks_web == ()
+    file.write_text(told + NEWS.format("news.example.com"), encoding="utf-8")
+    assert not setup_of(load(folder), moment).news_are_near
 
 
 def test_a_person_reads_what_is_left(folder: Path) -> None:

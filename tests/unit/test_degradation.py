@@ -87,6 +87,13 @@ def test_without_the_internet_the_copper_carries_on() -> None:
     )
 
 
+def test_servers_in_the_office_do_not_fail_with_the_internet() -> None:
+    near = replace(OFFICE, mail_is_near=True, news_are_near=True, asks_web=())
+    found = grades(report(near), "the internet fails")
+    assert found["Mail of messages"] == found["News to other machines"] == "works"
+    assert "What flows ask of web services" not in found
+
+
 def test_a_dead_trunk_is_not_the_internet() -> None:
     found = grades(report(OFFICE), "the trunk provider fails")
     assert found["Callers on the trunk provider"] == "gone"

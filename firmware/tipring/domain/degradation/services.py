@@ -162,21 +162,22 @@ def _voicemail(outage: Outage, setup: Setup) -> Iterator[Service]:
 
 def _mail(outage: Outage, setup: Setup) -> Iterator[Service]:
     if setup.sends_mail:
-        yield _told("Mail of messages", outage)
+        yield _told("Mail of messages", outage, is_near=setup.mail_is_near)
 
 
 def _news(outage: Outage, setup: Setup) -> Iterator[Service]:
     if setup.sends_news:
-        yield _told("News to other machines", outage)
+        near = setup.news_are_near
+        yield _told("News to other machines", outage, is_near=near)
 
 
-def _told(what: str, outage: Outage) -> Service:
+def _told(what: str, outage: Outage, *, is_near: bool) -> Service:
     if outage.box:
         how = f"{NOTHING_RUNS}; what waits goes out when it does again"
         return Service(what, Grade.GONE, how)
     if outage.disk:
         return Service(what, Grade.GONE, "what waits is on the card")
-    if outage.internet:
+    if outage.internet and not is_near:
         how = "it waits, and goes out in order when the internet is back"
         return Service(what, Grade.PARTLY, how)
     return Service(what, Grade.WORKS, "it goes out as ever")

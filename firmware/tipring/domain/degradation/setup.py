@@ -40,8 +40,12 @@ class Setup:
     """Messages are mailed to somebody."""
     sends_news: bool = False
     """Web services or a broker are told what happens."""
+    mail_is_near: bool = False
+    """The mail server stands in the office itself, as far as can be told."""
+    news_are_near: bool = False
+    """The same of all who are told."""
     asks_web: tuple[str, ...] = ()
-    """Flows that ask a web service."""
+    """Flows that ask a web service beyond the office."""
     is_watched: bool = False
     """Whether the link is looked at."""
     stands_by: bool = False
