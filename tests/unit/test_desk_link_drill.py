@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import pytest
 
 from support.box import virtual_wall
 from support.queue_bench import TalkLine
+from support.toy_cutter import ToyCutter
 from support.virtual_time import run_virtually
 from support.ways import ways_of
 from tipring.desk import drill_calendar, link_drill
@@ -52,7 +52,6 @@ from tipring.domain.link_drill_entries import (
     LinkDrillPutOff,
 )
 from tipring.domain.message_entries import JobQueued
-from tipring.edge.firewall import NoCutError
 from tipring.health.link.looker import Looker
 from tipring.health.link.lookout import Lookout
 from tipring.health.link.purse import Purse
@@ -73,33 +72,6 @@ PROBES = (*ANCHORS, TRUNK)
 def nobody(line: Line, _facts: CallFacts, _pen: Journal) -> OutgoingCall:
     """Return what stands for a caller's call: it lasts until the desk ends it."""
     return OutgoingCall(line)
-
-
-@dataclass
-class ToyCutter:
-    """A firewall that is asked, or refuses."""
-
-    refuses: str = ""
-    cannot_mend: bool = False
-    is_blunt: bool = False
-    refuses_oddly: bool = False
-    is_cut: bool = False
-    asked: list[float] = field(default_factory=list)
-
-    def cut(self, seconds: float) -> None:
-        if self.refuses_oddly:
-            message = "nobody expected that"
-            raise RuntimeError(message)
-        if self.refuses:
-            raise NoCutError(self.refuses)
-        self.asked.append(seconds)
-        self.is_cut = not self.is_blunt
-
-    def mend(self) -> None:
-        if self.cannot_mend:
-            message = "there is no firewall"
-            raise NoCutError(message)
-        self.is_cut = False
 
 
 class ToyLooker(Looker):

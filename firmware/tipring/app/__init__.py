@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tipring.app.lines import make_line
 from tipring.app.link import add_link
+from tipring.app.link_drill import add_drills
 from tipring.app.news import addressees_of
 from tipring.app.panel import LifelineWires, add_panel, reset_to_factory
 from tipring.app.simulated import SimulatedStreet
@@ -164,6 +165,7 @@ def _furnish(
         LinkReports(to, desk.journal, desk.link)
     add_panel(desk, settings)
     add_link(desk, settings)
+    add_drills(desk, settings)
     for agent in settings.office.team.agents.values():
         if phone := make_phone(agent, desk, settings, shelf):
             desk.add_phone(agent.id, phone)

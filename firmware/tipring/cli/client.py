@@ -13,6 +13,7 @@ from pydantic import TypeAdapter
 from tipring.desk.house_api import ExtensionNow
 from tipring.desk.lifeline import LifelineStatus
 from tipring.desk.link_api import LinkNow
+from tipring.desk.link_drill_api import DrillNow
 from tipring.desk.news import NewsStatus
 from tipring.desk.queue_api import QueueNow
 from tipring.desk.screening import ScreeningNow
@@ -21,6 +22,7 @@ from tipring.desk.status import Status
 from tipring.domain.dialplan.table import RouteTable
 from tipring.domain.errors import TipringError
 from tipring.domain.lifeline_entries import DrillDone
+from tipring.domain.link_drill.record import DrillRecord
 from tipring.store.records import MessageRecord
 
 PATIENCE_S = 5.0
@@ -153,6 +155,24 @@ class DeskClient:
         """Try the lifeline. TipringError when the line is not idle, and as above."""
         answer = self._ask("POST", "/lifeline/drill", within_s=DRILL_S).content
         return TypeAdapter(DrillDone).validate_json(answer)
+
+    def link_drill(self) -> DrillNow:
+        """Return how drills of the link stand. TipringError as above."""
+        found = self._ask("GET", "/link/drill").content
+        return TypeAdapter(DrillNow).validate_json(found)
+
+    def begin_link_drill(self) -> str:
+        """Hold a drill of the link; return its name. TipringError when refused."""
+        return str(self._ask("POST", "/link/drill").json()["began"])
+
+    def stop_link_drill(self) -> None:
+        """Break off the drill of the link. TipringError when there is none."""
+        self._ask("DELETE", "/link/drill")
+
+    def link_drill_record(self, drill_id: str) -> DrillRecord:
+        """Return what one drill of the link found. TipringError as above."""
+        found = self._ask("GET", f"/link/drills/{quote(drill_id, safe='')}").content
+        return TypeAdapter(DrillRecord).validate_json(found)
 
     def extensions(self) -> list[ExtensionNow]:
         """Return all extensions at a glance. TipringError when the box has none."""

@@ -1,4 +1,4 @@
-"""`tipring lifeline` and `tipring drill`: the plain telephone beside the box."""
+"""`tipring lifeline`: the plain telephone beside the box."""
 
 import sys
 from collections.abc import Iterator
@@ -59,14 +59,8 @@ def box(directory: Path) -> None:
     click.echo(f"{found.line} is the box's again; the lifeline is {found.state}")
 
 
-@click.command()
-@config_option
-def drill(directory: Path) -> None:
-    """Try the lifeline in a quiet minute: let its relay fall and look at the line.
-
-    Takes two seconds; a call that comes breaks it off. What was found is kept, and
-    shown by: tipring status
-    """
+def drill_lifeline(directory: Path) -> None:
+    """Let the relay fall and look at the line; exit status 1 when that was amiss."""
     with _desk(load(directory).socket) as desk:
         found = desk.drill()
     for sentence in found.findings:

@@ -21,8 +21,9 @@ from tipring.cli.console import console
 from tipring.cli.degradation import degradation
 from tipring.cli.doctor import doctor
 from tipring.cli.drawing import DRAWINGS, drawing
+from tipring.cli.drill import drill
 from tipring.cli.extensions import extensions
-from tipring.cli.lifeline import drill, factory_reset, lifeline
+from tipring.cli.lifeline import factory_reset, lifeline
 from tipring.cli.lines import lines
 from tipring.cli.link import link
 from tipring.cli.mail import mail

@@ -18,6 +18,7 @@ from tipring.desk.house_api import add_house
 from tipring.desk.lifeline_api import add_lifeline
 from tipring.desk.lines_api import add_lines
 from tipring.desk.link_api import add_link
+from tipring.desk.link_drill_api import add_link_drill
 from tipring.desk.messages_api import MessageDoor, add_messages
 from tipring.desk.news_api import add_news
 from tipring.desk.prompt_api import add_prompts
@@ -49,6 +50,7 @@ def make_api(desk: Desk, queues: QueueDoor | None = None) -> FastAPI:
     add_speech(api, desk)
     add_lifeline(api, desk)
     add_link(api, desk)
+    add_link_drill(api, desk)
     add_screening(api, desk.screening)
     add_prompts(api, desk.prompts)
     add_recordings(api, store, desk.recordings, desk.talks)

@@ -2,9 +2,10 @@
 
 import asyncio
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Coroutine, Iterator
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from tipring import __version__
 from tipring.config.settings import KEEP_RECORDINGS_DAYS
@@ -12,6 +13,7 @@ from tipring.desk.again import CallsAgain
 from tipring.desk.calling_back import DialBacks
 from tipring.desk.company import Telephones
 from tipring.desk.dead_air import DeadAir
+from tipring.desk.drill_calendar import DrillCalendar
 from tipring.desk.errands import Errands, NoErrands
 from tipring.desk.floor import Floor
 from tipring.desk.guest import Counter
@@ -66,6 +68,9 @@ log = logging.getLogger(__name__)
 
 class Desk:
     """Own every line and every call; `run` lives until `stop`."""
+
+    drills: DrillCalendar | None = None
+    """Who cuts the link on purpose now and then; None: nobody does."""
 
     def __init__(
         self,
@@ -262,15 +267,7 @@ class Desk:
                 tasks.create_task(self.mailroom.run()),
                 tasks.create_task(self.line_health.run()),
             ]
-            if self.alarms is not None:
-                background.append(tasks.create_task(self.alarms.run()))
-            if self.house is not None:
-                background.append(tasks.create_task(self.house.run()))
-            if self.switchboard is not None:
-                air = DeadAir(self.link, partial(self.switchboard.channels_of, ""))
-                background.append(tasks.create_task(air.run()))
-            if self.link_desk is not None:
-                background.append(tasks.create_task(self.link_desk.run()))
+            background += [tasks.create_task(each) for each in self._beside()]
             queues = tasks.create_task(self.queues.run(memory))
             # Calls that are being ended still want their relay, and its watchdog.
             to_the_end = [tasks.create_task(self.lateness.run())]
@@ -290,6 +287,20 @@ class Desk:
             for task in to_the_end:
                 task.cancel()
         await self.journal.keep(BoxStopped())
+
+    def _beside(self) -> Iterator[Coroutine[Any, Any, None]]:
+        """Yield what runs beside the calls, where this box has it."""
+        if self.alarms is not None:
+            yield self.alarms.run()
+        if self.house is not None:
+            yield self.house.run()
+        if self.switchboard is not None:
+            channels = partial(self.switchboard.channels_of, "")
+            yield DeadAir(self.link, channels).run()
+        if self.link_desk is not None:
+            yield self.link_desk.run()
+        if self.drills is not None:
+            yield self.drills.run()
 
     async def _memory(self) -> QueueMemory:
         """Return what the queues go on with."""

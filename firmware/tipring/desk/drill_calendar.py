@@ -25,30 +25,34 @@ BY_CALENDAR: Final = "by the calendar"
 CUT_OFF: Final = "the box was switched off meanwhile"
 
 
+def _never(_moment: datetime) -> None:
+    return None
+
+
 class DrillCalendar:
     """Runs from start to stop of the box.
 
-    *next_after* is when it wants the next drill after a moment; None: it wants none.
+    *next_after* says when the next drill is due after a moment; None: never.
     """
 
     def __init__(
         self,
         drill: LinkDrill,
         journal: Journal,
-        next_after: Callable[[datetime], datetime] | None = None,
+        next_after: Callable[[datetime], datetime | None] = _never,
     ) -> None:
-        self._drill = drill
+        self.drill: Final = drill
+        self.next_after: Final = next_after
         self._journal = journal
-        self._next_after = next_after
 
     async def run(self) -> None:
         """Clean up, hold drills when they are due, and leave no cut behind."""
-        await self._drill.mend()
+        await self.drill.mend()
         await self._close_records()
         try:
             await self._keep()
         finally:
-            await self._drill.close()
+            await self.drill.close()
 
     async def _close_records(self) -> None:
         """Write down that a drill ended which nobody saw end."""
@@ -63,13 +67,10 @@ class DrillCalendar:
             self._journal.note(sheet.done())
 
     async def _keep(self) -> None:
-        if self._next_after is None:
-            await asyncio.get_running_loop().create_future()
-            return
-        while True:
-            due = self._next_after(self._journal.wall())
+        while due := self.next_after(self._journal.wall()):
             await self._until(due)
             await self._when_quiet(due + PUT_OFF_AFTER)
+        await asyncio.get_running_loop().create_future()
 
     async def _until(self, moment: datetime) -> None:
         left_s = 1.0
@@ -79,9 +80,9 @@ class DrillCalendar:
 
     async def _when_quiet(self, until: datetime) -> None:
         """Hold a drill as soon as nobody is disturbed by it, or none at all."""
-        while why := self._drill.why_not():
+        while why := self.drill.why_not():
             if self._journal.wall() >= until:
                 self._journal.note(LinkDrillPutOff(why=why))
                 return
             await asyncio.sleep(TRY_AGAIN_S)
-        self._drill.begin(BY_CALENDAR)
+        self.drill.begin(BY_CALENDAR)
