@@ -156,7 +156,7 @@ class LineTrunk:
         if not self._may_dial(number):
             message = (
                 f"{number} is not among the numbers that the box may dial; add it to"
-                " allowed in [outside], just as it is dialled on a telephone"
+                " allowed in [outside]"
             )
             raise LineError(message)
         group = f" in the group {self._group}" if self._group else ""
