@@ -11,7 +11,9 @@ import pytest
 
 import tipring
 from tipring.config import (
+    drill_file,
     link_file,
+    news_file,
     queue_tables,
     sip_tables,
     street_tables,
@@ -53,6 +55,9 @@ TABLES: dict[str, type] = {
     "[extension.NUMBER]": sip_tables.ExtensionTable,
     "[[trunk]]": sip_tables.TrunkTable,
     "[link]": link_file.LinkTable,
+    "[webhook.NAME]": news_file.WebhookTable,
+    "[mqtt]": news_file.BrokerTable,
+    "[drill]": drill_file.DrillTable,
 }
 QUEUE_FILE = "queues/NAME.toml"
 DOORS = {"holiday", "night", "forward"}
