@@ -1,12 +1,15 @@
 """Callers who are lost with their trunk anywhere in a flow, and who come back."""
 
+import asyncio
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 from support.virtual_time import run_virtually
 from tipring.desk.link_hub import LinkHub
 from tipring.desk.lost_callers import LostAndFound
 from tipring.domain.link.view import Cause, LinkView, Verdict
 from tipring.domain.lost_callers import MOST_KEPT, LostCallers
+from tipring.store.lost_callers import LostCaller
 
 DOWN = LinkView(
     verdict=Verdict.DOWN,
@@ -65,5 +68,33 @@ def test_what_is_written_down_says_why() -> None:
         hub.is_now(gone)
         assert lost.lose("", "provider", "menu", 0.0).why == "it answers nobody"
         assert lost.lose("", "other", "menu", 0.0).why == "provider gone"
+
+    run_virtually(tell())
+
+
+def test_who_was_lost_before_a_restart_is_expected_back() -> None:
+    wall = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+    mary = LostCaller(
+        call="c1",
+        number="+12125550142",
+        trunk="provider",
+        line="sip-1",
+        node="menu",
+        queue="",
+        why="cut",
+        called_at=wall - timedelta(seconds=90),
+        lost_at=wall - timedelta(seconds=60),
+        kept_until=wall + timedelta(seconds=540),
+    )
+    late = replace(mary, number="2125550143", kept_until=wall)
+    back = replace(mary, number="2125550144", called_again_at=wall)
+
+    async def tell() -> None:
+        lost = LostAndFound(LinkHub(), "us")
+        now = asyncio.get_running_loop().time()
+        lost.remember([mary, late, back], wall)
+        assert lost.head_start_s("2125550143", now) == 0.0
+        assert lost.head_start_s("2125550144", now) == 0.0
+        assert lost.head_start_s("2125550142", now) == 90.0
 
     run_virtually(tell())

@@ -61,6 +61,7 @@ from tipring.domain.transfer_style import TransferStyle
 from tipring.domain.voicemail.toll_saver import rings_wanted, toll_savers
 from tipring.lines.port import Line
 from tipring.phones.port import Phone
+from tipring.store.lost_callers import LONGEST_CALL, lost_callers
 from tipring.store.queue_memory import queue_memory
 
 log = logging.getLogger(__name__)
@@ -306,6 +307,8 @@ class Desk:
         """Return what the queues go on with."""
         now = self.journal.wall()
         today = day_began(now, self.office.zone)
+        lost = lost_callers(now - LONGEST_CALL, now, self.office.country)
+        self.lost.remember(await self.journal.store.ask(lost), now)
         return await self.journal.store.ask(queue_memory(now, today))
 
     async def _watch(self, watch: LineWatch) -> None:

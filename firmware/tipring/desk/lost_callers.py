@@ -1,6 +1,8 @@
 """Callers whose trunk goes away under them: written down, and expected back."""
 
 import asyncio
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Final
 
 from tipring.desk.link_hub import LinkHub
@@ -8,6 +10,7 @@ from tipring.domain.link.view import Verdict
 from tipring.domain.lost_callers import LostCallers
 from tipring.domain.lost_entries import CallerLost
 from tipring.domain.same_number import known_as
+from tipring.store.lost_callers import LostCaller
 
 KEEPS_S: Final = 600.0
 """How long a place is kept where the settings say nothing."""
@@ -34,6 +37,16 @@ class LostAndFound:
             why=self._why(trunk),
             keeps_s=self.keeps_s,
         )
+
+    def remember(self, callers: Iterable[LostCaller], wall: datetime) -> None:
+        """Expect those back who were lost before a restart; *wall* is now, in UTC."""
+        now = _now()
+        for caller in callers:
+            left_s = (caller.kept_until - wall).total_seconds()
+            if caller.called_again_at is None and left_s > 0:
+                known = known_as(caller.number, self._country)
+                ago_s = (wall - caller.called_at).total_seconds()
+                self._callers.lose(known, now - ago_s, now + left_s)
 
     def head_start_s(self, number: str, began: float) -> float:
         """Return how much earlier the caller called first; told once to each."""

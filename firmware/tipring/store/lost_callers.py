@@ -33,6 +33,8 @@ class LostCaller:
     queue: str
     """In which he waited; empty: in none."""
     why: str
+    called_at: datetime
+    """When his call rang."""
     lost_at: datetime
     kept_until: datetime
     """How long his place is kept."""
@@ -70,7 +72,7 @@ def lost_callers(
     def ask(connection: Connection) -> list[LostCaller]:
         rows = connection.execute(_entries(since, until)).all()
         waited = dict(_queues(connection, since))
-        found = [_lost(entry_from_row(row), waited) for row in rows]
+        found = [_lost(entry_from_row(row), row.rang_at, waited) for row in rows]
         found = [one for one in found if since <= one.lost_at < until]
         later = list(_later(connection, since, country)) if found else []
         return [_and_since(one, country, later) for one in found]
@@ -78,7 +80,7 @@ def lost_callers(
     return ask
 
 
-def _lost(entry: Entry, waited: Mapping[str, str]) -> LostCaller:
+def _lost(entry: Entry, called_at: datetime, waited: Mapping[str, str]) -> LostCaller:
     what, call = entry.what, entry.call_id or ""
     assert isinstance(what, CallerLost), "the query asks for its kind"  # noqa: S101 - for the type checker
     return LostCaller(
@@ -89,6 +91,7 @@ def _lost(entry: Entry, waited: Mapping[str, str]) -> LostCaller:
         node=what.node,
         queue=waited.get(call, ""),
         why=what.why,
+        called_at=called_at,
         lost_at=entry.at,
         kept_until=entry.at + timedelta(seconds=what.keeps_s),
     )
@@ -97,7 +100,7 @@ def _lost(entry: Entry, waited: Mapping[str, str]) -> LostCaller:
 def _entries(since: datetime, until: datetime) -> Executable:
     """Return the query by way of the calls: the journal has no index of its kinds."""
     return (
-        select(journal)
+        select(journal, calls.c.rang_at)
         .join(calls, calls.c.id == journal.c.call_id)
         .where(
             calls.c.rang_at >= since - LONGEST_CALL,
