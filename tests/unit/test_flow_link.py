@@ -8,6 +8,7 @@ import pytest
 
 from support.offices import an_office, write_settings
 from tipring.config.link_hints import link_hints
+from tipring.config.problems import SettingsProblems
 from tipring.config.reader import read
 from tipring.config.spoken import spoken
 from tipring.domain.call import CallFacts, CallMachine
@@ -165,3 +166,28 @@ def test_who_asks_for_a_link_that_nobody_watches_is_told(directory: Path) -> Non
 def test_what_is_offered_has_to_be_recorded(directory: Path) -> None:
     said = {one.say for one in spoken(read(directory))}
     assert {"harbor-menu", "harbor-billing"} <= said
+
+
+@pytest.mark.parametrize(
+    ("node", "where"),
+    [
+        (
+            'do = "http"\nurl = "https://example.com"\ninto = { link = "a" }',
+            'into.link = "a"',
+        ),
+        ('do = "python"\nfunction = "f.py:f"\nsets = ["x", "link"]', 'sets.2 = "link"'),
+        ('do = "python"\nfunction = "f.py:f"\nsets = "link"', 'sets = "link"'),
+    ],
+)
+def test_nobody_else_says_how_the_link_is(
+    directory: Path, node: str, where: str
+) -> None:
+    flow = directory / "flows" / "main.toml"
+    more = f'\n[node.own]\n{node}\nnext = "bye"\nfailed = "bye"\n'
+    text = flow.read_text().replace('otherwise = "menu"', 'otherwise = "own"')
+    flow.write_text(text + more)
+    with pytest.raises(SettingsProblems) as caught:
+        read(directory)
+    told = [str(problem) for problem in caught.value.problems]
+    so = "the box itself says how the link is; choose another variable"
+    assert [one for one in told if f"node.own.{where}: {so}" in one]
