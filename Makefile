@@ -1,8 +1,10 @@
 # Tipring: every target is one command that a person could type.
 VENV ?= .venv
 BIN := $(VENV)/bin
+# Three stages read the same tests: keep what Python made of them.
+unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo test test-vm check cover format bench ladders hw prompts music
+.PHONY: help demo test test-vm check soak cover format bench ladders hw prompts music
 
 help:           ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile
@@ -24,12 +26,17 @@ check:          ## format, lint, types, rooms, tests
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -q -m "not realtime and not alone" -n auto --dist worksteal
-	$(BIN)/pytest -q -m realtime -n 5 --dist worksteal
-	$(BIN)/pytest -q -m alone
+	$(BIN)/pytest -q -m "not realtime and not alone and not soak" -n auto --dist worksteal
+	$(BIN)/pytest -q -m "realtime and not soak" -n 5 --dist load --maxschedchunk 1
+	$(BIN)/pytest -q -m "alone and not soak"
+
+soak:           ## more of the same: all combinations that `make test` leaves out (an hour)
+	$(BIN)/pytest -q -m "soak and not realtime and not alone" -n auto --dist worksteal
+	$(BIN)/pytest -q -m "soak and realtime" -n 3 --dist load --maxschedchunk 1
+	$(BIN)/pytest -q -m "soak and alone"
 
 cover:          ## which lines no test has seen; fails below 98 %
-	$(BIN)/pytest -q -m "not realtime and not alone" -n auto --dist worksteal --cov
+	$(BIN)/pytest -q -m "not realtime and not alone and not soak" -n auto --dist worksteal --cov
 
 format:         ## let the formatter have its way
 	$(BIN)/ruff format .

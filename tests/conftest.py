@@ -12,6 +12,7 @@ from blockbuster import BlockBuster, blockbuster_ctx
 from hypothesis import settings
 
 import tipring
+from support.sampling import mark_soak
 
 assert tipring.__version__  # it says how many threads numpy has, before numpy comes
 
@@ -33,16 +34,31 @@ def the_loop_must_breathe() -> Iterator[BlockBuster]:
 
 @cache
 def _marks(path: Path) -> frozenset[str]:
-    """Return the words behind `pytest.mark.` in a file."""
-    return frozenset(re.findall(r"\bmark\.([a-z_]+)", path.read_text()))
+    """Return the words behind `pytest.mark.` in a file; `also` marks, too."""
+    text = path.read_text()
+    soak = ["soak"] if re.search(r"\balso\(|\bsoak=", text) else []
+    return frozenset([*re.findall(r"\bmark\.([a-z_]+)", text), *soak])
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """Pass over files without the mark that `-m MARK` asks for: reading takes time."""
-    mark = str(config.option.markexpr)
-    if not mark.isidentifier() or collection_path.suffix != ".py":
+    asked = re.fullmatch(r"([a-z_]+)( and (not )?[a-z_]+)*", config.option.markexpr)
+    if not asked or asked[1] == "not" or collection_path.suffix != ".py":
         return None
-    return mark not in _marks(collection_path) or None
+    words = {"soak", "sampled"} if asked[1] == "soak" else {asked[1]}
+    return words.isdisjoint(_marks(collection_path)) or None
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave to `make soak` what it tries; who may take longest begins first."""
+    mark_soak(items)
+    items.sort(key=_may_take_s, reverse=True)
+
+
+def _may_take_s(item: pytest.Item) -> float:
+    marker = item.get_closest_marker("timeout")
+    return float(marker.args[0]) if marker else 0.0
 
 
 def pytest_collection_finish() -> None:

@@ -86,6 +86,7 @@ async def test_every_ring_is_told_once(street: Street) -> None:
     assert len(street.marked(MarkKind.RING_BEGAN)) == 3
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(
     ("told", "known"),
     [
@@ -181,6 +182,7 @@ async def test_a_prompt_of_nothing_is_over_at_once(street: Street) -> None:
         await street.play(PROMPT[:0])
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("after_s", [0.0, 0.015, 0.05, 0.13, 1.0])
 @on_every_line
 async def test_a_cancelled_prompt_is_silent_at_once_and_the_next_is_whole(
@@ -200,6 +202,7 @@ async def test_a_cancelled_prompt_is_silent_at_once_and_the_next_is_whole(
 # --- keys ------------------------------------------------------------------------
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("deed", "pressed"),
     [
@@ -235,6 +238,7 @@ async def test_fast_keys_are_told_once_though_the_first_stops_the_prompt(
     assert street.digits == "5551"
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("ends_after_s", [1.05, 1.3, 1.9, 2.6])
 @on_every_line
 async def test_a_key_held_beyond_the_end_of_a_prompt_is_one_key(
@@ -372,6 +376,7 @@ async def test_who_answers_and_says_nothing_is_missed_by_the_ringing(
     await street.line.hang_up()
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(
     ("number", "tone"), [(COLLEAGUE, Tone.BUSY), ("7", Tone.REORDER)]
 )
@@ -721,6 +726,7 @@ PHASES: tuple[Callable[[Street], Awaitable[None]], ...] = (
 )
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("phase", PHASES, ids=lambda phase: phase.__name__)
 @on_every_line
 async def test_hanging_up_leaves_the_line_ready_for_the_next_call(

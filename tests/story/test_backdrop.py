@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from support.box import LIBRARY, virtual_wall
+from support.sampling import also
 from support.street import MODEM_STREETS, OpenStreet, Street, modem_street
 from support.virtual_time import run_virtually
 from tipring.desk.journal import Journal
@@ -67,9 +68,17 @@ def saying_keys_only(chip: Chip) -> Chip:
 
 KEYS_ONLY_USR = partial(modem_street, saying_keys_only(USR))
 KEYS_ONLY_AGERE = partial(modem_street, saying_keys_only(AGERE))
+DAILY = ("conexant", "agere")
 
 every_modem = pytest.mark.parametrize(
     "street", MODEM_STREETS.values(), ids=MODEM_STREETS.keys()
+)
+both_duplexes_daily = pytest.mark.parametrize(
+    "street",
+    [
+        pytest.param(street, id=name, marks=[pytest.mark.soak] * (name not in DAILY))
+        for name, street in MODEM_STREETS.items()
+    ],
 )
 both_duplexes = pytest.mark.parametrize(
     "street", [MODEM_STREETS["usr"], MODEM_STREETS["agere"]], ids=["usr", "agere"]
@@ -153,7 +162,7 @@ def test_a_prompt_is_cut_within_a_frame_at_the_callers_ear(
     in_a_call(tmp_path, street, story, "waits 60 s")
 
 
-@every_modem
+@both_duplexes_daily
 def test_music_gives_way_to_a_prompt_and_comes_back_without_a_click(
     tmp_path: Path, street: OpenStreet
 ) -> None:
@@ -186,7 +195,7 @@ def test_music_gives_way_to_a_prompt_and_comes_back_without_a_click(
     in_a_call(tmp_path, street, story, "waits 60 s")
 
 
-@every_modem
+@both_duplexes_daily
 def test_a_key_is_heard_during_music_once(tmp_path: Path, street: OpenStreet) -> None:
     """The third one comes while a half-duplex line listens."""
 
@@ -202,15 +211,16 @@ def test_a_key_is_heard_during_music_once(tmp_path: Path, street: OpenStreet) ->
 
 @pytest.mark.timeout(60)
 @both_duplexes
+@pytest.mark.parametrize("music_s", [20, *also(80)])
 def test_nothing_that_we_play_is_taken_for_a_key_or_a_farewell(
-    tmp_path: Path, street: OpenStreet
+    tmp_path: Path, street: OpenStreet, music_s: int
 ) -> None:
     async def story(waiting: Waiting) -> None:
         for kind, seconds in ((Backdrop.RINGBACK, 13), (Backdrop.BUSY, 8)):
             waiting.voice.set_backdrop(SetBackdrop(kind))
             await asyncio.sleep(seconds)
         waiting.voice.set_backdrop(MUSIC)
-        await asyncio.sleep(80)
+        await asyncio.sleep(music_s)
         assert waiting.street.digits == ""
         assert waiting.street.all(FarEndGone) == []
 
@@ -223,9 +233,17 @@ def test_nothing_that_we_play_is_taken_for_a_key_or_a_farewell(
     [
         pytest.param(MODEM_STREETS["usr"], 9, NOTICED_S, id="usr"),
         pytest.param(KEYS_ONLY_USR, 9, NOTICED_S, id="usr by our ears"),
-        pytest.param(MODEM_STREETS["conexant"], 9, NOTICED_S, id="conexant"),
+        pytest.param(
+            *(MODEM_STREETS["conexant"], 9, NOTICED_S),
+            id="conexant",
+            marks=pytest.mark.soak,
+        ),
         pytest.param(MODEM_STREETS["agere"], 9, NOTICED_S, id="agere by its own ear"),
-        pytest.param(KEYS_ONLY_AGERE, 19, NOTICED_BY_THE_DEAF_S, id="agere, before"),
+        pytest.param(
+            *(KEYS_ONLY_AGERE, 19, NOTICED_BY_THE_DEAF_S),
+            id="agere, before",
+            marks=pytest.mark.soak,
+        ),
         pytest.param(KEYS_ONLY_AGERE, 19.8, NOTICED_BY_THE_DEAF_S, id="agere, while"),
         pytest.param(KEYS_ONLY_AGERE, 21, NOTICED_BY_THE_DEAF_S, id="agere, after"),
     ],

@@ -178,12 +178,12 @@ async def test_both_hear_each_other_with_little_delay(street: Street) -> None:
     assert joined.bridge.to_near.missed <= 1
 
 
-@told_on(SLOW_USB)
+@told_on(SLOW_USB, soak=("usr, 20 ms of USB", "conexant, 10 ms of USB"))
 async def test_a_slow_way_to_the_modem_adds_itself_and_no_more(street: Street) -> None:
     await measure(street)
 
 
-@told_on(CRYSTALS)
+@told_on(CRYSTALS, soak=("usr, -1000 ppm", "conexant, +1000 ppm"))
 async def test_crystals_apart_slip_a_frame_or_two_and_add_no_delay(
     street: Street,
 ) -> None:

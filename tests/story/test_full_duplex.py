@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from support.box import Box, open_box
+from support.sampling import also
 from support.virtual_time import run_virtually
 from tipring.domain.line import LineState
 from tipring.dsp.frames import RATE_HZ, Samples
@@ -31,8 +32,11 @@ BEEP_HZ = 1000.0
 
 MENU = '"For appointments, press 1. For billing, press 2. To leave a message, press 3."'
 
-both_chips = pytest.mark.parametrize(
-    "chip", [USR, CONEXANT], ids=lambda chip: chip.name
+usr_before_conexant = pytest.mark.parametrize(
+    "chip", [USR, *also(CONEXANT)], ids=lambda chip: chip.name
+)
+conexant_before_usr = pytest.mark.parametrize(
+    "chip", [CONEXANT, *also(USR)], ids=lambda chip: chip.name
 )
 
 
@@ -49,7 +53,7 @@ def power_at(sound: Samples, frequency_hz: float) -> float:
     return float(abs(sound.astype(float) @ turns)) * 2 / len(sound)
 
 
-@both_chips
+@usr_before_conexant
 def test_a_key_under_a_prompt_is_obeyed_though_only_our_own_ears_hear_it(
     tmp_path: Path, chip: Chip
 ) -> None:
@@ -75,7 +79,7 @@ def test_a_key_under_a_prompt_is_obeyed_though_only_our_own_ears_hear_it(
     run_virtually(tell())
 
 
-@both_chips
+@conexant_before_usr
 def test_a_caller_who_leaves_under_a_prompt_frees_the_line_in_time(
     tmp_path: Path, chip: Chip
 ) -> None:
@@ -95,7 +99,7 @@ def test_a_caller_who_leaves_under_a_prompt_frees_the_line_in_time(
     run_virtually(tell())
 
 
-@both_chips
+@usr_before_conexant
 def test_no_prompt_interrupts_itself(tmp_path: Path, chip: Chip) -> None:
     async def tell() -> None:
         async with open_box(tmp_path, deaf_to_keys(chip)) as box:
@@ -111,7 +115,7 @@ def test_no_prompt_interrupts_itself(tmp_path: Path, chip: Chip) -> None:
     run_virtually(tell())
 
 
-@both_chips
+@conexant_before_usr
 def test_a_message_holds_the_caller_and_nothing_of_our_beep(
     tmp_path: Path, chip: Chip
 ) -> None:

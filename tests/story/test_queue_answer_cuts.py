@@ -21,6 +21,7 @@ MOMENTS = [("usr", 2.0), ("conexant", 2.006), ("usr", 2.013), ("conexant", 2.019
 """Anywhere in a frame of 20 ms; the two chips share the moments."""
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(("chip", "after_s"), MOMENTS)
 @pytest.mark.parametrize("waits", [False, True], ids=["ringing", "welcome"])
 def test_both_hear_each_other_at_once_after_an_agent_lifted(

@@ -7,6 +7,7 @@ import pytest
 
 from support.box import Box, open_box
 from support.golden import assert_golden
+from support.sampling import also
 from support.virtual_time import run_virtually
 from tipring.domain.line import LineState
 from tipring.exchange.bell import CallerIdStyle
@@ -60,7 +61,7 @@ def test_a_caller_who_gives_up_before_the_answer_leaves_a_closed_record(
     run_virtually(tell())
 
 
-@pytest.mark.parametrize("chip", ["usr", "conexant", "agere"])
+@pytest.mark.parametrize("chip", [*also("usr"), "conexant", *also("agere")])
 def test_a_british_exchange_names_the_caller_before_it_rings(
     tmp_path: Path,
     chip: str,

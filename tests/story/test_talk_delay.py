@@ -77,6 +77,7 @@ async def talk(
     return call, agent, bridge
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("chip", [USR, CONEXANT], ids=lambda chip: chip.name)
 @pytest.mark.parametrize("ppm", [-100.0, 0.0, 100.0])
 def test_both_hear_each_other_at_once_and_without_delay(chip: Chip, ppm: float) -> None:

@@ -240,8 +240,13 @@ MODEM_STREETS: Streets = {
 """The first two have full duplex; Agere refuses it."""
 
 
-def told_on(streets: Streets) -> Callable[[Callable[..., Awaitable[None]]], Any]:
-    """Make a test of an async story whose first argument is one of *streets*."""
+def told_on(
+    streets: Streets, soak: Container[str] = ()
+) -> Callable[[Callable[..., Awaitable[None]]], Any]:
+    """Make a test of an async story whose first argument is one of *streets*.
+
+    Those named in *soak* are for `make soak`.
+    """
 
     def decorate(story: Callable[..., Awaitable[None]]) -> object:
         @functools.wraps(story)
@@ -252,8 +257,13 @@ def told_on(streets: Streets) -> Callable[[Callable[..., Awaitable[None]]], Any]
 
             run_virtually(tell())
 
-        which = pytest.mark.parametrize("street", streets.values(), ids=streets.keys())
-        return which(test)
+        cases = [
+            pytest.param(street, id=name, marks=pytest.mark.soak)
+            if name in soak
+            else pytest.param(street, id=name)
+            for name, street in streets.items()
+        ]
+        return pytest.mark.parametrize("street", cases)(test)
 
     return decorate
 

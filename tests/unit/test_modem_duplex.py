@@ -153,6 +153,7 @@ async def silence_after_key(street: Street, prompt: Samples) -> float:
     return ended[0] - pressed
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("loss_db", [28.0, 12.0, BAD_HYBRID_DB, 0.0])
 @with_deaf_chips
 async def test_our_own_ears_hear_a_key_through_our_own_prompt(
@@ -227,6 +228,7 @@ async def test_a_key_that_chip_and_ears_hear_under_a_prompt_is_one_key(
     assert street.digits == "12#5550"
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("loss_db", [28.0, BAD_HYBRID_DB])
 @in_full_duplex
 async def test_a_voice_is_heard_through_a_prompt(
@@ -242,6 +244,7 @@ async def test_a_voice_is_heard_through_a_prompt(
     assert street.all(VoiceHeard) == [VoiceHeard(active=True), VoiceHeard(active=False)]
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("loss_db", [28.0, BAD_HYBRID_DB, 0.0])
 @with_deaf_chips
 async def test_a_prompt_does_not_hear_itself(street: Street, loss_db: float) -> None:
@@ -392,6 +395,7 @@ REPLY_FAULTS = [
 ]
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("command", ["+VTR", "END OF STREAM"])
 @pytest.mark.parametrize(("fault", "delay_s"), REPLY_FAULTS)
 @in_full_duplex

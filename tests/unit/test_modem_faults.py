@@ -77,6 +77,7 @@ async def try_hard(street: Street, *, to_open: bool = False) -> None:
 # --- one command goes wrong ------------------------------------------------------
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     "command",
     ["ATZ", "ATI3", "+FCLASS=?", "+VSM=131", "+VCID"],
@@ -92,6 +93,7 @@ async def test_a_modem_is_got_to_know_although_one_command_goes_wrong(
         await works_for_another_call(street)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("command", ["+FCLASS=8", "+VSM", "+VGR", "+VLS=1"])
 @on_every_reply_fault
 @on_usr
@@ -108,6 +110,7 @@ async def test_a_call_is_answered_although_one_command_goes_wrong(
     await works_for_another_call(street)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("command", ["+VTX", "+VRX", "END OF STREAM"])
 @on_every_reply_fault
 @on_agere
@@ -128,6 +131,7 @@ async def test_a_call_goes_on_although_a_stream_goes_wrong(
     assert street.all(LineFault) == []
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("command", ["+VLS=0", "ATH", "+FCLASS=0", "+GCI"])
 @on_every_reply_fault
 @on_usr
@@ -420,6 +424,7 @@ async def test_a_voice_over_the_whole_range_never_looks_like_a_command(
     await works_for_another_call(street)
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("read_bytes", [1, 3])
 @pytest.mark.parametrize("which", MODEM_STREETS)
 def test_a_session_that_comes_in_crumbs_is_the_same_session(

@@ -42,6 +42,7 @@ def chip_of(street: Street) -> str:
     return street.plugged.modem.chip.name
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("how", Parting)
 @told_on(MODEM_STREETS)
 async def test_a_caller_who_hangs_up_while_we_listen_is_missed_within_3_s(
@@ -57,6 +58,7 @@ async def test_a_caller_who_hangs_up_while_we_listen_is_missed_within_3_s(
         assert street.told_at(FarEndGone) - sign_at <= GONE_WITHIN_S
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("how", Parting)
 @told_on(MODEM_STREETS)
 async def test_a_caller_who_hangs_up_in_mid_prompt_is_missed_as_far_as_the_chip_can(

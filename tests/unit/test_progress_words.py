@@ -20,6 +20,7 @@ def at_rate(sound: Samples, rate: int) -> Samples:
     return np.interp(seconds * 8000, np.arange(sound.size), sound).astype(np.int16)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("country", PLANS)
 @pytest.mark.parametrize("tone", TONES, ids=lambda tone: tone.name.lower())
 def test_each_tone_has_its_word_wherever_one_begins_to_listen(

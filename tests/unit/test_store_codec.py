@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import get_args
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tipring.domain.errors import StoreError
@@ -40,6 +40,7 @@ NAMES = st.none() | st.text()
 
 @pytest.mark.parametrize("event", EVENTS, ids=lambda event: event.__name__)
 @given(data=st.data())
+@settings(max_examples=20)
 def test_every_kind_of_entry_comes_back_from_json_as_it_was(
     event: type[JournalEvent],
     data: st.DataObject,
