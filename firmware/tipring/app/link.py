@@ -6,9 +6,11 @@ from tipring.config.link_file import looks
 from tipring.config.settings import LinkSettings, Settings
 from tipring.desk.desk import Desk
 from tipring.desk.link import LinkDesk
+from tipring.desk.mode import ModeDesk
 from tipring.domain.extensions import SipTrunk
 from tipring.domain.link.budget import month_mb
 from tipring.domain.link.machine import LinkMachine
+from tipring.domain.link.mode import Mode
 from tipring.domain.link.probing import Probe, ProbeKind
 from tipring.health.link.hosts import TcpLooker
 from tipring.health.link.looker import Looker
@@ -37,6 +39,9 @@ def add_link(desk: Desk, settings: Settings) -> None:
     machine = LinkMachine([looker.probe for looker in lookers], stable_s=link.stable_s)
     lookout = Lookout(lookers, Purse(link.budget_mb, planned_mb))
     desk.link_desk = LinkDesk(desk.link, machine, lookout, desk.journal)
+    desk.mode = ModeDesk(
+        Mode(link.mode), desk.link, desk.watches, desk.journal, lambda: desk.lifeline
+    )
 
 
 def planned(link: LinkSettings, trunks: int) -> float:

@@ -14,6 +14,7 @@ from tipring.desk.house_api import ExtensionNow
 from tipring.desk.lifeline import LifelineStatus
 from tipring.desk.link_api import LinkNow
 from tipring.desk.link_drill_api import DrillNow
+from tipring.desk.mode import ModeNow
 from tipring.desk.news import NewsStatus
 from tipring.desk.queue_api import QueueNow
 from tipring.desk.screening import ScreeningNow
@@ -150,6 +151,16 @@ class DeskClient:
         words = {"on": on, "at_once": at_once}
         answer = self._ask("POST", "/lifeline/bypass", words).content
         return TypeAdapter(LifelineStatus).validate_json(answer)
+
+    def mode(self) -> ModeNow:
+        """Return who answers. TipringError when nobody watches the link."""
+        found = self._ask("GET", "/link/mode").content
+        return TypeAdapter(ModeNow).validate_json(found)
+
+    def answer(self, to: str) -> ModeNow:
+        """Let "box" answer, or "pbx", or "itself". TipringError in mode front."""
+        answer = self._ask("POST", "/link/mode", {"to": to}).content
+        return TypeAdapter(ModeNow).validate_json(answer)
 
     def drill(self) -> DrillDone:
         """Try the lifeline. TipringError when the line is not idle, and as above."""

@@ -28,6 +28,7 @@ from tipring.cli.lines import lines
 from tipring.cli.link import link
 from tipring.cli.mail import mail
 from tipring.cli.messages import messages
+from tipring.cli.mode import mode
 from tipring.cli.modems import modems
 from tipring.cli.news import news
 from tipring.cli.options import FOLDER, config_option, json_option, limit_option
@@ -203,6 +204,7 @@ cli.add_command(doctor)
 cli.add_command(extensions)
 cli.add_command(lines)
 cli.add_command(lifeline)
+link.add_command(mode)
 cli.add_command(link)
 cli.add_command(drill)
 cli.add_command(factory_reset)

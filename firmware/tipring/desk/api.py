@@ -20,6 +20,7 @@ from tipring.desk.lines_api import add_lines
 from tipring.desk.link_api import add_link
 from tipring.desk.link_drill_api import add_link_drill
 from tipring.desk.messages_api import MessageDoor, add_messages
+from tipring.desk.mode_api import add_mode
 from tipring.desk.news_api import add_news
 from tipring.desk.prompt_api import add_prompts
 from tipring.desk.queue_api import NoQueues, QueueDoor, add_queues
@@ -49,6 +50,7 @@ def make_api(desk: Desk, queues: QueueDoor | None = None) -> FastAPI:
     add_messages(api, MessageDoor(store, desk.office, desk.messages, desk.outbox))
     add_speech(api, desk)
     add_lifeline(api, desk)
+    add_mode(api, desk)
     add_link(api, desk)
     add_link_drill(api, desk)
     add_screening(api, desk.screening)

@@ -30,6 +30,7 @@ from tipring.desk.link_hub import LinkHub
 from tipring.desk.lost_callers import LostAndFound
 from tipring.desk.mailroom import Mailroom
 from tipring.desk.messages import MessageDesk
+from tipring.desk.mode import ModeDesk
 from tipring.desk.news import NewsDesk
 from tipring.desk.office_ears import OfficeEars
 from tipring.desk.outbox import Outbox
@@ -72,6 +73,8 @@ class Desk:
 
     drills: DrillCalendar | None = None
     """Who cuts the link on purpose now and then; None: nobody does."""
+    mode: ModeDesk | None = None
+    """Who says whether the box answers, by the link; None: it always does."""
 
     def __init__(
         self,
@@ -300,6 +303,8 @@ class Desk:
             yield DeadAir(self.link, channels).run()
         if self.link_desk is not None:
             yield self.link_desk.run()
+        if self.mode is not None:
+            yield self.mode.run()
         if self.drills is not None:
             yield self.drills.run()
 

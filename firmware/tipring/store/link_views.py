@@ -6,12 +6,13 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from tipring.domain.link.entries import LinkChanged
+from tipring.domain.link.entries import LinkChanged, ModeSwitched
 from tipring.domain.link.view import Cause, Verdict
 from tipring.store.codec import JournalRow, entry_from_row
 from tipring.store.schema import journal
 
 DatedChange = tuple[datetime, LinkChanged]
+DatedSwitch = tuple[datetime, ModeSwitched]
 
 
 def last_change(connection: Connection) -> DatedChange | None:
@@ -19,6 +20,16 @@ def last_change(connection: Connection) -> DatedChange | None:
     mine = journal.c.kind == LinkChanged.__name__
     query = select(journal).where(mine).order_by(journal.c.id.desc()).limit(1)
     return next(_changes(connection.execute(query)), None)
+
+
+def last_switch(connection: Connection) -> DatedSwitch | None:
+    """Return when who answers became another last; None: never."""
+    mine = journal.c.kind == ModeSwitched.__name__
+    query = select(journal).where(mine).order_by(journal.c.id.desc()).limit(1)
+    for entry in map(entry_from_row, connection.execute(query)):
+        if isinstance(entry.what, ModeSwitched):
+            return entry.at, entry.what
+    return None
 
 
 def link_changes(since: datetime) -> Callable[[Connection], list[DatedChange]]:

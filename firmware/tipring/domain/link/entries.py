@@ -22,7 +22,9 @@ class ModeSwitched:
     to_box: bool
     why: str
     lasted_s: float = 0.0
-    """How long the other one did."""
+    """How long the other one did, or how long it was otherwise decided."""
+    is_by_hand: bool = False
+    """Somebody wants it so, however the link is."""
 
 
 LinkEntry = LinkChanged | ModeSwitched
