@@ -285,6 +285,7 @@ def test_the_door_describes_itself(tmp_path: Path) -> None:
             "/link/drills",
             "/link/drills/{drill_id}",
             "/link/history",
+            "/link/mode",
             "/link/plot.svg",
             "/memory",
             "/talks",
