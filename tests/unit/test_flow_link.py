@@ -54,7 +54,7 @@ def office(start: str = "start") -> Office:
 
 def walk(link: str, *sentences: str, start: str = "start") -> list[str]:
     at = datetime(2026, 11, 23, 10, 15, tzinfo=UTC)
-    example = Example("one", at, parse_script(sentences), (), link=link)
+    example = Example("one", at, parse_script([*sentences]), (), link=link)
     return rehearse(office(start), "main", example)
 
 

@@ -72,6 +72,18 @@ def test_what_is_written_down_says_why() -> None:
     run_virtually(tell())
 
 
+def test_the_number_of_the_office_itself_is_nobodys() -> None:
+    async def tell() -> None:
+        lost = LostAndFound(LinkHub(), "us")
+        lost.owns("12125550199", "")
+        lost.lose("+12125550199", "provider", "menu", 0.0)
+        assert lost.known("2125550199") == ""
+        assert lost.known("2125550142") == "+12125550142"
+        assert lost.head_start_s("2125550199", 9.0) == 0.0
+
+    run_virtually(tell())
+
+
 def test_who_was_lost_before_a_restart_is_expected_back() -> None:
     wall = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
     mary = LostCaller(

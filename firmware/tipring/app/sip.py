@@ -39,6 +39,7 @@ def add_telephones(
 
 def _trunk(desk: Desk, board: Switchboard, trunk: SipTrunk, plan: TonePlan) -> TrunkAt:
     at = TrunkAt(trunk, plan.country)
+    desk.lost.owns(trunk.user, trunk.caller_id, *trunk.numbers)
     for number in range(1, trunk.channels + 1):
         settings = TrunkSettings(
             name=f"{trunk.name}-{number}",

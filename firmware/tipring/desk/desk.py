@@ -116,7 +116,7 @@ class Desk:
         self.screening = Screening(office, journal)
         self.recordings = RecordingKeeper(journal, keep_recordings_days)
         self.line_health = LineHealth(journal, office.zone)
-        self.queues = QueueDesk(office, journal, dial_backs)
+        self.queues = QueueDesk(office, journal, dial_backs, self.lost.known)
         self.floor = Floor()
         self.supervisors = Supervisors(self.floor, self.book)
         self.errands: Errands = NoErrands()

@@ -25,11 +25,24 @@ class LostAndFound:
         self._link = link
         self._country = country
         self._callers = LostCallers()
+        self._own: set[str] = set()
+
+    def owns(self, *numbers: str) -> None:
+        """Take note of numbers of the office itself."""
+        self._own |= {known_as(number, self._country) for number in numbers}
+
+    def known(self, number: str) -> str:
+        """Return in which form *number* is compared; empty: it tells nobody apart.
+
+        A network that forwards calls may show the office's own number for everybody.
+        """
+        known = known_as(number, self._country)
+        return "" if known in self._own else known
 
     def lose(self, number: str, trunk: str, node: str, began: float) -> CallerLost:
         """Expect a caller back whose call began at *began*, in the loop's time."""
         until = _now() + self.keeps_s
-        self._callers.lose(known_as(number, self._country), began, until)
+        self._callers.lose(self.known(number), began, until)
         return CallerLost(
             number=number,
             trunk=trunk,
@@ -44,14 +57,13 @@ class LostAndFound:
         for caller in callers:
             left_s = (caller.kept_until - wall).total_seconds()
             if caller.called_again_at is None and left_s > 0:
-                known = known_as(caller.number, self._country)
+                known = self.known(caller.number)
                 ago_s = (wall - caller.called_at).total_seconds()
                 self._callers.lose(known, now - ago_s, now + left_s)
 
     def head_start_s(self, number: str, began: float) -> float:
         """Return how much earlier the caller called first; told once to each."""
-        known = known_as(number, self._country)
-        return self._callers.head_start_s(known, began, _now())
+        return self._callers.head_start_s(self.known(number), began, _now())
 
     def _why(self, trunk: str) -> str:
         view = self._link.view

@@ -89,13 +89,18 @@ class QueueDesk:
         office: Office,
         journal: Journal,
         dial_backs: DialBacks,
+        known: Callable[[str], str] | None = None,
     ) -> None:
+        """Know callers again by their numbers in the form that *known* gives them.
+
+        None: as the numbers of the office's country are compared.
+        """
         self.phones: dict[str, PhoneWatch] = {}
         """By agent; filled before `run`."""
         self.observers: list[Callable[[str], None]] = []
         """Told of each agent who stands elsewhere."""
         self._office = office
-        same = partial(known_as, country=office.country)
+        same = known or partial(known_as, country=office.country)
         self._engine = QueueEngine(office.team, known_as=same)
         self._journal = journal
         self._book = phrasebook(office.language)
