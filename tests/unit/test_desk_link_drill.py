@@ -5,10 +5,12 @@ import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
 from support.box import virtual_wall
+from support.offices import an_office
 from support.queue_bench import TalkLine
 from support.toy_cutter import ToyCutter
 from support.virtual_time import run_virtually
@@ -40,6 +42,7 @@ from tipring.domain.events import (
     Tone,
     ToneHeard,
 )
+from tipring.domain.flow import Flow, HangUpNode
 from tipring.domain.journal import Entry
 from tipring.domain.line import LineMachine, LineState
 from tipring.domain.link.machine import LinkMachine
@@ -59,6 +62,8 @@ from tipring.lines.port import Line
 from tipring.store.drill_views import drills_of_link
 from tipring.store.store import Store
 
+FLOW = Flow("main", "bye", "en", MappingProxyType({"bye": HangUpNode(name="bye")}))
+OFFICE = an_office(flows=MappingProxyType({"main": FLOW}))
 OUTSIDE, OWN = "2125550142", "2125550100"
 ANSWERED = FarEndAnswered(AnsweredBy.POLARITY)
 ANCHORS = [
@@ -107,7 +112,7 @@ class Rig:
             link=self.link,
             ways=ways_of(self.watches, self.hub, outside=allowed),
             watches=self.watches,
-            dialled=str,
+            office=OFFICE,
             busy=lambda: self.busy,
         )
         self.drill = LinkDrill(premises, plan, self.cutter, self.pen)
@@ -258,7 +263,7 @@ def test_without_the_right_to_it_is_a_drill_by_word(tmp_path: Path) -> None:
     [
         (ToneHeard(Tone.BUSY), "the network says busy tone"),
         (FarEndGone(Gone.SILENCE), "nothing was heard for too long"),
-        (ToneHeard(Tone.RINGBACK), "nobody answered within 45 s"),
+        (ToneHeard(Tone.RINGBACK), "no answer was heard within 45 s"),
     ],
 )
 def test_a_call_that_is_not_answered_is_a_fault_and_is_mailed(
@@ -286,20 +291,23 @@ def test_a_number_that_arrives_nowhere_is_a_fault(tmp_path: Path) -> None:
     async def tell(place: Rig) -> None:
         place.drill.begin("as asked")
         done = await place.over()
-        fault = f"the call in to {OWN}: no ring at front within 45 s"
+        fault = f"the call in to {OWN}: no ring was heard at front within 45 s"
         assert done.faults == (fault,)
         assert place.back.dialled == [OWN]
 
     story(tmp_path, tell, DrillPlan(own_number=OWN, arrives_at="front"))
 
 
-def test_a_number_of_ours_that_is_busy_is_a_fault(tmp_path: Path) -> None:
+def test_who_calls_in_that_very_moment_goes_on_as_ever(tmp_path: Path) -> None:
     async def tell(place: Rig) -> None:
         place.drill.begin("as asked")
         await place.until(lambda: place.back.dialled)
+        place.front.ring()
+        await asyncio.sleep(0.5)
         place.back.tell(ToneHeard(Tone.BUSY))
         done = await place.over()
-        assert done.faults == (f"the call in to {OWN}: the network says busy tone",)
+        assert done.broken_off == "front is in a call"
+        assert place.watches[0].state is LineState.IN_CALL
 
     story(tmp_path, tell, DrillPlan(own_number=OWN, arrives_at="front"))
 

@@ -2,14 +2,21 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from support.offices import an_office
+from tipring.domain.call import CallFacts, CallMachine
+from tipring.domain.call_events import Begin, PromptFinished
+from tipring.domain.commands import Finish, Play
+from tipring.domain.flow import Flow, HangUpNode
 from tipring.domain.link.machine import LinkMachine
 from tipring.domain.link.probing import Look, Probe, ProbeKind, Saw
 from tipring.domain.link.view import Cause, Verdict
 from tipring.domain.link_drill.calendar import DrillTime, parse_drill_time
+from tipring.domain.link_drill.flow import PAUSE_S, with_pause
 from tipring.domain.link_drill.record import (
     DUE_AFTER,
     DrillRecord,
@@ -215,3 +222,15 @@ def test_what_we_cut_ourselves_is_not_held_against_the_link() -> None:
     machine.drill(is_on=False, now=25.0)
     verdicts.append(machine.view.verdict)
     assert verdicts == [Verdict.DOWN, Verdict.DOWN, Verdict.UP]
+
+
+def test_a_call_of_a_drill_waits_in_silence_and_anybody_else_goes_on() -> None:
+    flow = Flow("main", "bye", "en", MappingProxyType({"bye": HangUpNode(name="bye")}))
+    office = with_pause(an_office(flows=MappingProxyType({"main": flow})), "main")
+    machine = CallMachine(office, "main", CallFacts("front", BEGAN), lambda *_: 0.0)
+    said = machine.handle(Begin(), 0.0)
+    assert not any(each.prompts for each in said if isinstance(each, Play))
+    machine.handle(PromptFinished(), 0.0)
+    assert machine.deadline == PAUSE_S
+    said = machine.tick(PAUSE_S)
+    assert any(isinstance(each, Finish) for each in said)

@@ -22,7 +22,7 @@ def add_drills(desk: Desk, settings: Settings) -> None:
         link=desk.link_desk,
         ways=desk.ways,
         watches=desk.watches,
-        dialled=settings.office.dialled,
+        office=settings.office,
         busy=lambda: IN_A_CALL if desk.house and desk.house.calls else "",
     )
     plan = DrillPlan(

@@ -1,7 +1,7 @@
 """The calls of a drill: over an analog line, to somebody outside or to ourselves."""
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from tipring.desk.drill_witness import LOOK_S, now
@@ -18,12 +18,14 @@ from tipring.domain.events import (
     VoiceHeard,
 )
 from tipring.domain.line import LineState
+from tipring.domain.link_drill.flow import with_pause
 from tipring.domain.link_drill.record import TriedCall
+from tipring.domain.office import Office
 
 ANSWER_S: Final = 45.0
 """From dialling to the answer; a network takes ten seconds before it rings."""
-LISTEN_S: Final = 1.0
-"""How long an answered call stays, so that its record is one of a call."""
+LISTEN_S: Final = 2.5
+"""How long an answered call stays: a busy tone is known by then."""
 REST_S: Final = 10.0
 """How long lines may take to be on-hook again."""
 OVER: Final = "it was a call of the drill"
@@ -36,13 +38,13 @@ class DrillCalls:
         self,
         ways: WaysOut,
         watches: Sequence[LineWatch],
-        dialled: Callable[[str], str],
+        office: Office,
     ) -> None:
         self.own: set[str] = set()
         """Lines that are in use by the drill, or about to be."""
         self._ways = ways
         self._watches = watches
-        self._dialled = dialled
+        self._office = office
 
     async def make(self, call: TriedCall) -> str:
         """Make *call*, measure it, and end it; return what was amiss, or nothing."""
@@ -59,15 +61,20 @@ class DrillCalls:
         watch = next(lines, None)
         if watch is None:
             return "no analog line is idle"
+        there = next(self._of(call.arrives), None)
+        if there is not None:
+            there.office = with_pause(self._office, there.flow)
         try:
             return await self._by(watch, call)
         finally:
             self.own.clear()
+            if there is not None:
+                there.office = None
 
     async def _by(self, watch: LineWatch, call: TriedCall) -> str:
         self.own.add(watch.line.name)
         began = now()
-        lines = LineTrunk([watch], _any, self._dialled)
+        lines = LineTrunk([watch], _any, self._office.dialled)
         try:
             made = await lines.dial(call.number)
         except LineError as error:
@@ -77,33 +84,41 @@ class DrillCalls:
             self.own.add(call.arrives)
         try:
             async with asyncio.timeout(ANSWER_S):
-                return await self._answered(made, call, began)
+                fault = await self._answered(made, call, began)
+            if not fault:
+                # Else it may be somebody else who is there.
+                for each in self._of(call.arrives):
+                    each.end_call(OVER)
         except TimeoutError:
-            seen = "nobody answered" if call.rang_s or not call.arrives else "no ring"
+            seen = "no ring" if call.arrives and call.rang_s is None else "no answer"
             where = f" at {call.arrives}" if call.arrives else ""
-            return f"{seen}{where} within {ANSWER_S:g} s"
+            return f"{seen} was heard{where} within {ANSWER_S:g} s"
+        else:
+            return fault
         finally:
             made.hang_up(OVER)
-            for each in self._of(call.arrives):
-                each.end_call(OVER)
             await self._rest()
 
     async def _answered(self, made: OutgoingCall, call: TriedCall, began: float) -> str:
         """Wait until somebody answers; where it arrives at ours, that one counts."""
         heard = asyncio.create_task(_heard(made))
         try:
-            while not (heard.done() and (heard.result() or not call.arrives)):
-                if self._has_arrived(call, began):
-                    break
+            while not self._is_answered(call, heard, began):
+                if heard.done() and heard.result():
+                    return heard.result()
                 await asyncio.sleep(LOOK_S)
-            else:
-                if fault := heard.result():
-                    return fault
+            call.answered_s = now() - began
+            await asyncio.sleep(LISTEN_S)
+            return heard.result() if heard.done() else ""
         finally:
             heard.cancel()
-        call.answered_s = now() - began
-        await asyncio.sleep(LISTEN_S)
-        return ""
+
+    def _is_answered(
+        self, call: TriedCall, heard: asyncio.Task[str], began: float
+    ) -> bool:
+        if call.arrives:
+            return self._has_arrived(call, began)
+        return heard.done() and not heard.result()
 
     def _has_arrived(self, call: TriedCall, began: float) -> bool:
         for watch in self._of(call.arrives):

@@ -15,6 +15,7 @@ from tipring.domain.line import LineState
 from tipring.domain.link.probing import ProbeKind, Saw
 from tipring.domain.link.view import Verdict
 from tipring.domain.link_drill.record import Sheet
+from tipring.domain.office import Office
 
 LOOK_S: Final = 0.05
 """How often it is looked; the figures are no finer."""
@@ -37,8 +38,7 @@ class Premises:
     link: LinkDesk
     ways: WaysOut
     watches: Sequence[LineWatch]
-    dialled: Callable[[str], str]
-    """Returns a number as a telephone of this office dials it."""
+    office: Office
     busy: Callable[[], str]
     """Returns who is on the telephone besides the lines; empty: nobody."""
 
@@ -100,16 +100,19 @@ class DrillWitness:
         sheet.faults.append(f"the internet was not back within {RESTORED_S:g} s")
 
     def _is_back(self, mended_at: datetime) -> bool:
-        """Whether an anchor is reached again, and each trunk that ever was."""
+        """Whether anchors and names are found again, and each trunk that ever was."""
 
         def is_well(probe: ProbeNow) -> bool:
             seen = probe.looked_at is not None and probe.looked_at >= mended_at
             return seen and probe.saw == Saw.WELL
 
         probes = [each for each in self._premises.link.probes.values() if each.well_at]
-        anchors = [each for each in probes if each.kind == ProbeKind.ANCHOR]
         trunks = [each for each in probes if each.kind == ProbeKind.TRUNK]
-        return (any(map(is_well, anchors)) or not anchors) and all(map(is_well, trunks))
+        for kind in (ProbeKind.ANCHOR, ProbeKind.DNS):
+            alike = [each for each in probes if each.kind == kind]
+            if alike and not any(map(is_well, alike)):
+                return False
+        return all(map(is_well, trunks))
 
 
 def now() -> float:

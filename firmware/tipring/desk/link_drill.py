@@ -67,7 +67,7 @@ class LinkDrill:
         self._plan = plan
         self._cutter = cutter
         self._journal = journal
-        self._calls = DrillCalls(premises.ways, premises.watches, premises.dialled)
+        self._calls = DrillCalls(premises.ways, premises.watches, premises.office)
         self._witness = DrillWitness(premises, plan.calls or plan.own_number)
         self._sheet: Sheet | None = None
         self._task: asyncio.Task[None] | None = None
