@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
@@ -16,17 +17,20 @@ from support.offices import write_settings
 from support.toy_lookout import ANCHORS, TRUNK, ToyLookout
 from tipring.cli import link_show
 from tipring.cli.main import cli
+from tipring.cli.mode import sentence
 from tipring.config.reader import load
 from tipring.desk.api import make_api
 from tipring.desk.desk import Desk
 from tipring.desk.journal import Journal
 from tipring.desk.link import LinkDesk
 from tipring.desk.link_api import link_now
+from tipring.desk.mode import ModeDesk, ModeNow
 from tipring.desk.server import serving, somebody_answers
 from tipring.desk.shelf import PromptShelf
 from tipring.domain.journal import Entry
 from tipring.domain.link.entries import LinkChanged
 from tipring.domain.link.machine import LinkMachine
+from tipring.domain.link.mode import Mode
 from tipring.domain.link.probing import ProbeKind, Saw
 from tipring.domain.link.view import Cause, LinkView, Verdict
 from tipring.store.store import Store
@@ -220,3 +224,35 @@ def test_what_was_is_drawn(office: Path) -> None:
         assert "the cable is out" in drawn.text
 
     tell(office, story)
+
+
+def test_who_answers_is_shown_and_changed_by_hand(office: Path) -> None:
+    async def story(terminal: Terminal) -> None:
+        desk = terminal.desk
+        mode = ModeDesk(Mode.STANDBY, desk.link, [], desk.journal, lambda: None)
+        desk.mode = mode
+        running = asyncio.create_task(mode.run())
+        assert "cloud PBX answers" in await terminal.type("link")
+        assert "by hand, as asked" in await terminal.type("link", "mode", "box")
+        told = await terminal.type("link", "mode")
+        assert told.startswith("the box answers since ")
+        found = json.loads(await terminal.type("link", "mode", "itself", "--json"))
+        assert found["is_by_hand"] is False
+        running.cancel()
+        await asyncio.wait([running])
+
+    tell(office, story)
+
+
+def test_lines_that_are_still_busy_are_named() -> None:
+    now = ModeNow(
+        mode="standby",
+        to_box=False,
+        why="all is well",
+        since=None,
+        is_by_hand=False,
+        waits_for=("line-1", "line-2"),
+    )
+    told = sentence(now, ZoneInfo("UTC"))
+    expected = "the cloud PBX answers: all is well; waiting for calls on line-1, line-2"
+    assert told == expected

@@ -3,11 +3,13 @@
 from collections.abc import Iterator, Sequence
 from zoneinfo import ZoneInfo
 
+from tipring.cli.mode import sentence
 from tipring.cli.show import columns, time_of
 from tipring.desk.link import ProbeNow
 from tipring.desk.link_api import LinkNow
 from tipring.domain.link.history import Availability, Spell
 from tipring.domain.link.lasting import lasting
+from tipring.domain.link.mode import Mode
 from tipring.domain.link.probing import Saw
 from tipring.domain.link.view import Verdict
 
@@ -19,7 +21,8 @@ def link(found: LinkNow) -> str:
     """Return how the link is and who says so, a row for each probe."""
     zone = ZoneInfo(found.time_zone)
     rows = [_row(probe, zone) for probe in found.probes]
-    return "\n".join([headline(found), *_trunks(found), *columns(rows), *_cost(found)])
+    lines = [headline(found), *_answers(found, zone), *_trunks(found)]
+    return "\n".join([*lines, *columns(rows), *_cost(found)])
 
 
 def headline(found: LinkNow) -> str:
@@ -56,6 +59,11 @@ def _figures(figures: Availability) -> Iterator[str]:
     )
     for cause, lost_s in sorted(figures.lost_s.items(), key=lambda item: -item[1]):
         yield f"{cause.value}: {lasting(lost_s)}"
+
+
+def _answers(found: LinkNow, zone: ZoneInfo) -> Iterator[str]:
+    if found.mode is not None and found.mode.mode == Mode.STANDBY:
+        yield sentence(found.mode, zone)
 
 
 def _trunks(found: LinkNow) -> Iterator[str]:

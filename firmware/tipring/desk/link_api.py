@@ -8,6 +8,7 @@ from fastapi import FastAPI, Query, Response
 
 from tipring.desk.desk import Desk
 from tipring.desk.link import ProbeNow
+from tipring.desk.mode import ModeNow
 from tipring.domain.link.budget import MEGABYTE
 from tipring.domain.link.history import Availability, Spell, availability, spells
 from tipring.domain.link.plot import as_svg
@@ -35,6 +36,8 @@ class LinkNow:
     time_zone: str
     """Of the office."""
     probes: list[ProbeNow]
+    mode: ModeNow | None = None
+    """Who answers by it; None: always the box."""
     watched_since: datetime | None = None
     spent_mb: float = 0.0
     """What looking has cost since then."""
@@ -65,6 +68,7 @@ def link_now(desk: Desk) -> LinkNow:
         never=list(view.never),
         time_zone=desk.office.zone.key,
         probes=list(watch.probes.values()) if watch else [],
+        mode=desk.mode.now if desk.mode else None,
         watched_since=watch.began_at if watch else None,
         spent_mb=round(watch.spent_bytes / MEGABYTE, 3) if watch else 0.0,
     )
