@@ -22,10 +22,6 @@ from tipring.domain.office import Office
 OUT_OF_ORDER: Final = "out of order"
 
 
-def _unwritten(_entry: JournalEvent) -> None:
-    return None
-
-
 class WaysOut:
     """Lines and trunks as ways of the dial plan; one for the whole desk.
 
@@ -38,7 +34,7 @@ class WaysOut:
         watches: Sequence[LineWatch],
         link: LinkHub,
         wall: Callable[[], datetime],
-        note: Callable[[JournalEvent], None] = _unwritten,
+        note: Callable[[JournalEvent], None],
     ) -> None:
         self.watches = watches
         self.link = link
