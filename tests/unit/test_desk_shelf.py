@@ -31,6 +31,13 @@ def test_one_prompt_is_taken_as_it_is() -> None:
     assert np.array_equal(spoken.samples, HELLO.samples)
 
 
+def test_nothing_to_say_is_a_breath() -> None:
+    spoken = SHELF.take((), "en")
+    assert spoken.text == ""
+    assert spoken.samples.size
+    assert not spoken.samples.any()
+
+
 def test_between_two_prompts_there_is_a_breath() -> None:
     spoken = SHELF.take(("hello", "world"), "en")
     assert spoken.text == "Hello. World."

@@ -94,8 +94,10 @@ class PromptShelf:
     def take(self, prompts: Say, language: str) -> Spoken:
         """Return *prompts* as one piece of sound, a breath between them.
 
-        Raises SpeechError for a prompt that was not on the list.
+        None of them is a breath, too. Raises SpeechError for a prompt that was not on the list.
         """
+        if not prompts:
+            return Spoken("", _silence(BETWEEN_PROMPTS_S))
         spoken = [self._find(prompt, language) for prompt in prompts]
         sounds = [spoken[0].samples]
         for (prompt, before), (_, after) in pairwise(zip(prompts, spoken, strict=True)):
