@@ -169,13 +169,15 @@ class LinkNet(SipNet):
         run(f"{ip(self.router)} route replace {way}")
 
     def hang_router(self) -> None:
-        """Let the router hear nothing any more; its port has a signal."""
+        """Let the router do nothing any more; its port has a signal."""
+        self.drop()
         hook = "ingress device lan0 priority 0"
         table = _TABLE.format(hook, "drop", "").replace("inet", "netdev")
         self._firewall(self.router, table)
 
     def restart_router(self) -> None:
-        """Let it hear again."""
+        """Let it work again."""
+        self.pass_again()
         self._firewall(self.router, "delete table netdev fault")
 
     def drop(self, rule: str = "") -> None:

@@ -158,7 +158,7 @@ FAULTS: Final[Mapping[str, Fault]] = MappingProxyType(
             mends=LinkNet.names_return,
             verdict="degraded",
             causes=("no names",),
-            within_s=30.0,
+            within_s=20.0,
             is_switched=False,
             is_fatal=False,
             loses=False,
@@ -168,7 +168,7 @@ FAULTS: Final[Mapping[str, Fault]] = MappingProxyType(
             mends=LinkNet.pass_again,
             verdict="degraded",
             causes=("no names",),
-            within_s=30.0,
+            within_s=20.0,
             is_switched=False,
             is_fatal=False,
             loses=False,
@@ -196,7 +196,7 @@ FAULTS: Final[Mapping[str, Fault]] = MappingProxyType(
             mends=LinkNet.let_in,
             verdict="down",
             causes=("captive portal", "no internet"),
-            within_s=8.0,
+            within_s=12.0,
         ),
     }
 )
