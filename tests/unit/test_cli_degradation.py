@@ -11,10 +11,12 @@ from click.testing import CliRunner
 from fastapi import FastAPI
 
 from support.offices import write_settings
+from tipring.cli.degradation import told
 from tipring.cli.main import cli
 from tipring.config.reader import load
 from tipring.config.setup import setup_of
 from tipring.desk.degradation_api import add_degradation
+from tipring.domain.degradation.report import Report
 from tipring.domain.degradation.setup import AgentSetup
 
 OFFICE = """
@@ -140,6 +142,11 @@ def test_a_person_reads_what_is_left(folder: Path) -> None:
     assert "\nWhat would help:\n" in told
     rows = [line.split(maxsplit=1)[0] for line in told.splitlines() if line[:2] == "  "]
     assert {"works", "partly", "gone"} <= set(rows)
+
+
+def test_an_office_that_lacks_nothing_is_advised_nothing() -> None:
+    found = Report("Whole", datetime(2026, 11, 27, 9, 0, tzinfo=UTC), (), ())
+    assert list(told(found)) == ["Whole: what still works if something fails"]
 
 
 def test_a_page_and_a_program_are_told_the_same(folder: Path) -> None:

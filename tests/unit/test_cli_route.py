@@ -128,6 +128,8 @@ def test_a_box_that_runs_says_what_is_so_now(folder: Path) -> None:
             told = await asyncio.to_thread(types, folder, "911", "--at", "23:30")
             assert told.exit_code == 0, told.output
             assert "now" in told.stdout
+            now = await asyncio.to_thread(types, folder, "911", "--json")
+            assert json.loads(now.stdout)["rows"][0]["takes"] == "lines"
             transport = httpx.AsyncHTTPTransport(uds=str(folder / "state/desk.sock"))
             async with httpx.AsyncClient(
                 transport=transport, base_url="http://desk"

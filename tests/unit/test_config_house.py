@@ -148,6 +148,7 @@ def test_an_office_reads_what_its_calls_cost_and_where_they_go(tmp_path: Path) -
             ],
         ),
         ('[outside]\nanalog_first = "911"', []),
+        ('[[route]]\nnumbers = "1415*"\n[[route]]\nby = "lines"', []),
     ],
 )
 def test_what_is_hardly_meant_is_told(
