@@ -18,7 +18,7 @@ from tipring.clerk.mail_words import WORDS, words_in
 from tipring.clerk.sounds import Sound, sound_of
 from tipring.config.settings import SoundFormat
 from tipring.desk.outbox import Assignment
-from tipring.domain.outbox import LINE, LINK, MAIL, REMINDER
+from tipring.domain.outbox import DRILL, LINE, LINK, MAIL, REMINDER
 from tipring.store.message_records import Job
 from tipring.store.records import MessageRecord, MessageState
 
@@ -297,3 +297,14 @@ def test_the_real_ffmpeg_makes_it_much_smaller(wav: Path, form: SoundFormat) -> 
     sound = sound_of(wav, form, 10)
     assert sound.note == ""
     assert len(sound.data) < wav.stat().st_size / 3
+
+
+@pytest.mark.parametrize("language", sorted(WORDS))
+def test_a_drill_that_failed_is_told_in_every_language(language: str) -> None:
+    details = {"to": ANNA, "why": "the call out to <2125550142>: busy"}
+    job = replace(JOB, kind=DRILL, about="d1", details=details)
+    sender = replace(SENDER, language=language)
+    mail = letter(Assignment(job, None, language), sender, None)
+    assert mail["Subject"] == WORDS[language].drill
+    assert "to <2125550142>: busy" in body(mail)
+    assert "tipring drill show" in body(mail, "html")

@@ -24,7 +24,7 @@ from tipring.clerk.link_letters import minutes_of, outage_facts, outage_of
 from tipring.clerk.mail_words import MailWords, words_in
 from tipring.clerk.sounds import Sound
 from tipring.desk.outbox import Assignment
-from tipring.domain.outbox import LINE, LINK, REMINDER
+from tipring.domain.outbox import DRILL, LINE, LINK, REMINDER
 from tipring.store.message_records import Job
 from tipring.store.records import MessageRecord
 
@@ -77,6 +77,8 @@ def letter(assignment: Assignment, sender: Sender, sound: Sound | None) -> Email
     """Return the letter of a job; without *sound* nothing is attached."""
     if assignment.job.kind == LINE:
         return _line_letter(assignment.job, sender)
+    if assignment.job.kind == DRILL:
+        return _drill_letter(assignment.job, sender)
     if assignment.job.kind == LINK:
         return _outage_letter(assignment.job, sender)
     job, message = assignment.job, assignment.message
@@ -101,6 +103,13 @@ def _line_letter(job: Job, sender: Sender) -> EmailMessage:
     facts = tuple(line_facts(job, words))
     content = _Content(facts, (line_note(job, words, when),), "", "")
     return _written(job, sender, line_subject(job, words), content)
+
+
+def _drill_letter(job: Job, sender: Sender) -> EmailMessage:
+    words = words_in(sender.language)
+    facts = ((words.line_reason, job.details["why"]),)
+    content = _Content(facts, (words.drill_text,), "", "")
+    return _written(job, sender, words.drill, content)
 
 
 def _outage_letter(job: Job, sender: Sender) -> EmailMessage:

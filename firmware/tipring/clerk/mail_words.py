@@ -46,6 +46,8 @@ class MailWords:
     """{minutes}"""
     outage_text: str
     """{since}, {until}"""
+    drill: str
+    drill_text: str
     test_subject: str
     test_text: str
 
@@ -79,6 +81,9 @@ WORDS: Mapping[str, MailWords] = MappingProxyType(
             outage="The internet was away for {minutes} min",
             outage_text="From {since} to {until} the office had no internet. Calls "
             "went over the analog line; what waited is being sent now.",
+            drill="The drill of the internet link failed",
+            drill_text="The office was cut off from the internet for a moment,"
+            " on purpose, and not all went as it must. The record: tipring drill show",
             test_subject="Test mail",
             test_text="This mail came through. Messages will, too.",
         ),
@@ -114,6 +119,9 @@ WORDS: Mapping[str, MailWords] = MappingProxyType(
             outage_text="Von {since} bis {until} hatte das Büro kein Internet. "
             "Gespräche liefen über die analoge Leitung; was gewartet hat, wird jetzt "
             "gesendet.",
+            drill="Die Übung des Internetausfalls ist misslungen",
+            drill_text="Das Büro wurde absichtlich kurz vom Internet getrennt,"
+            " und nicht alles ging, wie es muss. Das Protokoll: tipring drill show",
             test_subject="Testmail",
             test_text="Diese Mail ist angekommen. Nachrichten werden es auch.",
         ),
@@ -148,6 +156,9 @@ WORDS: Mapping[str, MailWords] = MappingProxyType(
             outage_text="Dalle {since} alle {until} l'ufficio era senza internet. Le "
             "chiamate sono passate dalla linea analogica; ciò che era in "
             "attesa viene inviato ora.",
+            drill="La prova di assenza di Internet non è riuscita",
+            drill_text="L'ufficio è stato staccato apposta da Internet per un momento,"
+            " e non tutto è andato come deve. Il verbale: tipring drill show",
             test_subject="Mail di prova",
             test_text="Questa mail è arrivata. Arriveranno anche i messaggi.",
         ),
@@ -178,6 +189,9 @@ WORDS: Mapping[str, MailWords] = MappingProxyType(
             outage="Интернета не было {minutes} мин",
             outage_text="С {since} до {until} в офисе не было интернета. Звонки шли по "
             "аналоговой линии; всё, что ждало, сейчас отправляется.",
+            drill="Учебное отключение интернета прошло неудачно",
+            drill_text="Офис был намеренно ненадолго отключён от интернета, и не всё"
+            " прошло как надо. Протокол: tipring drill show",
             test_subject="Проверочное письмо",
             test_text="Это письмо дошло. Сообщения тоже дойдут.",
         ),
@@ -209,6 +223,9 @@ WORDS: Mapping[str, MailWords] = MappingProxyType(
             outage="İnternet {minutes} dk yoktu",
             outage_text="{since} ile {until} arasında ofiste internet yoktu. Aramalar "
             "analog hattan yapıldı; bekleyenler şimdi gönderiliyor.",
+            drill="İnternet kesintisi tatbikatı başarısız oldu",
+            drill_text="Ofisin interneti bilerek kısa süre kesildi ve her şey gerektiği"
+            " gibi gitmedi. Kayıt: tipring drill show",
             test_subject="Deneme postası",
             test_text="Bu posta ulaştı. Mesajlar da ulaşacak.",
         ),
@@ -238,6 +255,9 @@ WORDS: Mapping[str, MailWords] = MappingProxyType(
             outage="互联网中断了 {minutes} 分钟",
             outage_text="{since} 至 {until} 期间办公室没有互联网。"
             "通话改走模拟线路；等待发送的内容现在正在发出。",
+            drill="断网演练未通过",
+            drill_text="办公室的互联网被有意短暂切断，并非一切正常。"
+            " 记录：tipring drill show",
             test_subject="测试邮件",
             test_text="这封邮件已送达，留言也会送达。",
         ),

@@ -22,7 +22,7 @@ from tipring.config.reader import load
 from tipring.config.settings import Settings
 from tipring.desk.journal import utc_now
 from tipring.domain.news.addressee import MQTT, WEBHOOK
-from tipring.domain.outbox import LINE, LINK, MAIL, REMINDER, TRANSCRIPT
+from tipring.domain.outbox import DRILL, LINE, LINK, MAIL, REMINDER, TRANSCRIPT
 from tipring.speech.models.installed import installed
 
 NICENESS = 15
@@ -54,7 +54,13 @@ def make_clerk(settings: Settings, door: DeskDoor, scribe: Scribe) -> Clerk:
     return Clerk(
         door,
         desks=(
-            {MAIL: letters, REMINDER: letters, LINE: letters, LINK: letters},
+            {
+                MAIL: letters,
+                REMINDER: letters,
+                LINE: letters,
+                LINK: letters,
+                DRILL: letters,
+            },
             {TRANSCRIPT: transcripts},
         ),
         couriers=tuple(couriers(settings, door)),

@@ -78,8 +78,8 @@ class LinkDrill:
         """Return why this is no moment for a drill; empty: it is one."""
         if self._sheet is not None:
             return "one is being held"
-        if (verdict := self._witness.verdict()) is not Verdict.UP:
-            return f"the link is {verdict} already"
+        if self._witness.verdict() is Verdict.DOWN:
+            return "the link is down already"
         return self._witness.disturbed(())
 
     def begin(self, by: str) -> str:

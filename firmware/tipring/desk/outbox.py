@@ -26,6 +26,7 @@ from tipring.domain.message_entries import (
 from tipring.domain.office import Office
 from tipring.domain.outbox import (
     BACK_OFF_MIN,
+    DRILL,
     LINE,
     LINK,
     OVER_THE_LINK,
@@ -206,7 +207,7 @@ class Outbox:
             self._leases.pop(job_id, None)
 
     async def _assign(self, job: Job, now: datetime) -> Assignment | None:
-        if job.kind in {LINE, LINK}:
+        if job.kind in {LINE, LINK, DRILL}:
             self._leases[job.id] = now + timedelta(seconds=LEASE_S)
             return Assignment(job, None, self._office.language)
         message = await self._journal.store.message(job.about)

@@ -94,7 +94,8 @@ class PromptShelf:
     def take(self, prompts: Say, language: str) -> Spoken:
         """Return *prompts* as one piece of sound, a breath between them.
 
-        None of them is a breath, too. Raises SpeechError for a prompt that was not on the list.
+        None of them is a breath, too. Raises SpeechError for a prompt that was not on
+        the list.
         """
         if not prompts:
             return Spoken("", _silence(BETWEEN_PROMPTS_S))
