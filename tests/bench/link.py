@@ -346,7 +346,7 @@ def _figure(values: list[float]) -> str:
 
 def _row(series: Series) -> tuple[str, ...]:
     fault = FAULTS[series.fault]
-    what = f"{fault.verdict}, {fault.causes[0]}"
+    what = f"{fault.verdict}, {fault.causes[0]}, {fault.within_s:.0f} s"
     written = f"{len(series.written_s)} of {series.lost}"
     return (
         series.fault,
@@ -363,7 +363,7 @@ def _row(series: Series) -> tuple[str, ...]:
 
 HEADER: Final = (
     "fault",
-    "verdict, cause",
+    "verdict, cause, promised within",
     "rounds",
     "noticed",
     "call dialled as it broke",
