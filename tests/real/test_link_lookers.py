@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
 
 import pytest
 
@@ -10,7 +11,7 @@ from support.wan import BEYOND, GATEWAY, SAYS, Beyond, Wan, beyond, wan
 from tipring.domain.link.probing import Look, Probe, ProbeKind, Saw
 from tipring.health.link.hosts import TcpLooker
 from tipring.health.link.looker import Looker
-from tipring.health.link.names import NameLooker, Names
+from tipring.health.link.names import NameLooker, Names, Where
 from tipring.health.link.office import Carrier, Gateway
 from tipring.health.link.page import PageLooker
 from tipring.health.link.sip_server import SipLooker
@@ -221,5 +222,51 @@ def test_a_port_where_nobody_listens_is_a_refusal() -> None:
         look = await broker.look()
         assert look is not None
         assert (look.saw, look.why) == (Saw.REFUSED, "Connection refused")
+
+    tell(story)
+
+
+def test_a_router_is_asked_by_ping_where_the_kernel_allows_it() -> None:
+    async def story(office: Office, way: Wan, _people: Beyond) -> None:
+        allowed = Path("/proc/sys/net/ipv4/ping_group_range")
+        await asyncio.to_thread(allowed.write_text, "0 0\n")
+        way.swallow(f"ip daddr {GATEWAY} udp dport 33434")
+        for _ in range(2):
+            look = await office.gateway.look()
+            assert look is not None
+            assert (look.saw, look.why) == (Saw.WELL, GATEWAY)
+
+    tell(story)
+
+
+def test_a_sealed_page_whose_certificate_is_a_strangers_is_forged() -> None:
+    async def story(office: Office, _way: Wan, people: Beyond) -> None:
+        page = PageLooker("https://sip.test/x", SAYS, office.names, 60.0, 1.0)
+        look = await page.look()
+        assert look is not None
+        assert look.saw is Saw.FORGED
+        assert "certificate" in look.why
+        people.names.clear()
+        office.names.doubt("sip.test")
+
+    tell(story)
+
+
+def test_a_name_may_have_a_record_for_sip_or_an_address_of_the_new_kind() -> None:
+    async def story(office: Office, _way: Wan, people: Beyond) -> None:
+        people.names["_sip._udp.sip.test"] = "10 5 5070 other.test."
+        people.names["other.test"] = "2001:db8::7"
+        there = await office.names.find("sip.test", 5060, "_sip._udp")
+        assert there == Where("2001:db8::7", 5070)
+        assert await office.names.find("sip.test", 80) == Where(BEYOND, 80)
+
+    tell(story)
+
+
+def test_resolvers_that_are_dead_refuse() -> None:
+    async def story(office: Office, way: Wan, _people: Beyond) -> None:
+        (way.etc / "resolv.conf").write_text(f"nameserver {GATEWAY}\n")
+        look = (await office.looks())[DNS]
+        assert look.saw in {Saw.REFUSED, Saw.SILENCE}
 
     tell(story)

@@ -112,6 +112,7 @@ class Beyond:
     page: bytes = f"HTTP/1.1 200 OK\r\n\r\n{SAYS}\r\n".encode()
     sip: str = "200 OK"
     names: dict[str, str] = field(default_factory=lambda: {"sip.test": BEYOND})
+    """An address of either kind for each, or what its SRV record says."""
     is_mute: bool = False
     """Resolver and SIP server say nothing."""
     asked: list[str] = field(default_factory=list)
@@ -177,9 +178,11 @@ def _resolve(told: Beyond, data: bytes) -> bytes:
     answer.flags |= dns.flags.RA
     if name not in told.names:
         answer.set_rcode(dns.rcode.NXDOMAIN)
-    elif question.rdtype == dns.rdatatype.A and told.names[name]:
-        found = dns.rrset.from_text(question.name, 60, "IN", "A", told.names[name])
-        answer.answer.append(found)
+    elif text := told.names[name]:
+        kind = "SRV" if " " in text else "AAAA" if ":" in text else "A"
+        if dns.rdatatype.to_text(question.rdtype) == kind:
+            found = dns.rrset.from_text(question.name, 60, "IN", kind, text)
+            answer.answer.append(found)
     return answer.to_wire()
 
 
