@@ -16,6 +16,7 @@ from tipring.desk.journal import Journal
 from tipring.desk.link import BACK, SETTLED_S, LinkDesk
 from tipring.desk.link_hub import LinkHub
 from tipring.domain.errors import StoreError
+from tipring.domain.link.commands import LinkCommand
 from tipring.domain.link.entries import LinkChanged
 from tipring.domain.link.machine import LinkMachine
 from tipring.domain.link.probing import ProbeKind, Saw
@@ -224,6 +225,27 @@ def test_a_store_that_does_not_tell_keeps_nobody_from_watching(
         await asyncio.sleep(SETTLED_S + 1.0)
         work.cancel()
         assert "what the link was is not known: the disk is gone" in caplog.text
+
+    tell(tmp_path, story)
+
+
+class Broken(LinkMachine):
+    """Rules with a mistake."""
+
+    def begin(self, now: float) -> list[LinkCommand]:
+        raise ZeroDivisionError(now)
+
+
+def test_rules_with_a_mistake_end_no_call(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def story(watch: Watch) -> None:
+        probes = [looker.probe for looker in watch.lookout.lookers]
+        pen = Journal(watch.store, virtual_wall)
+        watch.hub.is_now(LinkView(verdict=Verdict.DOWN, is_watched=True))
+        await LinkDesk(watch.hub, Broken(probes), watch.lookout, pen).run()
+        assert watch.hub.view == NOT_WATCHED
+        assert "the link is not watched" in caplog.text
 
     tell(tmp_path, story)
 

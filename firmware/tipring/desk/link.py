@@ -14,7 +14,7 @@ from tipring.domain.link.commands import LinkCommand, LinkIs, LookNow
 from tipring.domain.link.entries import LinkChanged
 from tipring.domain.link.machine import LinkMachine
 from tipring.domain.link.probing import Look, Probe, ProbeKind, Saw
-from tipring.domain.link.view import Cause, Verdict
+from tipring.domain.link.view import NOT_WATCHED, Cause, Verdict
 from tipring.health.link.lookout import Lookout
 from tipring.store.link_views import DatedChange, last_change
 
@@ -91,6 +91,10 @@ class LinkDesk:
                 await asyncio.sleep(SETTLED_S)
                 self._settle()
                 await asyncio.get_running_loop().create_future()
+        except Exception:
+            # A mistake of ours here must not end the calls: nobody looks any more.
+            log.exception("the link is not watched")
+            self._hub.is_now(NOT_WATCHED)
         finally:
             if self._timer is not None:
                 self._timer.cancel()
