@@ -32,6 +32,7 @@ from tipring.domain.call_events import (
 )
 from tipring.domain.commands import AskAgentState, AskScreening, TellQueue
 from tipring.domain.errors import PhoneError
+from tipring.domain.link.view import LinkView, Verdict
 from tipring.domain.lost_entries import CallerLost
 from tipring.domain.queue.entries import CallerQueued, PlaceKept
 from tipring.domain.queue.happenings import (
@@ -77,7 +78,8 @@ class World:
         self.watch = PhoneWatch("anna", phone, shelf(), "en")
         self.queues.phones["anna"] = self.watch
         voice = CallVoice(self.line, shelf(), pen, tasks, lambda _ended: None)
-        self.lost = LostAndFound(LinkHub(), "us")
+        self.hub = LinkHub()
+        self.lost = LostAndFound(self.hub, "us")
         counter = Counter(self.queues, self.hand_over, trunk=trunk, lost=self.lost)
         self.guest = Guest(self.line, voice, tasks, self.told.append, counter, pen)
 
@@ -148,7 +150,8 @@ def test_who_is_lost_with_the_trunk_is_marked_and_keeps_his_place(
     async def tell() -> None:
         async with world_of(tmp_path, trunk="provider") as world:
             world.guest.do(TellQueue(BY_TRUNK))
-            world.guest.is_lost(BY_TRUNK.number, "main.desk")
+            world.guest.is_gone(BY_TRUNK.number, "main.desk", is_lost=True)
+            world.guest.is_gone(BY_TRUNK.number, "main.desk", is_lost=True)
             world.guest.do(TellQueue(CallerHungUp("c1", "the line went away")))
             noted = await world.written()
         (lost,) = [what for what in noted if isinstance(what, CallerLost)]
@@ -168,7 +171,7 @@ def test_who_was_lost_in_a_menu_brings_his_first_call_with_him(tmp_path: Path) -
         async with world_of(tmp_path, trunk="provider") as world:
             world.guest.began = asyncio.get_running_loop().time()
             await asyncio.sleep(20)
-            world.guest.is_lost(BY_TRUNK.number, "main.menu")
+            world.guest.is_gone(BY_TRUNK.number, "main.menu", is_lost=True)
             await asyncio.sleep(40)
             world.guest.began = asyncio.get_running_loop().time()
             world.guest.do(TellQueue(replace(JOINED, number="2125550142")))
@@ -184,7 +187,7 @@ def test_who_steps_out_and_is_lost_is_kept_as_his_call_ends(tmp_path: Path) -> N
         async with world_of(tmp_path, trunk="provider") as world:
             world.guest.do(TellQueue(BY_TRUNK))
             world.guest.do(TellQueue(CallerSteppedOut("c1", "key 0")))
-            world.guest.is_lost(BY_TRUNK.number, "main.menu")
+            world.guest.is_gone(BY_TRUNK.number, "main.menu", is_lost=True)
             world.guest.leave()
             noted = await world.written()
         kept = [what.for_s for what in noted if isinstance(what, PlaceKept)]
@@ -193,11 +196,29 @@ def test_who_steps_out_and_is_lost_is_kept_as_his_call_ends(tmp_path: Path) -> N
     run_virtually(tell())
 
 
+@pytest.mark.parametrize(
+    ("verdict", "kept_s"), [(Verdict.UP, 300.0), (Verdict.DOWN, KEEPS_S)]
+)
+def test_who_hangs_up_while_the_trunk_is_gone_is_lost_as_well(
+    tmp_path: Path, verdict: Verdict, kept_s: float
+) -> None:
+    async def tell() -> None:
+        async with world_of(tmp_path, trunk="provider") as world:
+            world.hub.is_now(LinkView(verdict=verdict, is_watched=True))
+            world.guest.do(TellQueue(BY_TRUNK))
+            world.guest.is_gone(BY_TRUNK.number, "main.desk", is_lost=False)
+            world.guest.do(TellQueue(CallerHungUp("c1", "the caller hung up")))
+            noted = await world.written()
+        assert [what.for_s for what in noted if isinstance(what, PlaceKept)] == [kept_s]
+
+    run_virtually(tell())
+
+
 def test_a_wire_that_goes_away_loses_nobody_with_a_trunk(tmp_path: Path) -> None:
     async def tell() -> None:
         async with world_of(tmp_path) as world:
             world.guest.do(TellQueue(BY_TRUNK))
-            world.guest.is_lost(BY_TRUNK.number, "main.desk")
+            world.guest.is_gone(BY_TRUNK.number, "main.desk", is_lost=True)
             world.guest.do(TellQueue(CallerHungUp("c1", "the line went away")))
             noted = await world.written()
         assert not [what for what in noted if isinstance(what, CallerLost)]

@@ -290,11 +290,18 @@ class Guest:
 
     # --- the trunk goes away -------------------------------------------------------
 
-    def is_lost(self, number: str, node: str) -> None:
-        """Take note that nobody hung up: the trunk went away under the caller."""
+    def is_gone(self, number: str, node: str, *, is_lost: bool) -> None:
+        """Take note that the caller is gone. *is_lost*: nobody hung up.
+
+        Who hangs up while his trunk is gone heard nothing of us: he is lost as well.
+        """
         counter = self._counter
         if counter is None or counter.lost is None or not counter.trunk:
             return
+        if not is_lost and not counter.lost.is_trunk_gone(counter.trunk):
+            return
+        if self._lost_keeps_s is not None:
+            return  # it was written down already
         self._lost_keeps_s = counter.lost.keeps_s
         lost = counter.lost.lose(number, counter.trunk, node, self.began)
         self._journal.note(lost)

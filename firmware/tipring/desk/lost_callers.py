@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from tipring.desk.link_hub import LinkHub
-from tipring.domain.link.view import Verdict
+from tipring.domain.link.view import Fitness, Verdict
 from tipring.domain.lost_callers import LostCallers
 from tipring.domain.lost_entries import CallerLost
 from tipring.domain.same_number import known_as
@@ -50,6 +50,10 @@ class LostAndFound:
             why=self._why(trunk),
             keeps_s=self.keeps_s,
         )
+
+    def is_trunk_gone(self, trunk: str) -> bool:
+        """Whether no call gets through by way of *trunk*, as far as is known."""
+        return self._link.view.fitness(trunk) is Fitness.NONE
 
     def remember(self, callers: Iterable[LostCaller], wall: datetime) -> None:
         """Expect those back who were lost before a restart; *wall* is now, in UTC."""

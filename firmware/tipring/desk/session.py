@@ -128,11 +128,9 @@ class CallSession:
             case DigitPressed() | ToneHeard() | VoiceHeard():
                 self.tell(event)
             case FarEndGone(how, evidence_s):
-                if how is Gone.LINE_LOST:
-                    machine = self._machine
-                    self._guest.is_lost(
-                        machine.variables["caller"], machine.whereabouts
-                    )
+                machine = self._machine
+                where = machine.variables["caller"], machine.whereabouts
+                self._guest.is_gone(*where, is_lost=how is Gone.LINE_LOST)
                 self.tell(CallerLeft(f"the caller hung up ({how})", evidence_s))
             case _:
                 pass
