@@ -249,10 +249,10 @@ def _come_first() -> None:
     Linux shares the processor among sessions (sched(7), autogroup): each rig is one.
     """
     with contextlib.suppress(PermissionError):
-        os.setsid()
+        os.setsid()  # a leader has one already
+    with contextlib.suppress(OSError):
         os.setpriority(os.PRIO_PROCESS, 0, FIRST)
-        with contextlib.suppress(OSError):
-            Path("/proc/self/autogroup").write_text(str(FIRST))
+        Path("/proc/self/autogroup").write_text(str(FIRST))
 
 
 def play(name: str, rounds: int, seed: int) -> Series:
