@@ -11,12 +11,15 @@ import pytest
 from tipring.domain.colours import Colour
 from tipring.domain.findings import Finding
 from tipring.domain.link.view import NOT_WATCHED, LinkView, Verdict
+from tipring.domain.link_drill.record import DUE_AFTER, DrillRecord
+from tipring.domain.link_drill_entries import CutBy, LinkDrillDone
 from tipring.health.checks import (
     clock,
     disk,
     groups,
     lateness,
     link,
+    link_drill,
     memory,
     models,
     modem_manager,
@@ -252,3 +255,38 @@ def test_a_box_is_examined_from_the_ground_up(box: Surroundings) -> None:
     assert [found.what for found in examined(modem)] == [
         *("memory", "disk", "store", "clock", "udev rules", "ModemManager", "modem")
     ]
+
+
+def test_a_drill_of_the_link_is_due_now_and_then(box: Surroundings) -> None:
+    assert link_drill.look(box) is None
+    assert link_drill.look(replace(box, link=NOT_WATCHED)) is None
+    assert link_drill.look(replace(box, link=SEEN)) is None
+    Ledger.open(box.store_directory).close()
+    found = link_drill.look(replace(box, link=SEEN))
+    assert found is not None
+    assert (found.colour, found.sentence) == (Colour.GREEN, "none is due yet")
+
+
+def test_a_drill_that_is_old_or_failed_is_told_with_what_helps() -> None:
+    began = datetime(2026, 11, 29, 3, 10, tzinfo=UTC)
+    record = DrillRecord(
+        drill_id="d1",
+        began_at=began,
+        by="as asked",
+        cut=CutBy.FIREWALL,
+        done=LinkDrillDone(drill_id="d1"),
+    )
+    fresh = link_drill.judge(record, None, began)
+    assert (fresh.colour, fresh.sentence) == (
+        Colour.GREEN,
+        "the last was on 2026-11-29",
+    )
+    old = link_drill.judge(record, None, began + DUE_AFTER)
+    assert (old.colour, old.remedy) == (
+        Colour.AMBER,
+        "try it in a quiet minute: tipring drill link",
+    )
+    failed = replace(record, done=LinkDrillDone(drill_id="d1", faults=("no answer",)))
+    found = link_drill.judge(failed, None, began)
+    assert found.sentence == "the drill of 2026-11-29 failed: tipring drill show"
+    assert found.remedy

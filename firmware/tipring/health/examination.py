@@ -10,6 +10,7 @@ from tipring.health.checks import (
     groups,
     lateness,
     link,
+    link_drill,
     memory,
     models,
     modem_manager,
@@ -37,6 +38,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     models.look,
     lateness.look,
     link.look,
+    link_drill.look,
 )
 
 
