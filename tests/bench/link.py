@@ -55,8 +55,6 @@ PHASE_S: Final = 5.0
 PATIENCE_S: Final = 45.0
 HUNG_UP_S: Final = 12.0
 MOST_RIGS: Final = 5
-FIRST: Final = -10
-"""Priority of the exchange, the box and all that they start."""
 FLAP_S: Final = 5.0
 SETTLED_S: Final = 75.0
 """After the stable minute of the settings' default."""
@@ -244,15 +242,9 @@ async def _rounds(
 
 
 def _come_first() -> None:
-    """A machine may have other work than this, a box has none that matters.
-
-    Linux shares the processor among sessions (sched(7), autogroup): each rig is one.
-    """
+    """A machine may have other work than this, a box has none that matters."""
     with contextlib.suppress(PermissionError):
-        os.setsid()  # a leader has one already
-    with contextlib.suppress(OSError):
-        os.setpriority(os.PRIO_PROCESS, 0, FIRST)
-        Path("/proc/self/autogroup").write_text(str(FIRST))
+        os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(1))
 
 
 def play(name: str, rounds: int, seed: int) -> Series:
