@@ -153,6 +153,7 @@ def test_who_is_lost_with_the_trunk_is_marked_and_keeps_his_place(
             world.guest.is_gone(BY_TRUNK.number, "main.desk", is_lost=True)
             world.guest.is_gone(BY_TRUNK.number, "main.desk", is_lost=True)
             world.guest.do(TellQueue(CallerHungUp("c1", "the line went away")))
+            world.guest.leave()
             noted = await world.written()
         (lost,) = [what for what in noted if isinstance(what, CallerLost)]
         assert (lost.number, lost.node, lost.trunk) == (

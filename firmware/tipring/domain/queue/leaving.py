@@ -68,7 +68,7 @@ class Leaving:
         elif is_at_home or is_not_reached:
             return
         elif caller.state is CallerState.AWAY:
-            if is_lost:
+            if is_lost and caller.goes_as is not Outcome.LOST_TRUNK:
                 self._keep_longer(caller, keep_s, why, now)
         elif caller.number and keep_s > 0:
             self.step_out(caller, goes_as, why, now, keep_s)
