@@ -49,7 +49,10 @@ async def box(directory: Path) -> AsyncIterator[tuple[Desk, Telephones]]:
         telephones = Telephones(desk, settings, SIP)
         async with telephones.opened():
             running = asyncio.create_task(desk.run())
-            await asyncio.sleep(0.2)
+            async with asyncio.timeout(20):
+                inside = [one for one in desk.watches if not one.calls_out]
+                while any(one.state is not LineState.IDLE for one in inside):
+                    await asyncio.sleep(0.02)
             yield desk, telephones
             desk.stop()
             await running
