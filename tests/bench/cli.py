@@ -19,6 +19,7 @@ from bench import (
     hiccups,
     learner,
     link,
+    link_drill,
     listening,
     listening_live,
     progress,
@@ -174,6 +175,7 @@ ASIDE: Mapping[str, Run] = {
     "sip-abuse": sip_abuse.measure,
     "sip-box": sip_box.measure,
     "link": link.measure,
+    "link-drill": link_drill.measure,
     "hiccups": lambda options, _: hiccups.measure(
         options.seed, options.scale, options.jobs
     ),
