@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import re
+import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -11,6 +12,7 @@ from types import MappingProxyType
 
 from support.memory_port import MemoryRig
 from support.offices import write_settings
+from support.virtual_time import VirtualLoop
 from tipring.cli.demo import said_in
 from tipring.config.check import prompt_library
 from tipring.config.reader import read
@@ -47,6 +49,7 @@ NUMBER_BESIDE = "5550143"
 ID = re.compile(r"\d{8}-\d{6}-[0-9a-f]{6}")
 SECONDS = re.compile(r"\d+\.\d s")
 BEGAN = datetime(2026, 11, 23, 15, 15, tzinfo=UTC)
+PROCESS_BEGAN = time.monotonic()
 
 LIBRARY = PromptLibrary([shipped_root()])
 OF_A_SMALL_OFFICE = ("harbor-", "goodbye", "invalid-", "no-", "voicemail-", "trouble")
@@ -143,8 +146,13 @@ def number_of(line: int) -> str:
 
 
 def virtual_wall() -> datetime:
-    """Return a wall clock that goes with the loop's."""
-    return BEGAN + timedelta(seconds=asyncio.get_running_loop().time())
+    """Return a wall clock that goes with the loop's.
+
+    A real loop counts from the start of the machine, which may be days ago.
+    """
+    loop = asyncio.get_running_loop()
+    began = 0.0 if isinstance(loop, VirtualLoop) else PROCESS_BEGAN
+    return BEGAN + timedelta(seconds=loop.time() - began)
 
 
 def small_office(directory: Path) -> tuple[Office, PromptShelf]:

@@ -10,7 +10,8 @@ from support.mailroom import Mailroom, mailroom
 from tipring.desk import news as news_module
 from tipring.desk.news import FOR_LINK, Delivery, NewsDesk, NoSuchAddressee
 from tipring.domain.journal import BoxStarted, Decided, LineLost, LineOpened
-from tipring.domain.link.view import Verdict
+from tipring.domain.link.entries import LinkChanged
+from tipring.domain.link.view import Cause, Verdict
 from tipring.domain.news.addressee import AT_ONCE, Addressee
 from tipring.domain.news_entries import NewsBegan, NewsDropped, NewsRefused
 
@@ -152,6 +153,25 @@ def test_what_waits_beyond_all_measure_is_given_up_and_said_so(
     in_the_mailroom(tmp_path, story)
 
 
+def test_what_is_no_news_for_somebody_is_never_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(news_module, "MOST_WAITING", 10)
+
+    async def story(room: Mailroom) -> None:
+        await told(room, CRM.name)
+        await room.journal.keep(*[Decided("menu", "so")] * 15, LineLost("gone"))
+        again = NewsDesk(room.journal, room.link, room.news.addressees)
+        monkeypatch.setattr(news_module, "READ_AT_ONCE", 5)
+        delivery = await again.next(CRM.name)
+        assert delivery is not None
+        assert [news.topic for news in delivery.news] == ["line.down"]
+        assert not any(isinstance(one, NewsDropped) for one in await room.told())
+        assert again.sentence == ""
+
+    in_the_mailroom(tmp_path, story)
+
+
 def test_who_waits_for_news_has_it_when_it_happens(tmp_path: Path) -> None:
     async def story(room: Mailroom) -> None:
         await told(room, CRM.name)
@@ -163,6 +183,19 @@ def test_who_waits_for_news_has_it_when_it_happens(tmp_path: Path) -> None:
         assert delivery is not None
         assert [news.topic for news in delivery.news] == ["line.down"]
         assert await room.news.next_within(CRM.name, 20.0) == delivery
+
+    in_the_mailroom(tmp_path, story)
+
+
+def test_news_of_the_link_come_back_from_the_journal_in_plain_words(
+    tmp_path: Path,
+) -> None:
+    async def story(room: Mailroom) -> None:
+        await told(room, HOME.name)
+        down = LinkChanged(verdict=Verdict.DOWN, cause=Cause.CARRIER, why="no cable")
+        await room.journal.keep(down)
+        (news,) = (await taken(room, HOME.name)).news
+        assert (news.data["verdict"], news.data["cause"]) == ("down", "carrier lost")
 
     in_the_mailroom(tmp_path, story)
 

@@ -63,8 +63,8 @@ def _says(*keys: str) -> Callable[[Any], dict[str, Value]]:
 
 def _link(what: LinkChanged) -> dict[str, Value]:
     return {
-        "verdict": what.verdict.value,
-        "cause": what.cause.value,
+        "verdict": str(what.verdict),
+        "cause": str(what.cause),
         "why": what.why,
         "lasted_s": what.lasted_s,
     }
