@@ -1,5 +1,6 @@
 """The desk's door to the link: how it is, who says so, and what looking costs."""
 
+import asyncio
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated
@@ -90,7 +91,8 @@ def add_link(api: FastAPI, desk: Desk) -> None:
     async def plot(days: Days = 30) -> Response:
         """Draw what it was, a bar for each day of the office."""
         found = (await history(days)).spells
-        drawn = as_svg(found, desk.office.zone)
+        # Years take longer to draw than a frame of sound.
+        drawn = await asyncio.to_thread(as_svg, found, desk.office.zone)
         return Response(drawn, media_type="image/svg+xml")
 
     @api.get("/link")

@@ -1,5 +1,6 @@
 """How the link was, as a picture: for a terminal, and for a page (SVG)."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from html import escape
@@ -32,7 +33,8 @@ def as_text(found: Sequence[Spell], zone: ZoneInfo) -> str:
     hours = "".join(f"{hour:<{CELLS // 4}}" for hour in (0, 6, 12, 18))
     lines = [f"{'':12}{hours}24"]
     for day in _days(found, zone):
-        cells = (_worst(found, day, index) for index in range(CELLS))
+        here = _of(found, day)
+        cells = (_worst(here, day, index) for index in range(CELLS))
         row = "".join(MARKS[cell] if cell else " " for cell in cells)
         lines.append(f"{day:%Y-%m-%d}  {row}")
     return "\n".join([*lines, "· up, - degraded, # down"])
@@ -51,7 +53,7 @@ def as_svg(found: Sequence[Spell], zone: ZoneInfo) -> str:
             *(
                 line
                 for row, day in enumerate(days, 1)
-                for line in _bar(found, row, day)
+                for line in _bar(_of(found, day), row, day)
             ),
             "</svg>",
         ]
@@ -67,6 +69,12 @@ def _days(found: Sequence[Spell], zone: ZoneInfo) -> Iterator[datetime]:
     while day < found[-1].ended:
         yield day
         day += _DAY
+
+
+def _of(found: Sequence[Spell], day: datetime) -> Sequence[Spell]:
+    """Return those of *found*, which are in order, that touch *day*."""
+    first = bisect_right(found, day, key=lambda one: one.ended)
+    return found[first : bisect_left(found, day + _DAY, key=lambda one: one.began)]
 
 
 def _worst(found: Sequence[Spell], day: datetime, index: int) -> Verdict | None:
