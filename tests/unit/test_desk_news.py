@@ -153,6 +153,22 @@ def test_what_waits_beyond_all_measure_is_given_up_and_said_so(
     in_the_mailroom(tmp_path, story)
 
 
+def test_that_some_were_given_up_is_not_written_down_at_each_try(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(news_module, "MOST_WAITING", 40)
+
+    async def story(room: Mailroom) -> None:
+        await told(room, CRM.name)
+        await room.journal.keep(*[LineLost("gone")] * 41)
+        await taken(room, CRM.name)
+        assert await taken(room, CRM.name) == await taken(room, CRM.name)
+        (dropped,) = (one for one in await room.told() if isinstance(one, NewsDropped))
+        assert dropped.count == 3
+
+    in_the_mailroom(tmp_path, story)
+
+
 def test_what_is_no_news_for_somebody_is_never_given_up(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -19,6 +19,7 @@ from tipring.domain.news.addressee import (
     AT_ONCE,
     MOST_WAITING,
     READ_AT_ONCE,
+    SPARE_SHARE,
     Addressee,
 )
 from tipring.domain.news.news import News, is_wanted, news_of
@@ -95,14 +96,17 @@ class NewsDesk:
             return None
         if place.trouble == FOR_LINK:
             place.trouble = ""
-        await self._drop_the_oldest(name, place)
+        is_cut = False
         while True:
             read = await self.journal.store.ask(leaf(place.after_id, READ_AT_ONCE))
             wanted = [
                 one for one in read.news if is_wanted(one.topic, addressee.wanted)
             ]
             if wanted:
-                return _delivery(name, wanted, read.up_to_id)
+                if is_cut or not await self._drop_the_oldest(name, place):
+                    return _delivery(name, wanted, read.up_to_id)
+                is_cut = True
+                continue
             # Nothing for this one in there: it need not be looked at again today.
             place.after_id = read.up_to_id
             if not read.has_more:
@@ -178,17 +182,22 @@ class NewsDesk:
                 self._places.setdefault(name, _Place(newest))
         return self.addressees[name], self._places[name]
 
-    async def _drop_the_oldest(self, name: str, place: _Place) -> None:
-        """Give up what waits beyond all measure; it stays in the journal."""
+    async def _drop_the_oldest(self, name: str, place: _Place) -> bool:
+        """Give up what waits beyond all measure; it stays in the journal.
+
+        Return whether there was so much.
+        """
         newest = await self.journal.store.ask(newest_id)
-        count = newest - place.after_id - MOST_WAITING
-        if count <= 0:
-            return
+        waiting = newest - place.after_id
+        if waiting <= MOST_WAITING:
+            return False
+        count = waiting - MOST_WAITING + MOST_WAITING // SPARE_SHARE
         up_to_id = place.after_id + count
         await self._write(NewsDropped(addressee=name, count=count, up_to_id=up_to_id))
         log.error("%s: the oldest %d entries are not told", name, count)
         place.after_id = up_to_id
         place.dropped += count
+        return True
 
     async def _write(self, what: NewsEntry) -> None:
         await self.journal.keep(what)

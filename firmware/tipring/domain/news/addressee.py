@@ -14,6 +14,8 @@ READ_AT_ONCE: Final = 500
 MOST_WAITING: Final = 20_000
 """Entries of the journal (a hundred busy days of a small office have no more news)
 that may wait for an addressee; then the oldest are given up."""
+SPARE_SHARE: Final = 20
+"""A twentieth more is given up then: that some were is not written down at each try."""
 KEPT_LOCAL: Final = (".local", ".lan", ".home.arpa", ".internal")
 """Ends of names that mean the office's own network (RFC 6762, RFC 8375)."""
 
