@@ -22,6 +22,7 @@ from tipring.config.settings import WebhookSettings
 from tipring.domain.journal import LineLost, LineOpened
 from tipring.domain.link.view import Verdict
 from tipring.domain.news.addressee import Addressee
+from tipring.domain.news.news import News
 from tipring.domain.news_entries import NewsRefused
 from tipring.store.message_records import OutboxCounts
 from tipring.store.message_views import open_jobs, outbox_counts
@@ -239,6 +240,38 @@ def test_while_the_desk_is_away_nothing_is_told(tmp_path: Path) -> None:
         office.link.is_cut = True
         assert await office.tell() == LOOK_S
         office.link.is_cut = False
+        assert await office.tell() == LOOK_S
+        assert office.hook.topics == ["line.down"]
+
+    in_the_office(tmp_path, story)
+
+
+@dataclass
+class Clumsy:
+    """A teller with a mistake in it, which shows once."""
+
+    teller: Webhook
+    is_clumsy: bool = True
+
+    async def tell(self, news: News) -> None:
+        if self.is_clumsy:
+            self.is_clumsy = False
+            raise KeyError(news.topic)
+        await self.teller.tell(news)
+
+    async def close(self) -> None:
+        await self.teller.close()
+
+
+def test_a_mistake_of_ours_leaves_nobody_without_news(tmp_path: Path) -> None:
+    async def story(office: Outage, _sink: Sink) -> None:
+        await office.room.journal.keep(LineLost("one"))
+        settings = WebhookSettings("crm", URL)
+        teller = Webhook(settings, "Harbor", office.room.wall, office.hook)
+        office.courier = Courier(CRM, Clumsy(teller), office.sleep)
+        assert 0 < await office.tell() < LOOK_S
+        (crm,) = await office.room.news.status()
+        assert crm.trouble == "a mistake of ours (KeyError); see the log"
         assert await office.tell() == LOOK_S
         assert office.hook.topics == ["line.down"]
 

@@ -81,7 +81,7 @@ class Courier:
         told: int | None = None
         for news in delivery.news:
             try:
-                await self._teller.tell(news)
+                await self._tell_one(news)
             except NotWanted as error:
                 await door.news_refused(self.addressee, news.id, str(error))
             except NotNow as error:
@@ -94,6 +94,18 @@ class Courier:
             await self._sleep(PACE_S)
         await door.news_delivered(self.addressee, delivery.up_to_id)
         return 0.0
+
+    async def _tell_one(self, news: News) -> None:
+        """Tell *news*. Raises NotNow, NotWanted, DeskAway, Refused."""
+        try:
+            await self._teller.tell(news)
+        except TipringError:
+            raise
+        except Exception as error:
+            # A mistake of ours must not leave the addressee without news for good.
+            log.exception("%s could not be told", self.addressee)
+            message = f"a mistake of ours ({type(error).__name__}); see the log"
+            raise NotNow(message) from error
 
     def _pause(self, why: str) -> float:
         pause = BACK_OFF_S[min(self._fails, len(BACK_OFF_S) - 1)]
