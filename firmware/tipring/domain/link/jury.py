@@ -62,7 +62,7 @@ class Jury:
     def never(self) -> tuple[str, ...]:
         """Who was asked, and has never answered well: no word of theirs accuses."""
         return tuple(
-            f"{witness.probe.kind} {witness.probe.name}"
+            f"{witness.probe.kind} {witness.probe.name}".rstrip()
             for witness in self._witnesses.values()
             if witness.last is not None and not witness.was_ever_well
         )
