@@ -13,9 +13,9 @@ from tipring.dsp.tones import dtmf
 
 ROUNDS = 5
 SOUNDS = {
-    "talk": babble(20.0),
-    "busy": in_noise(signal(PLANS["us"].busy, 20.0), -40.0),
-    "keys": np.concatenate([dtmf(key) for key in "1592" * 50]),
+    "talk": babble(10.0),
+    "busy": in_noise(signal(PLANS["us"].busy, 10.0), -40.0),
+    "keys": np.concatenate([dtmf(key) for key in "1592" * 25]),
 }
 """People talk, lines are busy; nobody presses keys without a pause: the worst case."""
 MOST = {

@@ -50,8 +50,10 @@ WIRES = {**MODEM_STREETS, **HAT_STREETS}
 LINES = {**WIRES, **TRUNK_STREETS}
 """Every line that there is; one that joins them answers the same questions."""
 
-on_every_line = told_on(LINES)
-on_every_wire = told_on(WIRES)
+RARE = ("conexant in half duplex",)
+"""As Agere's modems are always."""
+on_every_line = told_on(LINES, soak=RARE)
+on_every_wire = told_on(WIRES, soak=RARE)
 
 SILENT_WITHIN_S = 0.15
 """From the key to the last sample of the prompt."""

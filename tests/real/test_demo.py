@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from support.sampling import also
+
 WITH_ANNA = {
     "usr": (
         "box     rings anna",
@@ -19,7 +21,7 @@ WITHOUT_HER = ("the line does not hear while it plays", "caller  heard the beep"
 
 @pytest.mark.realtime
 @pytest.mark.timeout(180)
-@pytest.mark.parametrize("modem", ["usr", "agere"])
+@pytest.mark.parametrize("modem", ["usr", *also("agere")])
 def test_the_demo_shows_a_call_from_ring_to_message(tmp_path: Path, modem: str) -> None:
     keep = tmp_path / "kept"
     shown = subprocess.run(

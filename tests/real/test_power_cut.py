@@ -15,6 +15,7 @@ from support.mailroom import ANNA
 from support.offices import write_settings
 from support.real_box import place, plug_in, running_box
 from support.smtp_sink import Sink, listening
+from tipring.domain.journal import MessageStarted
 from tipring.exchange.clockwork import Exchange
 from tipring.store.records import CallRecord, MessageRecord, MessageState
 from tipring.store.sound import seconds_in
@@ -52,13 +53,11 @@ async def cut_the_power_in_a_message(directory: Path) -> Outcome:
             await box.until_line("idle")
             call = place(
                 exchange,
-                'waits for "press 1"',
+                "waits 4 s",
                 "presses 3",
-                "waits for the beep",
-                f"speaks {SPOKEN_S:g} s",
-                "speaks 30 s",
+                "speaks 60 s",
             )
-            while "heard the beep" not in call.transcript():
+            while not any(isinstance(e, MessageStarted) for e in await box.journal()):
                 await asyncio.sleep(0.05)
             await asyncio.sleep(SPOKEN_S)
             box.kill()
@@ -74,7 +73,7 @@ async def cut_the_power_in_a_message(directory: Path) -> Outcome:
 
 
 @pytest.mark.realtime
-@pytest.mark.timeout(90)
+@pytest.mark.timeout(150)
 def test_a_power_cut_leaves_the_message_up_to_the_last_second(tmp_path: Path) -> None:
     left = asyncio.run(cut_the_power_in_a_message(tmp_path))
     message, record = left.message, left.record
@@ -82,7 +81,7 @@ def test_a_power_cut_leaves_the_message_up_to_the_last_second(tmp_path: Path) ->
     assert message.interrupted
     kept_s = seconds_in(message.path)
     print(f"spoken {SPOKEN_S:.1f} s, kept {kept_s:.2f} s")
-    assert SPOKEN_S - LOST_AT_MOST_S <= kept_s <= SPOKEN_S + 0.5
+    assert SPOKEN_S - LOST_AT_MOST_S <= kept_s <= SPOKEN_S + 2
     assert record.interrupted
     assert record.ended_at is not None
     assert left.letter["To"] == ANNA

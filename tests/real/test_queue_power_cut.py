@@ -25,6 +25,7 @@ from support.real_queue import (
     views_and_rebuilt,
     waiting,
 )
+from support.sampling import also
 from tipring.domain.line import LineState
 from tipring.domain.queue.entries import (
     CallbackTried,
@@ -147,7 +148,7 @@ def test_who_waited_has_his_place_and_who_was_promised_a_call_is_called(
     assert told.figures[0]["undecided"] == 2
 
     assert after.position == 1
-    assert after.rank_s == pytest.approx(told.waited_s, abs=1.0)
+    assert after.rank_s == pytest.approx(told.waited_s, abs=3.0)
     assert f"the place of {before.ticket} was kept" in told.why
 
     tried = [one for one in told.entries if isinstance(one, CallbackTried)]
@@ -183,7 +184,7 @@ async def nobody_calls_again(directory: Path) -> tuple[str, list[QueueEntry]]:
     return cut_off.ticket, entries
 
 
-@pytest.mark.timeout(90)
+@pytest.mark.timeout(150)
 def test_who_does_not_call_again_is_lost_once_and_not_forgotten(
     tmp_path: Path,
 ) -> None:
@@ -198,7 +199,6 @@ def test_who_does_not_call_again_is_lost_once_and_not_forgotten(
 
 # --- a busy minute --------------------------------------------------------------
 
-CUTS = 3
 LIVES_S = (4.0, 10.0)
 """How long the box lives between a start and a cut; callers need 4 s to be answered."""
 
@@ -255,7 +255,7 @@ async def look(box: RealBox, directory: Path, cut: int, found: Chaos) -> None:
         lambda queue: all(
             agent.reachable and agent.state in WORKS for agent in queue.agents
         ),
-        within_s=5.0,
+        within_s=20.0,
     )
     before = endings(await journalled(box))
     shown = shown_in(await live(box))
@@ -271,7 +271,7 @@ async def look(box: RealBox, directory: Path, cut: int, found: Chaos) -> None:
         found.torn.append(cut)
 
 
-async def cut_again_and_again(directory: Path, lots: Random) -> Chaos:
+async def cut_again_and_again(directory: Path, lots: Random, cuts: int) -> Chaos:
     numbers = [NUMBER, NUMBER_BESIDE]
     nodes = [directory / f"tty{number}" for number in numbers]
     await asyncio.to_thread(write_busy_office, directory, nodes)
@@ -283,7 +283,7 @@ async def cut_again_and_again(directory: Path, lots: Random) -> Chaos:
             asyncio.create_task(keep_calling(exchange, number, which))
             for which, number in enumerate(numbers)
         ]
-        for cut in range(CUTS + 1):
+        for cut in range(cuts + 1):
             async with running_box(directory) as box:
                 await box.until(lambda _: True)
                 used = await box.until(
@@ -291,7 +291,7 @@ async def cut_again_and_again(directory: Path, lots: Random) -> Chaos:
                 )
                 found.used_after_s.append(used)
                 await look(box, directory, cut, found)
-                if cut < CUTS:
+                if cut < cuts:
                     await asyncio.sleep(lots.uniform(*LIVES_S))
                     box.kill()
                     await box.process.wait()
@@ -310,13 +310,14 @@ async def cut_again_and_again(directory: Path, lots: Random) -> Chaos:
 
 
 @pytest.mark.timeout(240)
+@pytest.mark.parametrize("cuts", [2, *also(6)])
 def test_power_cuts_in_a_busy_minute_tear_and_forget_nothing(
-    tmp_path: Path,
+    tmp_path: Path, cuts: int
 ) -> None:
     seed = secrets.randbelow(1_000_000)
     print(f"seed {seed}")
     lots = Random(seed)  # noqa: S311 - no secret
-    found = asyncio.run(cut_again_and_again(tmp_path, lots))
+    found = asyncio.run(cut_again_and_again(tmp_path, lots, cuts))
     print(f"{dict(found.outcomes)}; lines in use after", end=" ")
     print(", ".join(f"{seconds:.1f} s" for seconds in found.used_after_s))
     assert found.torn == []

@@ -9,6 +9,7 @@ import pytest
 
 from support.offices import write_settings
 from support.real_box import place, plug_in, running_box
+from support.sampling import also
 from tipring.exchange.chips import USR, Chip, deaf_to_keys
 from tipring.exchange.clockwork import Exchange, PluggedLine
 from tipring.exchange.hybrid import MEASURED_LOSS_DB
@@ -78,7 +79,7 @@ def milliseconds(figures: list[float]) -> str:
 
 @pytest.mark.alone
 @pytest.mark.timeout(180)
-@pytest.mark.parametrize("chip", ["usr", "agere"])
+@pytest.mark.parametrize("chip", ["usr", *also("agere")])
 def test_the_box_speaks_at_once_and_a_key_silences_it(
     tmp_path: Path,
     chip: str,

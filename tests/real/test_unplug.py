@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from support.offices import write_settings
-from support.real_box import POLL_S, RealBox, place, plug_in, running_box
+from support.real_box import PATIENCE_S, POLL_S, RealBox, place, plug_in, running_box
+from support.sampling import also
 from tipring.domain.journal import (
     CallAnswered,
     CallRang,
@@ -18,7 +19,9 @@ from tipring.exchange.bell import CallerIdStyle
 from tipring.exchange.clockwork import Exchange
 from tipring.store.records import CallState, MessageState
 
-BACK_S = 5.0
+BACK_S = 10.0
+NOTICED_S = 2.0
+"""Both with four other tests on the machine."""
 AWAY_S = 1.0
 A_LITTLE_LATER_S = 0.5
 STEPS = {
@@ -30,11 +33,12 @@ STEPS = {
 }
 """What the box writes down when it is there, and a word of it: the caller's own ears
 are no witness on a machine that is too busy to play without a gap."""
+DAILY = ("just after the answer", "while it records")
 PRESSES_3_AFTER_S = {"while it records": 3}
 
 
 async def reach(box: RealBox, kind: type, word: str) -> None:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE_S):
         while not any(
             isinstance(what, kind) and word in str(what) for what in await box.journal()
         ):
@@ -77,10 +81,10 @@ async def nothing_is_lost(box: RealBox) -> None:
 
 
 @pytest.mark.realtime
-@pytest.mark.timeout(90)
-@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.timeout(150)
+@pytest.mark.parametrize("step", [*DAILY, *also(*(STEPS.keys() - DAILY))])
 def test_a_modem_may_be_pulled_at_any_step(tmp_path: Path, step: str) -> None:
     noticed_s, back_s = asyncio.run(pull_and_put_back(tmp_path, step))
     print(f"noticed after {noticed_s:.2f} s, back {back_s:.2f} s after re-plug")
-    assert noticed_s < 1.0
+    assert noticed_s < NOTICED_S
     assert back_s < BACK_S

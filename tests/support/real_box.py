@@ -22,6 +22,8 @@ from tipring.store.reader import open_reader
 from tipring.store.records import CallRecord, MessageRecord
 
 POLL_S = 0.05
+PATIENCE_S = 60.0
+"""For what is certain to come: a machine that does much else may be slow."""
 
 
 @dataclass
@@ -49,7 +51,7 @@ class RealBox:
     async def until(
         self,
         wanted: Callable[[Status], bool],
-        within_s: float = 20.0,
+        within_s: float = PATIENCE_S,
     ) -> float:
         """Wait until the status is as wanted; return how long that took."""
         loop = asyncio.get_running_loop()
@@ -59,7 +61,7 @@ class RealBox:
                 await asyncio.sleep(POLL_S)
         return loop.time() - began
 
-    async def until_line(self, state: str, within_s: float = 20.0) -> float:
+    async def until_line(self, state: str, within_s: float = PATIENCE_S) -> float:
         """Wait until the one line stands there."""
         return await self.until(lambda s: s.lines[0].state == state, within_s)
 
@@ -103,7 +105,7 @@ async def running_box(
     finally:
         if process.returncode is None:
             process.terminate()
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE_S):
             await process.wait()
 
 

@@ -12,7 +12,7 @@ import httpx
 from pydantic import TypeAdapter
 from sqlalchemy import create_engine, select
 
-from support.real_box import POLL_S, RealBox
+from support.real_box import PATIENCE_S, POLL_S, RealBox
 from tipring.desk.queue_api import QueueNow
 from tipring.domain.queue.entries import CallerLeftQueue, CallerQueued, QueueEntry
 from tipring.domain.queue.live import CallerLive, QueueLive
@@ -43,7 +43,7 @@ async def asked(box: RealBox, method: str, path: str, **words: str) -> httpx.Res
     """Ask the desk over its socket."""
     wire = httpx.AsyncHTTPTransport(uds=str(box.state / "desk.sock"))
     async with httpx.AsyncClient(transport=wire, base_url="http://desk") as http:
-        return await http.request(method, path, json=words or None, timeout=20)
+        return await http.request(method, path, json=words or None, timeout=60)
 
 
 async def live(box: RealBox) -> QueueLive:
@@ -56,7 +56,7 @@ async def live(box: RealBox) -> QueueLive:
 async def until_queue(
     box: RealBox,
     wanted: Callable[[QueueLive], T | None],
-    within_s: float = 20.0,
+    within_s: float = PATIENCE_S,
 ) -> T:
     """Wait until the queue is as wanted; return what was found in it."""
     async with asyncio.timeout(within_s):

@@ -70,7 +70,7 @@ NO_TALK = (
     "A second caller wants to talk. This chip does not hear while it plays, and no"
     "\ntelephone hangs beside it: no agent can talk over it, so a message it is."
 )
-START_S = 20.0
+START_S = 60.0
 CALL_S = 90.0
 STOP_S = 15.0
 POLL_S = 0.1
