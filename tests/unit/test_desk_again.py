@@ -234,3 +234,14 @@ def test_a_trunk_that_is_as_it_was_lost_nobody_by_the_link(tmp_path: Path) -> No
         assert place.written == []
 
     tell(tmp_path, story)
+
+
+def test_no_telephone_rings_on_when_the_box_stops(tmp_path: Path) -> None:
+    async def story(place: Office) -> None:
+        place.loses()
+        leg = await place.rung()
+        place.again.stop()
+        await asyncio.sleep(0.1)
+        assert leg.is_over
+
+    tell(tmp_path, story)

@@ -109,6 +109,9 @@ class CallsAgain:
         except TimeoutError:
             leg.hang_up("nobody answered", LegEnd.CANCELLED)
             return LegEnd.NO_ANSWER
+        except asyncio.CancelledError:
+            leg.hang_up("the box is stopping", LegEnd.CANCELLED)
+            raise
         return ""
 
     def stop(self) -> None:
