@@ -90,9 +90,7 @@ class Webhook:
         if secret := self._settings.secret:
             headers[SIGNATURE_HEADER] = signature(secret, self._now(), body)
         try:
-            answer = await self._client.post(
-                self._settings.url, content=body, headers=headers
-            )
+            answer = await self._post(body, headers)
         except httpx.HTTPError as error:
             message = f"no answer ({error or type(error).__name__})"
             raise NotNow(message) from error
@@ -102,6 +100,14 @@ class Webhook:
         if answer.is_client_error and answer.status_code not in LATER:
             raise NotWanted(said)
         raise NotNow(said)
+
+    async def _post(self, body: bytes, headers: dict[str, str]) -> httpx.Response:
+        """Return the answer without its text, which may be long and says us nothing."""
+        url = self._settings.url
+        async with self._client.stream(
+            "POST", url, content=body, headers=headers
+        ) as answer:
+            return answer
 
     async def close(self) -> None:
         """Close its connections."""
