@@ -59,6 +59,11 @@ class Script(CallMachine):
         self.deadline = None
         self.answers = list(answers)
         self.heard: list[object] = []
+        self.variables = {"caller": "2125550123"}
+
+    @property
+    def whereabouts(self) -> str:
+        return "menu"
 
     def handle(self, event: object, now: float) -> list[Command]:
         assert now >= 0
