@@ -85,6 +85,14 @@ def slow(probe: Probe, at: float, rng: random.Random) -> Sight:
     return sight if probe.kind in HOME or not isinstance(sight, float) else sight + 1.0
 
 
+def queued(probe: Probe, at: float, rng: random.Random) -> Sight:
+    """Stand in a full queue that keeps the order: late, and steadily so."""
+    sight = clear(probe, at, rng)
+    if probe.kind in HOME or not isinstance(sight, float):
+        return sight
+    return sight + rng.uniform(0.55, 0.75)
+
+
 def flapping(probe: Probe, at: float, rng: random.Random) -> Sight:
     """Come and go every five seconds."""
     return (clear if int(at / FLAP_S) % 2 else HOLE)(probe, at, rng)

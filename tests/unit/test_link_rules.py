@@ -17,6 +17,7 @@ from support.link_troubles import (
     jittery,
     losing,
     portal,
+    queued,
     router,
     says,
     slow,
@@ -57,12 +58,13 @@ def weather(trouble: Sky, seed: int = 1, probes: tuple[Probe, ...] = OFFICE) -> 
         (NO_NAMES, "degraded no names", 20.0),
         (losing(0.3), "degraded unfit for voice", 15.0),
         (jittery, "degraded unfit for voice", 15.0),
+        (queued, "degraded unfit for voice", 15.0),
         (slow, "degraded unfit for voice", 15.0),
         (walled, "down captive portal", 12.0),
     ],
     ids=[
         *("cable", "router", "hole", "no route", "no SIP", "SIP refused", "no names"),
-        *("loss", "jitter", "delay", "walled in"),
+        *("loss", "jitter", "queue", "delay", "walled in"),
     ],
 )
 def test_each_trouble_is_found_by_its_name_in_time_and_over_once(

@@ -37,6 +37,10 @@ STILL_UNSTEADY_S: Final = 0.07
 SLOW_S: Final = 0.8
 """There and back: 400 ms each way, beyond which ITU-T G.114 plans no network."""
 STILL_SLOW_S: Final = 0.7
+LAGS_S: Final = 0.35
+"""Later than the best, as a rule: some queue on the way is full, and more than the
+150 ms each way wait there that ITU-T G.114 leaves a talk in all."""
+STILL_LAGS_S: Final = 0.25
 LEAST_ANSWERS: Final = 4
 """Of which differences are worth a mean."""
 BURST: Final = 2
@@ -64,6 +68,8 @@ class Quality:
     jitter_s: float = 0.0
     delay_s: float = 0.0
     """There and back."""
+    lag_s: float = 0.0
+    """So much later than the best of the witness."""
 
     def trouble(self, *, is_known: bool) -> str:
         """Return what a talk would suffer from; empty: from nothing.
@@ -76,6 +82,8 @@ class Quality:
             return f"answers are unsteady by {self.jitter_s * 1000:.0f} ms"
         if self.delay_s >= (STILL_SLOW_S if is_known else SLOW_S):
             return f"answers take {self.delay_s * 1000:.0f} ms"
+        if self.lag_s >= (STILL_LAGS_S if is_known else LAGS_S):
+            return f"answers come {self.lag_s * 1000:.0f} ms later than they can"
         return ""
 
 
@@ -93,6 +101,7 @@ def quality(witnesses: Iterable[Witness], now: float) -> Quality:
         lost_share=sum(look.is_torn for look in others) / len(others),
         jitter_s=_second(_jitter(looks, now) for looks in seen),
         delay_s=_second(map(_delay, seen)),
+        lag_s=_second(_lag(witness, now) for witness in alive),
     )
 
 
@@ -102,13 +111,13 @@ def is_suspicious(witness: Witness, now: float) -> bool:
     if not looks or witness.unanswered >= DEAD or not witness.was_ever_well:
         return False
     newest = looks[-1]
-    late_s = min(_best(witness) + UNSTEADY_S, SLOW_S)
+    late_s = min(witness.best_s + UNSTEADY_S, SLOW_S)
     return newest.is_torn or newest.took_s is None or newest.took_s > late_s
 
 
 def has_losses(witness: Witness, now: float, before: float) -> bool:
     """Whether somebody who is there was not always heard in time *before* a moment."""
-    late = _best(witness) + LATE_S
+    late = witness.best_s + LATE_S
     return witness.unanswered < DEAD and any(
         took is None or took > late
         for at, took in witness.samples
@@ -118,16 +127,12 @@ def has_losses(witness: Witness, now: float, before: float) -> bool:
 
 def _last(witness: Witness, now: float) -> Sequence[_Seen]:
     """Return the looks of the window, the oldest first."""
-    late = _best(witness) + LATE_S
+    late = witness.best_s + LATE_S
     return [
         _Seen(at, took, is_torn=took is None or took > late)
         for at, took in witness.samples
         if at > now - WINDOW_S
     ]
-
-
-def _best(witness: Witness) -> float:
-    return min((took for _at, took in witness.samples if took is not None), default=inf)
 
 
 def _evidence(looks: Iterable[_Seen]) -> float:
@@ -155,6 +160,10 @@ def _jitter(looks: Sequence[_Seen], now: float) -> float:
 def _delay(looks: Sequence[_Seen]) -> float:
     took = _took(looks)
     return median(took) if len(took) >= LEAST_ANSWERS else 0.0
+
+
+def _lag(witness: Witness, now: float) -> float:
+    return max(0.0, _delay(_last(witness, now)) - witness.best_s)
 
 
 def _took(looks: Iterable[_Seen]) -> list[float]:

@@ -19,6 +19,8 @@ FRESH_LOOKS: Final = 3.0
 """A witness counts whose last answer is no older than so many of its intervals, and
 15 s more: who was gone before says nothing about now."""
 KEPT_LOOKS: Final = 64
+FORGETS: Final = 0.1 / 3600.0
+"""So much a second: ways change, and a slow one is no trouble for ever."""
 
 
 @dataclass(slots=True)
@@ -42,6 +44,8 @@ class Witness:
     """When a look gave reason to look more closely last."""
     asked_at: float = -inf
     """When the last look began, or soon after."""
+    best_s: float = inf
+    """The quickest answer; it is forgotten slowly."""
     samples: deque[tuple[float, float | None]] = field(
         default_factory=lambda: deque(maxlen=KEPT_LOOKS)
     )
@@ -54,6 +58,9 @@ class Witness:
         self.asked_at = now - (self.probe.timeout_s if is_silence else look.took_s)
         answered = look.saw in {Saw.WELL, Saw.REFUSED}
         if answered:
+            before = now if self.answered_at is None else self.answered_at
+            known = self.best_s + FORGETS * (now - before)
+            self.best_s = min(look.took_s, known)
             self.answered_at, self.unanswered = now, 0
         else:
             self.unanswered += 1
