@@ -1,5 +1,6 @@
 """The link is judged by many witnesses: each trouble by its name, and in time."""
 
+import random
 from dataclasses import replace
 
 import pytest
@@ -23,7 +24,7 @@ from support.link_troubles import (
     slow,
     walled,
 )
-from support.link_weather import OFFICE, Sky, Weather, clear
+from support.link_weather import OFFICE, Sight, Sky, Weather, clear
 from support.ordinary_days import OrdinaryDay
 from tipring.domain.link.machine import LinkMachine
 from tipring.domain.link.probing import Look, Probe, ProbeKind, Saw
@@ -80,6 +81,19 @@ def test_each_trouble_is_found_by_its_name_in_time_and_over_once(
     assert link.changes[1][0] >= MENDED + STABLE_S - 5.0
     assert link.changes[1][1].lasted_s == pytest.approx(link.changes[1][0] - at)
     assert link.machine.view.why == ""
+
+
+def test_each_of_many_troubles_in_a_row_is_found_as_soon_as_the_first() -> None:
+    begins = [100.0 + 80.0 * number for number in range(6)]
+
+    def often(probe: Probe, at: float, rng: random.Random) -> Sight:
+        is_bad = any(began <= at < began + 40.0 for began in begins)
+        return (jittery if is_bad else clear)(probe, at, rng)
+
+    link = Weather(often, seed=2, stable_s=STABLE_S).until(begins[-1] + 80.0)
+    assert link.told == ["degraded unfit for voice", UP] * 6
+    found = [at for at, _ in link.changes][::2]
+    assert all(at - began <= 15.0 for at, began in zip(found, begins, strict=True))
 
 
 def test_a_portal_that_takes_every_call_is_a_portal_when_no_trunk_is_reached() -> None:

@@ -40,6 +40,10 @@ class Curiosity:
         self.next_at: float | None = None
         """When to think about it again; None: after the next look."""
 
+    def rest(self) -> None:
+        """Be ready for the next trouble: one was over, and everything is stable."""
+        self._rounds = float(MOST_ROUNDS)
+
     def wants(self, now: float) -> frozenset[ProbeKind]:
         """Return what to look at right now; empty: nothing."""
         self._refill(now)

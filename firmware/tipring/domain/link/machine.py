@@ -99,6 +99,7 @@ class LinkMachine:
         self._better_since = max(since, self._jury.doubts.shaken_at or since)
         if now >= self._better_since + self._stable_s:
             self._believed, self._better_since = found, None
+            self._curiosity.rest()
 
     def _count_gone(self, now: float) -> None:
         """Keep in mind which servers of telephony are gone, or have just come back."""
