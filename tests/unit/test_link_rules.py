@@ -56,7 +56,7 @@ def weather(trouble: Sky, seed: int = 1, probes: tuple[Probe, ...] = OFFICE) -> 
         (NO_ROUTE, "down no internet", 8.0),
         (NO_SIP, "degraded provider gone", 8.0),
         (REFUSING, "degraded provider gone", 8.0),
-        (NO_NAMES, "degraded no names", 20.0),
+        (NO_NAMES, "degraded no names", 25.0),
         (losing(0.3), "degraded unfit for voice", 15.0),
         (jittery, "degraded unfit for voice", 15.0),
         (queued, "degraded unfit for voice", 15.0),

@@ -22,7 +22,7 @@ GATEWAY_LOOKS: Final = 3
 GATEWAY_IN_LOSS: Final = 10
 TWICE: Final = 2
 IN_LOSS: Final = 5
-DNS_LOOKS: Final = 4
+DNS_LOOKS: Final = 6
 DNS_GONE_S: Final = 8.0
 """Resolvers are slow at times; who asks them waits longer than that."""
 
