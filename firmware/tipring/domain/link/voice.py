@@ -90,7 +90,8 @@ class Quality:
 def quality(witnesses: Iterable[Witness], now: float) -> Quality:
     """Return what *witnesses* saw in the last WINDOW_S; nothing of fewer than two."""
     alive = [witness for witness in witnesses if witness.unanswered < DEAD]
-    seen = [looks for witness in alive if (looks := _last(witness, now))]
+    heard = [(one, looks) for one in alive if (looks := _last(one, now))]
+    seen = [looks for _, looks in heard]
     if len(seen) < 2:  # noqa: PLR2004 - one alone has troubles of its own
         return Quality()
     worst = max(seen, key=_evidence)
@@ -101,7 +102,7 @@ def quality(witnesses: Iterable[Witness], now: float) -> Quality:
         lost_share=sum(look.is_torn for look in others) / len(others),
         jitter_s=_second(_jitter(looks, now) for looks in seen),
         delay_s=_second(map(_delay, seen)),
-        lag_s=_second(_lag(witness, now) for witness in alive),
+        lag_s=_second(max(0.0, _delay(looks) - one.best_s) for one, looks in heard),
     )
 
 
@@ -160,10 +161,6 @@ def _jitter(looks: Sequence[_Seen], now: float) -> float:
 def _delay(looks: Sequence[_Seen]) -> float:
     took = _took(looks)
     return median(took) if len(took) >= LEAST_ANSWERS else 0.0
-
-
-def _lag(witness: Witness, now: float) -> float:
-    return max(0.0, _delay(_last(witness, now)) - witness.best_s)
 
 
 def _took(looks: Iterable[_Seen]) -> list[float]:
