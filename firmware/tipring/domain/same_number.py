@@ -6,16 +6,13 @@ other is the same person.
 """
 
 from functools import lru_cache
-from typing import Final
 
 import phonenumbers
 from phonenumbers import PhoneNumberFormat
 
 from tipring.domain.caller_number import bare, spellings
 from tipring.domain.dial_plan import PLUS
-
-REGIONS: Final = {"uk": "GB"}
-"""ISO 3166 has another name for these countries."""
+from tipring.domain.dialplan.numbers import REGIONS
 
 
 @lru_cache(maxsize=1024)
