@@ -12,7 +12,7 @@ from typing import Final, Protocol
 from tipring.desk.drill_calls import DrillCalls
 from tipring.desk.drill_witness import LOOK_S, DrillWitness, Premises, now
 from tipring.desk.journal import Journal, new_id
-from tipring.domain.errors import TipringError
+from tipring.domain.errors import StoreError, TipringError
 from tipring.domain.link.view import Verdict
 from tipring.domain.link_drill.alarm import letters
 from tipring.domain.link_drill.record import Sheet, TriedCall
@@ -137,7 +137,7 @@ class LinkDrill:
                 sheet.faults.append("a mistake of ours; see the log")
             if sheet.broken_off != STOPPING:
                 await self._witness.restored(sheet, mended_at)
-            self._write(sheet)
+            await self._write(sheet)
 
     async def _guard(self, sheet: Sheet, work: asyncio.Task[None]) -> None:
         """Wait until all is done, or somebody needs the telephone."""
@@ -176,9 +176,13 @@ class LinkDrill:
             return CutBy.SOFTWARE, str(error)
         return CutBy.FIREWALL, ""
 
-    def _write(self, sheet: Sheet) -> None:
+    async def _write(self, sheet: Sheet) -> None:
+        """Let the record be safe before anybody hears that the drill is over."""
         self._link.drill(is_on=False)
         done = sheet.done()
-        self._journal.note(done, *letters(done, self._plan.tell))
+        try:
+            await self._journal.keep(done, *letters(done, self._plan.tell))
+        except StoreError as error:
+            log.error("the record of the drill is lost: %s", error)  # noqa: TRY400
         log.warning("the drill is over: %s", done.broken_off or done.faults or "passed")
         self._sheet, self.step = None, ""
