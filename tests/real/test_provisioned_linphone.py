@@ -17,7 +17,7 @@ import pytest
 
 from support.sip_net import free_port
 from tipring.config.settings import SipSettings
-from tipring.console.door import PhoneDoor
+from tipring.console.door import DeskDoor
 from tipring.console.ground import Console
 from tipring.console.serving import serving
 from tipring.console.setup import SetupDoor
@@ -57,7 +57,7 @@ async def link_for(folder: Path, sip_port: int) -> AsyncIterator[str]:
     certificate, key = folder / "box.crt", folder / "box.key"
     await make_certificate(certificate, key, ["tipring"], [HOST])
     links, port = SetupLinks(KEY, PASSWORDS), free_port(HOST, socket.SOCK_STREAM)
-    async with PhoneDoor(httpx.MockTransport(_nobody)) as door:
+    async with DeskDoor(httpx.MockTransport(_nobody)) as door:
         console = Console(sip=sip, door=door, tickets=Tickets(KEY, PASSWORDS))
         web = make_console(console, SetupDoor(links, folder / "links.json"))
         async with serving(web, [HOST], port, certificate, key):

@@ -17,7 +17,7 @@ from playwright.async_api import Browser, Page, async_playwright
 
 from support.sip_net import Place, SipNet, free_port, sip_net
 from tipring.config.settings import SipSettings
-from tipring.console.door import PhoneDoor
+from tipring.console.door import DeskDoor
 from tipring.console.ground import Console
 from tipring.console.serving import serving as console_serving
 from tipring.console.tickets import Tickets
@@ -111,7 +111,7 @@ async def console_of(
     made.cert_chain_pems[0].write_to_path(pem)
     made.private_key_pem.write_to_path(key)
     desk, port = directory / "pages.sock", free_port(address, SOCK_STREAM)
-    async with desk_serving(api, desk), PhoneDoor.at(desk) as door:
+    async with desk_serving(api, desk), DeskDoor.at(desk) as door:
         tickets = Tickets(b"key", sip.passwords)
         web = make_console(Console(sip=sip, door=door, tickets=tickets))
         async with console_serving(web, [address], port, pem, key):

@@ -16,7 +16,7 @@ from fastapi import FastAPI
 from support.pages_bench import PAGE, PagesBench
 from support.sip_net import free_port
 from tipring.config.settings import SipSettings
-from tipring.console.door import NOBODY, PhoneDoor
+from tipring.console.door import NOBODY, DeskDoor
 from tipring.console.ground import Console
 from tipring.console.guard import LARGEST_BODY
 from tipring.console.serving import serving
@@ -68,7 +68,7 @@ def in_the_office(directory: Path, story: Callable[[Office], Awaitable[None]]) -
         bench, api, path = PagesBench(), FastAPI(), directory / "desk.sock"
         add_browsers(api, bench.pages)
         clock = [1000.0]
-        async with desk_serving(api, path), PhoneDoor.at(path) as door:
+        async with desk_serving(api, path), DeskDoor.at(path) as door:
             console = Console(
                 sip=SIP,
                 door=door,
@@ -198,7 +198,7 @@ def test_a_call_goes_through_to_the_desk(tmp_path: Path) -> None:
 
 def test_a_desk_that_is_away_is_told(tmp_path: Path) -> None:
     async def tell() -> None:
-        async with PhoneDoor.at(tmp_path / "nobody.sock") as door:
+        async with DeskDoor.at(tmp_path / "nobody.sock") as door:
             tickets = Tickets(b"key", PASSWORDS)
             web = make_console(Console(sip=SIP, door=door, tickets=tickets))
             transport = httpx.ASGITransport(app=web)

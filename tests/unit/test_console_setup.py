@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 
 from tipring.config.settings import SipSettings
-from tipring.console.door import PhoneDoor
+from tipring.console.door import DeskDoor
 from tipring.console.ground import Console
 from tipring.console.setup import GONE, SetupDoor, account_for
 from tipring.console.setup_links import AGAIN_S, LINK_S, SetupLink, SetupLinks
@@ -47,7 +47,7 @@ class Office:
         by: str = "10.0.0.1",
     ) -> httpx.Response:
         """Fetch a file as the telephone at an address, of a console that just began."""
-        async with PhoneDoor(httpx.MockTransport(_nobody)) as door:
+        async with DeskDoor(httpx.MockTransport(_nobody)) as door:
             console = Console(
                 sip=SIP,
                 door=door,

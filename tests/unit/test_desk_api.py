@@ -288,6 +288,7 @@ def test_the_door_describes_itself(tmp_path: Path) -> None:
             "/link/mode",
             "/link/plot.svg",
             "/memory",
+            "/now",
             "/talks",
             "/talks/{extension}/supervise",
             "/queues",

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from tipring.config.settings import SipSettings
-from tipring.console.door import PhoneDoor
+from tipring.console.door import DeskDoor
 from tipring.console.tickets import GuessGuard, Tickets
 from tipring.domain.house.codes import CODES, Feature
 
@@ -18,7 +18,7 @@ class Console:
     """Settings, the way to the desk, and who may log in."""
 
     sip: SipSettings
-    door: PhoneDoor
+    door: DeskDoor
     tickets: Tickets
     guard: GuessGuard = field(default_factory=GuessGuard)
     wall: Callable[[], float] = time.time

@@ -11,7 +11,7 @@ from fastapi import FastAPI
 
 from tipring.config.reader import load
 from tipring.config.settings import Settings, SipSettings
-from tipring.console.door import PhoneDoor
+from tipring.console.door import DeskDoor
 from tipring.console.ground import Console
 from tipring.console.serving import serving
 from tipring.console.setup import SetupDoor
@@ -46,7 +46,7 @@ async def run_console(directory: Path) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, lambda: work and work.cancel())
-    async with PhoneDoor.at(settings.socket) as door:
+    async with DeskDoor.at(settings.socket) as door:
         memory = settings.store_directory / LINKS_FILE
         web = make_console(
             Console(sip=sip, door=door, tickets=Tickets(key, sip.passwords)),

@@ -22,6 +22,7 @@ from tipring.desk.link_drill_api import add_link_drill
 from tipring.desk.messages_api import MessageDoor, add_messages
 from tipring.desk.mode_api import add_mode
 from tipring.desk.news_api import add_news
+from tipring.desk.now import add_now
 from tipring.desk.prompt_api import add_prompts
 from tipring.desk.queue_api import NoQueues, QueueDoor, add_queues
 from tipring.desk.recordings_api import add_recordings
@@ -45,7 +46,9 @@ def make_api(desk: Desk, queues: QueueDoor | None = None) -> FastAPI:
     _tell_of_the_box(api, desk)
     _tell_of_calls(api, desk)
     _tell_of_the_journal(api, desk)
-    add_queues(api, desk, queues or NoQueues())
+    door = queues or NoQueues()
+    add_queues(api, desk, door)
+    add_now(api, desk, door)
     store = desk.journal.store
     add_messages(api, MessageDoor(store, desk.office, desk.messages, desk.outbox))
     add_speech(api, desk)

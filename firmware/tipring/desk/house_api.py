@@ -82,8 +82,7 @@ def add_house(api: FastAPI, house: Callable[[], House | None], store: Store) -> 
     @api.get("/extensions")
     async def extensions() -> list[ExtensionNow]:
         """All extensions: who is there, who talks, what they want."""
-        here = open_house()
-        return [_now(here, each) for each in here.book.extensions.values()]
+        return extensions_now(open_house())
 
     @api.put("/extensions/{number}/forward")
     async def forward(number: str, wanted: Forwarding) -> ExtensionNow:
@@ -108,6 +107,11 @@ def add_house(api: FastAPI, house: Callable[[], House | None], store: Store) -> 
     ) -> list[HouseCallRecord]:
         """List the calls of telephones, newest first; of one or of all."""
         return await store.ask(house_calls_of(extension, limit))
+
+
+def extensions_now(house: House) -> list[ExtensionNow]:
+    """Return all extensions of *house* at a glance."""
+    return [_now(house, each) for each in house.book.extensions.values()]
 
 
 def _now(house: House, extension: Extension) -> ExtensionNow:

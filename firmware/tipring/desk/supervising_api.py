@@ -46,25 +46,30 @@ class Supervision(BaseModel):
     come: Coming = Coming.LISTEN
 
 
+def talks_now(desk: Desk) -> list[TalkNow]:
+    """Return who of the office talks with a caller now."""
+    return [
+        TalkNow(
+            talk.line,
+            talk.extension,
+            talk.who,
+            tuple(
+                f"{third.end.name}: {third.stance}"
+                for third in talk.gallery.thirds
+                if third.is_there
+            ),
+        )
+        for talk in desk.floor.talks
+    ]
+
+
 def add_supervising(api: FastAPI, desk: Desk) -> None:
     """Let talks be seen, and supervisors be called into them."""
 
     @api.get("/talks")
     async def talks() -> list[TalkNow]:
         """Look who of the office talks with a caller now."""
-        return [
-            TalkNow(
-                talk.line,
-                talk.extension,
-                talk.who,
-                tuple(
-                    f"{third.end.name}: {third.stance}"
-                    for third in talk.gallery.thirds
-                    if third.is_there
-                ),
-            )
-            for talk in desk.floor.talks
-        ]
+        return talks_now(desk)
 
     @api.post("/talks/{extension}/supervise")
     async def supervise(extension: str, wish: Supervision) -> dict[str, str]:

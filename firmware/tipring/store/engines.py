@@ -21,8 +21,8 @@ def writing_engine(directory: Path, url: str | None) -> Engine:
     """Return an engine whose transactions are atomic and durable."""
     engine = create_engine(_url(directory, url))
     if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _prepare_writer)
-        event.listen(engine, "begin", _begin_writing)
+        event.listen(engine, "connect", prepare_writer)
+        event.listen(engine, "begin", begin_writing)
     return engine
 
 
@@ -44,7 +44,7 @@ def _url(directory: Path, url: str | None) -> URL:
     return URL.create("sqlite", database=str(database_file(directory)))
 
 
-def _prepare_writer(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+def prepare_writer(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
     """FULL: what was acknowledged survives a power cut (NORMAL lost 105 of 105)."""
     connection.isolation_level = None  # we say BEGIN ourselves, so that DDL rolls back
     _pragmas(
@@ -74,5 +74,6 @@ def _pragmas(connection: DBAPIConnection, *settings: str) -> None:
     cursor.close()
 
 
-def _begin_writing(connection: Connection) -> None:
+def begin_writing(connection: Connection) -> None:
+    """Take the pen at once: who writes later waits, instead of failing in between."""
     connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -1,0 +1,48 @@
+"""Everything that a live page shows, in one answer that costs no disk."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from fastapi import FastAPI
+
+from tipring.desk.desk import Desk
+from tipring.desk.house_api import ExtensionNow, extensions_now
+from tipring.desk.link_api import LinkNow, link_now
+from tipring.desk.queue_api import QueueDoor
+from tipring.desk.status import Status, status_of
+from tipring.desk.supervising_api import TalkNow, talks_now
+from tipring.domain.queue.live import QueueLive
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoxNow:
+    """The box as a person wants to see it at a glance."""
+
+    at: datetime
+    """UTC, aware: ages are counted from here."""
+    status: Status
+    queues: list[QueueLive]
+    link: LinkNow
+    talks: list[TalkNow]
+    extensions: list[ExtensionNow]
+
+
+def box_now(desk: Desk, queues: QueueDoor) -> BoxNow:
+    """Return what *desk* looks like now."""
+    return BoxNow(
+        at=desk.journal.wall(),
+        status=status_of(desk),
+        queues=queues.live(),
+        link=link_now(desk),
+        talks=talks_now(desk),
+        extensions=extensions_now(desk.house) if desk.house else [],
+    )
+
+
+def add_now(api: FastAPI, desk: Desk, queues: QueueDoor) -> None:
+    """Let *api* show the box as it is."""
+
+    @api.get("/now")
+    async def now() -> BoxNow:
+        """Look at everything that is live; ask again when something happened."""
+        return box_now(desk, queues)
