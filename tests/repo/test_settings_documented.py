@@ -11,6 +11,7 @@ import pytest
 
 import tipring
 from tipring.config import (
+    console_file,
     drill_file,
     link_file,
     news_file,
@@ -58,6 +59,7 @@ TABLES: dict[str, type] = {
     "[webhook.NAME]": news_file.WebhookTable,
     "[mqtt]": news_file.BrokerTable,
     "[drill]": drill_file.DrillTable,
+    "[console]": console_file.ConsoleTable,
 }
 QUEUE_FILE = "queues/NAME.toml"
 DOORS = {"holiday", "night", "forward"}

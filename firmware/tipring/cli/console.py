@@ -13,14 +13,23 @@ from tipring.cli.options import config_option
 @config_option
 @click.option("-v", "--verbose", is_flag=True, help="Tell more in the log.")
 def console(directory: Path, *, verbose: bool) -> None:
-    """Show pages by HTTPS until told to stop: a telephone in the browser.
+    """Show the office's pages until told to stop: http://BOX:8080/ at the first time.
 
-    It runs beside the desk (the service does this), at the addresses of [sip].
+    It runs beside the desk (the service does this). A box without settings shows how
+    to set it up; [console] and [sip] say where pages are shown.
     """
     from tipring.console.running import run_console  # noqa: PLC0415 - see main
 
     level = logging.DEBUG if verbose else logging.INFO
     logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s")
-    for noisy in ("asyncio", "httpx", "httpcore", "uvicorn"):
+    for noisy in (
+        "asyncio",
+        "httpx",
+        "httpcore",
+        "uvicorn",
+        "socketio",
+        "engineio",
+        "argon2",
+    ):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     asyncio.run(run_console(directory))

@@ -15,6 +15,7 @@ import click
 from tipring import __version__
 from tipring.app import run_desk, unheard_words
 from tipring.cli import show
+from tipring.cli.account import account
 from tipring.cli.call import call
 from tipring.cli.clerk import clerk
 from tipring.cli.console import console
@@ -212,6 +213,7 @@ cli.add_command(modems)
 cli.add_command(mail)
 cli.add_command(news)
 cli.add_command(clerk)
+cli.add_command(account)
 cli.add_command(console)
 cli.add_command(phones)
 cli.add_command(queue)

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from tipring.config.console_file import read_console
 from tipring.config.drill_file import read_drill
 from tipring.config.line_boards import LinesRead, pins_of_boards, with_boards
 from tipring.config.link_file import read_link
@@ -20,6 +21,7 @@ from tipring.config.settings import (
     KEEP_FREE_MB,
     KEEP_RECORDINGS_DAYS,
     CareSettings,
+    ConsoleSettings,
     DrillSettings,
     LineSettings,
     LinkSettings,
@@ -100,6 +102,7 @@ class Main:
     link: LinkSettings | None
     drill: DrillSettings
     news: NewsSettings
+    console: ConsoleSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,6 +307,7 @@ def read_main(file: TomlFile, directory: Path, problems: list[Problem]) -> Main 
     keep_recordings_days = reader.keep_recordings_days()
     mail, care = read_mail(file, directory, mistakes), reader.care()
     news = read_news(file, directory, mistakes)
+    console = read_console(file, mistakes)
     store_directory, keep_free_mb = reader.store()
     socket = reader.socket(store_directory)
     problems += mistakes
@@ -334,4 +338,5 @@ def read_main(file: TomlFile, directory: Path, problems: list[Problem]) -> Main 
         link=link,
         drill=drill,
         news=news,
+        console=console,
     )

@@ -235,4 +235,5 @@ def _settings(directory: Path, main: Main, office: Office) -> Settings:
         link=main.link,
         drill=main.drill,
         news=main.news,
+        console=main.console,
     )

@@ -258,6 +258,20 @@ class DrillSettings:
     """Addresses of who hears of drills that failed; none: those of `[care]`."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsoleSettings:
+    """Where pages for people are shown."""
+
+    listen: tuple[str, ...] = ("0.0.0.0", "::")  # noqa: S104 - people are told
+    """Addresses of this box."""
+    http_port: int = 8080
+    """The first run, and the way to HTTPS after it; 0: none."""
+    https_port: int = 8443
+    """0: none. A box with `[sip]` shows its pages at that table's web_port."""
+    plain: bool = False
+    """People may log in without HTTPS: for a proxy in front that speaks it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """All that the owner's files say."""
@@ -291,3 +305,4 @@ class Settings:
     drill: DrillSettings = DrillSettings()
     link: LinkSettings | None = None
     """None: nobody looks at the link, and it is believed to be up."""
+    console: ConsoleSettings = ConsoleSettings()

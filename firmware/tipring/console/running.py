@@ -8,65 +8,114 @@ from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 from fastapi import FastAPI
+from starlette.types import ASGIApp
 
-from tipring.config.reader import load
-from tipring.config.settings import Settings, SipSettings
+from tipring.config.settings import ConsoleSettings, Settings
 from tipring.console.door import DeskDoor
-from tipring.console.ground import Console
+from tipring.console.ground import Console, Ground
+from tipring.console.plain import PlainDoor
 from tipring.console.serving import serving
 from tipring.console.setup import SetupDoor
 from tipring.console.setup_links import SetupLinks
 from tipring.console.tickets import Tickets, box_key
-from tipring.console.web import make_console
-from tipring.domain.errors import EdgeError, SettingsError, TipringError
+from tipring.console.web import awake, make_pages
+from tipring.console.whereabouts import whereabouts
+from tipring.domain.errors import EdgeError, TipringError
 from tipring.edge import addresses
 from tipring.edge.certificate import make_certificate
 from tipring.edge.plan import DIRECTORY, EdgePlan
+from tipring.store.console_book import ConsoleBook
 
 KEY_FILE = "console.key"
 """In the store's directory: what tickets are signed with."""
 LINKS_FILE = "setup-links.json"
 """In the store's directory: which links for telephones were used."""
+OWN_DIRECTORY = "console"
+"""In the store's directory: the certificate of a box without SIP."""
+OWN_NAME = "tipring"
 AGAIN_S = 2.0
 """What cannot be shown is tried again: the border may be about to begin."""
-NO_SIP = "this box has no telephones: name them in tipring.toml, [sip]"
-NO_PORT = "pages are switched off in tipring.toml: [sip] web_port = 0"
 log = logging.getLogger(__name__)
 
 
 async def run_console(directory: Path) -> None:
     """Show the pages of the office in *directory* until SIGTERM or SIGINT.
 
-    The desk need not run yet. Raises TipringError when the settings are wrong.
+    Neither the desk need run yet, nor need there be any settings: then the pages are
+    those of the first run.
     """
-    settings = await asyncio.to_thread(load, directory)
-    sip = served(settings)
-    key = await asyncio.to_thread(box_key, settings.store_directory / KEY_FILE)
+    state, socket = await asyncio.to_thread(whereabouts, directory)
+    key = await asyncio.to_thread(box_key, state / KEY_FILE)
+    book = await asyncio.to_thread(ConsoleBook.open, state)
     work = asyncio.current_task()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, lambda: work and work.cancel())
-    async with DeskDoor.at(settings.socket) as door:
-        memory = settings.store_directory / LINKS_FILE
-        web = make_console(
-            Console(sip=sip, door=door, tickets=Tickets(key, sip.passwords)),
-            SetupDoor(SetupLinks(key, sip.passwords), memory),
-        )
+    async with DeskDoor.at(socket) as door:
+        ground = Ground(directory, book, door, state)
+        await ground.read_settings()
+        if ground.trouble:
+            log.warning("the settings do not pass: %s", ground.trouble)
+        web = make_pages(ground, *telephones(ground, key))
         with contextlib.suppress(asyncio.CancelledError):
-            await show(web, settings, sip)
+            async with awake(web, ground):
+                await show(web, ground)
+    book.close()
 
 
-def served(settings: Settings) -> SipSettings:
-    """Return what pages are for. Raises SettingsError: there is nothing to show."""
-    if settings.sip is None:
-        raise SettingsError(NO_SIP)
-    if not settings.sip.web_port:
-        raise SettingsError(NO_PORT)
-    return settings.sip
+def telephones(
+    ground: Ground, key: bytes
+) -> tuple[Console, SetupDoor] | tuple[None, None]:
+    """Return what telephones in browsers, and those that are set up, are served by."""
+    settings = ground.settings
+    if settings is None or settings.sip is None:
+        return None, None
+    sip = settings.sip
+    tickets = Tickets(key, sip.passwords)
+    links = SetupLinks(key, sip.passwords)
+    console = Console(sip=sip, door=ground.door, tickets=tickets)
+    return console, SetupDoor(links, settings.store_directory / LINKS_FILE)
 
 
-async def show(web: FastAPI, settings: Settings, sip: SipSettings) -> None:
-    """Show *web* at whatever the chosen addresses are, until cancelled."""
+async def show(web: FastAPI, ground: Ground) -> None:
+    """Show *web* by HTTP and by HTTPS until cancelled."""
+    settings = ground.settings
+    chosen = settings.console if settings else ConsoleSettings()
+    work = [_plainly(PlainDoor(web, ground, chosen), chosen)]
+    if settings is not None and settings.sip is not None:
+        if settings.sip.web_port:
+            work.append(_with_the_border(web, settings))
+    elif chosen.https_port:
+        work.append(_alone(web, ground.state, chosen))
+    await asyncio.gather(*work)
+
+
+async def _plainly(web: ASGIApp, chosen: ConsoleSettings) -> None:
+    if not chosen.http_port:
+        return
+    async with serving(web, chosen.listen, chosen.http_port):
+        log.info("pages at http://localhost:%s/", chosen.http_port)
+        await asyncio.Event().wait()
+
+
+async def _alone(web: FastAPI, state: Path, chosen: ConsoleSettings) -> None:
+    """Show pages by HTTPS, with a certificate that this box makes."""
+    border = EdgePlan(directory=state / OWN_DIRECTORY, listen=(), domain=OWN_NAME)
+    await asyncio.to_thread(_make_private, border.directory)
+    names = [OWN_NAME, f"{OWN_NAME}.local", "localhost"]
+    await make_certificate(border.certificate, border.key, names, ["127.0.0.1"])
+    async with serving(
+        web, chosen.listen, chosen.https_port, border.certificate, border.key
+    ):
+        log.info("pages at https://localhost:%s/", chosen.https_port)
+        await asyncio.Event().wait()
+
+
+async def _with_the_border(web: FastAPI, settings: Settings) -> None:
+    """Show pages at whatever the telephones' addresses are."""
+    sip = settings.sip
+    if sip is None:
+        return
     border = EdgePlan(
         directory=settings.store_directory / DIRECTORY,
         listen=sip.listen,

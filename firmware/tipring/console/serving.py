@@ -1,4 +1,4 @@
-"""Serving the console by HTTPS at the addresses that the owner chose."""
+"""Serving the console at the addresses that the owner chose."""
 
 import asyncio
 import contextlib
@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from pathlib import Path
 
 import uvicorn
-from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from tipring.domain.errors import TipringError
 
@@ -27,13 +27,13 @@ class _Server(uvicorn.Server):
 
 @contextlib.asynccontextmanager
 async def serving(
-    web: FastAPI,
+    web: ASGIApp,
     addresses: Sequence[str],
     port: int,
-    certificate: Path,
-    key: Path,
+    certificate: Path | None = None,
+    key: Path | None = None,
 ) -> AsyncIterator[None]:
-    """Serve *web* while the context lasts.
+    """Serve *web* while the context lasts, by HTTPS if there is a certificate.
 
     Raises TipringError when the place is taken, OSError when the certificate is none.
     """
@@ -49,7 +49,7 @@ async def serving(
         ssl_keyfile=key,
     )
     await asyncio.to_thread(config.load)
-    doors = [_door(address, port) for address in addresses]
+    doors = [_door(address, port) for address in addresses if _has_family(address)]
     server = _Server(config)
     task = asyncio.create_task(server.serve(sockets=doors), name="console")
     try:
@@ -57,6 +57,11 @@ async def serving(
     finally:
         server.should_exit = True
         await task
+
+
+def _has_family(address: str) -> bool:
+    """Return whether this machine speaks the IP version of *address*."""
+    return ":" not in address or socket.has_dualstack_ipv6()
 
 
 def _door(address: str, port: int) -> socket.socket:
