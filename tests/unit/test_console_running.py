@@ -1,8 +1,7 @@
 """The console's process: pages at the chosen addresses, whatever becomes of those."""
 
 import asyncio
-import os
-import signal
+import contextlib
 import socket
 import ssl
 from collections.abc import AsyncIterator, Sequence
@@ -17,12 +16,16 @@ from support.offices import write_settings
 from support.sip_net import free_port
 from tipring.cli.main import cli
 from tipring.config.reader import load
-from tipring.config.settings import Settings
+from tipring.config.settings import SipSettings
 from tipring.console import running
-from tipring.console.running import run_console, served
-from tipring.domain.errors import SettingsError
+from tipring.console.door import DeskDoor
+from tipring.console.ground import Console, Ground
+from tipring.console.running import show
+from tipring.console.tickets import Tickets
+from tipring.console.web import make_console
 from tipring.edge import addresses
 from tipring.edge.certificate import make_certificate
+from tipring.store.console_book import ConsoleBook
 
 HERE = ("127.0.0.1",)
 ELSEWHERE = ("127.0.0.2",)
@@ -34,12 +37,22 @@ def an_office(directory: Path, port: int, tls_port: int = 0) -> Path:
     with (directory / "tipring.toml").open("a") as file:
         file.write(
             f'[sip]\nlisten = "127.0.0.1"\nweb_port = {port}\ntls_port = {tls_port}\n'
-            '[extension.201]\nname = "Anna"\n'
+            '[extension.201]\nname = "Anna"\n[console]\nhttp_port = 0\n'
         )
     secrets = directory / "secrets.toml"
     secrets.write_text('[extension_password]\n201 = "copper-wire-201"\n')
     secrets.chmod(0o600)
     return directory
+
+
+def a_plain_office(directory: Path, port: int, https_port: int) -> None:
+    """Write settings of an office without telephones."""
+    write_settings(directory, "/dev/nowhere")
+    with (directory / "tipring.toml").open("a") as file:
+        file.write(
+            f'[console]\nlisten = "127.0.0.1"\nhttp_port = {port}\n'
+            f"https_port = {https_port}\n"
+        )
 
 
 async def shown(host: str, port: int, trust: Path) -> str:
@@ -58,19 +71,6 @@ async def shown(host: str, port: int, trust: Path) -> str:
                 return answer.text
 
 
-def test_pages_are_shown_until_the_process_is_told_to_stop(tmp_path: Path) -> None:
-    async def tell() -> None:
-        port = free_port("127.0.0.1", socket.SOCK_STREAM)
-        directory = an_office(tmp_path / "etc", port)
-        work = asyncio.create_task(run_console(directory))
-        certificate = directory / "state/border/border.crt"
-        assert "Your telephone" in await shown("127.0.0.1", port, certificate)
-        os.kill(os.getpid(), signal.SIGTERM)
-        await work
-
-    asyncio.run(tell())
-
-
 def test_addresses_are_followed(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -82,23 +82,23 @@ def test_addresses_are_followed(
 
     async def tell() -> None:
         port = free_port("127.0.0.1", socket.SOCK_STREAM)
-        directory = an_office(tmp_path / "etc", port, tls_port=port + 1)
+        etc = tmp_path / "etc"
+        directory = await asyncio.to_thread(an_office, etc, port, port + 1)
         border = directory / "state/border"
-        work = asyncio.create_task(run_console(directory))
-        await moves.put(HERE)
-        await asyncio.sleep(0.3)
-        # The border makes its certificate a little later.
-        border.mkdir(mode=0o700, parents=True)
-        await the_border_begins(border)
-        await shown("127.0.0.1", port, border / "border.crt")
-        await moves.put(())
-        async with asyncio.timeout(5):
-            while "this box has none of these addresses" not in caplog.text:
-                await asyncio.sleep(0.01)
-        await moves.put(ELSEWHERE)
-        await shown("127.0.0.2", port, border / "border.crt")
-        work.cancel()
-        await work
+        async with showing(directory):
+            await moves.put(HERE)
+            async with asyncio.timeout(5):
+                while "has made no certificate yet" not in caplog.text:
+                    await asyncio.sleep(0.01)
+            # The border makes its certificate a little later.
+            await the_border_begins(border)
+            await shown("127.0.0.1", port, border / "border.crt")
+            await moves.put(())
+            async with asyncio.timeout(5):
+                while "this box has none of these addresses" not in caplog.text:
+                    await asyncio.sleep(0.01)
+            await moves.put(ELSEWHERE)
+            await shown("127.0.0.2", port, border / "border.crt")
 
     with (
         patch.object(addresses, "followed", followed),
@@ -108,24 +108,54 @@ def test_addresses_are_followed(
     assert caplog.text.count("the border has made no certificate yet") == 1
 
 
+@contextlib.asynccontextmanager
+async def showing(directory: Path) -> AsyncIterator[asyncio.Task[None]]:
+    """Show the telephones' pages of an office whose desk is away."""
+    settings = await asyncio.to_thread(load, directory)
+    book = await asyncio.to_thread(ConsoleBook.open, directory / "state")
+    async with DeskDoor.at(settings.socket) as door:
+        ground = Ground(directory, book, door, directory / "state")
+        await ground.read_settings()
+        sip = settings.sip or SipSettings(listen=())
+        tickets = Tickets(b"key", sip.passwords)
+        web = make_console(Console(sip=sip, door=door, tickets=tickets))
+        work = asyncio.create_task(show(web, ground))
+        yield work
+        work.cancel()
+        await asyncio.wait([work])
+    await asyncio.to_thread(book.close)
+
+
 async def the_border_begins(border: Path) -> None:
     """Do what the border does at its first start."""
+    await asyncio.to_thread(border.mkdir, mode=0o700, parents=True)
     await make_certificate(
         border / "border.crt", border / "border.key", ["tipring"], HERE
     )
 
 
-def test_a_box_without_telephones_has_no_pages(tmp_path: Path) -> None:
-    write_settings(tmp_path, "/dev/nowhere")
-    settings = load(tmp_path)
-    with pytest.raises(SettingsError, match="no telephones"):
-        served(settings)
+def test_a_box_without_telephones_makes_its_own_certificate(tmp_path: Path) -> None:
+    async def tell() -> None:
+        ports = [free_port("127.0.0.1", socket.SOCK_STREAM) for _door in range(2)]
+        await asyncio.to_thread(a_plain_office, tmp_path, *ports)
+        async with showing(tmp_path):
+            certificate = tmp_path / "state/console/border.crt"
+            assert "Your telephone" in await shown("127.0.0.1", ports[1], certificate)
+            async with httpx.AsyncClient() as http:
+                plain = await http.get(f"http://127.0.0.1:{ports[0]}/pages/phone.html")
+            assert "Your telephone" in plain.text
+
+    asyncio.run(tell())
 
 
 def test_pages_may_be_switched_off(tmp_path: Path) -> None:
-    settings: Settings = load(an_office(tmp_path, 0))
-    with pytest.raises(SettingsError, match="switched off"):
-        served(settings)
+    async def tell() -> None:
+        directory = await asyncio.to_thread(an_office, tmp_path, 0)
+        async with showing(directory) as work:
+            await asyncio.wait([work], timeout=5)
+            assert work.done()
+
+    asyncio.run(tell())
 
 
 def test_addresses_are_written_as_browsers_want_them() -> None:
