@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from tipring.console.room import Room
+from tipring.console.words import N_ as N_
 from tipring.domain.access import Right
 
 Build = Callable[[Room], Awaitable[None]]
@@ -31,11 +32,6 @@ class PageCard:
 
 
 CARDS: list[PageCard] = []
-
-
-def N_(text: str) -> str:  # noqa: N802 - what gettext's people call it
-    """Mark *text* for the catalogues; `_` translates it later."""
-    return text
 
 
 def page(

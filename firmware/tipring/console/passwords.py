@@ -6,9 +6,14 @@ import secrets
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 
+from tipring.console.words import N_
+
 SHORTEST = 10
 """Characters of a password (NIST SP 800-63B asks for 8 and for no rules of kinds)."""
 LONGEST = 200
+TOO_SHORT = N_("it needs 10 characters at least")
+TOO_LONG = N_("it has more than 200 characters")
+TOO_EASY = N_("it is too easy to guess")
 KEY_BYTES = 32
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 """RFC 9106 with the parameters that OWASP names: 19 MiB, 2 passes."""
@@ -32,11 +37,11 @@ def is_right(password: str, written: str) -> bool:
 def refusal(password: str, name: str = "") -> str:
     """Return why *password* is too weak; empty: it is not."""
     if len(password) < SHORTEST:
-        return f"at least {SHORTEST} characters"
+        return TOO_SHORT
     if len(password) > LONGEST:
-        return f"at most {LONGEST} characters"
+        return TOO_LONG
     if len(set(password)) < SHORTEST // 2 or password.lower() == name.lower():
-        return "too easy to guess"
+        return TOO_EASY
     return ""
 
 

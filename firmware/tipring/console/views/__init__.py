@@ -2,9 +2,18 @@
 
 from fastapi import FastAPI
 
-from tipring.console.views import today
+from tipring.console.views import (
+    audit,
+    people,
+    today,
+)
 
-__all__ = ["add_routes", "today"]
+PAGES = (
+    audit,
+    people,
+    today,
+)
+"""They put themselves into the list when they are imported."""
 
 
 def add_routes(web: FastAPI) -> None:

@@ -39,6 +39,11 @@ def _(text: str) -> str:
     return catalogue(speaking.get()).gettext(text)
 
 
+def N_(text: str) -> str:  # noqa: N802 - what gettext's people call it
+    """Mark *text* for the catalogues; `_` translates it later."""
+    return text
+
+
 def n_(one: str, many: str, count: int) -> str:
     """Return the form for *count*; put the number in yourself."""
     return catalogue(speaking.get()).ngettext(one, many, count)
