@@ -17,6 +17,7 @@ from tipring.domain.again_entries import (
     OtherWayTaken,
     TalkCut,
 )
+from tipring.domain.agent_entries import CallNoted, HelpAsked, HelpEnded
 from tipring.domain.care_entries import RepairTried, ThiefGone, ThiefSeen, UnitMet
 from tipring.domain.health_entries import LineHistoryForgotten, LineMeasured
 from tipring.domain.house_entries import (
@@ -335,6 +336,21 @@ SENTENCES: dict[JournalEvent, str] = {
     ),
     ModeSwitched(to_box=False, why="the link is up", lasted_s=600.0): (
         "leaves the calls to the cloud PBX again after 10 min: the link is up"
+    ),
+    CallNoted(ticket="c1", queue="sales", agent="anna", code="order", note="Two."): (
+        "notes what anna says of the call: order: Two."
+    ),
+    CallNoted(ticket="c1", queue="sales", agent="anna", code="", note=""): (
+        "notes what anna says of the call: nothing"
+    ),
+    HelpAsked(agent="anna", ticket="c1", words="a discount"): (
+        "tells the supervisors that anna asks for help: a discount"
+    ),
+    HelpAsked(agent="anna", ticket="", words=""): (
+        "tells the supervisors that anna asks for help"
+    ),
+    HelpEnded(agent="anna", why="the call is over"): (
+        "asks nobody to help anna any more: the call is over"
     ),
     AgentMoved("anna", "ready", "", 0): "has anna as ready",
     AgentMoved("anna", "paused", "lunch", 2): "has anna as paused (lunch, 2 missed)",

@@ -8,6 +8,7 @@ as secret arrive here as bullets.
 from dataclasses import dataclass
 from datetime import datetime
 
+from tipring.domain.agent_entries import AgentEntry
 from tipring.domain.care_entries import CareEntry
 from tipring.domain.health_entries import HealthEntry
 from tipring.domain.house_entries import HouseEntry
@@ -209,6 +210,7 @@ JournalEvent = (
     | CallEnded
     | ScreeningPassGiven
     | ScreeningPassUsed
+    | AgentEntry
     | CareEntry
     | LifelineEntry
     | LinkDrillEntry

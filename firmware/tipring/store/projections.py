@@ -33,6 +33,8 @@ from tipring.domain.journal import (
     NodeEntered,
     PlacedCallAnswered,
 )
+from tipring.store.agent_projections import project_agent
+from tipring.store.agent_schema import call_notes
 from tipring.store.codec import entry_from_row, entry_to_row
 from tipring.store.drill_projections import project_drill
 from tipring.store.drill_schema import link_drills
@@ -80,6 +82,7 @@ VIEWS = (
     house_calls,
     extension_wishes,
     link_drills,
+    call_notes,
 )
 """All tables but the journal, in an order in which they can be emptied."""
 REBUILD_ROWS = 1000
@@ -118,6 +121,7 @@ def project(stored: StoredEntry) -> list[Executable]:
         *project_line(what, stored),
         *project_house(what, stored.entry),
         *project_drill(what, stored.entry),
+        *project_agent(what, stored),
     ]
 
 

@@ -2,7 +2,7 @@
 
 from functools import singledispatch
 
-from tipring.domain.lost_telling import tell_of_the_lost
+from tipring.domain.agent_telling import tell_of_agents
 from tipring.domain.queue.entries import (
     AgentAnswered,
     AgentMoved,
@@ -36,7 +36,7 @@ def tell_of_queue(what: object) -> str:
 
     NotImplementedError for what has no sentence, here or further down.
     """
-    return tell_of_the_lost(what)
+    return tell_of_agents(what)
 
 
 @tell_of_queue.register
