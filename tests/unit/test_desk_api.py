@@ -27,7 +27,7 @@ from tipring.store.feed import BACKLOG
 UNKNOWN = "20261123-151500-000000"
 MESSAGE_VERBS = (
     *("heard", "claim", "release", "done"),
-    *("delete", "restore", "forward", "remind"),
+    *("reopen", "mail", "delete", "restore", "forward", "remind"),
 )
 
 

@@ -400,3 +400,32 @@ def test_words_of_any_language_are_found_whatever_their_case(tmp_path: Path) -> 
         assert (await room.store.counts("office")).new == 1
 
     in_the_mailroom(tmp_path, story)
+
+
+def test_what_was_not_done_after_all_is_there_again(tmp_path: Path) -> None:
+    async def story(room: Mailroom) -> None:
+        assert (await room.messages.reopen("m1", "anna")).done_at is None
+        assert (await room.messages.done("m1", "anna")).done_by == "anna"
+        again = await room.messages.reopen("m1", "ben")
+        assert (again.done_by, again.done_at) == ("", None)
+        assert await room.told() != []
+        await room.messages.delete("m1")
+        with pytest.raises(RuleError, match="in the bin"):
+            await room.messages.reopen("m1")
+
+    in_the_mailroom(tmp_path, story)
+
+
+def test_it_is_mailed_to_whoever_somebody_names(tmp_path: Path) -> None:
+    async def story(room: Mailroom) -> None:
+        with pytest.raises(RuleError, match="without a mail server"):
+            await room.messages.mail("m1", "carl@harbor.example", "anna")
+        room.messages.can_mail = True
+        await room.messages.mail("m1", "carl@harbor.example", "anna")
+        await room.messages.mail("m1", "carl@harbor.example", "anna")
+        jobs = await room.store.ask(open_jobs("m1"))
+        asked = [job for job in jobs if job.details.get("by") == "anna"]
+        assert [job.details["to"] for job in asked] == ["carl@harbor.example"] * 2
+        assert {job.kind for job in asked} == {"mail"}
+
+    in_the_mailroom(tmp_path, story)

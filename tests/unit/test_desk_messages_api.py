@@ -137,3 +137,18 @@ def test_the_clerk_takes_work_and_tells_what_came_of_it(tmp_path: Path) -> None:
         assert again["id"] == mail
 
     at_the_door(tmp_path, story)
+
+
+def test_a_letter_goes_to_one_address_and_to_no_second(tmp_path: Path) -> None:
+    async def story(http: httpx.AsyncClient, room: Mailroom) -> None:
+        room.messages.can_mail = True
+        for wrong in ("carl", "a@b, c@d", "a@b\nBcc: c@d", "<a@b>", ""):
+            answer = await http.post("/messages/m1/mail", json={"to": wrong})
+            assert answer.status_code == 422, wrong
+        answer = await http.post("/messages/m1/mail", json={"to": "carl@h.example"})
+        assert answer.json()["id"] == "m1"
+        await http.post("/messages/m1/done", json={"by": "anna"})
+        answer = await http.post("/messages/m1/reopen", json={"by": "anna"})
+        assert answer.json()["done_at"] is None
+
+    at_the_door(tmp_path, story)

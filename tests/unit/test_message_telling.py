@@ -24,6 +24,7 @@ from tipring.domain.message_entries import (
     MessageMarked,
     MessageReleased,
     MessageReminded,
+    MessageReopened,
     MessageRestored,
     MessageTranscribed,
     RecordingBegan,
@@ -52,6 +53,10 @@ SENTENCES: list[tuple[JournalEvent, str]] = [
         "has nobody for the message any more (by anna): lunch",
     ),
     (MessageReleased("m", ""), "has nobody for the message any more"),
+    (
+        MessageReopened("m", "ben"),
+        "notes that what the caller wanted is not done yet (by ben)",
+    ),
     (MessageDone("m"), "notes that what the caller wanted is done"),
     (MessageDeleted("m", "ben"), "puts the message into the bin (by ben)"),
     (MessageRestored("m"), "takes the message back from the bin"),

@@ -27,6 +27,7 @@ from tipring.domain.message_entries import (
     MessageMarked,
     MessageReleased,
     MessageReminded,
+    MessageReopened,
     MessageRestored,
     MessageTranscribed,
     RecordingBegan,
@@ -128,6 +129,16 @@ def test_done_messages_leave_the_open_ones() -> None:
         assert in_folder(connection, Folder.OPEN) == ["m2"]
         assert in_folder(connection, Folder.DONE) == ["m1"]
         assert in_folder(connection, Folder.PRESENT) == ["m2", "m1"]
+
+
+def test_what_was_not_done_after_all_is_open_and_nobodys() -> None:
+    with empty_store() as connection:
+        left_by_callers(connection, "m1")
+        tell(connection, MessageClaimed("m1", "ben"), MessageDone("m1", "ben"))
+        tell(connection, MessageReopened("m1", "anna"))
+        again = message(connection)
+        assert (again.claimed_by, again.done_by, again.done_at) == ("", "", None)
+        assert in_folder(connection, Folder.OPEN) == ["m1"]
 
 
 def test_a_number_that_was_confirmed_is_not_forgotten_when_it_is_marked_again() -> None:
@@ -408,6 +419,7 @@ EVENTS: st.SearchStrategy[JournalEvent] = st.one_of(
             MessageClaimed,
             MessageReleased,
             MessageDone,
+            MessageReopened,
             MessageDeleted,
             MessageRestored,
             MessageErased,

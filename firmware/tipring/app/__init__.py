@@ -110,6 +110,7 @@ async def _answer(
         desk.prompts = prompts
         desk.news.addressees = addressees_of(settings)
         if settings.mail:
+            desk.messages.can_mail = True
             desk.outbox.mail_needs_link = needs_link(settings.mail.host)
         desk.mailroom.keep_free_bytes = settings.keep_free_mb * MEGABYTE
         speech = settings.speech

@@ -38,6 +38,7 @@ from tipring.domain.message_entries import (
     MessageHeard,
     MessageMarked,
     MessageReleased,
+    MessageReopened,
     MessageRestored,
 )
 from tipring.domain.office import Office
@@ -58,7 +59,8 @@ log = logging.getLogger(__name__)
 
 CHANGES = (
     *(MessageKept, MessageMarked, MessageHeard, MessageClaimed, MessageReleased),
-    *(MessageDone, MessageDeleted, MessageRestored, MessageErased, MessageForwarded),
+    *(MessageDone, MessageReopened, MessageDeleted, MessageRestored),
+    *(MessageErased, MessageForwarded),
     *(GreetingRecorded, GreetingChosen),
 )
 """After these, a mailbox is not what it was."""

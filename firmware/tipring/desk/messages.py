@@ -15,6 +15,7 @@ from tipring.domain.errors import RuleError, StoreError, TipringError
 from tipring.domain.journal import Entry, JournalEvent
 from tipring.domain.message_entries import (
     JobDone,
+    JobQueued,
     MessageClaimed,
     MessageDeleted,
     MessageDone,
@@ -23,10 +24,11 @@ from tipring.domain.message_entries import (
     MessageHeard,
     MessageReleased,
     MessageReminded,
+    MessageReopened,
     MessageRestored,
     MessageTranscribed,
 )
-from tipring.domain.outbox import jobs_for, reminders_for
+from tipring.domain.outbox import MAIL, jobs_for, reminders_for
 from tipring.domain.voicemail.mailbox import Mailbox
 from tipring.store.message_views import open_jobs
 from tipring.store.records import MessageRecord, MessageState
@@ -60,6 +62,8 @@ class MessageDesk:
         self._journal = journal
         self._mailboxes = mailboxes
         self._turn = asyncio.Lock()
+        self.can_mail = False
+        """There is a mail server."""
 
     async def heard(self, message_id: str, by: str = "") -> MessageRecord:
         """Note that somebody listened to it."""
@@ -95,6 +99,14 @@ class MessageDesk:
             self._present(message, "finishing it")
             if message.done_at is None:
                 await self._write(message, MessageDone(message_id, by))
+        return await self._now(message_id)
+
+    async def reopen(self, message_id: str, by: str = "") -> MessageRecord:
+        """Note that it is not done after all; nobody takes care of it then."""
+        async with self._own(message_id) as message:
+            self._present(message, "opening it again")
+            if message.done_at is not None:
+                await self._write(message, MessageReopened(message_id, by))
         return await self._now(message_id)
 
     async def delete(self, message_id: str, by: str = "") -> MessageRecord:
@@ -169,6 +181,20 @@ class MessageDesk:
                 raise
             await asyncio.to_thread(settle_copy, root / path)
         return await self._now(copy_id)
+
+    async def mail(self, message_id: str, to: str, by: str = "") -> MessageRecord:
+        """Let the clerk send it to the address *to*, as a mailbox's own mail is sent.
+
+        Raises RuleError where the office has no way to send mail.
+        """
+        async with self._own(message_id) as message:
+            self._present(message, "mailing it")
+            if not self.can_mail:
+                raise RuleError(_OFFICE, "without a mail server", "mailing it")
+            job_id = f"{message_id}/{MAIL}/{new_id(self._journal.wall())}"
+            letter = JobQueued(job_id, MAIL, message_id, {"to": to, "by": by})
+            await self._write(message, letter)
+        return await self._now(message_id)
 
     async def remind(self, message_id: str) -> MessageRecord:
         """Let people be told by mail that nobody took care of it."""

@@ -77,6 +77,15 @@ class Forward(Deed):
     mailbox: str
 
 
+class Letter(Deed):
+    """To whom it is sent."""
+
+    to: Annotated[
+        str, Field(max_length=254, pattern=r"^[^\s@<>,;:\"]+@[^\s@<>,;:\"]+$")
+    ]
+    """One address (RFC 5321, 4.5.3.1.3: 254 characters at most)."""
+
+
 class Wanted(BaseModel):
     """Which work the clerk can do."""
 
@@ -109,6 +118,7 @@ def add_messages(api: FastAPI, door: MessageDoor) -> None:
 
     _tell_of_messages(api, door)
     _take_word_of_messages(api, door.messages)
+    _send_messages_on(api, door.messages)
     _tell_of_the_outbox(api, door)
     _give_work_to_the_clerk(api, door.outbox)
 
@@ -188,6 +198,11 @@ def _take_word_of_messages(api: FastAPI, desk: MessageDesk) -> None:
         """Note that what the caller wanted has been done."""
         return await desk.done(message_id, deed.by)
 
+    @api.post("/messages/{message_id}/reopen")
+    async def reopen(message_id: str, deed: Deed) -> MessageRecord:
+        """Note that it is not done after all."""
+        return await desk.reopen(message_id, deed.by)
+
     @api.post("/messages/{message_id}/delete")
     async def delete(message_id: str, deed: Deed) -> MessageRecord:
         """Put it into the bin."""
@@ -198,16 +213,6 @@ def _take_word_of_messages(api: FastAPI, desk: MessageDesk) -> None:
         """Take it back from the bin."""
         return await desk.restore(message_id, deed.by)
 
-    @api.post("/messages/{message_id}/forward")
-    async def forward(message_id: str, deed: Forward) -> MessageRecord:
-        """Put a copy into another mailbox; the answer is the copy."""
-        return await desk.forward(message_id, deed.mailbox, deed.by)
-
-    @api.post("/messages/{message_id}/remind")
-    async def remind(message_id: str) -> MessageRecord:
-        """Tell its people by mail, once, that nobody took care of it."""
-        return await desk.remind(message_id)
-
     @api.delete("/messages/{message_id}")
     async def erase(
         message_id: str,
@@ -216,6 +221,23 @@ def _take_word_of_messages(api: FastAPI, desk: MessageDesk) -> None:
     ) -> MessageRecord:
         """Let its sound and its text be gone for good."""
         return await desk.erase(message_id, why, by)
+
+
+def _send_messages_on(api: FastAPI, desk: MessageDesk) -> None:
+    @api.post("/messages/{message_id}/forward")
+    async def forward(message_id: str, deed: Forward) -> MessageRecord:
+        """Put a copy into another mailbox; the answer is the copy."""
+        return await desk.forward(message_id, deed.mailbox, deed.by)
+
+    @api.post("/messages/{message_id}/mail")
+    async def mail(message_id: str, letter: Letter) -> MessageRecord:
+        """Let the clerk send it to an address."""
+        return await desk.mail(message_id, letter.to, letter.by)
+
+    @api.post("/messages/{message_id}/remind")
+    async def remind(message_id: str) -> MessageRecord:
+        """Tell its people by mail, once, that nobody took care of it."""
+        return await desk.remind(message_id)
 
 
 def _tell_of_the_outbox(api: FastAPI, door: MessageDoor) -> None:

@@ -53,6 +53,14 @@ class MessageDone:
 
 
 @noun
+class MessageReopened:
+    """It is not done after all; nobody takes care of it yet."""
+
+    message_id: str
+    by: str = ""
+
+
+@noun
 class MessageDeleted:
     """The message is in the bin: it can be restored until it is erased."""
 
@@ -253,6 +261,7 @@ MessageEntry = (
     | MessageClaimed
     | MessageReleased
     | MessageDone
+    | MessageReopened
     | MessageDeleted
     | MessageRestored
     | MessageErased

@@ -19,6 +19,7 @@ from tipring.domain.message_entries import (
     MessageMarked,
     MessageReleased,
     MessageReminded,
+    MessageReopened,
     MessageRestored,
     MessageTranscribed,
     RecordingBegan,
@@ -76,6 +77,11 @@ def _(what: MessageReleased) -> str:
 @tell_of_messages.register
 def _(what: MessageDone) -> str:
     return f"notes that what the caller wanted is done{_by(what.by)}"
+
+
+@tell_of_messages.register
+def _(what: MessageReopened) -> str:
+    return f"notes that what the caller wanted is not done yet{_by(what.by)}"
 
 
 @tell_of_messages.register

@@ -28,6 +28,7 @@ from tipring.domain.message_entries import (
     MessageMarked,
     MessageReleased,
     MessageReminded,
+    MessageReopened,
     MessageRestored,
     MessageTranscribed,
     RecordingBegan,
@@ -94,6 +95,12 @@ def _(what: MessageReleased, _stored: StoredEntry) -> list[Executable]:
 def _(what: MessageDone, stored: StoredEntry) -> list[Executable]:
     done = _message(what.message_id)
     return [done.values(done_at=stored.entry.at, done_by=what.by)]
+
+
+@project_message.register
+def _(what: MessageReopened, _stored: StoredEntry) -> list[Executable]:
+    again = _message(what.message_id)
+    return [again.values(done_at=None, done_by="", claimed_at=None, claimed_by="")]
 
 
 @project_message.register
