@@ -18,13 +18,14 @@ from functools import partial
 from pathlib import Path
 from stat import S_IMODE
 
+from tipring.config.agents_file import SECRETS_FILE
 from tipring.config.queue_csv.folder import QUEUES
 
 log = logging.getLogger(__name__)
 
 STAGE = f"{QUEUES}/.import"
 BACKUP = f"{QUEUES}/.before-import"
-"""What the last import replaced, and in import.json the files that it made."""
+"""What the last change replaced, and in import.json the files that it made."""
 MANIFEST = "import.json"
 
 WRITERS = 16
@@ -36,21 +37,25 @@ Progress = Callable[[int, int], None]
 
 def put_together(
     directory: Path,
-    files: Mapping[str, str],
+    files: Mapping[str, str | None],
     progress: Progress = lambda _done, _all: None,
+    insist: Callable[[], None] = lambda: None,
 ) -> None:
     """Write *files* (path below *directory* to text), all of them or none.
 
-    What is replaced is kept in BACKUP, instead of what was there before.
+    A file whose text is None is removed. What is replaced is kept in BACKUP, instead
+    of what was there before. *insist* is called when nobody else writes any more, and
+    may raise what keeps all from being written.
     """
     with _alone(directory):
         _finish(directory)
+        insist()
         (directory / STAGE).mkdir()
         with ThreadPoolExecutor(WRITERS) as pool:
             staged = pool.map(partial(_stage, directory), files, files.values())
             for done, _ in enumerate(staged, 1):
                 progress(done, len(files))
-        _commit(directory, sorted(files))
+        _commit(directory, files)
         _finish(directory)
 
 
@@ -89,9 +94,17 @@ def _alone(directory: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def _stage(directory: Path, name: str, text: str) -> None:
+def _stage(directory: Path, name: str, text: str | None) -> None:
     stage, old = directory / STAGE, directory / name
-    new = stage / "new" / name
+    if text is not None:
+        _write(stage / "new" / name, text, old)
+    if old.exists():
+        kept = stage / "old" / name
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(old, kept)
+
+
+def _write(new: Path, text: str, old: Path) -> None:
     new.parent.mkdir(parents=True, exist_ok=True)
     with new.open("w", encoding="utf-8", newline="") as file:
         file.write(text)
@@ -99,9 +112,8 @@ def _stage(directory: Path, name: str, text: str) -> None:
         os.fsync(file.fileno())
     if old.exists():
         _as_before(new, old)
-        kept = stage / "old" / name
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(old, kept)
+    elif old.name == SECRETS_FILE:
+        new.chmod(0o600)
 
 
 def _as_before(new: Path, old: Path) -> None:
@@ -112,12 +124,13 @@ def _as_before(new: Path, old: Path) -> None:
         os.chown(new, was.st_uid, was.st_gid)
 
 
-def _commit(directory: Path, names: list[str]) -> None:
-    stage = directory / STAGE
+def _commit(directory: Path, files: Mapping[str, str | None]) -> None:
+    stage, names = directory / STAGE, sorted(files)
+    gone = [name for name in names if files[name] is None]
     made = [name for name in names if not (directory / name).exists()]
     draft = stage / "draft.json"
     with draft.open("w", encoding="utf-8") as file:
-        json.dump({"files": names, "made": made}, file, indent=1)
+        json.dump({"files": names, "made": made, "gone": gone}, file, indent=1)
         file.flush()
         os.fsync(file.fileno())
     (stage / "old").mkdir(exist_ok=True)
@@ -137,11 +150,16 @@ def _finish(directory: Path) -> bool | None:
         is_begun = any(stage.iterdir())
         shutil.rmtree(stage)
         return False if is_begun else None
-    for name in json.loads(manifest.read_text(encoding="utf-8"))["files"]:
+    told = json.loads(manifest.read_text(encoding="utf-8"))
+    for name in told["files"]:
         if (stage / "new" / name).exists():
-            (stage / "new" / name).replace(directory / name)
-    _sync(directory / QUEUES)
-    _sync(directory)
+            _place(stage / "new" / name, directory / name)
+    for name in told.get("gone", ()):
+        (directory / name).unlink(missing_ok=True)
+    parents = {(directory / name).parent for name in told["files"]}
+    for folder in sorted({directory, directory / QUEUES} | parents):
+        if folder.exists():
+            _sync(folder)
     if (stage / "old").exists():
         shutil.rmtree(directory / BACKUP, ignore_errors=True)
         (stage / "old").rename(directory / BACKUP)
@@ -149,6 +167,12 @@ def _finish(directory: Path) -> bool | None:
     manifest.unlink()
     stage.rmdir()
     return True
+
+
+def _place(new: Path, to: Path) -> None:
+    if not to.parent.exists():
+        to.parent.mkdir(parents=True)
+    new.replace(to)
 
 
 def _sync(folder: Path) -> None:
