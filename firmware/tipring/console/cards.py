@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from tipring.console.room import Room
-from tipring.console.words import N_ as N_
+from tipring.console.words import N_ as N_  # noqa: PLC0414 - pages take it from here
 from tipring.domain.access import Right
 
 Build = Callable[[Room], Awaitable[None]]

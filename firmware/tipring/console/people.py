@@ -22,7 +22,7 @@ THEMES = ("", "light", "dark")
 
 
 class PeopleRefused(TipringError):  # noqa: N818 - it is an answer, not a mistake
-    """This cannot be done with an account."""
+    """An account is not made, changed or removed like this."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from tipring.config.settings import ConsoleSettings, Settings
+from tipring.console import words
 from tipring.console.door import DeskDoor
 from tipring.console.ground import Console, Ground
 from tipring.console.plain import PlainDoor
@@ -47,6 +48,7 @@ async def run_console(directory: Path) -> None:
     state, socket = await asyncio.to_thread(whereabouts, directory)
     key = await asyncio.to_thread(box_key, state / KEY_FILE)
     book = await asyncio.to_thread(ConsoleBook.open, state)
+    await asyncio.to_thread(words.learn)
     work = asyncio.current_task()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

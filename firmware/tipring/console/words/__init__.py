@@ -67,11 +67,17 @@ def wished(accepted: str) -> str:
     return max(ours, key=lambda pair: pair[0])[1] if ours else ENGLISH
 
 
+def learn() -> None:
+    """Read all catalogues, so that no page waits for its own. Blocks for a second."""
+    for language in LANGUAGES:
+        catalogue(language)
+
+
 @cache
 def catalogue(language: str) -> gettext.NullTranslations:
     """Return the words of *language*; English for one that we do not have."""
     path = CATALOGUES / f"{language}.po"
-    if language not in LANGUAGES or not path.exists():
+    if language == ENGLISH or language not in LANGUAGES or not path.exists():
         return gettext.NullTranslations()
     compiled = io.BytesIO()
     with path.open("rb") as file:
