@@ -33,6 +33,14 @@ def locate(text: str) -> Mapping[KeyPath, int]:
     return _Located(text)
 
 
+def headers(text: str) -> list[tuple[int, KeyPath]]:
+    """Return the line of each `[table]` and `[[table]]`, and which table begins there.
+
+    Tables of an array are counted from 0.
+    """
+    return _Walk(text).headers
+
+
 class _Located(Mapping[KeyPath, int]):
     """The lines of one text."""
 
@@ -58,6 +66,7 @@ class _Walk:
 
     def __init__(self, text: str) -> None:
         self.lines: dict[KeyPath, int] = {(): 1}
+        self.headers: list[tuple[int, KeyPath]] = []
         self._tables: dict[KeyPath, int] = {}
         self._tokens = list(_tokens(text))
         self._at = 0
@@ -67,7 +76,8 @@ class _Walk:
                 case "\n":
                     self._at += 1
                 case "[":
-                    base = self._header()
+                    line, base = self._line, self._header()
+                    self.headers.append((line, base))
                 case _:
                     self._pair(base)
 
