@@ -10,10 +10,12 @@ from typing import Any
 from tipring.config.news_file import NewsSecrets
 from tipring.config.problems import FIRST_FILE, Problem, SettingsProblems, suggest
 from tipring.config.queue_tables import AgentsTable, AgentTable, SecretsTable
+from tipring.config.reasons_file import read_reasons
 from tipring.config.settings import SipSettings
 from tipring.config.toml_file import TomlFile, read_toml
 from tipring.config.typed import read_table, tables
 from tipring.domain.queue.settings import AgentSettings
+from tipring.domain.reasons import Reasons
 
 AGENTS_FILE = "agents.toml"
 SECRETS_FILE = "secrets.toml"
@@ -31,6 +33,8 @@ class Agents:
     settings: Mapping[str, AgentSettings]
     codes: Mapping[str, str]
     """To the id of the agent."""
+    reasons: Reasons = field(default_factory=Reasons)
+    """Why they pause, and what calls were about."""
 
 
 def read_agents(file: TomlFile, problems: list[Problem]) -> Agents | None:
@@ -50,10 +54,11 @@ def read_agents(file: TomlFile, problems: list[Problem]) -> Agents | None:
         elif code:
             codes[code] = name
         settings[name] = _agent(name, table)
+    reasons = read_reasons(file, mistakes)
     problems += mistakes
     if mistakes:
         return None
-    return Agents(MappingProxyType(settings), MappingProxyType(codes))
+    return Agents(MappingProxyType(settings), MappingProxyType(codes), reasons)
 
 
 def _agent(name: str, table: dict[str, Any]) -> AgentSettings:

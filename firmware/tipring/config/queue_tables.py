@@ -29,7 +29,7 @@ from tipring.config.queue_values import (
 )
 from tipring.config.sip_values import Password
 from tipring.config.tables import LARGEST_ROOM, LONGEST_STAY_S, RawTable, closed
-from tipring.config.values import Name, Say, Text, TimeZone, between
+from tipring.config.values import Name, Say, Text, Texts, TimeZone, between
 
 DAY_S = 86_400.0
 MOST_TIERS = 20
@@ -270,9 +270,27 @@ class CallbackTable(TypedDict, total=False):
 
 @closed
 class AgentsTable(TypedDict, total=False):
-    """The whole of agents.toml; its agents are read one by one."""
+    """The whole of agents.toml; its tables are read one by one."""
 
     agent: dict[AgentId, RawTable]
+    pause_reason: dict[Name, RawTable]
+    call_reason: dict[Name, RawTable]
+
+
+@closed
+class PauseReasonTable(TypedDict, total=False):
+    """[pause_reason.ID]."""
+
+    title: Text
+
+
+@closed
+class CallReasonTable(TypedDict, total=False):
+    """[call_reason.ID]."""
+
+    title: Text
+    solved: bool
+    queues: Texts
 
 
 @closed

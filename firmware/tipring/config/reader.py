@@ -23,6 +23,7 @@ from tipring.config.news_file import unproved, with_secrets
 from tipring.config.problems import Problem, SettingsProblems, in_order
 from tipring.config.queue_file import queue_name, read_queue
 from tipring.config.queue_references import QueueReading, QueueReferences
+from tipring.config.reasons_file import unknown_queues
 from tipring.config.references import References
 from tipring.config.screening_file import read_lists
 from tipring.config.settings import Settings
@@ -83,6 +84,7 @@ def read(directory: Path) -> Reading:
             known_queues = _right(queues)
         if agents_file and agents:
             wrong += named.agents(agents_file, agents.settings)
+            wrong += unknown_queues(agents.reasons, queue_names, agents_file)
         if main_file and agents:
             wrong += unknown_people(main.mailboxes, agents.settings, main_file)
         mail = main.mail and replace(main.mail, password=pins.mail_password)
@@ -210,6 +212,7 @@ def _with_codes(office: Office, agents: Agents, pins: Pins) -> Office:
     return replace(
         office,
         agent_codes=agents.codes,
+        reasons=agents.reasons,
         agent_pins=pins.of_agents,
         mailbox_pins=pins.of_mailboxes,
         prompt_pin=pins.of_prompts,

@@ -12,6 +12,7 @@ from tipring.domain.extensions import Extension
 from tipring.domain.flow import Flow
 from tipring.domain.hours import Schedule
 from tipring.domain.queue.settings import Team
+from tipring.domain.reasons import Reasons
 from tipring.domain.screening import Lists
 from tipring.domain.trunk import OutgoingGroups
 from tipring.domain.voicemail.mailbox import Mailbox
@@ -72,6 +73,9 @@ class Office:
 
     street: Street = field(default_factory=Street)
     """The ways themselves, and what is said of them."""
+
+    reasons: Reasons = field(default_factory=Reasons)
+    """Why agents pause, and what calls were about."""
 
     @property
     def plan(self) -> Plan:
