@@ -241,20 +241,43 @@ async def test_the_box_calls_a_supervisor(office: Telephones, agent: FakeLeg) ->
 
 
 @with_a_talk
+async def test_who_is_present_already_is_not_rung_again(
+    office: Telephones, agent: FakeLeg
+) -> None:
+    desk = office.bench.desk.supervisors
+    assert desk.call(office.legs, BOSS, Stance.JOINED, ANNA) == ""
+    assert desk.call(office.legs, BOSS, Stance.LISTENING, ANNA) == ""
+    leg = await office.lifts(BOSS)
+    assert not heard(agent, HZ[BOSS])
+    assert desk.call(office.legs, BOSS, Stance.WHISPERING, ANNA) == ""
+    await asyncio.sleep(0.3)
+    assert heard(agent, HZ[BOSS])
+    assert not await office.caller_hears(HZ[BOSS])
+    assert desk.call(office.legs, BOSS, None, ANNA) == ""
+    await asyncio.sleep(0.3)
+    assert agent.is_over
+    assert await office.caller_hears(HZ[BOSS])
+    assert not leg.is_over
+    assert office.legs.called.count(leg) == 1
+    assert [one.party.number for one in office.legs.called].count(BOSS) == 1
+
+
+@with_a_talk
 async def test_a_supervisor_who_is_called_and_does_not_come(
     office: Telephones, agent: FakeLeg
 ) -> None:
     desk = office.bench.desk.supervisors
-    for _ in range(3):
-        assert desk.call(office.legs, BOSS, Stance.LISTENING, ANNA) == ""
-    patient, late, busy = [await office.rung(BOSS, n) for n in (1, 2, 3)]
+    assert desk.call(office.legs, BOSS, Stance.LISTENING, ANNA) == ""
+    busy = await office.rung(BOSS)
     busy.tell(LegRings())
     busy.tell(LegEnded(LegEnd.BUSY))
+    await asyncio.sleep(0.1)
+    assert desk.call(office.legs, BOSS, Stance.LISTENING, ANNA) == ""
+    patient = await office.rung(BOSS, 2)
     await asyncio.sleep(31)
     assert patient.does == ["hung up: no answer: nobody answered"]
-    assert late.is_over
     assert desk.call(office.legs, BOSS, Stance.LISTENING, ANNA) == ""
-    last = await office.rung(BOSS, 4)
+    last = await office.rung(BOSS, 3)
     await office.hangs_up(agent)
     last.tell(LegAnswered())
     await asyncio.sleep(0.1)

@@ -28,9 +28,23 @@ class Presence:
     """Who has *leg* in *talk*; without a *stance* he takes it over at once."""
 
     def __init__(self, leg: Leg, talk: LiveTalk, stance: Stance | None) -> None:
+        self.talk = talk
         self._leg = leg
-        self._talk = talk
         self._stance = stance
+        self._third: Third | None = None
+        """None: he has not lifted yet."""
+        self._takes_over = asyncio.Event()
+
+    def become(self, stance: Stance | None) -> None:
+        """Let him be present in another way, now or as soon as he lifts."""
+        self._stance = stance
+        if self._third is None:
+            return
+        if stance is None:
+            self._takes_over.set()
+        elif stance is not self._third.stance:
+            self._third.stance = stance
+            self._tell(stance)
 
     async def come(self) -> None:
         """Answer the leg, which calls us, and be present to the end."""
@@ -59,7 +73,7 @@ class Presence:
         return False
 
     async def _be_there(self) -> None:
-        if self._talk.over.is_set():
+        if self.talk.over.is_set():
             self._leg.hang_up("the talk is over")
         elif self._stance is None:
             self._take_over()
@@ -68,11 +82,13 @@ class Presence:
 
     async def _stay(self, third: Third) -> None:
         """Be present until he or the talk is gone, or he takes it over."""
+        self._third = third
         self._tell(third.stance)
         listening = asyncio.create_task(self._hear_keys(third))
         others = [
-            asyncio.create_task(self._talk.gallery.stay(third)),
-            asyncio.create_task(self._talk.over.wait()),
+            asyncio.create_task(self.talk.gallery.stay(third)),
+            asyncio.create_task(self.talk.over.wait()),
+            asyncio.create_task(self._takes_over.wait()),
         ]
         tasks = [listening, *others]
         try:
@@ -81,9 +97,10 @@ class Presence:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
-            self._talk.note(SupervisorGone(self._leg.name, self._talk.who))
-        takes_over = not listening.cancelled() and listening.result()
-        if takes_over and not self._talk.over.is_set():
+            self.talk.note(SupervisorGone(self._leg.name, self.talk.who))
+        if not listening.cancelled() and listening.result():
+            self._takes_over.set()
+        if self._takes_over.is_set() and not self.talk.over.is_set():
             self._take_over()
         else:
             self._leg.hang_up("the talk is over")
@@ -95,17 +112,14 @@ class Presence:
                 continue
             if event.digit == TAKE_OVER_KEY:
                 return True
-            stance = STANCE_KEYS.get(event.digit, third.stance)
-            if stance is not third.stance:
-                third.stance = stance
-                self._tell(stance)
+            self.become(STANCE_KEYS.get(event.digit, third.stance))
         return False
 
     def _tell(self, stance: Stance) -> None:
-        talk, leg = self._talk, self._leg
+        talk, leg = self.talk, self._leg
         talk.note(SupervisorPresent(leg.name, talk.who, stance.value))
         leg.show(Display(number=talk.extension, name=talk.who, note=stance.value))
 
     def _take_over(self) -> None:
-        self._talk.note(TalkTakenOver(self._leg.name, self._talk.who))
-        self._talk.take(self._leg, BY)
+        self.talk.note(TalkTakenOver(self._leg.name, self.talk.who))
+        self.talk.take(self._leg, BY)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Coroutine, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from tipring.desk.floor import Floor
+from tipring.desk.floor import Floor, LiveTalk
 from tipring.desk.presence import Presence
 from tipring.domain.house.book import HouseBook
 from tipring.domain.house.codes import Feature
@@ -36,7 +36,8 @@ class Supervisors:
     def __init__(self, floor: Floor, book: Callable[[], HouseBook]) -> None:
         self._floor = floor
         self._book = book
-        self._present: set[asyncio.Task[None]] = set()
+        self._present: dict[asyncio.Task[None], tuple[str, Presence]] = {}
+        """With the extension of each."""
 
     def supervise(self, leg: Leg, feature: Feature, extension: str) -> str:
         """Let *leg*, which calls, be present in the talk on *extension*.
@@ -47,7 +48,8 @@ class Supervisors:
             return why
         talk = self._floor.on_extension(extension)
         assert talk is not None, "it was looked for just now"  # noqa: S101 - for the type checker
-        self._run(Presence(leg, talk, STANCES[feature]).come())
+        presence = Presence(leg, talk, STANCES[feature])
+        self._run(leg.party.account, presence, presence.come())
         return ""
 
     def call(
@@ -55,15 +57,20 @@ class Supervisors:
     ) -> str:
         """Ring *supervisor*, who is present as soon as he lifts; None: takes over.
 
-        Return why not; empty: it rings.
+        Who is present in this talk already is not rung, but present in that way from
+        now on. Return why not; empty: it is done.
         """
         if why := self.refusal(supervisor, extension):
             return why
         talk = self._floor.on_extension(extension)
         assert talk is not None, "it was looked for just now"  # noqa: S101 - for the type checker
+        if there := self._presence(supervisor, talk):
+            there.become(stance)
+            return ""
         shown = Display(number=extension, name=talk.who, note="supervise")
         leg = legs.call(CallOrder(extension=supervisor, display=shown))
-        self._run(Presence(leg, talk, stance).be_called())
+        presence = Presence(leg, talk, stance)
+        self._run(supervisor, presence, presence.be_called())
         return ""
 
     def refusal(self, supervisor: str, extension: str) -> str:
@@ -80,13 +87,20 @@ class Supervisors:
             return f"{extension} talks with no caller"
         return ""
 
-    def _run(self, presence: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(presence, name="a supervisor")
-        self._present.add(task)
+    def _presence(self, supervisor: str, talk: LiveTalk) -> Presence | None:
+        both = self._present.values()
+        own = (there for who, there in both if who == supervisor and there.talk is talk)
+        return next(own, None)
+
+    def _run(
+        self, supervisor: str, presence: Presence, work: Coroutine[Any, Any, None]
+    ) -> None:
+        task = asyncio.create_task(work, name="a supervisor")
+        self._present[task] = supervisor, presence
         task.add_done_callback(self._gone)
 
     def _gone(self, task: asyncio.Task[None]) -> None:
         """Forget who is gone; a mistake of ours is told and harms no talk."""
-        self._present.discard(task)
+        self._present.pop(task, None)
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("a supervisor was left alone", exc_info=error)
