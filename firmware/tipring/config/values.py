@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from typing import Annotated, TypeVar
@@ -44,27 +45,44 @@ def parsed(parse: Callable[[str], Parsed], text: str) -> Parsed:
         raise refusal(what, remedy) from None
 
 
-def between(least: Number, most: Number) -> AfterValidator:
-    """Accept *least* to *most*."""
+@dataclass(frozen=True, slots=True)
+class Between:
+    """Accepts *least* to *most*; forms know the bounds by it."""
 
-    def check(number: Number) -> Number:
-        if not least <= number <= most:
+    least: float
+    most: float
+
+    def __call__(self, number: Number) -> Number:
+        """Return *number* if it is within."""
+        if not self.least <= number <= self.most:
             what = "is out of range"
-            raise refusal(what, f"choose {least:g} to {most:g}")
+            raise refusal(what, f"choose {self.least:g} to {self.most:g}")
         return number
 
-    return AfterValidator(check)
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """Accepts one of *names*; forms offer them."""
+
+    names: Collection[str]
+    what: str
+    """Said about any other."""
+
+    def __call__(self, name: str) -> str:
+        """Return *name* if it is one of them."""
+        if name not in self.names:
+            raise refusal(self.what, suggest(name, self.names))
+        return name
+
+
+def between(least: Number, most: Number) -> AfterValidator:
+    """Accept *least* to *most*."""
+    return AfterValidator(Between(least, most))
 
 
 def one_of(names: Collection[str], what: str) -> AfterValidator:
     """Accept one of *names*; *what* is said about any other."""
-
-    def check(name: str) -> str:
-        if name not in names:
-            raise refusal(what, suggest(name, names))
-        return name
-
-    return AfterValidator(check)
+    return AfterValidator(OneOf(names, what))
 
 
 def shaped(pattern: str, what: str, remedy: str) -> AfterValidator:
