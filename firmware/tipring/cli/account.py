@@ -40,7 +40,9 @@ def list_(directory: Path) -> None:
 @account.command("add")
 @config_option
 @click.argument("name")
-@click.option("--role", type=click.Choice([*Role]), default=Role.OWNER.value)
+@click.option(
+    "--role", type=click.Choice([role.value for role in Role]), default=Role.OWNER.value
+)
 @click.option("--agent", default="", help="Which agent of agents.toml it is.")
 @click.option("--queue", "queues", multiple=True, help="Only these; all without.")
 def add(
