@@ -1,0 +1,1 @@
+"""How many agents and lines an office needs: theory, the office's records, advice."""
