@@ -17,6 +17,7 @@ from playwright.async_api import Browser, Page, async_playwright
 
 from support.sip_net import Place, SipNet, free_port, sip_net
 from tipring.config.settings import SipSettings
+from tipring.console.certificates import Pair
 from tipring.console.door import DeskDoor
 from tipring.console.ground import Console
 from tipring.console.serving import serving as console_serving
@@ -114,7 +115,7 @@ async def console_of(
     async with desk_serving(api, desk), DeskDoor.at(desk) as door:
         tickets = Tickets(b"key", sip.passwords)
         web = make_console(Console(sip=sip, door=door, tickets=tickets))
-        async with console_serving(web, [address], port, pem, key):
+        async with console_serving(web, [address], port, Pair(pem, key)):
             yield f"https://{address}:{port}"
 
 

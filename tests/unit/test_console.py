@@ -16,6 +16,7 @@ from fastapi import FastAPI
 from support.pages_bench import PAGE, PagesBench
 from support.sip_net import free_port
 from tipring.config.settings import SipSettings
+from tipring.console.certificates import Pair
 from tipring.console.door import NOBODY, DeskDoor
 from tipring.console.ground import Console
 from tipring.console.guard import LARGEST_BODY
@@ -221,18 +222,18 @@ async def by_https(office: Office, directory: Path) -> AsyncIterator[httpx.Async
     """Have the console at a port of loopback, and a browser that trusts it."""
     authority = trustme.CA()
     made = authority.issue_cert("127.0.0.1")
-    certificate, key = directory / "box.crt", directory / "box.key"
-    made.cert_chain_pems[0].write_to_path(certificate)
-    made.private_key_pem.write_to_path(key)
+    pair = Pair(directory / "box.crt", directory / "box.key")
+    made.cert_chain_pems[0].write_to_path(pair.certificate)
+    made.private_key_pem.write_to_path(pair.key)
     trust = ssl.create_default_context()
     authority.configure_trust(trust)
     port = free_port("127.0.0.1", socket.SOCK_STREAM)
     async with (
-        serving(office.web, ["127.0.0.1"], port, certificate, key),
+        serving(office.web, ["127.0.0.1"], port, pair),
         httpx.AsyncClient(base_url=f"https://127.0.0.1:{port}", verify=trust) as http,
     ):
         with pytest.raises(TipringError, match="pages cannot be shown at 127"):
-            async with serving(office.web, ["127.0.0.1"], port, certificate, key):
+            async with serving(office.web, ["127.0.0.1"], port, pair):
                 pass
         yield http
 

@@ -1,6 +1,8 @@
 """[console] of tipring.toml: where pages for people are shown."""
 
 import ipaddress
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator
@@ -12,9 +14,10 @@ from tipring.config.sip_tables import PortOrNone
 from tipring.config.tables import closed
 from tipring.config.toml_file import TomlFile
 from tipring.config.typed import read_table
-from tipring.config.values import listed, refusal
+from tipring.config.values import Text, listed, refusal
 
 CONSOLE = "console"
+CERTIFICATES = ("certificate", "certificate_key")
 
 
 def _address(text: str) -> str:
@@ -35,16 +38,34 @@ class ConsoleTable(TypedDict, total=False):
     http_port: PortOrNone
     https_port: PortOrNone
     plain: bool
+    certificate: Text
+    certificate_key: Text
 
 
-def read_console(file: TomlFile, problems: list[Problem]) -> ConsoleSettings:
+def read_console(
+    file: TomlFile, directory: Path, problems: list[Problem]
+) -> ConsoleSettings:
     """Return what *file* says, or what holds without a word of it."""
     if CONSOLE not in file.data:
         return ConsoleSettings()
     raw: Any = file.data[CONSOLE]
-    table = read_table(ConsoleTable, raw, file, (CONSOLE,), problems)
-    settings = ConsoleSettings(**(table or {}))
-    if settings.http_port and settings.http_port == settings.https_port:
-        what = "is the port of HTTP, too"
-        problems.append(file.problem((CONSOLE, "https_port"), what, "choose another"))
+    table = read_table(ConsoleTable, raw, file, (CONSOLE,), problems) or {}
+    files = {key: directory / table[key] for key in CERTIFICATES if key in table}
+    settings = ConsoleSettings(**{**table, **files})
+    for key, what, remedy in _contradictions(settings):
+        problems.append(file.problem((CONSOLE, key), what, remedy))
     return settings
+
+
+def _contradictions(console: ConsoleSettings) -> Iterator[tuple[str, str, str]]:
+    """Yield keys that are right one by one and wrong together."""
+    if console.http_port and console.http_port == console.https_port:
+        yield "https_port", "is the port of HTTP, too", "choose another"
+    files = (console.certificate, console.certificate_key)
+    for key, path, other in zip(CERTIFICATES, files, files[::-1], strict=True):
+        if path is not None and other is None:
+            names = " and ".join(CERTIFICATES)
+            yield key, "does not open anything alone", f"name both, {names}"
+        elif path is not None and not path.is_file():
+            remedy = "make it with your ACME client first, or leave both keys out"
+            yield key, "there is no such file", remedy

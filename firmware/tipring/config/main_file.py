@@ -307,7 +307,7 @@ def read_main(file: TomlFile, directory: Path, problems: list[Problem]) -> Main 
     keep_recordings_days = reader.keep_recordings_days()
     mail, care = read_mail(file, directory, mistakes), reader.care()
     news = read_news(file, directory, mistakes)
-    console = read_console(file, mistakes)
+    console = read_console(file, directory, mistakes)
     store_directory, keep_free_mb = reader.store()
     socket = reader.socket(store_directory)
     problems += mistakes

@@ -270,6 +270,9 @@ class ConsoleSettings:
     """0: none. A box with `[sip]` shows its pages at that table's web_port."""
     plain: bool = False
     """People may log in without HTTPS: for a proxy in front that speaks it."""
+    certificate: Path | None = None
+    """PEM, the whole chain; None: the box makes one, which browsers warn of."""
+    certificate_key: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

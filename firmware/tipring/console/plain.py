@@ -8,6 +8,8 @@ from starlette.websockets import WebSocketClose
 from tipring.config.settings import ConsoleSettings
 from tipring.console.ground import Ground
 
+CHALLENGES = "/.well-known/acme-challenge/"
+"""RFC 8555, 8.3: asked by HTTP, from outside, before there is a certificate."""
 HERE = ("127.0.0.1", "::1")
 
 
@@ -38,6 +40,8 @@ class PlainDoor:
 
     def _may_be_plain(self, scope: Scope) -> bool:
         client = (scope.get("client") or ("",))[0]
+        if scope["path"].startswith(CHALLENGES):
+            return True
         if not self._ground.is_set_up or self._chosen.plain or client in HERE:
             return True
         return not self._secure_port()

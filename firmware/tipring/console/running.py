@@ -4,14 +4,15 @@ import asyncio
 import contextlib
 import logging
 import signal
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
-from tipring.config.settings import ConsoleSettings, Settings
+from tipring.config.settings import ConsoleSettings, SipSettings
 from tipring.console import words
+from tipring.console.certificates import pair_of
 from tipring.console.door import DeskDoor
 from tipring.console.ground import Console, Ground
 from tipring.console.plain import PlainDoor
@@ -21,19 +22,15 @@ from tipring.console.setup_links import SetupLinks
 from tipring.console.tickets import Tickets, box_key
 from tipring.console.web import awake, make_pages
 from tipring.console.whereabouts import whereabouts
-from tipring.domain.errors import EdgeError, TipringError
+from tipring.domain.errors import TipringError
 from tipring.edge import addresses
-from tipring.edge.certificate import make_certificate
-from tipring.edge.plan import DIRECTORY, EdgePlan
 from tipring.store.console_book import ConsoleBook
 
 KEY_FILE = "console.key"
 """In the store's directory: what tickets are signed with."""
 LINKS_FILE = "setup-links.json"
 """In the store's directory: which links for telephones were used."""
-OWN_DIRECTORY = "console"
-"""In the store's directory: the certificate of a box without SIP."""
-OWN_NAME = "tipring"
+EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - what owners write for all addresses
 AGAIN_S = 2.0
 """What cannot be shown is tried again: the border may be about to begin."""
 log = logging.getLogger(__name__)
@@ -84,11 +81,11 @@ async def show(web: FastAPI, ground: Ground) -> None:
     settings = ground.settings
     chosen = settings.console if settings else ConsoleSettings()
     work = [_plainly(PlainDoor(web, ground, chosen), chosen)]
-    if settings is not None and settings.sip is not None:
-        if settings.sip.web_port:
-            work.append(_with_the_border(web, settings))
-    elif chosen.https_port:
-        work.append(_alone(web, ground.state, chosen))
+    sip = settings.sip if settings else None
+    if sip is not None and sip.web_port:
+        work.append(_where_telephones_are(web, ground, chosen, sip))
+    elif sip is None and chosen.https_port:
+        work.append(_show_at(web, ground.state, chosen, None, chosen.listen))
     await asyncio.gather(*work)
 
 
@@ -100,49 +97,39 @@ async def _plainly(web: ASGIApp, chosen: ConsoleSettings) -> None:
         await asyncio.Event().wait()
 
 
-async def _alone(web: FastAPI, state: Path, chosen: ConsoleSettings) -> None:
-    """Show pages by HTTPS, with a certificate that this box makes."""
-    border = EdgePlan(directory=state / OWN_DIRECTORY, listen=(), domain=OWN_NAME)
-    await asyncio.to_thread(_make_private, border.directory)
-    names = [OWN_NAME, f"{OWN_NAME}.local", "localhost"]
-    await make_certificate(border.certificate, border.key, names, ["127.0.0.1"])
-    async with serving(
-        web, chosen.listen, chosen.https_port, border.certificate, border.key
-    ):
-        log.info("pages at https://localhost:%s/", chosen.https_port)
-        await asyncio.Event().wait()
-
-
-async def _with_the_border(web: FastAPI, settings: Settings) -> None:
+async def _where_telephones_are(
+    web: FastAPI, ground: Ground, chosen: ConsoleSettings, sip: SipSettings
+) -> None:
     """Show pages at whatever the telephones' addresses are."""
-    sip = settings.sip
-    if sip is None:
-        return
-    border = EdgePlan(
-        directory=settings.store_directory / DIRECTORY,
-        listen=sip.listen,
-        tls_port=sip.tls_port,
-        domain=sip.domain,
-    )
     shown: asyncio.Task[None] | None = None
     try:
         async for now in addresses.followed(sip.listen):
             await _stopped(shown)
-            shown = asyncio.create_task(_show_at(web, border, now, sip.web_port))
+            showing = _show_at(web, ground.state, chosen, sip, now)
+            shown = asyncio.create_task(showing)
     finally:
         await _stopped(shown)
 
 
 async def _show_at(
-    web: FastAPI, border: EdgePlan, now: Sequence[str], port: int
+    web: FastAPI,
+    state: Path,
+    chosen: ConsoleSettings,
+    sip: SipSettings | None,
+    now: Sequence[str],
 ) -> None:
+    """Show pages by HTTPS at the addresses *now*; try again what cannot be done."""
     if not now:
-        log.warning("this box has none of these addresses: %s", border.listen)
+        listen = sip.listen if sip else ()
+        log.warning("this box has none of these addresses: %s", listen)
         return
-    last = ""
+    port, last = sip.web_port if sip else chosen.https_port, ""
     while True:
         try:
-            async with _serving(web, border, now, port):
+            pair = await pair_of(
+                chosen, sip, state, [one for one in now if one not in EVERYWHERE]
+            )
+            async with serving(web, now, port, pair):
                 log.info("pages at %s", ", ".join(_url(one, port) for one in now))
                 await asyncio.Event().wait()
         except (TipringError, OSError) as error:
@@ -150,25 +137,6 @@ async def _show_at(
                 last = str(error)
                 log.warning("%s; trying again", error)
             await asyncio.sleep(AGAIN_S)
-
-
-@contextlib.asynccontextmanager
-async def _serving(
-    web: FastAPI, border: EdgePlan, now: Sequence[str], port: int
-) -> AsyncIterator[None]:
-    certificate, key = border.certificate, border.key
-    if not border.tls_port:  # nobody else makes one
-        await asyncio.to_thread(_make_private, border.directory)
-        await make_certificate(certificate, key, [border.domain], now)
-    if not await asyncio.to_thread(key.exists):
-        message = f"the border has made no certificate yet ({certificate})"
-        raise EdgeError(message)
-    async with serving(web, now, port, certificate, key):
-        yield
-
-
-def _make_private(directory: Path) -> None:
-    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def _url(address: str, port: int) -> str:

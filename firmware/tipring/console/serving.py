@@ -5,11 +5,11 @@ import contextlib
 import logging
 import socket
 from collections.abc import AsyncIterator, Iterator, Sequence
-from pathlib import Path
 
 import uvicorn
 from starlette.types import ASGIApp
 
+from tipring.console.certificates import Pair, renewed
 from tipring.domain.errors import TipringError
 
 GOODBYE_S = 2
@@ -30,8 +30,7 @@ async def serving(
     web: ASGIApp,
     addresses: Sequence[str],
     port: int,
-    certificate: Path | None = None,
-    key: Path | None = None,
+    pair: Pair | None = None,
 ) -> AsyncIterator[None]:
     """Serve *web* while the context lasts, by HTTPS if there is a certificate.
 
@@ -45,16 +44,21 @@ async def serving(
         server_header=False,
         timeout_graceful_shutdown=GOODBYE_S,
         limit_concurrency=MOST_CONNECTIONS,
-        ssl_certfile=certificate,
-        ssl_keyfile=key,
+        ssl_certfile=pair.certificate if pair else None,
+        ssl_keyfile=pair.key if pair else None,
     )
     await asyncio.to_thread(config.load)
     doors = [_door(address, port) for address in addresses if _has_family(address)]
     server = _Server(config)
     task = asyncio.create_task(server.serve(sockets=doors), name="console")
+    renewing = None
+    if pair is not None and config.ssl is not None:
+        renewing = asyncio.create_task(renewed(pair, config.ssl), name="certificate")
     try:
         yield
     finally:
+        if renewing is not None:
+            renewing.cancel()
         server.should_exit = True
         await task
 
@@ -76,7 +80,7 @@ def _door(address: str, port: int) -> socket.socket:
         door.close()
         message = (
             f"pages cannot be shown at {address}, port {port}: {error.strerror};"
-            " name another place in tipring.toml: [sip] listen, web_port"
+            " name another place in tipring.toml: [console], or with telephones [sip]"
         )
         raise TipringError(message) from error
     door.settimeout(0)

@@ -13,6 +13,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from tipring import __version__
 from tipring.console import views
+from tipring.console.certificates import ACME, OWN_DIRECTORY
 from tipring.console.door import DeskSaysNo
 from tipring.console.frame import mount_pages
 from tipring.console.ground import Console, Ground
@@ -20,6 +21,7 @@ from tipring.console.guard import Guard
 from tipring.console.log_in import add_log_in
 from tipring.console.look.theme import FILES, URL
 from tipring.console.phone import add_phone
+from tipring.console.plain import CHALLENGES
 from tipring.console.reception import Reception
 from tipring.console.setup import SetupDoor, add_setup
 
@@ -52,6 +54,8 @@ def make_pages(
     if console is not None:
         add_telephones(web, console, setup)
     web.mount(URL, StaticFiles(directory=FILES))
+    challenges = ground.state / OWN_DIRECTORY / ACME
+    web.mount(CHALLENGES[:-1], StaticFiles(directory=challenges, check_dir=False))
     views.add_routes(web)
     mount_pages()
     ui.run_with(
