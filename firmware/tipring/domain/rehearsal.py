@@ -7,6 +7,7 @@ answer anybody. Prompts last as long as a person would take to say them.
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from tipring.domain.call import CallFacts, CallMachine, CallState
 from tipring.domain.call_events import (
@@ -102,7 +103,7 @@ RECORDED = "the recording"
 
 
 @dataclass
-class _Stage:
+class Stage:
     """One call on the stage: the machine, and what the caller hears of it."""
 
     call: CallMachine
@@ -120,6 +121,9 @@ class _Stage:
     inbox: deque[object] = field(default_factory=deque)
     """What the call is still to be told of this moment."""
 
+    def see(self, command: Command) -> None:
+        """Look at what the call does; whoever tells of it overrides this."""
+
     def act(self, *events: object) -> None:
         """Hand events to the call, and do what it asks for."""
         self.inbox += events
@@ -131,6 +135,7 @@ class _Stage:
             self._do(command)
 
     def _do(self, command: Command) -> None:
+        self.see(command)
         match command:
             case NodeEntered(node=node):
                 self.nodes.append(node)
@@ -228,6 +233,7 @@ class _Stage:
 
     @property
     def over(self) -> bool:
+        """Whether the call has ended."""
         return self.call.state is CallState.OVER
 
     def _next_moment(self) -> float | None:
@@ -264,6 +270,9 @@ class _Stage:
         self.act()
 
 
+AnyStage = TypeVar("AnyStage", bound=Stage)
+
+
 def rehearse(
     office: Office,
     flow: str,
@@ -275,6 +284,24 @@ def rehearse(
     *text_of* gives the words of a prompt by what the flow calls it, so that a
     caller can wait for words.
     """
+    stage = set_stage(Stage, office, flow, example, text_of)
+    stage.act(Begin())
+    for step in example.caller:
+        if not stage.over:
+            perform(stage, step)
+    while stage.step_time():
+        pass
+    return stage.nodes
+
+
+def set_stage(
+    make: type[AnyStage],
+    office: Office,
+    flow: str,
+    example: Example,
+    text_of: Callable[[str], str],
+) -> AnyStage:
+    """Return the stage of a call as *example* has it; nobody has acted yet."""
 
     def speaking_s(say: Prompts, _language: str) -> float:
         return words_s(" ".join(map(text_of, say)))
@@ -282,19 +309,12 @@ def rehearse(
     caller = CallerIdReceived(example.number or None, example.called or None)
     facts = CallFacts("rehearsal", example.at, caller, call_id="rehearsal")
     office = replace(office, team=for_rehearsal(office.team))
-    stage = _Stage(
+    return make(
         CallMachine(office, flow, facts, speaking_s, link=lambda: example.link),
         office,
         RehearsedQueue(office.team, example.answers_after_s),
         text_of,
     )
-    stage.act(Begin())
-    for step in example.caller:
-        if not stage.over:
-            _perform(stage, step)
-    while stage.step_time():
-        pass
-    return stage.nodes
 
 
 def unmet(reached: list[str], expected: tuple[str, ...]) -> str | None:
@@ -303,7 +323,8 @@ def unmet(reached: list[str], expected: tuple[str, ...]) -> str | None:
     return next((node for node in expected if node not in rest), None)
 
 
-def _perform(stage: _Stage, step: Step) -> None:
+def perform(stage: Stage, step: Step) -> None:
+    """Let the caller do one thing, and time pass as it does."""
     match step:
         case WaitFor(words):
             _wait_until_heard(stage, words.casefold())
@@ -323,7 +344,7 @@ def _perform(stage: _Stage, step: Step) -> None:
             stage.act(CallerLeft("the caller hung up"))
 
 
-def _wait_until_heard(stage: _Stage, words: str) -> None:
+def _wait_until_heard(stage: Stage, words: str) -> None:
     seen = len(stage.heard)
     while stage.step_time():
         if any(words in text.casefold() for text in stage.heard[seen:]):
@@ -331,7 +352,7 @@ def _wait_until_heard(stage: _Stage, words: str) -> None:
         seen = len(stage.heard)
 
 
-def _use_voice(stage: _Stage, step: Speak | Say | SpeakFile) -> None:
+def _use_voice(stage: Stage, step: Speak | Say | SpeakFile) -> None:
     match step:
         case Speak(seconds):
             _speak(stage, seconds)
@@ -341,7 +362,7 @@ def _use_voice(stage: _Stage, step: Speak | Say | SpeakFile) -> None:
             _speak(stage, WORDS_S)
 
 
-def _say(stage: _Stage, words: str) -> None:
+def _say(stage: Stage, words: str) -> None:
     """Say words to ears that know all of them, and are never in doubt."""
     if stage.listens_for is not None:
         stage.act(SpeechBegan())
@@ -359,7 +380,7 @@ def _as_expected(words: str, expected: Expected) -> str:
     return words if whole or set(said.split()) <= known else ""
 
 
-def _speak(stage: _Stage, seconds: float) -> None:
+def _speak(stage: Stage, seconds: float) -> None:
     stage.act(VoiceHeard(active=True))
     stage.pass_time(stage.now + seconds)
     if not stage.over:
