@@ -18,6 +18,8 @@ from tipring.domain.errors import TipringError
 
 FIRST_RUN = "/first-run"
 LOG_IN = "/log-in"
+STILL_S = 20.0
+"""An open page of a session that has ended, or may less now, is noticed within this."""
 log = logging.getLogger(__name__)
 
 
@@ -55,6 +57,7 @@ def _mount(card: PageCard) -> None:
 async def _fill(card: PageCard, room: Room) -> None:
     client: Client = room.client
     client.on_delete(room.leave)
+    ui.timer(STILL_S, lambda: _still_there(room), immediate=False)
     account = await _account_theme(room)
     dress(_(card.title), account, room.language)
     if not card.is_bare:
@@ -78,6 +81,16 @@ async def _fill(card: PageCard, room: Room) -> None:
                 _("Something went wrong in the console"),
                 _("Its log says what. Telephones work on without it."),
             )
+
+
+async def _still_there(room: Room) -> None:
+    """Send away whoever was logged out; show anew what somebody may see now."""
+    still = await room.ground.sessions.whose(room.key)
+    if still is None:
+        room.leave()
+        ui.navigate.to(LOG_IN)
+    elif still != room.visitor:
+        ui.navigate.reload()
 
 
 async def _account_theme(room: Room) -> str:

@@ -24,7 +24,8 @@ PAGE = Template("""<!doctype html>
 <label>$name <input name="name" autocomplete="username" autofocus required></label>
 <label>$password <input name="password" type="password"
  autocomplete="current-password" required></label>
-<button>$log_in</button></form><p class="soft">$forgotten</p></main></body></html>
+<button>$log_in</button></form><p class="soft">$forgotten</p>$telephone</main></body>
+</html>
 """)
 
 
@@ -134,6 +135,14 @@ def _page(
         ),
     }
     safe = {key: escaped(word) for key, word in words.items()}
-    return HTMLResponse(
-        PAGE.substitute(safe, language=language, trouble=told), status_code=status
-    )
+    telephone = _telephone(ground)
+    page = PAGE.substitute(safe, language=language, trouble=told, telephone=telephone)
+    return HTMLResponse(page, status_code=status)
+
+
+def _telephone(ground: Ground) -> str:
+    """Return the way to the phone page, which goes by extensions; or nothing."""
+    if ground.settings is None or ground.settings.sip is None:
+        return ""
+    words = escaped(_("Only telephone: log in with your extension"))
+    return f'<p><a href="/pages/phone.html">{words}</a></p>'
