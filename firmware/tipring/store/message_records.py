@@ -42,6 +42,8 @@ class MessageSearch:
     """The id of the last message of the page before; empty: the first page."""
     until: datetime | None = None
     """Only what came (or was copied here) until then."""
+    mailboxes: tuple[str, ...] | None = None
+    """Only of these; None: of all."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,8 @@ def found_messages(
     query = select(messages).order_by(*newest).limit(search.limit)
     if search.mailbox is not None:
         query = query.where(_M.mailbox == search.mailbox)
+    if search.mailboxes is not None:
+        query = query.where(_M.mailbox.in_(search.mailboxes))
     if search.folder in _FOLDERS:
         query = query.where(_FOLDERS[search.folder])
     if search.words:

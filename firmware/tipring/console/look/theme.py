@@ -9,6 +9,7 @@ URL = "/look"
 HEAD = f"""
 <link rel="stylesheet" href="{URL}/console.css">
 <script defer src="{URL}/ticks.js"></script>
+<script defer src="{URL}/player.js"></script>
 """
 
 

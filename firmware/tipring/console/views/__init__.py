@@ -2,19 +2,23 @@
 
 from fastapi import FastAPI
 
+from tipring.console.inbox.sound import add_message_sounds
 from tipring.console.views import (
     audit,
     people,
     today,
+    voicemail,
 )
 
 PAGES = (
     audit,
     people,
     today,
+    voicemail,
 )
 """They put themselves into the list when they are imported."""
 
 
 def add_routes(web: FastAPI) -> None:
     """Add what pages need besides themselves: sounds, files to download, first run."""
+    add_message_sounds(web)

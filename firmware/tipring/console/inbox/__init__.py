@@ -1,0 +1,1 @@
+"""Shared inboxes on a page: who sees which, what a message looks like, its sound."""
