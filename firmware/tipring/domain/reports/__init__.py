@@ -1,0 +1,1 @@
+"""What was, in figures: counted anew from records, never added up and kept."""
