@@ -305,6 +305,8 @@ def test_the_door_describes_itself(tmp_path: Path) -> None:
             "/agents/{agent}/pause",
             "/agents/{agent}/resume",
             "/agents/{agent}/wrapped-up",
+            "/agents/{agent}/notes",
+            "/agents/{agent}/help",
         }
         for path in document["paths"].values():
             for operation in path.values():

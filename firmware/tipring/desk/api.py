@@ -12,6 +12,7 @@ from fastapi import FastAPI, HTTPException, Query, Request
 from fastapi.responses import JSONResponse, StreamingResponse
 
 from tipring import __version__
+from tipring.desk.agent_api import add_agents
 from tipring.desk.desk import Desk
 from tipring.desk.footprint import Footprint, footprint
 from tipring.desk.house_api import add_house
@@ -49,6 +50,7 @@ def make_api(desk: Desk, queues: QueueDoor | None = None) -> FastAPI:
     door = queues or NoQueues()
     add_queues(api, desk, door)
     add_now(api, desk, door)
+    add_agents(api, desk)
     store = desk.journal.store
     add_messages(api, MessageDoor(store, desk.office, desk.messages, desk.outbox))
     add_speech(api, desk)

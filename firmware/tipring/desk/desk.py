@@ -17,6 +17,7 @@ from tipring.desk.drill_calendar import DrillCalendar
 from tipring.desk.errands import Errands, NoErrands
 from tipring.desk.floor import Floor
 from tipring.desk.guest import Counter
+from tipring.desk.help_desk import HelpDesk
 from tipring.desk.house import House
 from tipring.desk.house_street import HouseStreet
 from tipring.desk.journal import Journal
@@ -75,6 +76,10 @@ class Desk:
     """Who cuts the link on purpose now and then; None: nobody does."""
     mode: ModeDesk | None = None
     """Who says whether the box answers, by the link; None: it always does."""
+    lifeline: Lifeline | None = None
+    """None for a box without a board."""
+    prompts: PromptDesk | None = None
+    """None where nobody may change them."""
 
     def __init__(
         self,
@@ -117,15 +122,12 @@ class Desk:
         self.recordings = RecordingKeeper(journal, keep_recordings_days)
         self.line_health = LineHealth(journal, office.zone)
         self.queues = QueueDesk(office, journal, dial_backs, self.lost.known)
+        self.help = HelpDesk(journal)
         self.floor = Floor()
         self.supervisors = Supervisors(self.floor, self.book)
         self.errands: Errands = NoErrands()
-        self.prompts: PromptDesk | None = None
-        """None where nobody may change them."""
         self.alarms: LineAlarms | None = None
         """None where nobody wants to hear of lines that are down."""
-        self.lifeline: Lifeline | None = None
-        """None for a box without a board."""
         self.switchboard: Switchboard | None = None
         """None for a box without SIP."""
         self.house: House | None = None
@@ -269,6 +271,7 @@ class Desk:
                 tasks.create_task(self.ears.run()),
                 tasks.create_task(self.recordings.run()),
                 tasks.create_task(self.mailroom.run()),
+                tasks.create_task(self.help.run()),
                 tasks.create_task(self.line_health.run()),
             ]
             background += [tasks.create_task(each) for each in self._beside()]

@@ -1,11 +1,12 @@
 """Everything that a live page shows, in one answer that costs no disk."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from fastapi import FastAPI
 
 from tipring.desk.desk import Desk
+from tipring.desk.help_desk import HelpNow
 from tipring.desk.house_api import ExtensionNow, extensions_now
 from tipring.desk.link_api import LinkNow, link_now
 from tipring.desk.queue_api import QueueDoor
@@ -25,6 +26,8 @@ class BoxNow:
     link: LinkNow
     talks: list[TalkNow]
     extensions: list[ExtensionNow]
+    help: list[HelpNow] = field(default_factory=list)
+    """Agents who ask for a supervisor, the longest first."""
 
 
 def box_now(desk: Desk, queues: QueueDoor) -> BoxNow:
@@ -36,6 +39,7 @@ def box_now(desk: Desk, queues: QueueDoor) -> BoxNow:
         link=link_now(desk),
         talks=talks_now(desk),
         extensions=extensions_now(desk.house) if desk.house else [],
+        help=desk.help.wanted,
     )
 
 

@@ -65,6 +65,13 @@ def notes_between(
     return _notes(in_it.order_by(_N.id))
 
 
+def queue_of(ticket: str) -> Callable[[Connection], str | None]:
+    """Return the question for the last queue in which *ticket* had a place."""
+    mine = select(queue_calls.c.queue).where(queue_calls.c.ticket == ticket)
+    newest = mine.order_by(queue_calls.c.id.desc()).limit(1)
+    return lambda connection: connection.execute(newest).scalar_one_or_none()
+
+
 def note_of(ticket: str, agent: str) -> Callable[[Connection], CallNote | None]:
     """Return the question for what *agent* said of one caller."""
     mine = select(call_notes).where(_N.ticket == ticket, _N.agent == agent)
