@@ -256,3 +256,11 @@ def test_problems_name_the_owners_folder(tmp_path: Path) -> None:
     book = SettingsBook(tmp_path / "empty", tmp_path / "state", no_voice)
     told = "\n".join(map(str, book.check()[0]))
     assert str(tmp_path / "empty") in told
+
+
+def test_a_draft_is_read_to_be_tried_and_nothing_is_written(book: SettingsBook) -> None:
+    read = book.reading({FRONT: retitled(book, "Reception")})
+    assert read.settings.office.team.queues["front"].card.title == "Reception"
+    assert "Front desk" in book.text(FRONT)
+    with pytest.raises(SettingsProblems):
+        book.reading({FRONT: "title = 3\n"})

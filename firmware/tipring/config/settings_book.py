@@ -26,6 +26,7 @@ from tipring.config.agents_file import SECRETS_FILE
 from tipring.config.check import examine, prompt_library
 from tipring.config.problems import FIRST_FILE, Problem, SettingsProblems, quoted
 from tipring.config.queue_csv.together import put_together
+from tipring.config.reader import Reading, read
 from tipring.config.version_shelf import BY_HAND, Version, VersionShelf
 from tipring.domain.errors import SettingsError, SpeechError
 from tipring.speech.voices.installed import Voices, installed_voice
@@ -161,6 +162,15 @@ class SettingsBook:
     def check(self) -> tuple[tuple[Problem, ...], tuple[Problem, ...]]:
         """Return the problems and the hints of the files as they are."""
         return self._examined({})
+
+    def reading(self, files: Files) -> Reading:
+        """Return the settings as they would be with *files*, to be tried.
+
+        Nothing of it lies on the disk any more. SettingsProblems: they have mistakes.
+        """
+        with tempfile.TemporaryDirectory(prefix="tipring-") as folder:
+            self._copy_to(Path(folder), {_named(name): files[name] for name in files})
+            return read(Path(folder))
 
     def _examined(
         self, changes: Files
