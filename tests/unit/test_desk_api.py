@@ -25,6 +25,7 @@ from tipring.store.codec import entry_from_json
 from tipring.store.feed import BACKLOG
 
 UNKNOWN = "20261123-151500-000000"
+CALL_VERBS = ("take", "park", "unpark", "transfer")
 MESSAGE_VERBS = (
     *("heard", "claim", "release", "done"),
     *("reopen", "mail", "delete", "restore", "forward", "remind"),
@@ -248,6 +249,7 @@ def test_the_door_describes_itself(tmp_path: Path) -> None:
             "/extensions/{number}/forward",
             "/house-calls",
             "/calls/{call_id}/hang-up",
+            *(f"/calls/{{call_id}}/{verb}" for verb in CALL_VERBS),
             "/lifeline",
             "/lifeline/bypass",
             "/lifeline/drill",

@@ -19,6 +19,7 @@ from tipring.domain.line import LineMachine
 from tipring.domain.machine import Machine
 from tipring.domain.nodes import AskMachine, SayMachine
 from tipring.domain.panel_button import ButtonMachine
+from tipring.domain.parking import ParkMachine
 from tipring.domain.prompt_booth import PromptBoothMachine
 from tipring.domain.queue.announcer import QueueMachine
 from tipring.domain.queue.states import AGENT_TABLE, CALLER_TABLE
@@ -51,6 +52,7 @@ MACHINES: Mapping[str, type[Machine[Any]]] = MappingProxyType(
         "queue": QueueMachine,
         "transfer": TransferMachine,
         "extension": CompanyMachine,
+        "parked": ParkMachine,
         "flash-transfer": FlashTransferMachine,
         "agent-desk": AgentDeskMachine,
         "spoken-question": AloudMachine,

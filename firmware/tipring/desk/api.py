@@ -13,6 +13,7 @@ from fastapi.responses import JSONResponse, StreamingResponse
 
 from tipring import __version__
 from tipring.desk.agent_api import add_agents
+from tipring.desk.call_control import add_call_control
 from tipring.desk.desk import Desk
 from tipring.desk.footprint import Footprint, footprint
 from tipring.desk.house_api import add_house
@@ -50,6 +51,7 @@ def make_api(desk: Desk, queues: QueueDoor | None = None) -> FastAPI:
     door = queues or NoQueues()
     add_queues(api, desk, door)
     add_now(api, desk, door)
+    add_call_control(api, desk, door)
     add_agents(api, desk)
     store = desk.journal.store
     add_messages(api, MessageDoor(store, desk.office, desk.messages, desk.outbox))

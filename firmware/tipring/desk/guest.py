@@ -246,6 +246,11 @@ class Guest:
 
     # --- to another number ---------------------------------------------------------
 
+    @property
+    def is_sending(self) -> bool:
+        """Whether the caller is being handed over to another number, or talks there."""
+        return self._sending is not None and not self._sending.done()
+
     def hears(self, event: LineEvent) -> bool:
         """Take what the line heard; False if it is the caller's."""
         if self._flashing is None:

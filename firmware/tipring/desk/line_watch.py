@@ -138,6 +138,13 @@ class LineWatch:
         self.device = ""
         self.trouble = NOT_OPENED
         self.call_id: str | None = None
+        self.caller: CallerIdReceived | None = None
+        """Who calls, or whom we call; None while that is not known."""
+        self.began_at: datetime | None = None
+        """When the record of the call was opened; None: there is no call."""
+        self.answered_at: datetime | None = None
+        self.is_ours = False
+        """The box itself placed the call."""
         self.neighbour: Neighbour | None = None
         """Told what the telephone beside the line does."""
         self.rings_now: Callable[[], int] = lambda: machine.rings_wanted
@@ -168,7 +175,6 @@ class LineWatch:
         self.care = LineCare(line, journal)
         self._teaches = False
         """The end of this call may hold a tone to be learned."""
-        self._caller: CallerIdReceived | None = None
         self._in_service = asyncio.Event()
         self._in_service.set()
         self._out_because = ""
@@ -180,6 +186,11 @@ class LineWatch:
     def state(self) -> LineState:
         """Where the line stands."""
         return self.machine.state
+
+    @property
+    def session(self) -> Session | None:
+        """Who lives through the call; None: there is none, or not any more."""
+        return self._session
 
     def end_call(self, why: str) -> bool:
         """Ask the running call to end; False when there is none."""
@@ -408,7 +419,7 @@ class LineWatch:
             case OpenRecord():
                 self._open_record()
             case NoteCaller(caller):
-                self._caller = caller
+                self.caller = caller
                 known = CallerIdentified(caller.number, caller.name, caller.withheld)
                 self._journal.note(known)
             case BeginCall(rings):
@@ -430,7 +441,8 @@ class LineWatch:
     def _open_record(self) -> None:
         self.call_id = new_id(self._journal.wall())
         self._closed.clear()
-        self._caller = None
+        self.caller, self.began_at = None, self._journal.wall()
+        self.is_ours = self._call_out is not None
         self._journal = self._journal.for_call(self.call_id)
         if self._call_out is None:
             self.callers += 1
@@ -440,7 +452,7 @@ class LineWatch:
         self._report.call_over(self._journal)
         self._journal.note(CallEnded(reason))
         self._journal = self._journal.for_line(self.line.name)
-        self.call_id = None
+        self.call_id = self.began_at = self.answered_at = None
         self._closed.set()
 
     def _set_out(self, order: DeviceOrder) -> None:
@@ -461,7 +473,7 @@ class LineWatch:
 
     def _begin_call(self, rings: int) -> None:
         self._journal.note(CallAnswered(rings, self.flow))
-        session = self._start(self._make_session, self._caller)
+        session = self._start(self._make_session, self.caller)
         for event in self._early:
             session.hear(event)
 
@@ -481,6 +493,7 @@ class LineWatch:
     def _start(self, make: MakeSession, person: CallerIdReceived | None) -> Session:
         self._report.begin_call()
         when, ticket = self._journal.wall(), self.call_id or ""
+        self.caller, self.answered_at = person, when
         facts = CallFacts(self.line.name, when, person, ticket)
         session = self._session = make(self.line, facts, self._journal)
         self._tasks.create_task(self._live_through(session))

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from fastapi import FastAPI
 
+from tipring.desk.calls_now import CallNow, calls_now
 from tipring.desk.desk import Desk
 from tipring.desk.help_desk import HelpNow
 from tipring.desk.house_api import ExtensionNow, extensions_now
@@ -28,18 +29,22 @@ class BoxNow:
     extensions: list[ExtensionNow]
     help: list[HelpNow] = field(default_factory=list)
     """Agents who ask for a supervisor, the longest first."""
+    calls: list[CallNow] = field(default_factory=list)
+    """On the lines, in the order of the lines."""
 
 
 def box_now(desk: Desk, queues: QueueDoor) -> BoxNow:
     """Return what *desk* looks like now."""
+    live = queues.live()
     return BoxNow(
         at=desk.journal.wall(),
         status=status_of(desk),
-        queues=queues.live(),
+        queues=live,
         link=link_now(desk),
         talks=talks_now(desk),
         extensions=extensions_now(desk.house) if desk.house else [],
         help=desk.help.wanted,
+        calls=calls_now(desk, live),
     )
 
 

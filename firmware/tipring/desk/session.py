@@ -17,7 +17,7 @@ from tipring.desk.office_ears import OfficeEars
 from tipring.desk.prompt_booth import PromptBooth
 from tipring.desk.shelf import PromptShelf
 from tipring.desk.voice import CallVoice, PromptEnded
-from tipring.domain.call import CallMachine
+from tipring.domain.call import CallMachine, CallState
 from tipring.domain.call_events import (
     Begin,
     CallerLeft,
@@ -70,6 +70,7 @@ from tipring.domain.events import (
     VoiceHeard,
 )
 from tipring.domain.journal import JournalEvent
+from tipring.domain.moves import CallerMoved
 from tipring.lines.port import Line
 
 log = logging.getLogger(__name__)
@@ -119,6 +120,20 @@ class CallSession:
     def tell(self, event: CallEvent) -> None:
         """Hand one event to the call."""
         self._inbox.put_nowait(event)
+
+    @property
+    def machine(self) -> CallMachine:
+        """The rules of the call, for whoever looks; only the call itself moves them."""
+        return self._machine
+
+    def move(self, event: CallerMoved) -> str:
+        """Lead the caller elsewhere; return why that cannot be, empty: it is done."""
+        if self._guest.is_sending:
+            return "the caller is with another number, or about to be"
+        if self._machine.state is not CallState.RUNNING:
+            return f"the call is {self._machine.state}"
+        self.tell(event)
+        return ""
 
     def hear(self, event: LineEvent) -> None:
         """Hand on what the line heard, as far as it concerns a call."""

@@ -72,13 +72,16 @@ from tipring.domain.flow import (
     Flow,
     MenuNode,
     Node,
+    ParkNode,
 )
 from tipring.domain.journal import Decided, DigitHeard, NodeEntered
 from tipring.domain.link.view import Verdict
 from tipring.domain.machine import Machine, Rule, TimeUp, rows, soonest, unmoved
 from tipring.domain.menu_offers import left_out
+from tipring.domain.moves import CallerMoved, Doing, doing, moved_to, way_back
 from tipring.domain.nodes import SPARE_KEY_S, AskMachine, SayMachine
 from tipring.domain.office import Office
+from tipring.domain.parking import ParkMachine
 from tipring.domain.prompt_booth import PromptBoothMachine
 from tipring.domain.queue.announcer import QueueMachine
 from tipring.domain.queue.stays import Stays
@@ -211,7 +214,10 @@ class CallMachine(Machine[CallState]):
         self._farewell = ""
         self._is_fax = False
         self._diverted_to: str | None = None
+        self._moved_to: tuple[Node, str] | None = None
+        """Where the office wants the caller, and why."""
         self._at = ""
+        self._here: Node | None = None
         self._spare = ""
         self._spare_until = 0.0
 
@@ -224,6 +230,27 @@ class CallMachine(Machine[CallState]):
     def whereabouts(self) -> str:
         """The node in which the call is, as the journal calls it."""
         return self._at
+
+    @property
+    def doing(self) -> Doing:
+        """What the caller is at."""
+        if self.state is not CallState.RUNNING or self._here is None:
+            return Doing.ENDS if self.state is not CallState.READY else Doing.LISTENS
+        here = type(self._here)
+        return doing(KINDS.get(here) or MADE_UP[here], self._current.state.value)
+
+    @property
+    def flow(self) -> Flow:
+        """The document that the call walks now."""
+        return self._flow
+
+    @property
+    def parked(self) -> tuple[str, float] | None:
+        """Who parked the caller, and until when (monotonic); None: nobody did."""
+        here = self._here
+        if not isinstance(here, ParkNode) or self.doing is not Doing.PARKED:
+            return None
+        return here.by, self._current.deadline or 0.0
 
     def office_time(self, now: float) -> datetime:
         """Return the wall clock at *now*, aware, in the office's zone."""
@@ -270,7 +297,7 @@ class CallMachine(Machine[CallState]):
         holds = (
             isinstance(runner, QueueMachine | CompanyMachine)
             and runner.holds_the_caller
-        )
+        ) or isinstance(runner, ParkMachine)
         if holds and self._held_since is None:
             self._held_since = now
         elif not holds and self._held_since is not None:
@@ -359,6 +386,18 @@ class CallMachine(Machine[CallState]):
         self._farewell = event.how
         return self._pass_on(event, now)
 
+    def _moved(self, event: CallerMoved, now: float) -> list[Command]:
+        """Let the office lead the caller elsewhere, as soon as his node lets him."""
+        here = self._here
+        if here is None or self._moved_to is not None:
+            return []
+        self._idle_since = now
+        self._hops = 0
+        if self._current.allows(event):
+            return self._pass_on(event, now)
+        self._moved_to = moved_to(event, here, way_back(here)), event.why
+        return self._pass_on(CallerLeft(event.why), now)
+
     # --- walking -----------------------------------------------------------------
 
     @property
@@ -397,6 +436,9 @@ class CallMachine(Machine[CallState]):
         self._spare_until = now + SPARE_KEY_S
         if self.state is CallState.LEAVING:
             return self._finish(self._farewell)
+        if self._moved_to is not None:
+            (node, why), self._moved_to = self._moved_to, None
+            return self._go_into(node, why, now)
         if self._diverted_to is not None:
             to, self._diverted_to = self._diverted_to, None
             return self._go_to(to, FAX_CALLS, "", now)
@@ -450,7 +492,7 @@ class CallMachine(Machine[CallState]):
         runner = runner_for(node, self._visitor(now))
         if runner is None:
             return self._finish(f"the flow ended at {self._at}")
-        self._runner = runner
+        self._runner, self._here = runner, node
         done = self._left_out(node)
         done += self._obey(runner.handle(Begin(), now), now)
         if self._speaking:
@@ -525,6 +567,7 @@ class CallMachine(Machine[CallState]):
             (CallState.RUNNING, RecordingStopped): Rule(_pass_on, _GOING),
             (CallState.RUNNING, RecordingFailed): Rule(_pass_on, _GOING),
             **rows(Rule(_answer, _GOING), (CallState.RUNNING,), *_ANSWERS),
+            (CallState.RUNNING, CallerMoved): Rule(_moved, _GOING),
             (CallState.RUNNING, TimeUp): Rule(
                 _time_is_up,
                 (CallState.RUNNING, CallState.LEAVING, CallState.OVER),
@@ -541,9 +584,10 @@ class CallMachine(Machine[CallState]):
                 PromptFinished,
                 PromptFailed,
                 SecureEntry,
+                CallerMoved,
                 *_EARS,
                 *_ANSWERS,
             ),
-            **unmoved(CallState.OVER, *_ANYTHING, *_EARS, *_ANSWERS),
+            **unmoved(CallState.OVER, *_ANYTHING, *_EARS, *_ANSWERS, CallerMoved),
         },
     )

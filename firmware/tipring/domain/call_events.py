@@ -7,6 +7,7 @@ from types import MappingProxyType
 from tipring.domain.events import DigitPressed, ToneHeard, VoiceHeard
 from tipring.domain.hearing import Heard
 from tipring.domain.leg_events import LegEnd
+from tipring.domain.moves import CallerMoved
 from tipring.domain.queue.orders import CallerNews
 from tipring.domain.queue.settings import Destination
 from tipring.domain.queue.states import AgentState
@@ -290,6 +291,7 @@ CallEvent = (
     | CompanionHeld
     | CompanionTookBack
     | CallerSentOn
+    | CallerMoved
     | PinChecked
     | PromptFound
     | PromptKept

@@ -42,7 +42,7 @@ from tipring.domain.flow import (
 from tipring.domain.journal import Decided
 from tipring.domain.leg_events import LegEnd
 from tipring.domain.machine import Machine, Rule, TimeUp, rows, unmoved
-from tipring.domain.queue.settings import Destination
+from tipring.domain.moves import CallerMoved, busy_tone, moved_to, way_back
 from tipring.domain.visitor import Visitor
 
 RING_S = 30.0
@@ -85,13 +85,6 @@ def sent_on(event: CallerSentOn, here: Node, back: Node | None) -> Node:
         )
     return AwayNode(
         name=here.name, to=event.to, next=following, overflow=None, back=back
-    )
-
-
-def busy_tone(here: Node) -> Node:
-    """Return the node for a caller for whom nothing else is left."""
-    return AwayNode(
-        name=here.name, to=Destination(), next=None, overflow=None, back=None
     )
 
 
@@ -171,7 +164,14 @@ class CompanyMachine(Machine[CompanyState]):
         elif end in AWAY:
             branch = node.away
         to = branch or node.no_answer
-        return self._leave(to, why, None if to else self._mailbox())
+        return self._leave(to, why, None if to else self._back() or self._mailbox())
+
+    def _back(self) -> Node | None:
+        """Return the place that the caller had before the office moved him here."""
+        assert isinstance(self._node, ExtensionNode), "nobody else is rung here"  # noqa: S101 - for the type checker
+        back = self._node.back
+        self._visitor.stays.was_sent_back |= back is not None
+        return back
 
     def _mailbox(self) -> Node:
         """Return where a caller goes for whom the flow has no other way."""
@@ -205,6 +205,13 @@ class CompanyMachine(Machine[CompanyState]):
         why = f"sent on to {event.who} by {event.by}"
         return self._leave(None, why, sent_on(event, node, back))
 
+    def _moved(self, event: CallerMoved, _now: float) -> list[Command]:
+        """Let whom he rings or talks with go, and send the caller elsewhere."""
+        gone = LeaveCompanion(LegEnd.HUNG_UP, event.why)
+        self._visitor.stays.was_sent_back = False
+        to = moved_to(event, self._node, way_back(self._node))
+        return [gone, *self._leave(None, event.why, to)]
+
     # --- the end -------------------------------------------------------------------
 
     def _leave(
@@ -236,6 +243,7 @@ class CompanyMachine(Machine[CompanyState]):
             (_S.HELD, CompanionTookBack): Rule(_talk, (_S.TALKING,)),
             **rows(Rule(_over, (_S.DONE,)), (_S.TALKING, _S.HELD), CompanionLeft),
             **rows(Rule(_sent_on, (_S.DONE,)), (_S.TALKING, _S.HELD), CallerSentOn),
+            **rows(Rule(_moved, (_S.DONE,)), sorted(HOLDING), CallerMoved),
             **rows(Rule(_left, (_S.DONE,)), sorted(HOLDING), CallerLeft),
             **unmoved(_S.SAYING, DigitPressed, VoiceHeard),
             **unmoved(_S.RINGING, DigitPressed, VoiceHeard),

@@ -206,6 +206,9 @@ class ExtensionNode:
     """Said before."""
     ring_s: float | None = None
     """How long it rings; None: as the extension has it."""
+    back: "Node | None" = None
+    """The place that a caller had whom the office put through; he gets it again when
+    nobody answers. No flow file can say this."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,6 +224,22 @@ class CompanionNode:
     """Where a caller goes after the talk; None ends the call."""
     back: "Node | None"
     """Where a caller goes whom nobody answers; None: he hears the busy tone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParkNode:
+    """Let a caller hear music until somebody takes him; stands in no flow file."""
+
+    name: str
+    by: str
+    """Who parked him."""
+    for_s: float
+    extension: str
+    """Rung when the time is over; empty: he goes back at once."""
+    next: str | None
+    """Where he goes after a talk; None ends the call."""
+    back: "Node | None"
+    """The place that he had; None: he hears the busy tone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -446,6 +465,7 @@ Node = (
     | TransferNode
     | ExtensionNode
     | CompanionNode
+    | ParkNode
     | AgentNode
     | ListenNode
     | DirectoryNode
@@ -490,6 +510,7 @@ KINDS: Mapping[type, str] = {
 MADE_UP: Mapping[type, str] = {
     AwayNode: "away",
     CompanionNode: "companion",
+    ParkNode: "parked",
     MessagesNode: "messages",
     ForwardNode: "forward",
     GreetingsNode: "greetings",

@@ -26,6 +26,7 @@ from tipring.domain.flow import (
     MenuNode,
     MessagesNode,
     Node,
+    ParkNode,
     PromptNode,
     PythonNode,
     QueueNode,
@@ -38,6 +39,7 @@ from tipring.domain.flow import (
 from tipring.domain.machine import Machine
 from tipring.domain.menu_offers import as_offered
 from tipring.domain.nodes import AskMachine, MenuKeys, NumberKeys, SayMachine
+from tipring.domain.parking import ParkMachine
 from tipring.domain.prompt_booth import PromptBoothMachine
 from tipring.domain.queue.announcer import QueueMachine
 from tipring.domain.queue.away import AwayMachine
@@ -106,6 +108,7 @@ RUNNERS: Mapping[type, Callable[[Any, Visitor], Runner | None]] = MappingProxyTy
         TransferNode: TransferMachine,
         ExtensionNode: CompanyMachine,
         CompanionNode: CompanyMachine,
+        ParkNode: ParkMachine,
         RecordNode: lambda node, call: RecordMachine(node, call.stays, call.language),
         ScreenNode: lambda node, call: ScreenMachine(
             node, call.number, call.name, call.language

@@ -33,6 +33,7 @@ from tipring.domain.company import sent_on
 from tipring.domain.events import DigitPressed, VoiceHeard
 from tipring.domain.flow import QueueNode
 from tipring.domain.machine import Machine, Rule, TimeUp, rows, unmoved
+from tipring.domain.moves import CallerMoved, moved_to, way_back
 from tipring.domain.queue.doors import resolved
 from tipring.domain.queue.entrance import Entrance
 from tipring.domain.queue.happenings import (
@@ -72,6 +73,7 @@ _DEAF = (
     *(_S.PROMISED, _S.THANKED, _S.LIFTED, _S.TALKING),
 )
 """States in which keys mean nothing to the queue."""
+_WITH_AGENT = frozenset({_S.LIFTED, _S.TALKING})
 _PROMPT_ENDS = (PromptFinished, PromptFailed)
 """A prompt that failed took no time; nothing else is different."""
 BEFORE_ALL_S = 14_400.0
@@ -262,6 +264,20 @@ class QueueMachine(Machine[QueueState]):
         leave = Leave(None, why, node=node)
         return [TellQueue(CallerWithdrawn(stay.ticket, why)), *self._go(leave)]
 
+    def _moved(self, event: CallerMoved, now: float) -> list[Command]:
+        """Give the place back; whom nobody takes goes on as if he had waited on."""
+        stay = self._stay
+        stay.visitor.stays.was_sent_back = False
+        back = way_back(stay.node)
+        if self.state in _WITH_AGENT and isinstance(back, QueueNode):
+            stay.visitor.stays.waited_s = 0.0
+            back = back_at_the_head(back)
+        else:
+            stay.count_wait(now)
+        leave = Leave(None, event.why, node=moved_to(event, stay.node, back))
+        gone = TellQueue(CallerWithdrawn(stay.ticket, event.why))
+        return [gone, *self._hush(), *self._go(leave)]
+
     def _sent_away(self, news: SentAway, now: float) -> list[Command]:
         stay, node = self._stay, self._stay.node.overflow
         stay.count_wait(now)
@@ -342,6 +358,11 @@ class QueueMachine(Machine[QueueState]):
             (_S.LIFTED, QueueNews): Rule(_news, _ENDS),
             (_S.TALKING, QueueNews): Rule(_news, _ENDS),
             (_S.TALKING, CallerSentOn): Rule(_sent_on, (_S.DONE,)),
+            **rows(
+                Rule(_moved, (_S.DONE,)),
+                sorted(HOLDING - {_S.PROMISED, _S.THANKED}),
+                CallerMoved,
+            ),
             **rows(
                 Rule(_caller_left_queue, (_S.DONE,)),
                 sorted(HOLDING - {_S.THANKED}),
