@@ -58,7 +58,7 @@ def api_of(room: Mailroom) -> FastAPI:
     async def _not_now(_request: Request, error: RuleError) -> JSONResponse:
         return JSONResponse({"detail": str(error)}, status_code=409)
 
-    add_messages(api, MessageDoor(room.store, room.office, room.messages, room.outbox))
+    add_messages(api, MessageDoor(room.store, room.messages, room.outbox))
     add_news(api, room.news)
     return api
 

@@ -159,7 +159,8 @@ def test_a_page_and_a_program_are_told_the_same(folder: Path) -> None:
 def test_the_api_has_both(folder: Path) -> None:
     api = FastAPI()
     moment = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)
-    add_degradation(api, load(folder), lambda: moment)
+    settings = load(folder)
+    add_degradation(api, lambda: settings, lambda: moment)
 
     async def story() -> None:
         transport = httpx.ASGITransport(api)

@@ -20,7 +20,7 @@ def at_the_door(directory: Path, story: Story) -> None:
             await room.leave("m1")
             await room.leave("m2", "billing", number="2125550177")
             api = FastAPI()
-            door = MessageDoor(room.store, room.office, room.messages, room.outbox)
+            door = MessageDoor(room.store, room.messages, room.outbox)
             add_messages(api, door)
             transport = httpx.ASGITransport(app=api)
             async with httpx.AsyncClient(transport=transport, base_url="http://d") as c:

@@ -4,8 +4,10 @@ import asyncio
 import contextlib
 import logging
 import signal
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import timedelta
+from enum import StrEnum
+from functools import partial
 from pathlib import Path
 
 from tipring.app.lines import make_line
@@ -39,6 +41,8 @@ from tipring.desk.misheard import MisheardKeeper, Retention
 from tipring.desk.office_ears import SWITCHED_OFF, OfficeEars
 from tipring.desk.player import Reel
 from tipring.desk.prompt_desk import PromptDesk
+from tipring.desk.reloading import Fresh, Reloading
+from tipring.desk.reloading_api import add_reloading
 from tipring.desk.server import refuse_a_second_desk, serving
 from tipring.desk.shelf import PromptShelf
 from tipring.desk.street_api import add_street
@@ -49,6 +53,7 @@ from tipring.domain.news.addressee import needs_link
 from tipring.domain.outbox import follow_up
 from tipring.domain.queue.phrases import phrasebook
 from tipring.domain.queue.settings import AgentSettings
+from tipring.domain.voicemail.mailbox import Mailbox
 from tipring.dsp.plans import plan_for
 from tipring.lines.modem.care.hotplug import HotPlug
 from tipring.lines.modem.care.whereabouts import Roster
@@ -74,19 +79,29 @@ log = logging.getLogger(__name__)
 MEGABYTE = 1_000_000
 
 
-async def run_desk(directory: Path) -> None:
+class Ending(StrEnum):
+    """Why a desk has ended."""
+
+    STOPPED = "it was stopped"
+    AGAIN = "it shall begin again"
+    RESET = "the factory reset was asked for"
+
+
+async def run_desk(directory: Path) -> Ending:
     """Answer the lines of the office in *directory* until SIGTERM or SIGINT.
 
-    Raises TipringError (with the remedy) when it cannot begin.
+    AGAIN: whoever runs it shall run it once more, in a fresh process. Raises
+    TipringError (with the remedy) when it cannot begin.
     """
     settings, shelf, prompts, spoken_in = await asyncio.to_thread(_read, directory)
     # Before the store is opened: recovery would end the calls of a running desk.
     await asyncio.to_thread(refuse_a_second_desk, settings.socket)
     lock = await asyncio.to_thread(StoreLock.take, settings.store_directory)
     with lock:
-        is_reset = await _answer(settings, shelf, prompts, spoken_in)
-    if is_reset:
+        ending = await _answer(settings, shelf, prompts, spoken_in)
+    if ending is Ending.RESET:
         await asyncio.to_thread(reset_to_factory, settings, utc_now())
+    return ending
 
 
 async def _answer(
@@ -94,11 +109,12 @@ async def _answer(
     shelf: PromptShelf,
     prompts: PromptDesk,
     spoken_in: Collection[str],
-) -> bool:
-    """Run the desk to its end; return whether the factory reset was asked for."""
+) -> Ending:
+    """Run the desk to its end; return why it ended."""
     async with await Store.open(settings.store_directory) as store:
         queues = settings.office.team.queues
-        work = follow_up(settings.office.mailboxes)
+        mailboxes = dict(settings.office.mailboxes)
+        work = follow_up(mailboxes)
         for entry in await recover(store, utc_now(), queues, work):
             log.warning("mended after an interruption: %s", entry.what)
         desk = Desk(
@@ -108,6 +124,10 @@ async def _answer(
             keep_recordings_days=settings.keep_recordings_days,
         )
         desk.prompts = prompts
+        desk.renewed.append(lambda office: _instead(mailboxes, office.mailboxes))
+        reloading = Reloading(
+            desk, settings, spoken_in, partial(_fresh, settings.directory)
+        )
         desk.news.addressees = addressees_of(settings)
         if settings.mail:
             desk.messages.can_mail = True
@@ -125,7 +145,8 @@ async def _answer(
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, desk.stop)
         api = make_api(desk, desk.queues)
-        add_degradation(api, settings, desk.journal.wall)
+        add_degradation(api, lambda: reloading.settings, desk.journal.wall)
+        add_reloading(api, reloading)
         if street.numbers:
             add_street(api, street)
         if telephones is not None:
@@ -142,9 +163,24 @@ async def _answer(
             settle()
             await desk.run()
             hot_plug.close()
+            reloading.close()
         for lamp in lamps:
             lamp.close()
-        return desk.lifeline is not None and desk.lifeline.reset_asked
+        if desk.lifeline is not None and desk.lifeline.reset_asked:
+            return Ending.RESET
+        return Ending.AGAIN if reloading.asked_again else Ending.STOPPED
+
+
+def _instead(known: dict[str, Mailbox], now: Mapping[str, Mailbox]) -> None:
+    """Let *known*, which others hold, be as *now*."""
+    known.clear()
+    known.update(now)
+
+
+def _fresh(directory: Path) -> Fresh:
+    """Read the settings anew. Raises SettingsProblems, and SpeechError."""
+    settings, _shelf, prompts, spoken_in = _read(directory)
+    return Fresh(settings=settings, prompts=prompts, languages=spoken_in)
 
 
 def _furnish(

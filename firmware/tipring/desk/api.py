@@ -54,7 +54,7 @@ def make_api(desk: Desk, queues: QueueDoor | None = None) -> FastAPI:
     add_call_control(api, desk, door)
     add_agents(api, desk)
     store = desk.journal.store
-    add_messages(api, MessageDoor(store, desk.office, desk.messages, desk.outbox))
+    add_messages(api, MessageDoor(store, desk.messages, desk.outbox))
     add_speech(api, desk)
     add_lifeline(api, desk)
     add_mode(api, desk)

@@ -14,11 +14,12 @@ from tipring.domain.degradation.reporting import report
 
 
 def add_degradation(
-    api: FastAPI, settings: Settings, wall: Callable[[], datetime]
+    api: FastAPI, now: Callable[[], Settings], wall: Callable[[], datetime]
 ) -> None:
     """Let *api* tell what the office keeps when something fails."""
 
     def made() -> Report:
+        settings = now()
         return report(setup_of(settings, wall().astimezone(settings.office.zone)))
 
     @api.get("/degradation")

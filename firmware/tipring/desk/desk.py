@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Collection, Coroutine, Iterator
+from collections.abc import Callable, Collection, Coroutine, Iterator
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -100,6 +100,8 @@ class Desk:
         self.lost = LostAndFound(self.link, office.country)
         """Callers who are lost with their trunk, and expected back."""
         self.started_at: datetime = journal.wall()
+        self.renewed: list[Callable[[Office], None]] = []
+        """Told of another office; see `renew`."""
         self.news = NewsDesk(journal, self.link)
         """What other machines are told."""
         self.watches: list[LineWatch] = []
@@ -137,6 +139,21 @@ class Desk:
         self.again: CallsAgain | None = None
         """The same."""
 
+    def renew(self, office: Office) -> None:
+        """Go by *office* from the next call on; those under way keep theirs.
+
+        Its queues and agents must be those of the engine, see `QueueDesk.renew`.
+        """
+        self.office = office
+        self.ways.renew(office)
+        self.messages.renew(office)
+        self.mailroom.renew(office)
+        self.outbox.renew(office)
+        if self.house is not None:
+            self.house.renew(self.book(), office)
+        for tell in self.renewed:
+            tell(office)
+
     def book(self) -> HouseBook:
         """Return what each number means in this office now."""
         return book_of(self.office, self.office.extensions)
@@ -163,7 +180,11 @@ class Desk:
         return house
 
     def _trunk(self, group: str) -> RoutedTrunk:
-        return RoutedTrunk(self.ways, self.office.may_dial, group)
+        return RoutedTrunk(self.ways, self._may_dial, group)
+
+    def _may_dial(self, number: str) -> bool:
+        """Whether the office, as it is now, allows the box to dial *number*."""
+        return self.office.may_dial(number)
 
     def add_line(
         self,
@@ -186,10 +207,20 @@ class Desk:
 
         pen = self.journal.for_line(line.name)
         watch = LineWatch(line, LineMachine(rings), pen, flow, make_session)
-        watch.rings_now = lambda: self._rings(watch.flow, rings)
+        self._answer_after(watch, rings)
         watch.groups = frozenset(groups)
         self.watches.append(watch)
         return watch
+
+    def answer(self, line: str, flow: str, rings: int) -> None:
+        """Let the next callers of *line* walk *flow*, answered after *rings*."""
+        for watch in self.watches:
+            if watch.line.name == line:
+                watch.flow = flow
+                self._answer_after(watch, rings)
+
+    def _answer_after(self, watch: LineWatch, rings: int) -> None:
+        watch.rings_now = lambda: self._rings(watch.flow, rings)
 
     def _rings(self, flow: str, rings: int) -> int:
         """Return after how many rings a caller who walks *flow* is answered."""

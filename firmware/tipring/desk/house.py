@@ -118,6 +118,10 @@ class House:
             if self._running:
                 await asyncio.wait(self._running)
 
+    def renew(self, book: HouseBook, office: Office) -> None:
+        """Go by *book* and *office* from the next call on."""
+        self.book, self._office = book, office
+
     # --- calls ---------------------------------------------------------------------
 
     def came(self, leg: Leg) -> None:

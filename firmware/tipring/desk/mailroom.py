@@ -93,6 +93,10 @@ class Mailroom:
         self._news: dict[str, MailboxNews] = {}
         self._room_s: float | None = None
 
+    def renew(self, office: Office) -> None:
+        """Go by *office* from now on."""
+        self._office = office
+
     # --- what is known at once ---------------------------------------------------
 
     def news(self, mailbox: str) -> MailboxNews:

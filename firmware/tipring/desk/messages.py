@@ -28,6 +28,7 @@ from tipring.domain.message_entries import (
     MessageRestored,
     MessageTranscribed,
 )
+from tipring.domain.office import Office
 from tipring.domain.outbox import MAIL, jobs_for, reminders_for
 from tipring.domain.voicemail.mailbox import Mailbox
 from tipring.store.message_views import open_jobs
@@ -60,10 +61,14 @@ class MessageDesk:
 
     def __init__(self, journal: Journal, mailboxes: Mapping[str, Mailbox]) -> None:
         self._journal = journal
-        self._mailboxes = mailboxes
+        self.mailboxes = mailboxes
         self._turn = asyncio.Lock()
         self.can_mail = False
         """There is a mail server."""
+
+    def renew(self, office: Office) -> None:
+        """Go by the mailboxes of *office* from now on."""
+        self.mailboxes = office.mailboxes
 
     async def heard(self, message_id: str, by: str = "") -> MessageRecord:
         """Note that somebody listened to it."""
@@ -158,7 +163,7 @@ class MessageDesk:
         *comment* is the path of a WAV, relative to the store's directory, that is
         heard before the message.
         """
-        if mailbox not in self._mailboxes:
+        if mailbox not in self.mailboxes:
             raise RuleError(
                 _OFFICE, f"without a mailbox {mailbox!r}", "forwarding to it"
             )
@@ -173,7 +178,7 @@ class MessageDesk:
                 message_id, copy_id, mailbox, path, round(duration_s, 2), by
             )
             text = _text_of(message, copy_id)
-            jobs = jobs_for(copy_id, self._mailboxes[mailbox])
+            jobs = jobs_for(copy_id, self.mailboxes[mailbox])
             try:
                 await self._write(message, forwarded, *text, *jobs)
             except StoreError:
@@ -200,7 +205,7 @@ class MessageDesk:
         """Let people be told by mail that nobody took care of it."""
         async with self._own(message_id) as message:
             self._present(message, "reminding of it")
-            mailbox = self._mailboxes.get(message.mailbox)
+            mailbox = self.mailboxes.get(message.mailbox)
             if mailbox and not (message.claimed_by or message.reminded_at):
                 reminded = MessageReminded(message_id, ", ".join(mailbox.mail))
                 letters = reminders_for(message_id, mailbox)

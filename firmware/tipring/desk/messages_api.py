@@ -11,8 +11,8 @@ from pydantic import AwareDatetime, BaseModel, Field
 
 from tipring.desk.messages import MessageDesk, NoSuchMessage
 from tipring.desk.outbox import Assignment, NoSuchJob, Outbox, Transcript
-from tipring.domain.office import Office
 from tipring.domain.outbox import MAIL, REMINDER, TRANSCRIPT
+from tipring.domain.voicemail.mailbox import Mailbox
 from tipring.store.message_records import Folder, Job, MessageCounts, MessageSearch
 from tipring.store.message_views import (
     failed_jobs,
@@ -32,7 +32,6 @@ class MessageDoor:
     """What the API needs of the desk."""
 
     store: Store
-    office: Office
     messages: MessageDesk
     outbox: Outbox
 
@@ -128,7 +127,8 @@ def _tell_of_messages(api: FastAPI, door: MessageDoor) -> None:
     async def mailboxes() -> list[MailboxNow]:
         """All mailboxes, and how many messages are in each."""
         counted = await door.store.ask(message_counts())
-        return _mailboxes(door.office, {counts.mailbox: counts for counts in counted})
+        known = door.messages.mailboxes
+        return _mailboxes(known, {counts.mailbox: counts for counts in counted})
 
     @api.get("/messages")
     async def messages(
@@ -159,12 +159,14 @@ def _tell_of_messages(api: FastAPI, door: MessageDoor) -> None:
         return FileResponse(path, media_type="audio/wav", filename=f"{message_id}.wav")
 
 
-def _mailboxes(office: Office, counts: Mapping[str, MessageCounts]) -> list[MailboxNow]:
+def _mailboxes(
+    known: Mapping[str, Mailbox], counts: Mapping[str, MessageCounts]
+) -> list[MailboxNow]:
     """Return all that have settings or messages."""
-    names = sorted({*office.mailboxes, *counts})
+    names = sorted({*known, *counts})
     found = []
     for name in names:
-        mailbox = office.mailboxes.get(name)
+        mailbox = known.get(name)
         shared, people = (mailbox.shared, mailbox.people) if mailbox else (False, ())
         counted = counts.get(name, MessageCounts(name))
         found.append(MailboxNow(name, shared, people, counted))

@@ -112,6 +112,10 @@ class Outbox:
         self._tried: set[str] = set()
         """What was tried since."""
 
+    def renew(self, office: Office) -> None:
+        """Go by *office* from now on."""
+        self._office = office
+
     def _link_changed(self, before: LinkView, now: LinkView) -> None:
         if now.carries_data and not before.carries_data:
             self._back_at, self._tried = self._journal.wall(), set()

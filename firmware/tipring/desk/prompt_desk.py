@@ -119,6 +119,13 @@ class PromptDesk:
         self.sentence = ""
         """What callers hear that nobody recorded, as of the last `take_stock`."""
 
+    def take_over(self, other: "PromptDesk") -> None:
+        """Go by the settings that *other* was made from, and say what it says."""
+        self._narrate, self._wanted = other._narrate, other._wanted  # noqa: SLF001
+        self._own, self._pin = other._own, other._pin  # noqa: SLF001 - of its kind
+        self.sentence = other.sentence
+        self._shelf.take_over(other._shelf)  # noqa: SLF001
+
     def take_stock(self) -> None:
         """Look through all prompts for the sentence; waits for the disk."""
         rows = listed(self._narrate(), self._wanted)

@@ -22,7 +22,7 @@ from tipring.domain.days import day_began, day_of
 from tipring.domain.errors import RuleError, StoreError
 from tipring.domain.journal import Entry
 from tipring.domain.office import Office
-from tipring.domain.queue.audit import faults
+from tipring.domain.queue.audit import LASTS, faults
 from tipring.domain.queue.engine import QueueEngine
 from tipring.domain.queue.entries import AgentMoved, QueueEntry
 from tipring.domain.queue.hall import Step
@@ -47,17 +47,20 @@ from tipring.domain.queue.orders import (
 from tipring.domain.queue.phrases import phrasebook
 from tipring.domain.queue.pin_gate import PinGate
 from tipring.domain.queue.restoring import Clocks
-from tipring.domain.queue.states import QUEUE, AgentState
+from tipring.domain.queue.states import QUEUE, AgentState, CallerState
 from tipring.domain.same_number import known_as
 from tipring.domain.say import Say
 from tipring.phones.port import Offer
-from tipring.store.queue_memory import open_tickets
+from tipring.store.queue_memory import open_tickets, queue_memory
 
 log = logging.getLogger(__name__)
 
 DAY_LOOK_S = 60.0
 """How often it is looked which day it is: a box without a clock of its own learns
 that from the network, some time after it began."""
+
+QUIET_LOOK_S = 0.2
+"""How often it is looked whether other queues can be taken over."""
 
 TRY_AGAIN_S = 1.0
 """How long the queue rests after a mistake of ours."""
@@ -100,7 +103,9 @@ class QueueDesk:
         self.observers: list[Callable[[str], None]] = []
         """Told of each agent who stands elsewhere."""
         self._office = office
-        same = known or partial(known_as, country=office.country)
+        self._wanted: Office | None = None
+        """Whose queues and agents are taken over as soon as nobody is in the middle."""
+        self._same = same = known or partial(known_as, country=office.country)
         self._engine = QueueEngine(office.team, known_as=same)
         self._journal = journal
         self._book = phrasebook(office.language)
@@ -113,6 +118,8 @@ class QueueDesk:
         self._is_open = False
         """Not before all is known that was before the restart."""
         self._changed = asyncio.Event()
+        self._happened = 0
+        """How often the engine did something: what was read before is old then."""
         self._tasks = asyncio.TaskGroup()
 
     # --- from outside ------------------------------------------------------------
@@ -140,6 +147,59 @@ class QueueDesk:
             # Most tickets have ended by now: the rules of the call told it first.
             with contextlib.suppress(RuleError):
                 self.tell(CallerHungUp(ticket, "the call is over", lost_keeps_s))
+
+    async def renew(self, office: Office) -> None:
+        """Go by *office*; its queues and agents are taken over in a quiet moment.
+
+        Returns when they were, or when another office came in between. Agents who
+        are new have no telephones here, and phones that are here stay.
+        """
+        if office.team == self._office.team:
+            self._office, self._wanted = office, None
+            return
+        self._wanted = office
+        while self._wanted is office:
+            if self._is_quiet:
+                await self._rebuild(office)
+            else:
+                await asyncio.sleep(QUIET_LOOK_S)
+
+    @property
+    def _is_quiet(self) -> bool:
+        """Whether nobody is rung, talks or waits on a line."""
+        hall = self._engine.hall
+        at_home = {CallerState.CALLBACK, CallerState.AWAY}
+        return (
+            self._is_open
+            and all(caller.state in at_home for caller in hall.callers.values())
+            and all(agent.state in LASTS for agent in hall.agents.values())
+        )
+
+    async def _rebuild(self, office: Office) -> None:
+        """Make an engine of *office* that goes on where this one is, if it still may.
+
+        As after a restart: all that matters is in the store.
+        """
+        known, wall = self._happened, self._journal.wall()
+        store, today = self._journal.store, day_began(wall, office.zone)
+        try:
+            await store.append()  # all that was posted is written
+            memory = await store.ask(queue_memory(wall, today))
+        except StoreError as error:
+            log.warning("the queues stay as they are for now: %s", error)
+            await asyncio.sleep(TRY_AGAIN_S)
+            return
+        if self._happened != known or self._wanted is not office:
+            return
+        before = self._engine.hall.agents
+        self._engine = QueueEngine(office.team, known_as=self._same)
+        for name, agent in self._engine.hall.agents.items():
+            if (had := before.get(name)) is not None:
+                agent.reachable = had.reachable
+        self._office, self._wanted = office, None
+        self._obey(self._engine.restore(memory, Clocks(wall, _now())))
+        for name in self._engine.hall.agents:
+            self._moved(name)
 
     def close(self) -> None:
         """Begin nothing new: the box is about to stop."""
@@ -243,6 +303,7 @@ class QueueDesk:
 
     def _obey(self, steps: list[Step]) -> None:
         """Do *steps* in order; what they bring about is done after them."""
+        self._happened += 1
         self._steps += steps
         self._changed.set()
         if self._is_obeying:

@@ -91,6 +91,13 @@ class PromptShelf:
         for place in fresh:
             self._loops.pop(place, None)
 
+    def take_over(self, other: "PromptShelf") -> None:
+        """Say what *other* says from now on.
+
+        What it does not have stays: calls under way may still say it.
+        """
+        self.renew(other._spoken)  # noqa: SLF001 - another of the same kind
+
     def take(self, prompts: Say, language: str) -> Spoken:
         """Return *prompts* as one piece of sound, a breath between them.
 

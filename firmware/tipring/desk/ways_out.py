@@ -43,6 +43,10 @@ class WaysOut:
         self._wall = wall
         self._trunks: dict[tuple[Way, str], LineTrunk] = {}
 
+    def renew(self, office: Office) -> None:
+        """Go by *office* from now on."""
+        self._office = office
+
     def choose(self, number: str) -> Choice:
         """Return by which ways *number* is called now."""
         return choose(number, self.plan(), self.conditions())
