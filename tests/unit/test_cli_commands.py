@@ -522,7 +522,7 @@ def test_a_desk_that_is_not_running_is_told(
 
 @pytest.mark.parametrize(
     "words",
-    [("run",), *((what,) for what in NEEDS_STORE), *NEEDS_DESK],
+    [*((what,) for what in NEEDS_STORE), *NEEDS_DESK],
     ids=" ".join,
 )
 def test_settings_that_are_not_there_are_told(

@@ -8,15 +8,16 @@ import pytest
 from click.testing import CliRunner
 
 from support.sysfs import MadeUpUsb
-from tipring.cli import modems
 from tipring.cli.main import cli
+from tipring.domain.errors import LineError
+from tipring.health import plugged
 from tipring.lines.modem.care.thief import Holder
 
 
 @pytest.fixture
 def kernel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> MadeUpUsb:
     made_up = MadeUpUsb(tmp_path)
-    monkeypatch.setattr(modems, "SysfsUsb", lambda: made_up.usb)
+    monkeypatch.setattr(plugged, "SysfsUsb", lambda: made_up.usb)
     return made_up
 
 
@@ -53,7 +54,7 @@ def test_who_uses_one_is_told_and_nobody_asks_it(
     kernel.plug("ttyACM1", 2)
     thief = [Holder(812, "ModemManager")]
     monkeypatch.setattr(
-        modems, "holders", lambda node: thief if node.endswith("0") else []
+        plugged, "holders", lambda node: thief if node.endswith("0") else []
     )
     (used, free) = json.loads(shown("--ask", "--json"))
     assert used["users"] == ["ModemManager (process 812)"]
@@ -64,4 +65,5 @@ def test_who_uses_one_is_told_and_nobody_asks_it(
 
 
 def test_a_node_that_is_gone_has_no_voice() -> None:
-    assert "is the modem plugged in?" in asyncio.run(modems.voice_at("/dev/ttyACM99"))
+    with pytest.raises(LineError, match="is the modem plugged in"):
+        asyncio.run(plugged.voice_at("/dev/ttyACM99"))

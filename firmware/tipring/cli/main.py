@@ -14,6 +14,7 @@ import click
 
 from tipring import __version__
 from tipring.app import run_desk, unheard_words
+from tipring.app.waiting import settings_are_there
 from tipring.cli import show
 from tipring.cli.account import account
 from tipring.cli.call import call
@@ -59,13 +60,21 @@ def cli() -> None:
 @config_option
 @click.option("-v", "--verbose", is_flag=True, help="Tell more in the log.")
 def run(directory: Path, *, verbose: bool) -> None:
-    """Answer the lines until told to stop (Ctrl-C, SIGTERM)."""
+    """Answer the lines until told to stop (Ctrl-C, SIGTERM).
+
+    A box without settings waits for them: `tipring console` shows how to set it up.
+    """
     logging.basicConfig(
         level=logging.DEBUG if verbose else logging.INFO,
         format="%(levelname)s %(name)s: %(message)s",
     )
     logging.getLogger("asyncio").setLevel(logging.WARNING)
-    asyncio.run(run_desk(directory))
+    asyncio.run(_answer(directory))
+
+
+async def _answer(directory: Path) -> None:
+    if await settings_are_there(directory):
+        await run_desk(directory)
 
 
 @cli.command()
