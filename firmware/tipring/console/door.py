@@ -95,6 +95,8 @@ class DeskDoor:
     async def events(self) -> AsyncIterator[AsyncIterator[str]]:
         """Yield the journal's lines as they are written (JSON each). Raises DeskSaysNo.
 
+        Each has its place in the journal, `id`, as `/journal` has it.
+
         They end when the desk stops, or when they are not taken quickly enough.
         """
         try:
@@ -137,8 +139,11 @@ async def _until_it_breaks(answer: httpx.Response) -> AsyncIterator[bytes]:
 
 async def _told(answer: httpx.Response) -> AsyncIterator[str]:
     with contextlib.suppress(httpx.HTTPError):
+        place = ""
         async for line in answer.aiter_lines():
             if line.startswith("event: fell-behind"):
                 return
-            if line.startswith("data: "):
-                yield line.removeprefix("data: ")
+            if line.startswith("id: "):
+                place = f'"id": {line.removeprefix("id: ")}, '
+            if line.startswith("data: {"):
+                yield f"{{{place}{line.removeprefix('data: {')}"

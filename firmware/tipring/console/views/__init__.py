@@ -2,6 +2,7 @@
 
 from fastapi import FastAPI
 
+from tipring.console.api.application import add_api
 from tipring.console.inbox.sound import add_message_sounds
 from tipring.console.views import (
     audit,
@@ -21,4 +22,5 @@ PAGES = (
 
 def add_routes(web: FastAPI) -> None:
     """Add what pages need besides themselves: sounds, files to download, first run."""
+    add_api(web)
     add_message_sounds(web)
