@@ -1,5 +1,6 @@
 """A lookout that sees what a test tells it to."""
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Collection
 
@@ -36,10 +37,10 @@ class ToyLookout(Lookout):
         self._on_look: OnLook | None = None
 
     @contextlib.asynccontextmanager
-    async def opened(self, on_look: OnLook) -> AsyncIterator[None]:
+    async def opened(self, on_look: OnLook) -> AsyncIterator[asyncio.Future[None]]:
         self._on_look = on_look
         try:
-            yield
+            yield asyncio.get_running_loop().create_future()
         finally:
             self._on_look = None
 

@@ -4,6 +4,7 @@ import asyncio
 import itertools
 import logging
 from collections.abc import Callable
+from unittest.mock import patch
 
 import pytest
 
@@ -184,3 +185,18 @@ def test_a_lookout_looks_on_a_thread_of_its_own_and_tells_here() -> None:
 
     asyncio.run(story())
     assert all(look.saw is Saw.WELL for look in seen)
+
+
+def test_a_lookout_that_dies_says_so() -> None:
+    async def dies(_patrol: Patrol) -> None:
+        message = "no more memory"
+        raise MemoryError(message)
+
+    async def story() -> None:
+        lookout = Lookout([Toy()], RICH)
+        async with lookout.opened(lambda _look: None) as over:
+            with pytest.raises(MemoryError, match="no more memory"):
+                await asyncio.wait_for(over, 5)
+
+    with patch.object(Patrol, "run", dies):
+        asyncio.run(story())

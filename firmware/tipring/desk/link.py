@@ -86,11 +86,11 @@ class LinkDesk:
         """Watch for ever; whatever goes wrong with it ends no call."""
         await self._remember()
         try:
-            async with self._lookout.opened(self.hear):
+            async with self._lookout.opened(self.hear) as over:
                 self._do(self._machine.begin(self._now()))
                 await asyncio.sleep(SETTLED_S)
                 self._settle()
-                await asyncio.get_running_loop().create_future()
+                await over
         except Exception:
             # A mistake of ours here must not end the calls: nobody looks any more.
             log.exception("the link is not watched")

@@ -24,9 +24,14 @@ class Lookout:
         self._patrol: Patrol | None = None
 
     @contextlib.asynccontextmanager
-    async def opened(self, on_look: OnLook) -> AsyncIterator[None]:
-        """Look until the context ends; nothing is told after it."""
+    async def opened(self, on_look: OnLook) -> AsyncIterator[asyncio.Future[None]]:
+        """Look until the context ends; nothing is told after it.
+
+        Await what it yields to learn that nobody looks any more, and why: it raises
+        what the patrol met, and is never done while all is well.
+        """
         here, ready = asyncio.get_running_loop(), threading.Event()
+        over: asyncio.Future[None] = here.create_future()
         is_open = True
 
         def tell(look: Look) -> None:
@@ -36,15 +41,25 @@ class Lookout:
             if is_open:
                 on_look(look)
 
+        def fail(error: Exception) -> None:
+            if is_open:
+                over.set_exception(error)
+
         async def stay() -> None:
             self._there = asyncio.get_running_loop()
-            self._patrol = Patrol(self.lookers, tell, self._purse)
-            work = asyncio.ensure_future(self._patrol.run())
-            stop.append(work.cancel)
-            ready.set()
-            with contextlib.suppress(asyncio.CancelledError):
+            try:
+                self._patrol = Patrol(self.lookers, tell, self._purse)
+                work = asyncio.ensure_future(self._patrol.run())
+                stop.append(work.cancel)
+                ready.set()
                 await work
-            self._there = None
+            except asyncio.CancelledError:
+                pass
+            except Exception as error:  # noqa: BLE001 - it is told on the other loop
+                here.call_soon_threadsafe(fail, error)
+            finally:
+                self._there = None
+                ready.set()
 
         stop: list[Callable[[], bool]] = []
         thread = threading.Thread(
@@ -53,7 +68,7 @@ class Lookout:
         thread.start()
         await asyncio.to_thread(ready.wait)
         try:
-            yield
+            yield over
         finally:
             is_open = False
             if self._there is not None:
