@@ -8,7 +8,7 @@ events).
 import asyncio
 import contextlib
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Query
@@ -46,10 +46,11 @@ async def events(
     """
     if last_event_id.isdecimal():
         after = min(int(last_event_id), 2**53)
-    return StreamingResponse(_stream(asker, after), media_type="text/event-stream")
+    return StreamingResponse(stream_of(asker, after), media_type="text/event-stream")
 
 
-async def _stream(asker: Asker, after: int | None) -> AsyncIterator[str]:
+async def stream_of(asker: Asker, after: int | None) -> AsyncGenerator[str, None]:
+    """Yield what goes down the line, in the order of the journal."""
     chosen = EventFilter(asker.visitor)
     if asker.ground.live.now is not None:
         chosen.know(asker.ground.live.now.queues)

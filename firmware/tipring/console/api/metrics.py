@@ -4,6 +4,7 @@ The text exposition format 0.0.4. A token needs the scope `look`; this machine i
 (a collector beside the box) needs none.
 """
 
+import asyncio
 import resource
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -73,7 +74,8 @@ def add_metrics(web: FastAPI) -> None:
             return PlainTextResponse("give a token with the scope look\n", 401)
         if visitor is not None and not visitor.may(Right.LOOK):
             return PlainTextResponse("the token needs the scope look\n", 403)
-        told = exposition(ground.live.now, await _kept(ground), visitor)
+        kept = await _kept(ground)
+        told = await asyncio.to_thread(exposition, ground.live.now, kept, visitor)
         return PlainTextResponse(told, media_type=CONTENT)
 
 
