@@ -47,7 +47,7 @@ def test_the_migrations_make_exactly_the_tables_of_the_schema(tmp_path: Path) ->
     engine.dispose()
 
 
-@pytest.mark.parametrize("revision", ["0001", "0002", "0003", "0004", "0005", "0006", "0007"])
+@pytest.mark.parametrize("revision", [f"{number:04}" for number in range(1, 9)])
 def test_an_older_store_keeps_its_journal_and_gains_the_views(
     tmp_path: Path,
     revision: str,

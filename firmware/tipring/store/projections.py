@@ -39,6 +39,8 @@ from tipring.store.codec import entry_from_row, entry_to_row
 from tipring.store.drill_projections import project_drill
 from tipring.store.drill_schema import link_drills
 from tipring.store.forgetting import forget
+from tipring.store.hold_projections import project_hold
+from tipring.store.hold_schema import caller_holds
 from tipring.store.house_projections import project_house
 from tipring.store.house_schema import extension_wishes, house_calls
 from tipring.store.line_projections import project_line
@@ -83,6 +85,7 @@ VIEWS = (
     extension_wishes,
     link_drills,
     call_notes,
+    caller_holds,
 )
 """All tables but the journal, in an order in which they can be emptied."""
 REBUILD_ROWS = 1000
@@ -117,6 +120,7 @@ def project(stored: StoredEntry) -> list[Executable]:
     return [
         *_project(what, stored.entry),
         *project_queue(what, stored),
+        *project_hold(what, stored),
         *project_message(what, stored),
         *project_line(what, stored),
         *project_house(what, stored.entry),
