@@ -18,8 +18,8 @@ from support.panels import RELAY, WATCHDOG
 from support.street import COLLEAGUE
 from support.toy_line import ToyLine, toy_desk, until
 from support.virtual_time import run_virtually
-from tipring.app.line_testing import STOP_IT, TrialWires, Wishes, examine
-from tipring.cli.doctor import ask, keep, shown
+from tipring.app.line_testing import STOP_IT, TrialWires
+from tipring.cli.doctor import ask, shown
 from tipring.cli.main import cli
 from tipring.config.reader import load
 from tipring.desk.api import make_api
@@ -30,7 +30,9 @@ from tipring.domain.findings import Finding, Report, amber, green
 from tipring.domain.line import LineState
 from tipring.exchange.clockwork import PlacedCall
 from tipring.exchange.line import OnFlash
+from tipring.health.line_examination import Wishes, examine
 from tipring.panel.gpio import GpioPanel
+from tipring.store.line_tests import keep_test
 from tipring.store.lock import StoreLock
 
 HAT = '[[line]]\nname = "hat"\nurl = "hat:tipring-fxo"\nflow = "main"\n'
@@ -277,4 +279,4 @@ def test_settings_that_follow_are_told_in_the_end() -> None:
 def test_a_report_that_cannot_be_kept_is_told(tmp_path: Path) -> None:
     (tmp_path / "line-tests").write_text("a file is in the way")
     with pytest.raises(StoreError, match="keep the report"):
-        keep(Report("1", BEGAN, Colour.GREEN, ()), tmp_path)
+        keep_test(Report("1", BEGAN, Colour.GREEN, ()), tmp_path)

@@ -194,6 +194,8 @@ def _furnish(
     for line in settings.lines:
         made = make_line(line, settings, LifelineWires(desk), roster, street)
         desk.add_line(made, line.flow, line.rings, line.transfer, line.groups)
+        if line.flash_ms is not None:
+            desk.trials.flash_s[line.name] = line.flash_ms / 1000
     telephones = Telephones(desk, settings, settings.sip) if settings.sip else None
     if tell := settings.care.tell:
         alarm = LineAlarm(tell, timedelta(minutes=settings.care.after_min))

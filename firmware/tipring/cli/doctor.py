@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from tipring.app.line_testing import Wishes, line_named, try_line
+from tipring.app.line_testing import line_named, try_line
 from tipring.app.lines import MODEM
 from tipring.cli import show
 from tipring.cli.options import config_option, json_option
@@ -21,15 +21,13 @@ from tipring.domain.errors import TipringError
 from tipring.domain.findings import Finding, Report, amber, green, red
 from tipring.domain.link.view import LinkView, Verdict
 from tipring.health.examination import examined
+from tipring.health.line_examination import Wishes
 from tipring.health.surroundings import Surroundings
 from tipring.speech.ears.accepting import primary
 from tipring.speech.voices.installed import installed_voice
-from tipring.store.disk import make_folder, sync_folder
-from tipring.store.trouble import told
+from tipring.store.line_tests import keep_test
 
 BOX, SETTINGS, DESK = "the box", "settings", "desk"
-REPORTS = "line-tests"
-"""The folder of the store that keeps a report of each test of a line."""
 WHICH_LINE = "of which line? Name it: --line NAME"
 COLOURS = {"green": "green", "amber": "yellow", "red": "red"}
 
@@ -83,7 +81,7 @@ def line_report(directory: Path, name: str, wishes: Wishes) -> Report:
         number = settings.office.dialled(wishes.transfer_to)
         wishes = replace(wishes, transfer_to=number)
     report = asyncio.run(try_line(settings, name, wishes))
-    kept = keep(report, settings.store_directory)
+    kept = keep_test(report, settings.store_directory)
     _say(f"the report is kept in {kept}")
     return report
 
@@ -96,17 +94,6 @@ def _say(text: str) -> None:
 async def ask(question: str) -> bool:
     """Ask the person; the line is listened to meanwhile."""
     return await asyncio.to_thread(click.confirm, question, err=True)
-
-
-def keep(report: Report, store: Path) -> Path:
-    """Keep *report* for whoever compares lines later; return where. StoreError."""
-    folder = store / REPORTS
-    path = folder / f"{report.at:%Y%m%d-%H%M%S}-{report.about}.json"
-    with told("keep the report of a test in", folder):
-        make_folder(folder)
-        path.write_text(f"{show.as_json(report)}\n", encoding="utf-8")
-        sync_folder(folder)
-    return path
 
 
 def shown(report: Report) -> str:

@@ -18,6 +18,7 @@ from tipring.desk.desk import Desk
 from tipring.desk.footprint import Footprint, footprint
 from tipring.desk.house_api import add_house
 from tipring.desk.lifeline_api import add_lifeline
+from tipring.desk.line_trials_api import add_line_trials
 from tipring.desk.lines_api import add_lines
 from tipring.desk.link_api import add_link
 from tipring.desk.link_drill_api import add_link_drill
@@ -51,8 +52,8 @@ def make_api(desk: Desk, queues: QueueDoor | None = None) -> FastAPI:
     door = queues or NoQueues()
     add_queues(api, desk, door)
     add_now(api, desk, door)
-    add_call_control(api, desk, door)
     add_agents(api, desk)
+    add_call_control(api, desk, door)
     store = desk.journal.store
     add_messages(api, MessageDoor(store, desk.messages, desk.outbox))
     add_speech(api, desk)
@@ -64,6 +65,7 @@ def make_api(desk: Desk, queues: QueueDoor | None = None) -> FastAPI:
     add_prompts(api, desk.prompts)
     add_recordings(api, store, desk.recordings, desk.talks)
     add_lines(api, desk.watches, desk.line_health)
+    add_line_trials(api, desk)
     add_supervising(api, desk)
     add_house(api, lambda: desk.house, store)
     add_route(api, desk, desk.ways)

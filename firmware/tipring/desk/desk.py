@@ -25,6 +25,7 @@ from tipring.desk.lateness import Lateness
 from tipring.desk.lifeline import Lifeline
 from tipring.desk.line_alarms import LineAlarms
 from tipring.desk.line_health import LineHealth
+from tipring.desk.line_trials import LineTrials
 from tipring.desk.line_watch import LineWatch
 from tipring.desk.link import LinkDesk
 from tipring.desk.link_hub import LinkHub
@@ -123,6 +124,7 @@ class Desk:
         self.screening = Screening(office, journal)
         self.recordings = RecordingKeeper(journal, keep_recordings_days)
         self.line_health = LineHealth(journal, office.zone)
+        self.trials = LineTrials(self.watches, lambda: self.office, journal)
         self.queues = QueueDesk(office, journal, dial_backs, self.lost.known)
         self.help = HelpDesk(journal)
         self.floor = Floor()
@@ -304,6 +306,7 @@ class Desk:
                 tasks.create_task(self.mailroom.run()),
                 tasks.create_task(self.help.run()),
                 tasks.create_task(self.line_health.run()),
+                tasks.create_task(self.trials.run()),
             ]
             background += [tasks.create_task(each) for each in self._beside()]
             queues = tasks.create_task(self.queues.run(memory))

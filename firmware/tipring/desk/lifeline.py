@@ -92,6 +92,9 @@ STOPPING = "the box is stopping"
 
 AT_THE_BUTTON = "at the button"
 
+WHO = "lifeline"
+"""Who takes the line out."""
+
 
 @dataclass(frozen=True, slots=True)
 class LifelineStatus:
@@ -330,9 +333,9 @@ class Lifeline:
             case SwitchRelay(energised):
                 self._switch(energised=energised)
             case TakeLineOut(why):
-                self._watch.take_out(f"the telephone has the line: {why}")
+                self._watch.take_out(f"the telephone has the line: {why}", WHO)
             case PutLineBack():
-                self._watch.put_back()
+                self._watch.put_back(WHO)
             case CheckWires():
                 self._drill = asyncio.create_task(self._conduct(), name="drill")
             case ToggleBypass():

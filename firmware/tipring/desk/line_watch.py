@@ -177,7 +177,10 @@ class LineWatch:
         """The end of this call may hold a tone to be learned."""
         self._in_service = asyncio.Event()
         self._in_service.set()
-        self._out_because = ""
+        self._out_because: dict[str, str] = {}
+        """Why the line is not to be used, by who says so."""
+        self._is_closed = asyncio.Event()
+        """Set while nobody here has the line, which is not to be used."""
         self._letting_go: asyncio.Task[None] | None = None
 
     # --- from outside ------------------------------------------------------------
@@ -228,9 +231,14 @@ class LineWatch:
                 async with asyncio.timeout(LAST_WORK_S):
                     await self._closed.wait()
 
-    def take_out(self, why: str) -> None:
-        """Let go of the line until `put_back`; what is under way is ended first."""
-        self._out_because = why
+    @property
+    def is_in_service(self) -> bool:
+        """Nobody has taken it out."""
+        return self._in_service.is_set()
+
+    def take_out(self, why: str, who: str) -> None:
+        """Let go of the line until *who* puts it back; what is under way is ended."""
+        self._out_because[who] = why
         self._in_service.clear()
         self._letting_go = asyncio.create_task(self._let_go(why), name="letting go")
 
@@ -239,9 +247,15 @@ class LineWatch:
         if self.state is not LineState.DOWN and not self._in_service.is_set():
             self._inbox.put_nowait(LineFault(why))
 
-    def put_back(self) -> None:
-        """Use the line again."""
-        self._in_service.set()
+    def put_back(self, who: str) -> None:
+        """Use the line again, if nobody but *who* had taken it out."""
+        self._out_because.pop(who, None)
+        if not self._out_because:
+            self._in_service.set()
+
+    async def let_go(self) -> None:
+        """Return when the line was let go of, after `take_out`."""
+        await self._is_closed.wait()
 
     # --- the task ----------------------------------------------------------------
 
@@ -288,10 +302,12 @@ class LineWatch:
         """Wait until the line is to be used; let go of it meanwhile."""
         if self._in_service.is_set():
             return
-        self._report_trouble(self._out_because)
+        self._report_trouble("; ".join(self._out_because.values()))
         with contextlib.suppress(LineError):
             await self.line.close()
+        self._is_closed.set()
         await self._in_service.wait()
+        self._is_closed.clear()
 
     def _report_trouble(self, trouble: str) -> None:
         if trouble != self.trouble:

@@ -29,6 +29,8 @@ from tipring.store.link_views import last_switch
 
 log = logging.getLogger(__name__)
 
+WHO: Final = "mode"
+"""Who takes lines out."""
 TRY_AGAIN_S: Final = 0.5
 """How soon a line that is busy, or pins that cannot be used, are tried again."""
 
@@ -161,7 +163,7 @@ class ModeDesk:
         """Let the box have a line that it was parted from in this mode."""
         name = watch.line.name
         if name in self._away:
-            watch.put_back()
+            watch.put_back(WHO)
             self._away.discard(name)
         if lifeline := self._relay_of(name):
             return self._tell(lifeline.give_to_box, why)
@@ -174,7 +176,7 @@ class ModeDesk:
         if name not in self._away:
             if watch.state not in AT_REST:
                 return False
-            watch.take_out(f"left to the cloud PBX: {why}")
+            watch.take_out(f"left to the cloud PBX: {why}", WHO)
             self._away.add(name)
         return True
 

@@ -12,6 +12,7 @@ from typing import Final
 
 from tipring.domain.colours import Colour
 from tipring.domain.health_entries import LineMeasured
+from tipring.domain.line_test import TESTED
 from tipring.domain.line_worries import Worry, worries_of
 
 NOW_CALLS: Final = 5
@@ -157,6 +158,7 @@ def _nothing(current: LineMeasured | None) -> Worry:
 
 
 def _of_incidents(incidents: Sequence[Incident], now: datetime) -> Iterator[Worry]:
+    incidents = [each for each in incidents if each.reason != TESTED]
     for lasting in (each for each in incidents if each.back_at is None):
         yield Worry(
             Colour.RED,

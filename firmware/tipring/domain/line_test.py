@@ -36,6 +36,8 @@ from tipring.domain.line_worries import Worry, of_echo, of_hum, of_noise
 
 Protocol = Generator[Step, Outcome, None]
 
+TESTED: Final = "it is being tested"
+"""Why nobody else has the line meanwhile."""
 DIAL_TONE_S: Final = 3.0
 """Exchanges give it within a second; some PBXs need two."""
 QUIET_S: Final = 2.5

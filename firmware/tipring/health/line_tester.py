@@ -121,9 +121,10 @@ class LineTester:
                 return self._sensed
             case Listen(seconds):
                 await self._listen(seconds)
-                return sound_heard(self._sound, self._plan)
+                return await asyncio.to_thread(sound_heard, self._sound, self._plan)
             case PlaySignal(seconds):
-                await self._line.play(BandOfNoise(seconds))
+                noise = await asyncio.to_thread(BandOfNoise, seconds)
+                await self._line.play(noise)
                 return self._echo()
             case AwaitCall(rings, within_s):
                 return await self._await_call(rings, within_s)

@@ -1,5 +1,6 @@
 """WAV files as we keep them: 8000 Hz, 16 bit; prompts mono, recordings also stereo."""
 
+import io
 import os
 import wave
 from pathlib import Path
@@ -35,11 +36,18 @@ def read_wav(path: Path) -> Samples:
 
 def write_wav(path: Path, sound: Samples) -> None:
     """Write shape (n,) as mono or (n, 2) as stereo, 8000 Hz, 16 bit."""
-    with wave.open(str(path), "wb") as file:
-        file.setnchannels(1 if sound.ndim == 1 else sound.shape[1])
-        file.setsampwidth(SAMPLE_BYTES)
-        file.setframerate(RATE_HZ)
-        file.writeframes(sound.astype("<i2").tobytes())
+    path.write_bytes(wav_bytes(sound))
+
+
+def wav_bytes(sound: Samples) -> bytes:
+    """Return the file that `write_wav` would write."""
+    file = io.BytesIO()
+    with wave.open(file, "wb") as wav:
+        wav.setnchannels(1 if sound.ndim == 1 else sound.shape[1])
+        wav.setsampwidth(SAMPLE_BYTES)
+        wav.setframerate(RATE_HZ)
+        wav.writeframes(sound.astype("<i2").tobytes())
+    return file.getvalue()
 
 
 def write_wav_safely(path: Path, sound: Samples) -> None:
