@@ -1,0 +1,1 @@
+"""The parts of the page that changes a flow: its draft, its drawing, its forms."""
