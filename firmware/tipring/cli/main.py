@@ -13,10 +13,11 @@ from pathlib import Path
 import click
 
 from tipring import __version__
-from tipring.app import run_desk, unheard_words
+from tipring.app import Ending, run_desk, unheard_words
 from tipring.app.waiting import settings_are_there
 from tipring.cli import show
 from tipring.cli.account import account
+from tipring.cli.beginning import begin_again
 from tipring.cli.call import call
 from tipring.cli.clerk import clerk
 from tipring.cli.console import console
@@ -69,12 +70,14 @@ def run(directory: Path, *, verbose: bool) -> None:
         format="%(levelname)s %(name)s: %(message)s",
     )
     logging.getLogger("asyncio").setLevel(logging.WARNING)
-    asyncio.run(_answer(directory))
+    if asyncio.run(_answer(directory)) is Ending.AGAIN:
+        begin_again()
 
 
-async def _answer(directory: Path) -> None:
-    if await settings_are_there(directory):
-        await run_desk(directory)
+async def _answer(directory: Path) -> Ending:
+    if not await settings_are_there(directory):
+        return Ending.STOPPED
+    return await run_desk(directory)
 
 
 @cli.command()
