@@ -187,6 +187,14 @@ def test_somebody_is_called_back(tmp_path: Path) -> None:
     at_the_box(tmp_path, story)
 
 
+MOVES: dict[str, dict[str, object]] = {
+    "park": {},
+    "unpark": {},
+    "transfer": {"queue": "spare"},
+    "take": {"agent": "ben"},
+}
+
+
 def test_a_call_is_looked_at_and_ended(tmp_path: Path) -> None:
     async def story(api: ApiBox) -> None:
         api.line.ring()
@@ -200,6 +208,18 @@ def test_a_call_is_looked_at_and_ended(tmp_path: Path) -> None:
             assert entries[0]["kind"] == "CallRang"
             older = await http.get("/calls", params={"before": call, "number": "1"})
             assert older.json() == []
+            async with api.asking("anna") as agent:
+                for verb, words in MOVES.items():
+                    answer = await agent.post(f"/calls/{call}/{verb}", json=words)
+                    assert answer.status_code == 403, verb
+            answer = await http.post(f"/calls/{call}/park", json={})
+            assert answer.json() == {"told": call}
+            while api.ground.live.now is None or not api.ground.live.now.calls:
+                await asyncio.sleep(0.005)
+            answer = await http.post(f"/calls/{call}/unpark")
+            assert answer.json() == {"told": call}
+            answer = await http.post(f"/calls/{call}/take", json={"agent": "nobody"})
+            assert answer.status_code == 404
             answer = await http.post(f"/calls/{call}/hang-up")
             assert answer.json() == {"told": call}
             wrong = await http.get("/calls/..%2F..%2Fstatus")
@@ -290,5 +310,43 @@ def test_what_the_desk_knows_is_handed_on(tmp_path: Path) -> None:
                 answer = await http.request(method, path, json=body)
                 assert answer.status_code == 404, (asked, answer.text)
                 assert isinstance(answer.json()["detail"], str), asked
+
+    at_the_box(tmp_path, story)
+
+
+def test_files_are_checked_put_in_place_and_undone(tmp_path: Path) -> None:
+    async def story(api: ApiBox) -> None:
+        main = tmp_path / "config" / "tipring.toml"
+        old = await asyncio.to_thread(main.read_text)
+        new = old.replace("Harbor Dental", "Harbor Dentists")
+        async with api.asking("olga") as http:
+            assert "tipring.toml" in (await http.get("/settings")).json()
+            shown = (await http.get("/settings/files/tipring.toml")).json()
+            assert shown["text"] == old
+            wrong = {"files": {"tipring.toml": "nonsense"}}
+            found = (await http.post("/settings/check", json=wrong)).json()
+            assert found["problems"][0].startswith("tipring.toml:1")
+            answer = await http.post("/settings/deploy", json=wrong)
+            assert answer.status_code == 422
+            right = {"files": {"tipring.toml": new}, "why": "a new name"}
+            answer = await http.post("/settings/deploy", json=right)
+            assert answer.status_code == 200, answer.text
+            assert await asyncio.to_thread(main.read_text) == new
+            assert api.ground.settings is not None
+            assert api.ground.settings.office.name == "Harbor Dentists"
+            assert answer.json()["trouble"] == "Not Found"  # a desk of toys
+            number = answer.json()["version"]["number"]
+            listed = (await http.get("/settings/versions")).json()
+            assert listed[0]["why"] == "a new name"
+            seen = (await http.get(f"/settings/versions/{number}")).json()["text"]
+            assert '+name = "Harbor Dentists"' in seen
+            undone = await http.post(f"/settings/versions/{number}/undo")
+            assert undone.status_code == 200, undone.text
+            assert await asyncio.to_thread(main.read_text) == old
+            again = await http.post(f"/settings/versions/{number}/undo")
+            assert again.status_code == 409
+            for name in ("../secret", "secrets.toml", "/etc/passwd"):
+                path = f"/settings/files/{name}"
+                assert (await http.get(path)).status_code in {404, 409}, name
 
     at_the_box(tmp_path, story)

@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 from tipring.console.api.asking import Answering, Asker, Looking, Name
 from tipring.console.api.box import seen_by
 from tipring.console.api.shapes import Told
+from tipring.desk.agent_api import HelpWish, NoteWish
 from tipring.desk.queue_api import LONGEST_WORDS
 from tipring.domain.access import Right
 from tipring.domain.queue.live import AgentLive
@@ -59,6 +60,18 @@ async def resume(asker: Answering, agent: Name) -> Told:
 async def wrapped_up(asker: Answering, agent: Name) -> Told:
     """End an agent's time after a call early."""
     return await _tell(asker, agent, "wrapped-up")
+
+
+@router.post("/agents/{agent}/notes")
+async def note(asker: Answering, agent: Name, wish: NoteWish) -> Told:
+    """Write down what a caller wanted, with a reason code of the settings."""
+    return await _tell(asker, agent, "notes", wish.model_dump())
+
+
+@router.post("/agents/{agent}/help")
+async def ask_for_help(asker: Answering, agent: Name, wish: HelpWish) -> Told:
+    """Tell the supervisors that an agent needs one."""
+    return await _tell(asker, agent, "help", wish.model_dump())
 
 
 async def _tell(

@@ -19,6 +19,7 @@ from tipring.console.api import (
     messages,
     queues,
     recordings,
+    settings,
 )
 from tipring.console.api.metrics import add_metrics
 from tipring.console.api.shapes import Refusal
@@ -41,7 +42,10 @@ REFUSALS: dict[int | str, dict[str, object]] = {
     422: {"model": Refusal, "description": "The question is not understood."},
     503: {"model": Refusal, "description": "The desk or its store does not answer."},
 }
-ROOMS = (box, calls, queues, agents, messages, recordings, lines, link, events)
+ROOMS = (
+    *(box, calls, queues, agents, messages, recordings),
+    *(lines, link, settings, events),
+)
 log = logging.getLogger(__name__)
 
 

@@ -5,8 +5,11 @@ from typing import Annotated, Any
 from fastapi import APIRouter, HTTPException, Query
 from pydantic import AwareDatetime
 
-from tipring.console.api.asking import Asker, Guiding, Id, Looking, Replaying
+from tipring.console.api.asking import Answering, Asker, Guiding, Id, Looking, Replaying
+from tipring.console.api.queues import Place
 from tipring.console.api.shapes import CallRecord, Told
+from tipring.desk.call_control import Park, SendOn
+from tipring.domain.access import Right
 from tipring.store.api_journal import journal_of_call
 from tipring.store.call_search import CallSearch, found_calls, one_call, queues_of_calls
 
@@ -56,6 +59,55 @@ async def hang_up(asker: Guiding, call_id: Id) -> Told:
     path = f"/calls/{call_id}/hang-up"
     await asker.tell(path, note="call.hang_up", call=call_id)
     return Told(call_id)
+
+
+@router.post("/calls/{call_id}/take")
+async def take(asker: Answering, call_id: Id, wish: Place) -> Told:
+    """Let a caller go to you, or to another agent."""
+    agent = wish.agent or asker.visitor.agent
+    if agent != asker.visitor.agent:
+        asker.visitor.insist(Right.GUIDE)
+    if not agent:
+        raise HTTPException(422, "name an agent: your account is none")
+    return await _move(asker, call_id, "take", {"agent": agent})
+
+
+@router.post("/calls/{call_id}/park")
+async def park(asker: Answering, call_id: Id, wish: Park) -> Told:
+    """Let a caller hear music until somebody takes him, or the time is over."""
+    await _insist_on_talk(asker, call_id)
+    return await _move(asker, call_id, "park", wish.model_dump())
+
+
+@router.post("/calls/{call_id}/unpark")
+async def unpark(asker: Answering, call_id: Id) -> Told:
+    """Bring a parked caller back to where he was."""
+    await _insist_on_talk(asker, call_id)
+    return await _move(asker, call_id, "unpark", {})
+
+
+@router.post("/calls/{call_id}/transfer")
+async def transfer(asker: Answering, call_id: Id, wish: SendOn) -> Told:
+    """Send a caller to an extension, queue, mailbox, number, or node of his flow."""
+    await _insist_on_talk(asker, call_id)
+    return await _move(asker, call_id, "transfer", wish.model_dump())
+
+
+async def _move(asker: Asker, call_id: str, verb: str, words: dict[str, Any]) -> Told:
+    await known(asker, call_id)
+    path, told = f"/calls/{call_id}/{verb}", {**words, "by": asker.by}
+    kept = {key: word for key, word in words.items() if word and key != "by"}
+    await asker.tell(path, told, note=f"call.{verb}", call=call_id, **kept)
+    return Told(call_id)
+
+
+async def _insist_on_talk(asker: Asker, call_id: str) -> None:
+    """Raise NotAllowed unless the call is the asker's own, or he guides others."""
+    mine = asker.visitor.agent
+    for each in asker.now.calls:
+        if each.id == call_id and mine and mine in {each.agent, each.parked_by}:
+            return
+    asker.visitor.insist(Right.GUIDE)
 
 
 async def known(asker: Asker, call_id: str) -> CallRecord:
