@@ -107,6 +107,23 @@ class DeskDoor:
             raise DeskSaysNo(503, NOBODY) from error
 
     @contextlib.asynccontextmanager
+    async def told(
+        self, method: str, path: str, words: Mapping[str, Any]
+    ) -> AsyncIterator[AsyncIterator[str]]:
+        """Have the desk do something; yield its answer, line by line, as it comes.
+
+        Raises DeskSaysNo.
+        """
+        try:
+            async with self._http.stream(
+                method, path, json=words, timeout=None
+            ) as answer:
+                await _insist(answer)
+                yield answer.aiter_lines()
+        except httpx.HTTPError as error:
+            raise DeskSaysNo(503, NOBODY) from error
+
+    @contextlib.asynccontextmanager
     async def news(self, path: str, at: str) -> AsyncIterator[AsyncIterator[bytes]]:
         """Yield what the desk tells a page, as it comes. Raises DeskSaysNo."""
         params = {"at": at}

@@ -14,9 +14,11 @@ from tipring.console.look.theme import dress
 from tipring.console.reception import cookie_of
 from tipring.console.room import Room
 from tipring.console.words import LANGUAGES, _, speaking, wished
+from tipring.domain.access import Right
 from tipring.domain.errors import TipringError
 
 FIRST_RUN = "/first-run"
+SET_UP = "/set-up"
 LOG_IN = "/log-in"
 STILL_S = 20.0
 """An open page of a session that has ended, or may less now, is noticed within this."""
@@ -37,6 +39,8 @@ def _mount(card: PageCard) -> None:
             return RedirectResponse(FIRST_RUN)
         if visitor is None:
             return RedirectResponse(f"{LOG_IN}?next={request.url.path}")
+        if ground.is_unset and card.path == "/" and visitor.may(Right.CHANGE):
+            return RedirectResponse(SET_UP)
         language = visitor.language or wished(
             request.headers.get("accept-language", "")
         )

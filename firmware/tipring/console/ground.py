@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
+from tipring.config.begun import is_unset
 from tipring.config.reader import load
 from tipring.config.settings import Settings, SipSettings
 from tipring.console.door import DeskDoor
@@ -64,6 +65,8 @@ class Ground:
         self.trouble = ""
         self.is_set_up = False
         """Somebody owns this box; until then it shows the first run."""
+        self.is_unset = False
+        """There are no settings yet: the owner is led through the first run."""
 
     async def read_settings(self) -> None:
         """Read the owner's files anew; the old settings stay when they do not pass."""
@@ -72,6 +75,7 @@ class Ground:
             self.trouble = ""
         except SettingsError as error:
             self.trouble = str(error)
+        self.is_unset = await asyncio.to_thread(is_unset, self.directory)
         self.is_set_up = await asyncio.to_thread(self.book.owners) > 0
 
     async def ask(self, question: Callable[[Connection], T]) -> T:

@@ -21,7 +21,7 @@ from tipring.console.setup import SetupDoor
 from tipring.console.setup_links import SetupLinks
 from tipring.console.tickets import Tickets, box_key
 from tipring.console.web import awake, make_pages
-from tipring.console.whereabouts import whereabouts
+from tipring.console.whereabouts import console_settings, whereabouts
 from tipring.domain.errors import TipringError
 from tipring.edge import addresses
 from tipring.store.console_book import ConsoleBook
@@ -79,7 +79,9 @@ def telephones(
 async def show(web: FastAPI, ground: Ground) -> None:
     """Show *web* by HTTP and by HTTPS until cancelled."""
     settings = ground.settings
-    chosen = settings.console if settings else ConsoleSettings()
+    chosen = settings.console if settings else None
+    if chosen is None:
+        chosen = await asyncio.to_thread(console_settings, ground.directory)
     work = [_plainly(PlainDoor(web, ground, chosen), chosen)]
     sip = settings.sip if settings else None
     if sip is not None and sip.web_port:

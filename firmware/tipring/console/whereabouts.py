@@ -3,8 +3,10 @@
 from pathlib import Path
 from typing import Any
 
+from tipring.config.console_file import read_console
 from tipring.config.main_file import MAIN_FILE, SYSTEM_CONFIGURATION, SYSTEM_STORE
 from tipring.config.problems import SettingsProblems
+from tipring.config.settings import ConsoleSettings
 from tipring.config.toml_file import read_toml
 
 STATE = "state"
@@ -22,6 +24,19 @@ def whereabouts(directory: Path) -> tuple[Path, Path]:
     usual = SYSTEM_STORE if system else directory / STATE
     state = _path(directory, data, "store", "directory") or usual
     return state, _path(directory, data, "api", "socket") or state / SOCKET
+
+
+def console_settings(directory: Path) -> ConsoleSettings:
+    """Return where pages are shown, though other tables have mistakes.
+
+    What is wrong in its own table is told by whoever reads all of the settings.
+    """
+    if not (directory / MAIN_FILE).exists():
+        return ConsoleSettings()
+    try:
+        return read_console(read_toml(directory, MAIN_FILE), directory, [])
+    except SettingsProblems:
+        return ConsoleSettings()
 
 
 def _data(directory: Path) -> dict[str, Any]:
