@@ -2,6 +2,8 @@
 
 import logging
 from collections.abc import Sequence
+from functools import cache
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -72,6 +74,12 @@ def make_api() -> FastAPI:
         api.include_router(room.router)
     _say_why_not(api)
     return api
+
+
+@cache
+def document() -> dict[str, Any]:
+    """Return the description of the API (OpenAPI 3.1). Slow at the first time."""
+    return make_api().openapi()
 
 
 def _say_why_not(api: FastAPI) -> None:

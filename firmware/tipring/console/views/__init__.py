@@ -5,26 +5,41 @@ from fastapi import FastAPI
 from tipring.console.api.application import add_api
 from tipring.console.first_run.account import add_first_run
 from tipring.console.inbox.sound import add_message_sounds
+from tipring.console.prompts.sounds import add_prompt_sounds
+from tipring.console.reporting.download import add_reports
 from tipring.console.views import (
     agent,
+    api_access,
+    api_description,
     audit,
     first_run,
     flows,
+    lines,
     people,
+    prompts,
+    reports,
     today,
     try_out,
     voicemail,
+    wallboard,
 )
+from tipring.console.wires.sound import add_line_sounds
 
 PAGES = (
     agent,
+    api_access,
+    api_description,
     audit,
     first_run,
     flows,
+    lines,
     people,
+    prompts,
+    reports,
     today,
     try_out,
     voicemail,
+    wallboard,
 )
 """They put themselves into the list when they are imported."""
 
@@ -33,4 +48,7 @@ def add_routes(web: FastAPI) -> None:
     """Add what pages need besides themselves: sounds, files to download, first run."""
     add_api(web)
     add_message_sounds(web)
+    add_reports(web)
     add_first_run(web)
+    add_prompt_sounds(web)
+    add_line_sounds(web)
