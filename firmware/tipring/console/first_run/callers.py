@@ -40,7 +40,10 @@ TOLD = {
         ),
     ),
 }
-HANDSET = "handset:line-{number}"
+HANDSET = "handset:line-1"
+NONE = "none"
+FIRST = "Anna"
+"""Who answers simulated calls until there are others."""
 MOST_PEOPLE = 20
 LONGEST_WELCOME = 300
 
@@ -48,6 +51,8 @@ LONGEST_WELCOME = 300
 async def build(wizard: Wizard) -> Take:
     """Let the owner choose a template, a first sentence, and who answers."""
     draft = wizard.draft
+    is_trial = any(url.startswith(SIMULATED) for url in draft.urls)
+    phones = _phones(is_trial=is_trial)
     kind = ui.radio(
         {name: _(TOLD[name][0]) for name in TEMPLATES}, value=draft.template
     ).props(f'aria-label="{_("What kind of office is it?")}"')
@@ -62,10 +67,12 @@ async def build(wizard: Wizard) -> Take:
         parts.heading(_("Who answers?"))
         people = ui.textarea(
             _("One name in each line; nobody: callers leave messages"),
-            value="\n".join(draft.people),
+            value="\n".join(draft.people) or (FIRST if is_trial else ""),
         ).classes("field")
         phone = ui.select(
-            _phones(draft.urls), value=draft.phone, label=_("Their telephones")
+            phones,
+            value=draft.phone if draft.phone in phones else next(reversed(phones)),
+            label=_("Their telephones"),
         ).classes("field")
         ui.label(
             _(
@@ -73,8 +80,6 @@ async def build(wizard: Wizard) -> Take:
                 " the page Agents."
             )
         ).classes("soft")
-        if draft.phone not in _phones(draft.urls):
-            phone.value = next(reversed(_phones(draft.urls)))
 
     def told() -> None:
         wizard.room.speak()
@@ -91,14 +96,14 @@ async def build(wizard: Wizard) -> Take:
             message = _("These are many: enter {count} at most, and the others later.")
             raise NotYet(message.format(count=MOST_PEOPLE))
         draft.template, draft.people = kind.value, names
-        draft.phone = phone.value
+        draft.phone = "" if phone.value == NONE else phone.value
         draft.welcome = str(welcome.value or "").strip()
 
     return take
 
 
-def _phones(urls: list[str]) -> dict[str, str]:
-    phones = {"": _("None yet"), HANDSET: _("A telephone beside the box")}
-    if urls and urls[0].startswith(SIMULATED):
-        phones = {"": _("None yet"), TRIAL_AGENT: _("A simulated one, which answers")}
-    return phones
+def _phones(*, is_trial: bool) -> dict[str, str]:
+    """Return what may be chosen; the last is the likely one."""
+    if is_trial:
+        return {NONE: _("None yet"), TRIAL_AGENT: _("A simulated one, which answers")}
+    return {HANDSET: _("A telephone beside the box"), NONE: _("None yet")}

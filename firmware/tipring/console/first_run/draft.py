@@ -87,10 +87,7 @@ class Draft:
             hours={day: spans_of(text) for day, text in self.hours.items()},
             holidays=holidays if self.holidays else {},
             welcome=self.welcome,
-            people=tuple(
-                Person(name=name, phone=self.phone.format(number=number))
-                for number, name in enumerate(self.people, 1)
-            ),
+            people=tuple(Person(name=name, phone=self.phone) for name in self.people),
             mail=mail,
         )
 

@@ -28,6 +28,10 @@ SPOKEN: Mapping[str, str] = MappingProxyType(
 """The language of most callers, by country; elsewhere English, until told."""
 
 
+NOWHERE = frozenset({"UTC", "Etc/UTC", "GMT"})
+"""Of machines that nobody told where they are."""
+
+
 def code_of(country: str) -> str:
     """Return the ISO 3166-1 code of one of our countries."""
     return COUNTRY_CODES.get(country, country.upper())
@@ -36,7 +40,7 @@ def code_of(country: str) -> str:
 def guessed(language: str, zone: str = "") -> tuple[str, str]:
     """Return country and time zone; *zone* is the browser's, if it told."""
     country, usual = OF_LANGUAGE.get(language, OF_LANGUAGE["en"])
-    if zone not in available_timezones():
+    if zone in NOWHERE or zone not in available_timezones():
         return country, usual
     territory = get_global("zone_territories").get(zone, "")
     ours = {code_of(each): each for each in PLANS}

@@ -6,7 +6,7 @@ Colours never speak alone: a badge has a word, too (WCAG 1.4.1).
 import html
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractContextManager
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from nicegui import ui
@@ -72,6 +72,11 @@ def until(moment: datetime) -> str:
     """Return HTML that shows how long it takes until *moment*, and counts."""
     iso = moment.isoformat()
     return f'<time class="ticks" datetime="{iso}" data-until="{iso}"></time>'
+
+
+def waited(now: datetime, seconds: float) -> str:
+    """Return HTML that shows *seconds* as they are at *now*, and counts on."""
+    return since(now - timedelta(seconds=seconds))
 
 
 def box_clock(moment: datetime) -> str:
@@ -149,7 +154,9 @@ def desk_state(room: Room) -> None:
     def redraw() -> None:
         place.clear()
         with place:
-            if room.now is None:
+            if room.ground.is_unset:
+                badge(_("Not set up yet"), Tone.IDLE)
+            elif room.now is None:
                 badge(_("The box does not answer"), Tone.BAD)
             elif any(line.trouble for line in room.now.status.lines):
                 badge(_("A line is down"), Tone.WARN)
