@@ -43,6 +43,7 @@ class LineCare:
         self._machine = CareMachine()
         self._rung: Rung | None = None
         """What is to be climbed before the line is opened."""
+        self._tried = ""
         self._plugged = asyncio.Event()
         self._noted: UnitMet | None = None
 
@@ -50,6 +51,11 @@ class LineCare:
     def cure(self) -> str:
         """What brought the line back the last time; empty: it came by itself."""
         return self._machine.cure or ""
+
+    @property
+    def tried(self) -> str:
+        """What was tried last to bring the line back; empty: it is here, or nothing."""
+        return self._tried
 
     def look_again(self) -> None:
         """Try at once: something was plugged in."""
@@ -90,6 +96,7 @@ class LineCare:
 
     def is_back(self) -> None:
         """Take it that the line is open."""
+        self._tried = ""
         if self._mender is not None:
             self._note_unit(self._mender)
             self._take(CameBack())
@@ -164,7 +171,9 @@ class LineCare:
                 self._rung = step.rung
             else:
                 # A ladder asks for nothing else.
-                self._journal.note(cast("RepairTried", step))
+                repair = cast("RepairTried", step)
+                self._tried = repair.step
+                self._journal.note(repair)
 
 
 def _met(place: str, unit: UsbUnit) -> UnitMet:

@@ -32,6 +32,8 @@ class LineStatus:
     call_id: str | None
     hearing: LineHearing | None
     """What its sound is like; None before the first call since the start."""
+    repair: str = ""
+    """What was tried last to bring it back; empty: nothing, or it is here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,4 +134,5 @@ def _line_status(watch: LineWatch) -> LineStatus:
         trouble=watch.trouble,
         call_id=watch.call_id,
         hearing=watch.line.hearing,
+        repair=watch.care.tried,
     )

@@ -1,5 +1,6 @@
 // Ages that count by themselves: <time class="ticks" data-since="..."> shows how long
-// ago that was, <time class="ticks" data-until="..."> how long it still takes.
+// ago that was, <time class="ticks" data-until="..."> how long it still takes;
+// <time class="clock"> shows the time of day.
 "use strict";
 (() => {
   const two = (number) => String(number).padStart(2, "0");
@@ -25,10 +26,18 @@
     for (const place of document.querySelectorAll("time.ticks")) {
       const { since, until, warn } = place.dataset;
       const seconds = (since ? now - Date.parse(since) : Date.parse(until) - now) / 1000;
-      place.textContent = age(seconds);
+      const told = age(seconds);
+      if (place.textContent !== told) place.textContent = told; // else it never ends
       place.classList.toggle("late", Boolean(warn) && seconds > Number(warn));
     }
   };
+  const clock = () => {
+    const shown = { hour: "2-digit", minute: "2-digit" };
+    for (const place of document.querySelectorAll("time.clock")) {
+      place.textContent = new Date().toLocaleTimeString([], shown);
+    }
+  };
+  setInterval(clock, 1000);
   setInterval(tick, 1000);
   new MutationObserver(tick).observe(document, { subtree: true, childList: true });
 })();
