@@ -80,7 +80,7 @@ def line_test(line: LineFacts, found: list[Finding], *, by_call: bool) -> Protoc
 
     *by_call*: somebody can call it from another telephone meanwhile.
     """
-    yield Tell(f"{line.name}: the desk is stopped, nobody else uses the line")
+    yield Tell(f"{line.name}: nobody else uses the line now")
     yield from _look(found)
     if (yield from _dial_tone_and_noise(line, found)):
         yield from _echo(found)

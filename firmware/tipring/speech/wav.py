@@ -20,18 +20,28 @@ def read_wav(path: Path) -> Samples:
     8000 Hz, mono, 16 bit; the message says how to convert it.
     """
     try:
-        with wave.open(str(path), "rb") as file:
-            _demand_our_format(path, file)
-            wanted = file.getnframes() * SAMPLE_BYTES
-            data = file.readframes(file.getnframes())
-    except (wave.Error, EOFError) as error:
-        raise _unusable(path, str(error) or "it ends early") from error
+        data = path.read_bytes()
     except OSError as error:
         message = f"cannot read {path}: {error.strerror}; record or upload it again"
         raise SpeechError(message) from error
-    if len(data) != wanted:
-        raise _unusable(path, f"it holds {len(data)} of {wanted} bytes")
-    return np.frombuffer(data, dtype="<i2").astype(np.int16)
+    return samples_of(data, path)
+
+
+def samples_of(data: bytes, path: Path) -> Samples:
+    """Return the sound of a file with these bytes, shape (n,); *path* is its name.
+
+    Raises SpeechError like `read_wav`.
+    """
+    try:
+        with wave.open(io.BytesIO(data)) as file:
+            _demand_our_format(path, file)
+            wanted = file.getnframes() * SAMPLE_BYTES
+            sound = file.readframes(file.getnframes())
+    except (wave.Error, EOFError) as error:
+        raise _unusable(path, str(error) or "it ends early") from error
+    if len(sound) != wanted:
+        raise _unusable(path, f"it holds {len(sound)} of {wanted} bytes")
+    return np.frombuffer(sound, dtype="<i2").astype(np.int16)
 
 
 def write_wav(path: Path, sound: Samples) -> None:

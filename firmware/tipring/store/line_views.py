@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Select, func, or_, select
 
 from tipring.domain.days import day_began
 from tipring.domain.health_entries import LineMeasured
+from tipring.domain.journal import DisconnectLearned
 from tipring.domain.line_card import (
     CallCounts,
     CallReading,
@@ -18,8 +19,9 @@ from tipring.domain.line_card import (
     Repair,
     SignCount,
 )
+from tipring.store.codec import entry_from_row
 from tipring.store.line_schema import line_incidents, line_readings, line_repairs
-from tipring.store.schema import calls
+from tipring.store.schema import calls, journal
 
 LAST_CALLS = 20
 """Calls that are shown one by one; those before only as days."""
@@ -134,3 +136,16 @@ def _counts(connection: Connection, line: str, since: datetime) -> CallCounts:
         cut_off=count(of_calls.where(calls.c.interrupted)),
         ended_by=tuple(SignCount(sign, number) for sign, number in signs),
     )
+
+
+def learned_tone(line: str) -> Callable[[Connection], str]:
+    """Return the question for the tone in which calls of *line* end; empty: unknown."""
+    mine = journal.c.kind == DisconnectLearned.__name__, journal.c.line == line
+    query = select(journal).where(*mine).order_by(journal.c.id.desc()).limit(1)
+
+    def question(connection: Connection) -> str:
+        row = connection.execute(query).one_or_none()
+        what = entry_from_row(row).what if row is not None else None
+        return what.tone if isinstance(what, DisconnectLearned) else ""
+
+    return question

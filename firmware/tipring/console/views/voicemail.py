@@ -61,10 +61,10 @@ class _Inbox:
                 value=ALL,
                 label=_("Mailbox"),
                 on_change=self._afresh,
-            ).classes("field")
+            ).classes("pick")
             self._search = ui.input(_("Search"), on_change=self._afresh)
             self._search.props(f'type="search" debounce={TYPED_MS} clearable')
-            self._search.classes("field")
+            self._search.classes("pick")
 
     async def begin(self) -> None:
         """Show what there is, and follow what happens to it."""
