@@ -10,13 +10,16 @@ from fastapi import FastAPI, HTTPException, Path, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field
 
-from tipring.console.ground import AS_CALLER, Console
+from tipring.console.answering.own_phone import own_extension
+from tipring.console.ground import AS_CALLER, Console, Ground
 from tipring.console.tickets import TICKET_S
+from tipring.domain.access import Right, Visitor
 
 COOKIE = "__Host-tipring"
 """A browser takes this name by HTTPS only, for this host and no other."""
 WRONG = "This extension and this password do not belong together."
 LOG_IN = "Log in first."
+NO_TELEPHONE = "Your account has no extension of this office."
 
 Name = Annotated[str, Path(pattern=r"^[0-9A-Za-z_-]{1,64}$")]
 """Of a page, a call, or a verb: nothing that leads elsewhere."""
@@ -66,7 +69,8 @@ def _add_session(web: FastAPI, console: Console) -> None:
     async def session(request: Request, response: Response) -> Any:  # noqa: ANN401 - JSON
         """Say who is logged in; the ticket is good for another month."""
         extension = whose(console, request)
-        _give_ticket(console, response, extension)
+        if not _asks_the_office(request):
+            _give_ticket(console, response, extension)
         return _who(console, extension)
 
     @web.delete("/phone/session")
@@ -77,11 +81,31 @@ def _add_session(web: FastAPI, console: Console) -> None:
 
 
 def whose(console: Console, request: Request) -> str:
-    """Return the extension that asks. Raises HTTPException 401."""
+    """Return the extension that asks: by its own ticket, or in a page of the office.
+
+    Raises HTTPException 401, and 403 for an account without a telephone.
+    """
+    if _asks_the_office(request):
+        return _of_account(request)
     ticket = request.cookies.get(COOKIE, "")
     extension = console.tickets.whose(ticket, console.wall())
     if extension is None:
         raise HTTPException(401, LOG_IN)
+    return extension
+
+
+def _asks_the_office(request: Request) -> bool:
+    return "office" in request.query_params
+
+
+def _of_account(request: Request) -> str:
+    visitor: Visitor | None = getattr(request.state, "visitor", None)
+    if visitor is None or visitor.scopes is not None:
+        raise HTTPException(401, LOG_IN)
+    ground: Ground = request.state.ground
+    extension = own_extension(ground.settings, visitor)
+    if not extension or not visitor.may(Right.ANSWER):
+        raise HTTPException(403, NO_TELEPHONE)
     return extension
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Select, select
 from tipring.domain.caller_number import bare
 from tipring.domain.same_number import known_as
 from tipring.store.agent_schema import call_notes
+from tipring.store.queue_records import QueueCall
 from tipring.store.records import CallRecord
 from tipring.store.schema import calls, queue_calls
 
@@ -70,6 +71,15 @@ def queue_of(ticket: str) -> Callable[[Connection], str | None]:
     mine = select(queue_calls.c.queue).where(queue_calls.c.ticket == ticket)
     newest = mine.order_by(queue_calls.c.id.desc()).limit(1)
     return lambda connection: connection.execute(newest).scalar_one_or_none()
+
+
+def last_place_of(agent: str) -> Callable[[Connection], QueueCall | None]:
+    """Return the question for the last caller whom *agent* answered."""
+    mine = select(queue_calls).where(queue_calls.c.agent == agent)
+    newest = mine.order_by(queue_calls.c.id.desc()).limit(1)
+    return lambda connection: next(
+        (QueueCall.of(row) for row in connection.execute(newest)), None
+    )
 
 
 def note_of(ticket: str, agent: str) -> Callable[[Connection], CallNote | None]:

@@ -5,7 +5,6 @@ Colours never speak alone: a badge has a word, too (WCAG 1.4.1).
 
 import html
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -30,7 +29,7 @@ def escaped(text: str) -> str:
     return html.escape(text, quote=True)
 
 
-def sheet(title: str = "", hint: str = "") -> AbstractContextManager[object]:
+def sheet(title: str = "", hint: str = "") -> ui.element:
     """Open a sheet of paper with a title; what follows inside is on it."""
     place = ui.element("section").classes("sheet")
     if title:

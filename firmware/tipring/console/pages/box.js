@@ -3,6 +3,10 @@
 /* A name of this page, by which the box knows it again when a connection breaks. */
 export const PAGE = crypto.randomUUID();
 
+/* In a page of the office the account counts, and there is nothing to log in to. */
+export const OFFICE = new URLSearchParams(location.search).has("office");
+const WHO = OFFICE ? "?office" : "";
+
 const PATIENCE_MS = 20_000, SILENT_MS = 25_000, AGAIN_MS = 1000;
 
 export class Refused extends Error {
@@ -12,7 +16,7 @@ export class Refused extends Error {
 async function ask(method, path, words) {
   let reply;
   try {
-    reply = await fetch(path, {
+    reply = await fetch(path + WHO, {
       method,
       headers: words ? { "content-type": "application/json" } : {},
       body: words ? JSON.stringify(words) : undefined,
@@ -43,7 +47,7 @@ export const wish = (leg, verb, words = {}) =>
 /* A page that is closed has no time to wait for an answer. */
 export function putDownAtOnce(leg) {
   const words = new Blob(["{}"], { type: "application/json" });
-  navigator.sendBeacon(`${calls}/${leg}/put-down`, words);
+  navigator.sendBeacon(`${calls}/${leg}/put-down${WHO}`, words);
 }
 
 /* Follow the news until `stop`; `tell` gets each, `state` whether we are connected.
@@ -52,7 +56,7 @@ export function follow(tell, state) {
   let source = null, again = 0, watch = 0;
   const alive = () => { clearTimeout(watch); watch = setTimeout(broke, SILENT_MS); };
   const open = () => {
-    source = new EventSource(`/phone/${PAGE}/news`);
+    source = new EventSource(`/phone/${PAGE}/news${WHO}`);
     source.onmessage = (event) => {
       const news = JSON.parse(event.data);
       alive();

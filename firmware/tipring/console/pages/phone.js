@@ -124,11 +124,12 @@ async function transfer(call) {
 // --- what is shown ------------------------------------------------------------------
 
 function show(part) {
-  const parts = ["login", "wake", "elsewhere", "desk"];
+  if (part === "login" && box.OFFICE) part = "nobody";
+  const parts = ["login", "nobody", "wake", "elsewhere", "desk"];
   for (const one of parts) $(one).hidden = one !== part;
-  $("leave").hidden = part === "login";
+  $("leave").hidden = part === "login" || box.OFFICE;
   if (part === "login") $("who").textContent = "Tipring phone";
-  if (["login", "elsewhere"].includes(part)) { stopNews(); $("line").textContent = ""; }
+  if (["login", "nobody", "elsewhere"].includes(part)) { stopNews(); $("line").textContent = ""; }
 }
 
 function draw(call) {

@@ -1,0 +1,1 @@
+"""Answering calls in a browser: the agent's page, and that of who guides agents."""
