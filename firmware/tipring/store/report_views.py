@@ -15,7 +15,9 @@ from tipring.domain.queue.entries import Outcome
 from tipring.domain.queue.states import AgentState
 from tipring.domain.reports.facts import Facts, Hold, Note, call_of
 from tipring.domain.reports.figures import NOT_SERVING, ratio
+from tipring.domain.reports.report import Report, Wish, report
 from tipring.domain.reports.resolution import WITHIN
+from tipring.domain.same_number import known_as
 from tipring.domain.staffing.lines import Occupied
 from tipring.domain.staffing.records import Contact
 from tipring.store.agent_views import notes_between
@@ -49,6 +51,19 @@ def report_facts(
             ],
             calls=_calls(connection, since, until),
         )
+
+    return ask
+
+
+def reported(wish: Wish, now: datetime, country: str) -> Callable[[Connection], Report]:
+    """Return the question for the report of *wish*, judged at *now*.
+
+    Numbers of *country* are the same however their networks write them.
+    """
+
+    def ask(connection: Connection) -> Report:
+        facts = report_facts(wish.since, wish.until, wish.queues)(connection)
+        return report(facts, wish, now, lambda number: known_as(number, country))
 
     return ask
 

@@ -118,7 +118,8 @@ def table(
 
     body = "".join(f"<tr>{row('td', cells)}</tr>" for cells in rows)
     return ui.html(
-        f'<div class="wide"><table class="plain"><caption class="soft">'
+        f'<div class="wide" tabindex="0" role="group" aria-label="{escaped(caption)}">'
+        f'<table class="plain"><caption class="soft">'
         f"{escaped(caption)}</caption><thead><tr>{row('th', heads)}</tr></thead>"
         f"<tbody>{body}</tbody></table></div>",
         sanitize=False,

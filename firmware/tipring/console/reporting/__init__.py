@@ -1,0 +1,1 @@
+"""Reports and staffing in the words of their readers: tables, files, sentences."""
