@@ -84,7 +84,7 @@ class PromptDialog:
         recorder(FIELD)
         field = ui.upload(
             label=_("Or a file of sound, of any kind"),
-            on_upload=self._acting(self._take),
+            on_upload=self._uploaded,
             on_rejected=lambda: ui.notify(_("That file is too large.")),
             auto_upload=True,
             max_file_size=LARGEST,
@@ -95,6 +95,10 @@ class PromptDialog:
         self._said.value = self._record.text
         self._said.props(f"autogrow rows=1 maxlength={LONGEST_TEXT}").classes("w-full")
         ui.button(_("Say it"), on_click=self._acting(self._say)).props("flat")
+
+    async def _uploaded(self, event: UploadEventArguments) -> None:
+        """Hand the event on: a handler that takes anything is given none."""
+        await self._acting(self._take)(event)
 
     async def _take(self, event: UploadEventArguments) -> None:
         name = tame(event.file.name)
