@@ -68,7 +68,7 @@ async def story(directory: Path) -> None:
             assert call.end_reason != "the box is stopping"
 
 
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(120)
 def test_other_settings_in_mid_call_and_a_restart_after_it(tmp_path: Path) -> None:
     (tmp_path / "office").mkdir()
     asyncio.run(story(tmp_path / "office"))

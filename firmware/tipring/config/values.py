@@ -249,7 +249,7 @@ ToneText = Annotated[Signal, PlainValidator(_tone)]
 _SPAN = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-4]):([0-5]\d)")
 
 
-def _days(key: str) -> tuple[str, ...]:
+def days_of(key: str) -> tuple[str, ...]:
     """Return the weekdays of "tue" or "mon-fri" (over the week's end: "sat-mon")."""
     first, _, last = key.partition("-")
     if not {first, last or first} <= set(WEEKDAYS) or first == last:
@@ -284,7 +284,7 @@ def _date(text: str) -> date:
         raise refusal(what, 'write for example "2026-12-25"') from None
 
 
-Days = Annotated[tuple[str, ...], PlainValidator(_days)]
+Days = Annotated[tuple[str, ...], PlainValidator(days_of)]
 Hours = Annotated[
     tuple[Annotated[Span, PlainValidator(_span)], ...],
     BeforeValidator(listed),
