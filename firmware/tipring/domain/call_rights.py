@@ -7,10 +7,13 @@ from tipring.domain.access import NotAllowed, Right, Visitor
 
 @dataclass(frozen=True, slots=True)
 class CallHold:
-    """What counts of a call: its queue and the agent who talks; empty: none."""
+    """What counts of a call; empty: it is in none, or nobody."""
 
     queue: str = ""
     agent: str = ""
+    """Who talks with the caller."""
+    parked_by: str = ""
+    """The account, or the agent, that parked him."""
 
 
 def may_take(visitor: Visitor, call: CallHold) -> bool:
@@ -26,7 +29,8 @@ def may_give(visitor: Visitor, call: CallHold) -> bool:
 
 def may_move(visitor: Visitor, call: CallHold) -> bool:
     """Whether *visitor* may park, transfer and end the call: his own, or all."""
-    is_own = call.agent != "" and call.agent == visitor.agent
+    own = {visitor.agent, visitor.name} - {""}
+    is_own = call.parked_by in own or call.agent in own & {visitor.agent}
     return may_give(visitor, call) or (is_own and visitor.may(Right.ANSWER, call.queue))
 
 

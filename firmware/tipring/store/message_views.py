@@ -283,8 +283,15 @@ def kept_recordings(
     """Return the question for those that began by *until* and have their sound."""
     columns = recordings.c
     kept = columns.state == RecordingState.KEPT
-    query = select(recordings).where(kept, columns.began_at <= until)
-    return _recordings(query.order_by(columns.began_at), directory)
+    return recordings_where(directory, kept, columns.began_at <= until)
+
+
+def recordings_where(
+    directory: Path, *conditions: ColumnElement[bool]
+) -> Callable[[Connection], list[RecordingRecord]]:
+    """Return the question for recorded calls of which all *conditions* hold."""
+    query = select(recordings).where(*conditions).order_by(recordings.c.began_at)
+    return _recordings(query, directory)
 
 
 def _recordings(

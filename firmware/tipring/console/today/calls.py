@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from nicegui import ui
 
+from tipring.console.explain.listing import address_of
 from tipring.console.look import parts
 from tipring.console.look.keyed import Update
 from tipring.console.room import Room
@@ -19,8 +20,11 @@ from tipring.domain.moves import Doing
 WITH_SOMEBODY = frozenset({Doing.TALKS, Doing.HELD})
 
 
-def call_card(room: Room, call: CallNow) -> Update[CallNow]:
-    """Add the card of *call*; return what keeps it up to date."""
+def call_card(room: Room, call: CallNow, *, explains: bool = True) -> Update[CallNow]:
+    """Add the card of *call*; return what keeps it up to date.
+
+    *explains*: it leads to the page that explains the call.
+    """
     moves = Moves(room, call.id)
     with ui.element("article").classes("sheet call"):
         head = ui.html(sanitize=False)
@@ -31,8 +35,8 @@ def call_card(room: Room, call: CallNow) -> Update[CallNow]:
             back = _deed(_("Bring back"), "undo", moves.unpark)
             send = _deed(_("Transfer"), "phone_forwarded", moves.transfer)
             end = _deed(_("Hang up"), "call_end", moves.hang_up)
-            if room.may(Right.RECORDINGS):
-                link = ui.link(_("Explain"), f"/calls/{call.id}").classes("deed")
+            if explains and room.may(Right.RECORDINGS):
+                link = ui.link(_("Explain"), address_of(call.id)).classes("deed")
                 link.props(f'aria-label="{parts.escaped(_("Explain this call"))}"')
 
     def update(now: CallNow) -> None:

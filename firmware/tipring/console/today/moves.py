@@ -34,7 +34,7 @@ OVER = "this call is over"
 
 def hold_of(call: CallNow) -> CallHold:
     """Return what counts of *call* for who may lay hands on it."""
-    return CallHold(call.queue, call.agent)
+    return CallHold(call.queue, call.agent, call.parked_by)
 
 
 class Moves:

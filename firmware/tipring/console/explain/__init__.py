@@ -1,0 +1,1 @@
+"""Calls that were: looked for, and explained."""
