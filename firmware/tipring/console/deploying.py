@@ -7,6 +7,7 @@ from pydantic import TypeAdapter
 from tipring.config.settings_book import Proposal, SettingsBook
 from tipring.console.door import DeskSaysNo
 from tipring.console.room import Room
+from tipring.console.settings_words import part_words
 from tipring.console.words import _
 from tipring.desk.reloading import Reloaded
 
@@ -40,7 +41,7 @@ async def taken_over(room: Room) -> str:
     came = TypeAdapter(Reloaded).validate_python(told)
     if came.restart:
         return _("It is written. Some of it waits for a restart: {parts}").format(
-            parts=", ".join(came.restart)
+            parts=part_words(came.restart)
         )
     if came.soon:
         return _("It counts as soon as nobody waits in a queue.")
