@@ -47,6 +47,7 @@ class PromptDialog:
         self._new: NewSound | None = None
         self._text = record.text
         self._dialog = ui.dialog()
+        self._dialog.on("hide", self._dialog.delete)
         with self._dialog, ui.card().classes("sheet prompt-dialog"):
             parts.heading(record.id if record.id != record.text else _("Prompt"))
             ui.label(record.text).classes("said")
@@ -81,20 +82,28 @@ class PromptDialog:
     # --- another sound ---------------------------------------------------------------
 
     def _add_sources(self) -> None:
-        recorder(FIELD)
-        field = ui.upload(
-            label=_("Or a file of sound, of any kind"),
-            on_upload=self._uploaded,
-            on_rejected=lambda: ui.notify(_("That file is too large.")),
-            auto_upload=True,
-            max_file_size=LARGEST,
-        )
-        field.props('accept="audio/*,video/*" flat bordered').classes(f"{FIELD} w-full")
+        with ui.element("div").classes("flow-bar"):
+            recorder(FIELD)
+            field = ui.upload(
+                on_upload=self._uploaded,
+                on_rejected=self._too_large,
+                auto_upload=True,
+                max_file_size=LARGEST,
+            )
+            field.props('accept="audio/*,video/*"').classes(FIELD)
+            choose = ui.button(_("Choose a file of sound"), icon="upload_file")
+            choose.props("flat").on(
+                "click", js_handler=f"() => getElement({field.id}).pickFiles()"
+            )
         self._field = field
-        self._said = ui.textarea(_("Or a text, said by the voice of this box"))
+        self._said = ui.textarea(_("Or let the voice of this box say"))
         self._said.value = self._record.text
         self._said.props(f"autogrow rows=1 maxlength={LONGEST_TEXT}").classes("w-full")
         ui.button(_("Say it"), on_click=self._acting(self._say)).props("flat")
+
+    def _too_large(self) -> None:
+        self._room.speak()
+        ui.notify(_("That is no sound, or the file is too large."), type="negative")
 
     async def _uploaded(self, event: UploadEventArguments) -> None:
         """Hand the event on: a handler that takes anything is given none."""
