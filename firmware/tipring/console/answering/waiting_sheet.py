@@ -1,12 +1,12 @@
 """Who waits in the agent's queues, and how he takes one of them."""
 
-from collections.abc import Awaitable, Callable
 from urllib.parse import quote
 
 from nicegui import ui
 
 from tipring.console.answering import words
 from tipring.console.answering.keys import key_button
+from tipring.console.answering.rows import Rows
 from tipring.console.look import parts
 from tipring.console.room import Room
 from tipring.console.words import _, n_
@@ -18,68 +18,53 @@ MOST = 6
 
 
 class WaitingSheet:
-    """The sheet; it is built anew only when somebody else waits."""
+    """The sheet; `show` changes it."""
 
     def __init__(self, room: Room, agent: str) -> None:
         self._room = room
-        self._agent = agent
-        self._shown: list[object] = [None]
         with parts.sheet(_("Who waits")):
-            self._list = ui.element("div")
+            self._rows = Rows[Waiter](
+                lambda one: one.caller.ticket,
+                lambda one: _WaiterRow(room, one, agent),
+                _("Nobody waits."),
+            )
+            self._more = ui.label().classes("soft")
 
     def show(self, place: OwnPlace) -> None:
         """Show those who wait, the next one first."""
-        now: list[object] = [
-            (one.caller.ticket, one.caller.state, one.caller.agent)
-            for one in place.waiting
-        ]
-        if now == self._shown:
-            return
-        self._shown = now
-        self._list.clear()
-        with self._list:
-            self._fill(place.waiting)
+        self._rows.show(place.waiting[:MOST])
+        rest = len(place.waiting) - MOST
+        more = n_("and {count} more", "and {count} more", max(0, rest))
+        self._more.set_text(more.format(count=rest))
+        self._more.set_visibility(rest > 0)
 
-    def _fill(self, waiting: tuple[Waiter, ...]) -> None:
-        if not waiting:
-            ui.label(_("Nobody waits.")).classes("soft")
-            return
-        free = next((one for one in waiting if one.may_be_taken), None)
-        with ui.element("ul").classes("plain-list"):
-            for one in waiting[:MOST]:
-                with ui.element("li"):
-                    self._row(one, is_next=one is free)
-        if rest := len(waiting) - MOST:
-            more = n_("and {count} more", "and {count} more", max(0, rest))
-            ui.label(more.format(count=rest)).set_visibility(rest > 0)
 
-    def _row(self, one: Waiter, *, is_next: bool) -> None:
+class _WaiterRow:
+    """One caller; keys press the first button that can be seen."""
+
+    def __init__(self, room: Room, one: Waiter, agent: str) -> None:
+        self._room = room
+        self._agent = agent
+        self._ticket = one.caller.ticket
+        self._words = ui.html("", sanitize=False, tag="span").classes("grows")
+        self._promised = parts.badge(_("promised to somebody"), parts.Tone.IDLE)
+        take = room.act(self._take, Right.ANSWER, one.queue)
+        self._button = key_button(_("Take"), "n", take, "call_received")
+        name = _("Take {who}").format(who=words.caller_of(one.caller))
+        self._button.props(f'flat aria-label="{parts.escaped(name)}"')
+
+    def show(self, one: Waiter) -> None:
+        """Show since when he waits, and whether he can be had."""
         now = self._room.now
-        since = "" if now is None else parts.waited(now.at, one.caller.waited_s)
+        since = parts.waited(now.at, one.caller.waited_s) if now else ""
         who = parts.escaped(words.caller_of(one.caller))
-        ui.html(
-            f"<b>{who}</b> <span class=soft>{parts.escaped(one.title)}</span> {since}",
-            sanitize=False,
-            tag="span",
-        ).classes("grows")
-        if not one.may_be_taken:
-            parts.badge(_("promised to somebody"), parts.Tone.IDLE)
-            return
-        take = self._room.act(self._taking(one), Right.ANSWER, one.queue)
-        if is_next:
-            key_button(_("Take"), "n", take, "call_received")
-        else:
-            name = _("Take {who}").format(who=words.caller_of(one.caller))
-            ui.button(_("Take"), icon="call_received", on_click=take).props(
-                f'flat aria-label="{parts.escaped(name)}"'
-            )
+        self._words.set_content(
+            f"<b>{who}</b> <span class=soft>{parts.escaped(one.title)}</span> {since}"
+        )
+        self._promised.set_visibility(not one.may_be_taken)
+        self._button.set_visibility(one.may_be_taken)
 
-    def _taking(self, one: Waiter) -> Callable[[], Awaitable[object]]:
-        ticket = one.caller.ticket
-
-        async def take() -> None:
-            path = f"/queues/calls/{quote(ticket)}/claim"
-            await self._room.desk.tell("POST", path, {"agent": self._agent})
-            await self._room.note("caller.take", ticket=ticket, agent=self._agent)
-
-        return take
+    async def _take(self) -> None:
+        path = f"/queues/calls/{quote(self._ticket)}/claim"
+        await self._room.desk.tell("POST", path, {"agent": self._agent})
+        await self._room.note("caller.take", ticket=self._ticket, agent=self._agent)

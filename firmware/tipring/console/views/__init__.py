@@ -2,6 +2,7 @@
 
 from fastapi import FastAPI
 
+from tipring.console.answering.recording_sound import add_recording_sounds
 from tipring.console.api.application import add_api
 from tipring.console.first_run.account import add_first_run
 from tipring.console.inbox.sound import add_message_sounds
@@ -20,8 +21,10 @@ from tipring.console.views import (
     link,
     people,
     prompts,
+    recordings,
     reports,
     settings,
+    supervisor,
     today,
     try_out,
     voicemail,
@@ -42,8 +45,10 @@ PAGES = (
     link,
     people,
     prompts,
+    recordings,
     reports,
     settings,
+    supervisor,
     today,
     try_out,
     voicemail,
@@ -60,3 +65,4 @@ def add_routes(web: FastAPI) -> None:
     add_first_run(web)
     add_prompt_sounds(web)
     add_line_sounds(web)
+    add_recording_sounds(web)

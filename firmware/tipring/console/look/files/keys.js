@@ -21,6 +21,7 @@
     else (field.matches(FIELDS) ? field : field.querySelector(FIELDS)).focus();
     return true;
   };
+  const rings = () => Boolean(phone()?.contentDocument?.querySelector("#calls .rings"));
   const ring = (event) => {
     const inside = phone()?.contentDocument?.body;
     if (!inside) return;
@@ -34,7 +35,11 @@
     const key = event.key.toLowerCase();
     const isPressed = event.target.closest?.("button, a, summary");
     if (press(event, key) || isPhone || !PHONE.includes(key)) return;
-    if (key === "enter" && isPressed) return;
+    if (key === "enter" && isPressed && !rings()) return;
+    if (rings()) { // Enter answers, whatever was pressed before.
+      event.preventDefault();
+      event.stopPropagation();
+    }
     ring(event);
   };
   const listen = () => {
@@ -57,7 +62,8 @@
   const wake = () => {
     phone()?.contentDocument?.querySelector("#wake:not([hidden]) #awake")?.click();
   };
-  document.addEventListener("keydown", (event) => { wake(); heard(event, false); });
+  const here = (event) => { wake(); heard(event, false); };
+  document.addEventListener("keydown", here, true); // Before a button takes it.
   document.addEventListener("pointerup", wake);
   document.addEventListener("click", (event) => {
     if (!event.target.closest?.("[data-keys-switch]")) return;
