@@ -8,6 +8,7 @@ import pytest
 from support.toy_line import ToyLine, noted, toy_desk, until
 from support.virtual_time import run_virtually
 from tipring.desk.line_care import LineCare
+from tipring.desk.status import status_of
 from tipring.domain.care_commands import Rung
 from tipring.domain.care_entries import RepairTried, UnitMet
 from tipring.domain.errors import LineError, LineMissing, LineSilent, StoreError
@@ -58,7 +59,12 @@ def test_a_rung_that_breaks_is_told_and_the_next_is_climbed(tmp_path: Path) -> N
             await until(desk, LineState.IDLE)
             line.fail("open", LineSilent("mute"), LineError("not ours"))
             line.tell(LineFault("mute", silent=True))
+            (watch,) = desk.watches
+            while not watch.care.tried:
+                await asyncio.sleep(0.01)
+            assert status_of(desk).lines[0].repair == Rung.RESET
             await asyncio.sleep(5)
+            assert status_of(desk).lines[0].repair == ""
             assert mender.climbed == [Rung.RESET, Rung.PORT]
             repairs = [e for e in await noted(desk) if isinstance(e, RepairTried)]
             assert repairs == [

@@ -96,10 +96,10 @@ class LineCare:
 
     def is_back(self) -> None:
         """Take it that the line is open."""
-        self._tried = ""
         if self._mender is not None:
             self._note_unit(self._mender)
             self._take(CameBack())
+        self._tried = ""
 
     async def prepare(self) -> None:
         """Do what is to be done before the line is opened."""
