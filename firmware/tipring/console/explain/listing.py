@@ -44,7 +44,8 @@ def calls_html(room: Room, calls: Sequence[CallRecord]) -> str:
     rows = "".join(_row(room, call) for call in calls)
     caption = escaped(_("Calls, the newest first"))
     return (
-        f'<div class="wide"><table class="plain"><caption class="soft">{caption}'
+        f'<div class="wide" tabindex="0" role="group" aria-label="{caption}">'
+        f'<table class="plain"><caption class="soft">{caption}'
         f"</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
 

@@ -14,6 +14,7 @@ from tipring.config.main_file import MAIN_FILE
 from tipring.config.public_holidays import public_holidays, regions
 from tipring.console.changing import change
 from tipring.console.look import parts
+from tipring.console.look.upload import upload
 from tipring.console.room import Room
 from tipring.console.words import _, locale, n_
 from tipring.domain.access import Right
@@ -200,13 +201,12 @@ def _uploader(
                 with place:
                     _preview(room, schedule, days, dialog, again)
 
-            box = ui.upload(
-                label=_("Calendar file"),
-                auto_upload=True,
-                max_file_size=LARGEST,
-                on_upload=room.act(read, Right.CHANGE),
+            upload(
+                _("Calendar file"),
+                room.act(read, Right.CHANGE),
+                accept=".ics,text/calendar",
+                largest=LARGEST,
             )
-            box.props('accept=".ics,text/calendar"')
             ui.button(_("Cancel"), on_click=dialog.close).props("flat")
         dialog.open()
 

@@ -20,7 +20,8 @@ async def audit(room: Room) -> None:
         _("Every change that was made through these pages, the API or the terminal.")
     ).classes("soft")
     who = ui.input(_("Only of this account")).props('clearable autocomplete="off"')
-    place = ui.element("div").classes("wide")
+    place = ui.element("div").classes("wide").props("tabindex=0 role=group")
+    place.props(f'aria-label="{_("Audit log")}"')
     shown: list[AuditLine] = []
 
     async def more() -> None:

@@ -56,7 +56,8 @@ class HistorySheet:
         self._place.clear()
         with self._place:
             _show_figures(availability(found))
-            ui.html(f'<div class="wide link-plot">{svg}</div>', sanitize=False)
+            plot = ui.html(svg, sanitize=False).classes("wide link-plot")
+            plot.props(f'tabindex=0 role=group aria-label="{_("History")}"')
             _show_spells(found, room)
 
 

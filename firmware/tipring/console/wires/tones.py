@@ -11,6 +11,7 @@ from nicegui.events import UploadEventArguments
 from tipring.console.door import DeskSaysNo
 from tipring.console.look import parts
 from tipring.console.look.player import PIECES, player, wave
+from tipring.console.look.upload import upload
 from tipring.console.room import Room
 from tipring.console.wires.sound import last_heard_of
 from tipring.console.wires.writing import offer_to_write
@@ -69,13 +70,12 @@ class ToneSheet:
                     icon="graphic_eq",
                     on_click=self._room.act(self._last_call, Right.LINES),
                 ).props("flat")
-            upload = ui.upload(
-                label=_("Or at a recording (WAV, 8000 Hz, mono)"),
-                on_upload=self._upload,
-                max_file_size=LARGEST_BYTES,
-                auto_upload=True,
+            upload(
+                _("Or at a recording (WAV, 8000 Hz, mono)"),
+                self._upload,
+                accept=".wav",
+                largest=LARGEST_BYTES,
             )
-            upload.props('accept=".wav" flat bordered').classes("full")
             self._found = ui.element("div").props('role="status"')
 
     async def _tell_known(self) -> None:
