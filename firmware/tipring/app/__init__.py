@@ -72,6 +72,7 @@ from tipring.speech.own_prompts import OwnPrompts
 from tipring.speech.voices.installed import installed_voice
 from tipring.store.lock import StoreLock
 from tipring.store.recovery import recover
+from tipring.store.restoring import finish_restores
 from tipring.store.store import Store
 
 log = logging.getLogger(__name__)
@@ -98,6 +99,8 @@ async def run_desk(directory: Path) -> Ending:
     await asyncio.to_thread(refuse_a_second_desk, settings.socket)
     lock = await asyncio.to_thread(StoreLock.take, settings.store_directory)
     with lock:
+        for old in await asyncio.to_thread(finish_restores, settings.store_directory):
+            log.warning("a backup is in place; what was here before: %s", old)
         ending = await _answer(settings, shelf, prompts, spoken_in)
     if ending is Ending.RESET:
         await asyncio.to_thread(reset_to_factory, settings, utc_now())

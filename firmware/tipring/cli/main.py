@@ -17,6 +17,7 @@ from tipring.app import Ending, run_desk, unheard_words
 from tipring.app.waiting import settings_are_there
 from tipring.cli import show
 from tipring.cli.account import account
+from tipring.cli.backup import backup, restore
 from tipring.cli.beginning import begin_again
 from tipring.cli.call import call
 from tipring.cli.clerk import clerk
@@ -209,6 +210,8 @@ def demo(modem: str, keep: Path | None, *, page: bool) -> None:
     sys.exit(run_page(keep) if page else run_demo(modem, keep))
 
 
+cli.add_command(backup)
+cli.add_command(restore)
 cli.add_command(call)
 cli.add_command(prompts)
 cli.add_command(messages)

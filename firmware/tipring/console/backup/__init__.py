@@ -1,0 +1,1 @@
+"""One file that has all of an office: made, checked, put back."""
