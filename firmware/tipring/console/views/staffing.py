@@ -166,8 +166,9 @@ class _Staffing:
             ui.label(
                 _(
                     "Each day was lived through many times by simulation, with"
-                    " log-normal calls and numbers of callers that change from half hour to half"
-                    " hour; where callers waited too long, an agent was added."
+                    " log-normal calls and numbers of callers that change from half"
+                    " hour to half hour; where callers waited too long, an agent was"
+                    " added."
                 )
             ).classes("soft")
             with ui.expansion(_("Each half hour")).classes("full"):
