@@ -3,6 +3,7 @@
 import asyncio
 import time
 import wave
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -28,6 +29,23 @@ LOUDEST: Final = 32767
 NOT_FOR_YOU: Final = "this is not for your account"
 
 
+class Hearings:
+    """Who heard what lately."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._last: dict[tuple[str, str], float] = {}
+
+    def is_new(self, who: str, recording_id: str) -> bool:
+        """Return whether *who* did not hear it just now already; take note of it."""
+        now = self._clock()
+        last = self._last.get((who, recording_id))
+        if len(self._last) >= MOST_REMEMBERED:
+            self._last.clear()
+        self._last[who, recording_id] = now
+        return last is None or now - last > SAME_HEARING_S
+
+
 def recording_url(recording_id: str) -> str:
     """Return where a browser finds the sound of a recorded talk."""
     return f"/recordings/{recording_id}/sound"
@@ -35,7 +53,7 @@ def recording_url(recording_id: str) -> str:
 
 def add_recording_sounds(web: FastAPI) -> None:
     """Let *web* give recorded talks to those who may hear them, and note who did."""
-    heard: dict[tuple[str, str], float] = {}
+    hearings = Hearings()
 
     @web.get("/recordings/{recording_id}/sound", include_in_schema=False)
     async def sound(
@@ -53,7 +71,7 @@ def add_recording_sounds(web: FastAPI) -> None:
             raise HTTPException(403, NOT_FOR_YOU)
         if not await asyncio.to_thread(record.path.is_file):
             raise HTTPException(404, f"the sound of {recording_id} is not there")
-        if _is_new(heard, (visitor.name, record.id)):
+        if hearings.is_new(visitor.name, record.id):
             address = request.client.host if request.client else ""
             await ground.note(visitor, "recording.hear", address, recording=record.id)
         return FileResponse(
@@ -95,12 +113,3 @@ async def _known(ground: Ground, recording_id: str) -> RecordingRecord:
         if record.state is RecordingState.KEPT:
             return record
     raise HTTPException(404, f"there is no recording {recording_id}")
-
-
-def _is_new(heard: dict[tuple[str, str], float], who: tuple[str, str]) -> bool:
-    now = time.monotonic()
-    last = heard.get(who)
-    if len(heard) >= MOST_REMEMBERED:
-        heard.clear()
-    heard[who] = now
-    return last is None or now - last > SAME_HEARING_S
