@@ -47,7 +47,7 @@ from tipring.desk.now import BoxNow
 from tipring.desk.supervising_api import Coming, TalkNow
 from tipring.domain.access import Right, Role, Visitor
 from tipring.domain.extensions import Extension
-from tipring.domain.journal import CallRang, Entry
+from tipring.domain.journal import CallRang, Entry, JournalEvent
 from tipring.domain.message_entries import RecordingBegan, RecordingKept
 from tipring.domain.queue.entries import Outcome
 from tipring.domain.queue.live import AgentLive, CallerLive, QueueLive
@@ -160,7 +160,8 @@ async def record(folder: Path) -> None:
         began = RecordingBegan("r1", "recordings/front/r1.wav", "front", "told")
         later = RecordingBegan("r2", "recordings/front/r2.wav", "front", "told")
         kept = [RecordingKept(name, 1.0, interrupted=False) for name in ("r1", "r2")]
-        for what in (CallRang(), began, later, *kept):
+        happened: list[JournalEvent] = [CallRang(), began, later, *kept]
+        for what in happened:
             await store.append(Entry(NOON, what, "line-1", "c1"))
 
 
