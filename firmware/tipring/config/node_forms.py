@@ -80,6 +80,18 @@ def fields_of(do: str) -> tuple[Field, ...]:
     return tuple(sorted(found, key=lambda field: not field.is_required))
 
 
+@cache
+def table_fields(shape: type) -> Mapping[str, Field]:
+    """Return the fields of any table of the files, by their keys."""
+    hints = get_type_hints(shape, include_extras=True)
+    return MappingProxyType(
+        {
+            key: _field(key, hint, None, is_required=_is_required(hint))
+            for key, hint in hints.items()
+        }
+    )
+
+
 def _defaults(do: str) -> Mapping[str, object]:
     node = next(node for node, word in flow.KINDS.items() if word == do)
     return {

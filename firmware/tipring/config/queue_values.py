@@ -1,13 +1,13 @@
 """The kinds of values that queues and agents have."""
 
 import re
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, TypeVar
 
 from pydantic import AfterValidator, BeforeValidator, PlainValidator
 
-from tipring.config.problems import suggest
-from tipring.config.values import listed, parsed, refusal, shaped
+from tipring.config.values import OneOf, listed, parsed, refusal, shaped
 from tipring.domain.events import DTMF_DIGITS
 from tipring.domain.queue.needs_text import HIGHEST_LEVEL, requirement_from
 from tipring.domain.queue.settings import (
@@ -30,16 +30,21 @@ LONGEST_NUMBER = 23
 Word = TypeVar("Word", bound=StrEnum)
 
 
+@dataclass(frozen=True, slots=True)
+class WordOf(OneOf):
+    """Accepts the words of a *kind*, and returns it."""
+
+    kind: type[StrEnum]
+
+    def __call__(self, name: str) -> str:
+        """Return the member of *kind* that *name* is."""
+        return self.kind(OneOf.__call__(self, name))
+
+
 def _word(kind: type[Word], what: str, *without: Word) -> AfterValidator:
     """Accept the words of *kind*; *what* is said about any other."""
-    known = [word for word in kind if word not in without]
-
-    def check(text: str) -> Word:
-        if text not in known:
-            raise refusal(what, suggest(text, known))
-        return kind(text)
-
-    return AfterValidator(check)
+    known = [word.value for word in kind if word not in without]
+    return AfterValidator(WordOf(known, what, kind))
 
 
 class RingPattern(StrEnum):

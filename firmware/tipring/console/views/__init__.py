@@ -10,6 +10,7 @@ from tipring.console.prompts.sounds import add_prompt_sounds
 from tipring.console.reporting.download import add_reports
 from tipring.console.views import (
     agent,
+    agents,
     api_access,
     api_description,
     audit,
@@ -34,6 +35,7 @@ from tipring.console.wires.sound import add_line_sounds
 
 PAGES = (
     agent,
+    agents,
     api_access,
     api_description,
     audit,
