@@ -7,6 +7,7 @@ from tipring.console.api.application import add_api
 from tipring.console.first_run.account import add_first_run
 from tipring.console.inbox.sound import add_message_sounds
 from tipring.console.prompts.sounds import add_prompt_sounds
+from tipring.console.queues.sheet_export import add_queue_sheets
 from tipring.console.reporting.download import add_reports
 from tipring.console.views import (
     agent,
@@ -22,6 +23,7 @@ from tipring.console.views import (
     link,
     people,
     prompts,
+    queues,
     recordings,
     reports,
     settings,
@@ -47,6 +49,7 @@ PAGES = (
     link,
     people,
     prompts,
+    queues,
     recordings,
     reports,
     settings,
@@ -63,6 +66,7 @@ def add_routes(web: FastAPI) -> None:
     """Add what pages need besides themselves: sounds, files to download, first run."""
     add_api(web)
     add_message_sounds(web)
+    add_queue_sheets(web)
     add_reports(web)
     add_first_run(web)
     add_prompt_sounds(web)
