@@ -1,7 +1,7 @@
 """The clerk's way to the desk, which is the only writer of the store."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -140,6 +140,11 @@ class DeskDoor:
     async def remind(self, message_id: str) -> None:
         """Let people be told that nobody took a message."""
         await self._ask("POST", f"/messages/{message_id}/remind")
+
+    async def report(self, day: date, to: Sequence[str]) -> None:
+        """Let people be told of the seven days before *day*, once."""
+        words = {"day": day.isoformat(), "to": [*to]}
+        await self._ask("POST", "/clerk/report", words)
 
     async def _ask(
         self,

@@ -122,7 +122,7 @@ def _outage_letter(job: Job, sender: Sender) -> EmailMessage:
 
 
 def _written(job: Job, sender: Sender, subject: str, content: _Content) -> EmailMessage:
-    mail = _envelope(sender, job.details["to"], subject)
+    mail = envelope(sender, job.details["to"], subject)
     mail["Date"] = job.queued_at
     mail["Message-ID"] = message_id_of(job.id, sender)
     mail.set_content(_plain(content), cte="quoted-printable")
@@ -134,14 +134,15 @@ def _written(job: Job, sender: Sender, subject: str, content: _Content) -> Email
 def trial_letter(to: str, sender: Sender, now: datetime, mail_id: str) -> EmailMessage:
     """Return a letter that only says that it came."""
     words = words_in(sender.language)
-    mail = _envelope(sender, to, f"{harmless(sender.office)}: {words.test_subject}")
+    mail = envelope(sender, to, f"{harmless(sender.office)}: {words.test_subject}")
     mail["Date"] = now
     mail["Message-ID"] = message_id_of(mail_id, sender)
     mail.set_content(words.test_text + "\n", cte="quoted-printable")
     return mail
 
 
-def _envelope(sender: Sender, to: str, subject: str) -> EmailMessage:
+def envelope(sender: Sender, to: str, subject: str) -> EmailMessage:
+    """Return a letter with its head, and nothing in it yet."""
     mail = EmailMessage(policy=SMTP)
     name = harmless(sender.office)[:LONGEST_NAME]
     mail["From"] = Address(name, addr_spec=sender.address)

@@ -6,11 +6,15 @@ from email.message import EmailMessage
 
 from tipring.clerk.letters import Sender, letter
 from tipring.clerk.mail_trouble import MailTrouble, Trouble
+from tipring.clerk.report_letters import Week, report_letter, week_of
 from tipring.clerk.smtp import send
 from tipring.clerk.sounds import Sound, sound_of
 from tipring.clerk.work import Outcome, Postponed
 from tipring.config.settings import MailSettings, Settings
 from tipring.desk.outbox import Assignment
+from tipring.domain.errors import StoreError
+from tipring.domain.outbox import REPORT
+from tipring.store.reader import open_reader
 
 NO_SERVER = "there is no [mail] in tipring.toml: name the server that takes mail"
 Post = Callable[[MailSettings, EmailMessage, str], Awaitable[str]]
@@ -55,11 +59,24 @@ class Letters:
         except OSError as error:
             return Sound(note=f"the sound could not be read: {error}")
 
+    def _week(self, assignment: Assignment) -> Week:
+        settings = self._settings
+        question = week_of(assignment.job, settings, assignment.job.queued_at)
+        try:
+            with open_reader(settings.store_directory) as reader:
+                return reader.ask(question)
+        except StoreError as error:
+            raise Postponed(str(error)) from error
+
     async def _posted(
         self, assignment: Assignment, mail: MailSettings, sound: Sound
     ) -> Outcome:
-        to = assignment.job.details["to"]
-        written = letter(assignment, sender_of(self._settings, mail), sound)
+        to, sender = assignment.job.details["to"], sender_of(self._settings, mail)
+        if assignment.job.kind == REPORT:
+            week = await asyncio.to_thread(self._week, assignment)
+            written = report_letter(assignment.job, sender, week)
+        else:
+            written = letter(assignment, sender, sound)
         answer = await self._post(mail, written, to)
         told = [f"to {to}", *filter(None, [sound.note]), answer]
         return Outcome("; ".join(told))

@@ -18,11 +18,20 @@ from tipring.clerk.reminders import Reminders
 from tipring.clerk.retention import Retention
 from tipring.clerk.transcripts import Scribe, Transcripts
 from tipring.clerk.webhooks import Webhook
+from tipring.clerk.weekly import WeeklyReport
 from tipring.config.reader import load
 from tipring.config.settings import Settings
 from tipring.desk.journal import utc_now
 from tipring.domain.news.addressee import MQTT, WEBHOOK
-from tipring.domain.outbox import DRILL, LINE, LINK, MAIL, REMINDER, TRANSCRIPT
+from tipring.domain.outbox import (
+    DRILL,
+    LINE,
+    LINK,
+    MAIL,
+    REMINDER,
+    REPORT,
+    TRANSCRIPT,
+)
 from tipring.speech.models.installed import installed
 
 NICENESS = 15
@@ -60,11 +69,16 @@ def make_clerk(settings: Settings, door: DeskDoor, scribe: Scribe) -> Clerk:
                 LINE: letters,
                 LINK: letters,
                 DRILL: letters,
+                REPORT: letters,
             },
             {TRANSCRIPT: transcripts},
         ),
         couriers=tuple(couriers(settings, door)),
-        chores=(Reminders(mailboxes, utc_now), Retention(mailboxes, utc_now)),
+        chores=(
+            Reminders(mailboxes, utc_now),
+            Retention(mailboxes, utc_now),
+            WeeklyReport(settings.report, settings.office.zone, utc_now),
+        ),
     )
 
 

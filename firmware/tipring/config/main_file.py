@@ -17,6 +17,7 @@ from tipring.config.mailboxes_file import read_mailboxes, shared_pins
 from tipring.config.news_file import read_news
 from tipring.config.panel_file import pins_of_panel, read_panel
 from tipring.config.problems import FIRST_FILE, Problem
+from tipring.config.report_file import read_report
 from tipring.config.settings import (
     KEEP_FREE_MB,
     KEEP_RECORDINGS_DAYS,
@@ -28,6 +29,7 @@ from tipring.config.settings import (
     MailSettings,
     NewsSettings,
     PanelSettings,
+    ReportSettings,
     SipSettings,
     SpeechSettings,
 )
@@ -101,6 +103,7 @@ class Main:
     socket: Path
     link: LinkSettings | None
     drill: DrillSettings
+    report: ReportSettings
     news: NewsSettings
     console: ConsoleSettings
 
@@ -306,6 +309,7 @@ def read_main(file: TomlFile, directory: Path, problems: list[Problem]) -> Main 
     drill = read_drill(file, link, lines, plan, mistakes)
     keep_recordings_days = reader.keep_recordings_days()
     mail, care = read_mail(file, directory, mistakes), reader.care()
+    report = read_report(file, mistakes, has_mail="mail" in file.data)
     news = read_news(file, directory, mistakes)
     console = read_console(file, directory, mistakes)
     store_directory, keep_free_mb = reader.store()
@@ -337,6 +341,7 @@ def read_main(file: TomlFile, directory: Path, problems: list[Problem]) -> Main 
         socket=socket,
         link=link,
         drill=drill,
+        report=report,
         news=news,
         console=console,
     )

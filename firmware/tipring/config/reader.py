@@ -237,6 +237,7 @@ def _settings(directory: Path, main: Main, office: Office) -> Settings:
         sip=main.sip,
         link=main.link,
         drill=main.drill,
+        report=main.report,
         news=main.news,
         console=main.console,
     )

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from tipring.domain.board import Board
 from tipring.domain.extensions import Extension, SipTrunk
-from tipring.domain.link_drill.calendar import DrillTime
+from tipring.domain.link_drill.calendar import WEEKLY, DrillTime
 from tipring.domain.office import Office
 from tipring.domain.transfer_style import TransferStyle
 from tipring.dsp.plans import Signal
@@ -259,6 +259,16 @@ class DrillSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReportSettings:
+    """Who gets the figures of the last seven days by mail, and when."""
+
+    mail: tuple[str, ...] = ()
+    """Addresses; none: nobody does."""
+    at: DrillTime = WEEKLY
+    """A day of the week and a time, by the office's clock."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConsoleSettings:
     """Where pages for people are shown."""
 
@@ -309,3 +319,4 @@ class Settings:
     link: LinkSettings | None = None
     """None: nobody looks at the link, and it is believed to be up."""
     console: ConsoleSettings = ConsoleSettings()
+    report: ReportSettings = ReportSettings()

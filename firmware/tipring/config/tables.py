@@ -122,6 +122,7 @@ class MainTable(TypedDict, total=False):
     trunk: list[RawTable]
     link: RawTable
     drill: RawTable
+    report: RawTable
     console: RawTable
     webhook: dict[Name, RawTable]
     mqtt: RawTable

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated
 
 from fastapi import FastAPI, HTTPException, Query, Request, Response
@@ -24,6 +25,8 @@ from tipring.store.store import Store
 
 LONGEST_WORDS = 1000
 """Of a reason, or of the answer of a mail server."""
+MOST_TOLD = 100
+"""Addresses of a report."""
 NOTHING_TO_DO = 204
 
 
@@ -89,6 +92,14 @@ class Wanted(BaseModel):
     """Which work the clerk can do."""
 
     kinds: tuple[str, ...] = (TRANSCRIPT, MAIL, REMINDER)
+
+
+class WeekTold(BaseModel):
+    """Which week is told to whom."""
+
+    day: date
+    """The one after it."""
+    to: Annotated[tuple[str, ...], Field(max_length=MOST_TOLD)]
 
 
 class Failure(BaseModel):
@@ -265,6 +276,11 @@ def _give_work_to_the_clerk(api: FastAPI, outbox: Outbox) -> None:
         """Take back what an earlier clerk had; there is one clerk at a time."""
         await outbox.begin()
         return {"told": "clerk"}
+
+    @api.post("/clerk/report")
+    async def report(wanted: WeekTold) -> list[Job]:
+        """Have a week's figures mailed; asked twice, it is done once."""
+        return await outbox.report(wanted.day, wanted.to)
 
     @api.post("/clerk/jobs/next")
     async def take(wanted: Wanted, response: Response) -> Assignment | None:

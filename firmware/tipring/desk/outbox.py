@@ -9,7 +9,7 @@ anything else is.
 import logging
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from tipring.desk.journal import Journal
 from tipring.desk.link_hub import LinkHub
@@ -31,9 +31,11 @@ from tipring.domain.outbox import (
     LINK,
     OVER_THE_LINK,
     REMINDER,
+    REPORT,
     TRANSCRIPT,
     next_try,
 )
+from tipring.domain.reports.mailing import letters
 from tipring.store.message_records import Job
 from tipring.store.message_views import due_jobs, failed_jobs, one_job
 from tipring.store.records import MessageRecord, MessageState
@@ -193,6 +195,18 @@ class Outbox:
             self._leases.pop(job_id, None)
             return await self._job(job_id)
 
+    async def report(self, day: date, tell: Sequence[str]) -> list[Job]:
+        """Have the report of *day* mailed to each of *tell*; return the jobs.
+
+        Those that there are already stay as they are.
+        """
+        async with self._messages.turn():
+            wanted = letters(day, tell)
+            for letter in wanted:
+                if await self._journal.store.ask(one_job(letter.job_id)) is None:
+                    await self._write(letter)
+            return [await self._job(letter.job_id) for letter in wanted]
+
     async def try_again(self) -> list[Job]:
         """Let all jobs that were given up be tried again now; return them."""
         async with self._messages.turn():
@@ -211,7 +225,7 @@ class Outbox:
             self._leases.pop(job_id, None)
 
     async def _assign(self, job: Job, now: datetime) -> Assignment | None:
-        if job.kind in {LINE, LINK, DRILL}:
+        if job.kind in {LINE, LINK, DRILL, REPORT}:
             self._leases[job.id] = now + timedelta(seconds=LEASE_S)
             return Assignment(job, None, self._office.language)
         message = await self._journal.store.message(job.about)

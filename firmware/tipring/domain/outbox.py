@@ -16,9 +16,10 @@ REMINDER = "reminder"
 LINE = "line"
 DRILL = "drill"
 LINK = "link"
+REPORT = "report"
 """The kinds of work that the clerk knows."""
 
-OVER_THE_LINK = frozenset({MAIL, REMINDER, LINE, DRILL, LINK})
+OVER_THE_LINK = frozenset({MAIL, REMINDER, LINE, DRILL, LINK, REPORT})
 """What a server on the internet has to take; the rest is done in the box."""
 
 MAIL_WAITS_S = 300

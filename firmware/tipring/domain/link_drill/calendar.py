@@ -39,6 +39,10 @@ class DrillTime:
         return self.weekday in {None, day.weekday()}
 
 
+WEEKLY: Final = DrillTime(time(7), 0)
+"""Mondays at seven: where something comes once a week, and nobody said when."""
+
+
 def parse_drill_time(text: str) -> DrillTime:
     """Return what *text* means. ValueError when it means nothing."""
     found = _FORM.fullmatch(text.strip())
