@@ -15,6 +15,7 @@ from support.queue_journal import a_call
 from tipring.console.door import DeskDoor
 from tipring.console.explain.listing import calls_html, length
 from tipring.console.explain.path import (
+    kind_word,
     line_rows,
     line_worries,
     path_html,
@@ -47,6 +48,7 @@ from tipring.desk.link_api import LinkNow
 from tipring.desk.mode import ModeNow
 from tipring.desk.now import BoxNow
 from tipring.desk.status import LineStatus, Status, TelephonesStatus
+from tipring.domain import flow
 from tipring.domain.access import Role, Visitor
 from tipring.domain.call_path import CallPath, PathLine, PathStep
 from tipring.domain.health_entries import LineMeasured
@@ -514,10 +516,16 @@ def test_a_path_shows_offers_with_their_reasons() -> None:
     html = path_html(path, NOW)
     assert "<strong>Before the flow</strong>" in html
     assert "Hears the line ring" in html
-    assert '+0:03</time><strong>desk</strong><span class="badge">queue</span>' in html
+    assert '+0:03</time><strong>desk</strong><span class="badge">Queue</span>' in html
     assert "because 1 was pressed" in html
     assert "<strong>Rings anna: &lt;idle&gt;</strong>" in html
     assert "<li>not ben: away</li>" in html
+
+
+def test_every_kind_of_node_has_a_word() -> None:
+    for kind in (*flow.KINDS.values(), *flow.MADE_UP.values()):
+        assert kind_word(kind) != kind, kind
+    assert kind_word("of another version") == "of another version"
 
 
 def test_how_it_sounded_is_told_with_what_is_usual() -> None:

@@ -1,15 +1,28 @@
 """A call's way through its flow as HTML: node by node, offers with their reasons."""
 
 from datetime import datetime
+from types import MappingProxyType
 
 from tipring.console.explain.listing import length
+from tipring.console.flows.kind_words import KINDS
 from tipring.console.look.parts import escaped
-from tipring.console.words import _
+from tipring.console.words import N_, _
 from tipring.domain.call_path import CallPath, PathLine, PathStep
 from tipring.domain.health_entries import LineMeasured
 from tipring.domain.line_worries import worries_of
 from tipring.domain.sound_entries import SoundMeasured
 
+MADE_UP = MappingProxyType(
+    {
+        "away": N_("Sent elsewhere"),
+        "companion": N_("With somebody who was found"),
+        "parked": N_("Parked"),
+        "messages": N_("Hears messages"),
+        "forward": N_("Passes a message on"),
+        "greetings": N_("Records greetings"),
+    }
+)
+"""The nodes that stand in no flow file."""
 MOST_STEPS = 300
 """Of a call that went in circles; the rest is told by the journal."""
 
@@ -24,7 +37,9 @@ def _step(step: PathStep, rang_at: datetime) -> str:
     lines = "".join(_line(line, rang_at) for line in step.lines)
     listed = f"<ul>{lines}</ul>" if lines else ""
     title = escaped(step.node or _("Before the flow"))
-    kind = f'<span class="badge">{escaped(step.do)}</span>' if step.do else ""
+    kind = ""
+    if step.do:
+        kind = f'<span class="badge">{escaped(kind_word(step.do))}</span>'
     why = ""
     if step.why:
         why = escaped(_("because {why}").format(why=step.why))
@@ -48,6 +63,12 @@ def _line(line: PathLine, rang_at: datetime) -> str:
 
 def _time(at: datetime, rang_at: datetime) -> str:
     return f'<time datetime="{at.isoformat()}">+{length(at - rang_at)}</time>'
+
+
+def kind_word(do: str) -> str:
+    """Return what a node does, as people call it."""
+    known = KINDS.get(do)
+    return _(known[0] if known else MADE_UP.get(do, do))
 
 
 # --- how it sounded -----------------------------------------------------------------
