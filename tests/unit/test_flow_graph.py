@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tipring.domain.flow_graph import Arrow, FlowGraph, drawn
+from tipring.domain.flow_graph import Arrow, Bend, FlowGraph, drawn
 
 
 def layers(graph: FlowGraph) -> dict[str, int]:
@@ -19,7 +19,9 @@ def test_each_node_stands_behind_the_last_one_that_leads_to_it() -> None:
     ]
     graph = drawn(["hours", "menu", "billing", "message"], ["hours"], arrows)
     assert layers(graph) == {"hours": 0, "menu": 1, "billing": 2, "message": 3}
-    assert (graph.layers, graph.rows) == (4, 1)
+    passing = Bend("hours", "message", 1), Bend("hours", "message", 2)
+    assert graph.bends(graph.arrows[1]) == passing
+    assert [len(floor) for floor in graph.floors] == [1, 2, 2, 1]
     assert not any(map(graph.leads_back, graph.arrows))
 
 
@@ -66,7 +68,7 @@ def test_neighbours_stand_side_by_side() -> None:
 
 def test_nothing_is_no_mistake() -> None:
     graph = drawn([], [], [])
-    assert (graph.layers, graph.rows, graph.arrows) == (0, 0, ())
+    assert (graph.floors, graph.arrows) == ((), ())
 
 
 NAMES = [f"n{number}" for number in range(8)]
@@ -79,4 +81,8 @@ def test_no_two_nodes_stand_at_one_place(ways: list[tuple[str, str]]) -> None:
     graph = drawn(NAMES, [NAMES[0]], arrows)
     taken = [(place.layer, place.row) for place in graph.places.values()]
     assert len(set(taken)) == len(NAMES)
-    assert {place.layer for place in graph.places.values()} == set(range(graph.layers))
+    for name, place in graph.places.items():
+        assert graph.floors[place.layer][place.row] == name
+    for arrow in graph.arrows:
+        for bend in graph.bends(arrow):
+            assert bend in graph.floors[bend.layer]

@@ -6,6 +6,7 @@ name that leads nowhere is a place of its own, and so is a node that nobody reac
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 SWEEPS = 6
 """How often the order within the layers is made better; it settles much sooner."""
@@ -35,22 +36,34 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Bend:
+    """Where a long way passes a layer, between the nodes that stand there."""
+
+    source: str
+    target: str
+    layer: int
+
+
+Spot = str | Bend
+"""What stands in a layer: a node, by its name, or a way that only passes."""
+
+
+@dataclass(frozen=True, slots=True)
 class FlowGraph:
     """The whole drawing."""
 
     places: Mapping[str, Place]
     arrows: tuple[Arrow, ...]
     """Several from one node to another are one here, with their words joined."""
+    floors: tuple[tuple[Spot, ...], ...]
+    """What stands in each layer, from the left."""
 
-    @property
-    def layers(self) -> int:
-        """How many layers there are."""
-        return max((place.layer for place in self.places.values()), default=-1) + 1
-
-    @property
-    def rows(self) -> int:
-        """How many places the fullest layer has."""
-        return max((place.row for place in self.places.values()), default=-1) + 1
+    def bends(self, arrow: Arrow) -> tuple[Bend, ...]:
+        """Return where *arrow* passes layers, in order."""
+        first = self.places[arrow.source].layer + 1
+        last = self.places[arrow.target].layer
+        ends = arrow.source, arrow.target
+        return tuple(Bend(*ends, layer) for layer in range(first, last))
 
     def leads_back(self, arrow: Arrow) -> bool:
         """Whether *arrow* leads to the same layer or to an earlier one."""
@@ -76,11 +89,14 @@ def drawn(
     order = [*reached, *_walked((n for n in everything if n not in reached), onward)]
     order = list(dict.fromkeys(order))
     layer = _layers(order, onward)
-    rows = _rows(order, layer, ways)
+    floors = _floors(order, layer, ways)
     places = {
-        name: Place(name, layer[name], rows[name], name in reached) for name in order
+        spot: Place(spot, number, row, spot in reached)
+        for number, floor in enumerate(floors)
+        for row, spot in enumerate(floor)
+        if isinstance(spot, str)
     }
-    return FlowGraph(places, ways)
+    return FlowGraph({name: places[name] for name in order}, ways, floors)
 
 
 def _joined(arrows: Iterable[Arrow]) -> tuple[Arrow, ...]:
@@ -155,33 +171,40 @@ def _descend(
             ahead.pop()
 
 
-def _rows(
+def _floors(
     order: Sequence[str], layer: Mapping[str, int], ways: Iterable[Arrow]
-) -> dict[str, int]:
-    """Return the row of each node: near those that it is joined with."""
-    floors: list[list[str]] = [[] for _ in range(max(layer.values(), default=-1) + 1)]
-    for name in order:
-        floors[layer[name]].append(name)
-    near: dict[str, list[str]] = {name: [] for name in order}
+) -> tuple[tuple[Spot, ...], ...]:
+    """Return what stands in each layer: near what it is joined with."""
+    height: dict[Spot, int] = {name: layer[name] for name in order}
+    near: dict[Spot, list[Spot]] = {name: [] for name in order}
     for way in ways:
-        near[way.source].append(way.target)
-        near[way.target].append(way.source)
-    row = {name: place for floor in floors for place, name in enumerate(floor)}
+        between = range(layer[way.source] + 1, layer[way.target])
+        bends = [Bend(way.source, way.target, number) for number in between]
+        for bend in bends:
+            height[bend], near[bend] = bend.layer, []
+        chain: list[Spot] = [way.source, *bends, way.target]
+        for one, other in pairwise(chain):
+            near[one].append(other)
+            near[other].append(one)
+    floors: list[list[Spot]] = [[] for _ in range(max(height.values(), default=-1) + 1)]
+    for spot, number in height.items():
+        floors[number].append(spot)
+    row = {spot: place for floor in floors for place, spot in enumerate(floor)}
     for sweep in range(SWEEPS):
         step = 1 if sweep % 2 == 0 else -1
         for floor in floors[::step]:
-            floor.sort(key=lambda name: _middle(name, near, layer, row, step))
-            row |= {name: place for place, name in enumerate(floor)}
-    return row
+            floor.sort(key=lambda spot: _middle(spot, near, height, row, step))
+            row |= {spot: place for place, spot in enumerate(floor)}
+    return tuple(map(tuple, floors))
 
 
 def _middle(
-    name: str,
-    near: Mapping[str, Sequence[str]],
-    layer: Mapping[str, int],
-    row: Mapping[str, int],
+    spot: Spot,
+    near: Mapping[Spot, Sequence[Spot]],
+    height: Mapping[Spot, int],
+    row: Mapping[Spot, int],
     step: int,
 ) -> float:
-    """Return the mean row of the neighbours before *name* (step -1: behind it)."""
-    beside = [row[n] for n in near[name] if step * (layer[name] - layer[n]) > 0]
-    return sum(beside) / len(beside) if beside else float(row[name])
+    """Return the mean row of the neighbours before *spot* (step -1: behind it)."""
+    beside = [row[n] for n in near[spot] if step * (height[spot] - height[n]) > 0]
+    return sum(beside) / len(beside) if beside else float(row[spot])

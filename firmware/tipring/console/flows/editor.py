@@ -61,7 +61,7 @@ class Editor:
         with ui.element("div").classes("flow-room"):
             with ui.element("div").classes("flow-column"):
                 with parts.sheet(_("Drawing"), _("Press a node to change it.")):
-                    self._drawing = ui.html(sanitize=False).classes("flow-scroll")
+                    self._drawing = ui.html(sanitize=False).classes("flow-scroll wide")
                     self._drawing.on("click", self._pressed, js_handler=PRESSED)
                     self._add_adder()
                 self._problems = ui.element("section").classes("sheet")
@@ -114,6 +114,7 @@ class Editor:
     def _add_bar(self) -> None:
         with ui.element("div").classes("flow-bar"):
             ui.link(_("All flows"), "/flows")
+            ui.label(self._draft.name).classes("flow-name")
             self._state = ui.element("div").props('role="status"')
             ui.space()
             self._back = ui.button(_("Undo"), icon="undo", on_click=self._go_back)

@@ -10,7 +10,7 @@ def difference(text: str) -> ui.element:
     """Show *text*, as `diff -u` writes it; its signs say what the colours do."""
     lines = "\n".join(map(_line, text.splitlines()))
     place = ui.html(
-        f'<pre class="difference" tabindex="0">{lines}</pre>', sanitize=False
+        f'<pre class="difference wide" tabindex="0">{lines}</pre>', sanitize=False
     )
     place.props["aria-label"] = _("What is different")
     place.props("role=region")
