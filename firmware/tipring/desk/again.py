@@ -39,6 +39,22 @@ class AgainLeg(AnsweredLeg):
         self.dialled = dialled
 
 
+async def until_lifted(leg: Leg, within_s: float) -> str:
+    """Wait until somebody lifts; return why nobody does."""
+    try:
+        async with asyncio.timeout(within_s):
+            while not isinstance(event := await leg.next_event(), LegAnswered):
+                if isinstance(event, LegEnded):
+                    return event.why or event.end
+    except TimeoutError:
+        leg.hang_up("nobody answered", LegEnd.CANCELLED)
+        return LegEnd.NO_ANSWER
+    except asyncio.CancelledError:
+        leg.hang_up("the box is stopping", LegEnd.CANCELLED)
+        raise
+    return ""
+
+
 class CallsAgain:
     """Offers callers again whom a broken trunk took away."""
 
@@ -93,26 +109,11 @@ class CallsAgain:
             note(NotOfferedAgain(number, f"{extension}: {error}"))
             return
         ring_s = self._house.book.extensions[extension].ring_s
-        if why := await self._until_lifted(leg, ring_s):
+        if why := await until_lifted(leg, ring_s):
             note(NotOfferedAgain(number, f"{extension}: {why}"))
             return
         prefix = "" if number.startswith(PLUS) else self._house.book.prefix
         self._house.came(AgainLeg(leg, f"{prefix}{number}"))
-
-    async def _until_lifted(self, leg: Leg, within_s: float) -> str:
-        """Wait until somebody lifts; return why nobody does."""
-        try:
-            async with asyncio.timeout(within_s):
-                while not isinstance(event := await leg.next_event(), LegAnswered):
-                    if isinstance(event, LegEnded):
-                        return event.why or event.end
-        except TimeoutError:
-            leg.hang_up("nobody answered", LegEnd.CANCELLED)
-            return LegEnd.NO_ANSWER
-        except asyncio.CancelledError:
-            leg.hang_up("the box is stopping", LegEnd.CANCELLED)
-            raise
-        return ""
 
     def stop(self) -> None:
         """Ring nobody any more."""

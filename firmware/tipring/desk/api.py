@@ -34,6 +34,7 @@ from tipring.desk.screening_api import add_screening
 from tipring.desk.speech_api import add_speech
 from tipring.desk.status import Status, status_of, with_outbox
 from tipring.desk.supervising_api import add_supervising
+from tipring.desk.wished_api import add_wished
 from tipring.domain.errors import StoreError
 from tipring.domain.journal import BoxStopped
 from tipring.store.codec import entry_to_json
@@ -70,6 +71,7 @@ def make_api(desk: Desk, queues: QueueDoor | None = None) -> FastAPI:
     add_house(api, lambda: desk.house, store)
     add_route(api, desk, desk.ways)
     add_news(api, desk.news)
+    add_wished(api, desk)
     return api
 
 

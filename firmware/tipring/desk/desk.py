@@ -49,6 +49,7 @@ from tipring.desk.supervising import Supervisors
 from tipring.desk.switchboard import Switchboard
 from tipring.desk.talk_recorder import RunningTalks
 from tipring.desk.ways_out import WaysOut
+from tipring.desk.wished import CallsWished
 from tipring.domain.call import CallFacts, CallMachine
 from tipring.domain.days import day_began
 from tipring.domain.events import CallerIdReceived
@@ -81,6 +82,8 @@ class Desk:
     """None for a box without a board."""
     prompts: PromptDesk | None = None
     """None where nobody may change them."""
+    wished: CallsWished | None = None
+    """None for a box without SIP."""
 
     def __init__(
         self,
@@ -179,6 +182,7 @@ class Desk:
         self.floor.partner_of = house.give_away
         self.seeking = Seeking(house, board.legs, street)
         self.again = CallsAgain(self.ways, board.legs, house)
+        self.wished = CallsWished(board.legs, house)
         return house
 
     def _trunk(self, group: str) -> RoutedTrunk:
@@ -321,6 +325,8 @@ class Desk:
                 task.cancel()
             if self.again is not None:
                 self.again.stop()
+            if self.wished is not None:
+                self.wished.stop()
             self.queues.close()
             queues.cancel()
             if lines:

@@ -83,6 +83,8 @@ HANGS_UP_S: Final = 3.0
 not the person who wants the call to end, and the sender is rung again."""
 COMES_BACK: Final = "back"
 """Shown when a call that was sent on rings at its sender again."""
+WISHED: Final = "as you wished"
+"""Shown when a telephone rings for a call that was asked for at a page."""
 AGAIN: Final = "again"
 """Shown when somebody is called again whom a broken way took away."""
 
