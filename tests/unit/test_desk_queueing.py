@@ -37,6 +37,7 @@ from tipring.domain.queue.happenings import (
     CallerWithdrawn,
     Joined,
     OfferAnswered,
+    PhoneLost,
     PlaceAsked,
     TalkEnded,
 )
@@ -533,5 +534,85 @@ def test_an_answer_for_an_offer_that_is_over_is_refused(tmp_path: Path) -> None:
         world.desk.tell(CallerHungUp("c1"))
         with pytest.raises(RuleError):
             world.desk.tell(OfferAnswered("c1", "anna"))
+
+    tell(tmp_path, story)
+
+
+# --- other settings --------------------------------------------------------------
+
+
+def renewed(world: World, *members: str, **settings: Any) -> Office:  # noqa: ANN401 - of the queue
+    office = world.desk._office  # noqa: SLF001 - no door leads there
+    crew = {name: at_work(name) for name in ("anna", *members)}
+    other = office_of(queue("anna", *members, name=FRONT, **settings), crew)
+    return replace(office, team=other.team)
+
+
+def test_other_queues_are_taken_over_when_nobody_is_in_one(tmp_path: Path) -> None:
+    async def story(world: World) -> None:
+        caller = await world.talks()
+        task = asyncio.create_task(
+            world.desk.renew(renewed(world, "ben", threshold_s=7))
+        )
+        await asyncio.sleep(60)
+        assert not task.done(), "in the middle of a talk"
+        world.desk.tell_of(caller, TalkEnded("c1", "bye"))
+        await asyncio.sleep(60)
+        assert task.done()
+        (live,) = world.desk.live()
+        assert live.threshold_s == 7
+        assert [agent.agent for agent in live.agents] == ["anna", "ben"]
+        assert world.calls == 1, "what was counted today is not forgotten"
+        world.desk.tell(PhoneLost("ben"))
+        assert Offering() in world.joins("c2").told
+
+    tell(tmp_path, story)
+
+
+def test_the_last_of_several_wishes_counts(tmp_path: Path) -> None:
+    async def story(world: World) -> None:
+        caller = await world.talks()
+        first = asyncio.create_task(world.desk.renew(renewed(world, threshold_s=7)))
+        await pause()
+        second = asyncio.create_task(world.desk.renew(renewed(world, threshold_s=8)))
+        await asyncio.sleep(1)
+        assert first.done()
+        world.desk.tell_of(caller, TalkEnded("c1", "bye"))
+        await asyncio.sleep(60)
+        await second
+        assert world.desk.live()[0].threshold_s == 8
+        same = world.desk._engine  # noqa: SLF001 - no door leads there
+        await world.desk.renew(replace(world.desk._office, name="new"))  # noqa: SLF001
+        assert world.desk._engine is same  # noqa: SLF001
+
+    tell(tmp_path, story)
+
+
+def test_queues_wait_for_a_store_that_cannot_tell(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def story(world: World) -> None:
+        asked = world.store.ask
+
+        async def no(_question: object) -> Any:  # noqa: ANN401 - as the store
+            raise StoreError
+
+        monkeypatch.setattr(world.store, "ask", no)
+        task = asyncio.create_task(world.desk.renew(renewed(world, threshold_s=7)))
+        await asyncio.sleep(5)
+        assert not task.done()
+        monkeypatch.setattr(world.store, "ask", asked)
+        await task
+        assert world.desk.live()[0].threshold_s == 7
+
+    tell(tmp_path, story)
+
+
+def test_a_phone_that_was_away_is_away_in_the_new_queues(tmp_path: Path) -> None:
+    async def story(world: World) -> None:
+        world.desk.tell(PhoneLost("anna"))
+        await world.desk.renew(renewed(world, threshold_s=7))
+        ((agent,),) = (live.agents for live in world.desk.live())
+        assert not agent.reachable
 
     tell(tmp_path, story)

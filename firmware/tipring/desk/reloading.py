@@ -84,6 +84,8 @@ class Reloading:
         """In force."""
         self.asked_again = False
         """The box shall begin again when it has ended."""
+        self._begun = settings
+        """With which the box began: what is opened once goes by them."""
         self._desk = desk
         self._read = read
         self._languages = set(languages)
@@ -121,7 +123,7 @@ class Reloading:
         self.settings = replace(
             old, office=office, keep_free_mb=new.keep_free_mb, lines=_lines(old, new)
         )
-        restart = restart_for(self.settings, new)
+        restart = restart_for(self._begun, self.settings, new)
         if set(fresh.languages) - self._languages and "speech" not in restart:
             restart.append("speech")
         return Reloaded(
@@ -225,8 +227,8 @@ def taken(old: Office, new: Office) -> list[str]:
     ]
 
 
-def restart_for(now: Settings, wanted: Settings) -> list[str]:
-    """Return what only a restart takes over."""
+def restart_for(begun: Settings, now: Settings, wanted: Settings) -> list[str]:
+    """Return what of *wanted* only a restart takes over, as the box stands *now*."""
     found = [
         each.name
         for each in fields(Settings)
@@ -245,9 +247,9 @@ def restart_for(now: Settings, wanted: Settings) -> list[str]:
         for name, agent in wanted.office.team.agents.items()
     ):
         found.append("telephones of agents")
-    if _lamps(now) != _lamps(wanted):
+    if _lamps(begun) != _lamps(wanted):
         found.append("lamps")
-    if _calls_functions(wanted) and not _calls_functions(now):
+    if _calls_functions(wanted) and not _calls_functions(begun):
         found.append("functions")
     return sorted(set(found))
 
