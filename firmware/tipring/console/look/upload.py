@@ -30,5 +30,6 @@ def upload(
     )
     field.props(f'accept="{accept}"').classes("unseen")
     button = ui.button(words, icon="upload_file").props("flat")
-    button.on("click", js_handler=f"() => getElement({field.id}).pickFiles()")
+    pick = f"() => getElement({field.id}).$refs.qRef.pickFiles()"
+    button.on("click", js_handler=pick)
     return button

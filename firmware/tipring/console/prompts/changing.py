@@ -93,7 +93,8 @@ class PromptDialog:
             field.props('accept="audio/*,video/*"').classes(FIELD)
             choose = ui.button(_("Choose a file of sound"), icon="upload_file")
             choose.props("flat").on(
-                "click", js_handler=f"() => getElement({field.id}).pickFiles()"
+                "click",
+                js_handler=f"() => getElement({field.id}).$refs.qRef.pickFiles()",
             )
         self._field = field
         self._said = ui.textarea(_("Or let the voice of this box say"))
