@@ -116,7 +116,7 @@ class Explained:
                 ],
                 _("The places that the caller had"),
                 numbers=(1, 2),
-            )
+            ).classes("untitled")
 
     def _sound(self, path: CallPath) -> None:
         if not path.line_figures and not path.sound_figures:
@@ -165,7 +165,7 @@ class Explained:
                     for note in story.notes
                 ],
                 _("Notes after the talk"),
-            )
+            ).classes("untitled")
 
 
 def _seconds(seconds: float | None) -> str:

@@ -1,8 +1,10 @@
 """The last calls, from the store: what can be read while the desk does not answer."""
 
+from nicegui import ui
+
+from tipring.console.explain.listing import calls_html
 from tipring.console.look import parts
 from tipring.console.room import Room
-from tipring.console.today.words import caller_name
 from tipring.console.words import _
 from tipring.domain.access import Right
 from tipring.domain.errors import StoreError
@@ -25,19 +27,7 @@ async def recent_calls(room: Room) -> None:
         if not found:
             parts.empty("call", _("No calls yet"), _("This box has had no call."))
             return
-        parts.table(
-            [_("When"), _("Who"), _("Line"), _("How it ended")],
-            [
-                [
-                    room.when(call.rang_at),
-                    caller_name(call.number or "", call.name or ""),
-                    call.line,
-                    call.end_reason or "",
-                ]
-                for call in found
-            ],
-            _("The last calls"),
-        )
+        ui.html(calls_html(room, found), sanitize=False).classes("untitled")
 
 
 async def calls_seen(room: Room, search: CallSearch) -> list[CallRecord]:
