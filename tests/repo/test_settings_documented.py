@@ -16,6 +16,7 @@ from tipring.config import (
     link_file,
     news_file,
     queue_tables,
+    report_file,
     sip_tables,
     street_tables,
     tables,
@@ -59,6 +60,7 @@ TABLES: dict[str, type] = {
     "[webhook.NAME]": news_file.WebhookTable,
     "[mqtt]": news_file.BrokerTable,
     "[drill]": drill_file.DrillTable,
+    "[report]": report_file.ReportTable,
     "[console]": console_file.ConsoleTable,
 }
 QUEUE_FILE = "queues/NAME.toml"
@@ -69,6 +71,7 @@ QUEUE_TABLES: dict[str, type] = {
     **{f"[[{'.'.join(path)}]]": shape for path, shape in LISTS.items()},
     "Doors": queue_tables.PolicyTable,
     "[agent.ID]": queue_tables.AgentTable,
+    "[pause_reason.ID]` and `[call_reason.ID]": queue_tables.CallReasonTable,
     "screening.toml": tables.ScreeningEntryTable,
 }
 DEFAULTS = {kind: domain for domain, kind in flow.KINDS.items()}

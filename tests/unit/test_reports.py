@@ -20,6 +20,7 @@ from support.queue_journal import (
     queued,
     tell,
 )
+from tipring.console.reporting.tables import tables_of
 from tipring.domain.agent_entries import CallNoted
 from tipring.domain.journal import (
     CallAnswered,
@@ -36,6 +37,7 @@ from tipring.domain.queue.entries import (
     Outcome,
 )
 from tipring.domain.queue.states import AgentState
+from tipring.domain.reasons import Reason, Reasons
 from tipring.domain.reports.handovers import Verdict
 from tipring.domain.reports.ranking import (
     Measured,
@@ -259,6 +261,34 @@ def test_another_queue_or_another_reason_is_another_thing() -> None:
     assert found.resolution.share == Share(2, 2)
     assert found.by_code == {"appointment": Share(1, 1), "bill": Share(1, 1)}
     assert found.by_queue == {QUEUE: Share(2, 2)}
+
+
+def test_what_agents_say_is_counted_beside_it() -> None:
+    reasons = Reasons(
+        calls=(
+            Reason(id="bill", title="Bill", solved=True),
+            Reason(id="complaint", title="Complaint", solved=False),
+            Reason(id="other", title="Other"),
+        )
+    )
+    codes = ("bill", "bill", "complaint", "other", "gone")
+    story = [
+        told
+        for place, code in enumerate(codes)
+        for told in (
+            *answered(str(place), 100 * place, f"212555012{place}"),
+            noted(str(place), 100 * place + 70, code),
+        )
+    ]
+    found = reported(*story, asked=wish(reasons=reasons))
+    assert found.by_word == Share(2, 3)
+    assert next(iter(found.codes.items())) == ("bill", 2)
+    tables = {table.name: table for table in tables_of(found)}
+    assert ("Bill", 2) in tables["reasons"].rows
+    assert ("gone", 1) in tables["reasons"].rows
+    told = [row[0] for row in tables["resolution"].rows]
+    assert "By the reasons that agents gave" in told
+    assert "Reason: Complaint" in told
 
 
 def test_before_the_days_are_over_nobody_can_tell() -> None:

@@ -40,6 +40,7 @@ class Asked:
             zone=settings.office.zone,
             by=self.by,
             queues=(self.queue,) if named else visitor.queues,
+            reasons=settings.office.reasons,
             thresholds_s={
                 name: queue.threshold_s
                 for name, queue in settings.office.team.queues.items()

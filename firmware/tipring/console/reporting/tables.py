@@ -21,6 +21,7 @@ def tables_of(report: Report) -> list[Table]:
         _others(report),
         _agents(report),
         _resolution(report),
+        _reasons(report),
         _transfers(report),
         *(ranking(report, metric) for metric in Metric),
     )
@@ -182,11 +183,14 @@ def _resolution(report: Report) -> Table:
         return (name, share.whole, share.share, share.low, share.high)
 
     solved = report.resolution.share
-    codes = _("Reason {code}")
+    codes, reasons = _("Reason: {reason}"), report.wish.reasons
     rows = [row(_("All"), solved)] if solved.whole else []
+    if report.by_word.whole:
+        rows.append(row(_("By the reasons that agents gave"), report.by_word))
     rows += [row(queue, share) for queue, share in report.by_queue.items()]
     rows += [
-        row(codes.format(code=code), share) for code, share in report.by_code.items()
+        row(codes.format(reason=reasons.call_title(code)), share)
+        for code, share in report.by_code.items()
     ]
     return Table(
         name="resolution",
@@ -199,6 +203,18 @@ def _resolution(report: Report) -> Table:
             Column(_("at most"), Kind.PERCENT),
         ),
         rows=tuple(rows),
+    )
+
+
+def _reasons(report: Report) -> Table:
+    reasons = report.wish.reasons
+    return Table(
+        name="reasons",
+        title=_("What calls were about"),
+        columns=(Column(_("Reason"), Kind.TEXT), Column(_("Calls"))),
+        rows=tuple(
+            (reasons.call_title(code), count) for code, count in report.codes.items()
+        ),
     )
 
 

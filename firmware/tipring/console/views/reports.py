@@ -27,7 +27,7 @@ from tipring.domain.reports.table import Kind
 from tipring.store.report_views import reported
 
 CALLERS = "callers"
-TITLED = frozenset({"service-level", "others", "resolution", "transfers"})
+TITLED = frozenset({"service-level", "others", "resolution", "reasons", "transfers"})
 """Tables whose title says more than the heading above."""
 
 
@@ -157,7 +157,7 @@ class _Reports:
                 " or did for another reason code. The range holds the truth at 95 %."
             ),
         ):
-            self._tables(report, "resolution")
+            self._tables(report, "resolution", "reasons")
             ui.label(_unknown(report)).classes("soft")
         with parts.sheet(
             _("Escalation accuracy"),

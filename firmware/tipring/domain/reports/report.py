@@ -2,13 +2,14 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from tipring.domain.queue.entries import Outcome
 from tipring.domain.queue.states import AgentState
+from tipring.domain.reasons import Reasons
 from tipring.domain.reports import ranking
 from tipring.domain.reports.facts import Call, Facts, Spell, Visit
 from tipring.domain.reports.figures import (
@@ -60,6 +61,8 @@ class Wish:
     """Of the service level, by queue."""
     threshold_s: float = DEFAULT_THRESHOLD_S
     """For queues that have none, and where queues with several are counted together."""
+    reasons: Reasons = field(default_factory=Reasons)
+    """What calls may be about, and which of it means that the matter is settled."""
 
     def before(self) -> "Wish":
         """Return the wish for the period before, as many days of the office long."""
@@ -67,15 +70,7 @@ class Wish:
             moment.astimezone(self.zone) for moment in (self.since, self.until)
         )
         days = timedelta(days=max((until.date() - since.date()).days, 1))
-        return Wish(
-            since=since - days,
-            until=until - days,
-            zone=self.zone,
-            by=self.by,
-            queues=self.queues,
-            thresholds_s=self.thresholds_s,
-            threshold_s=self.threshold_s,
-        )
+        return replace(self, since=since - days, until=until - days)
 
     def threshold_of(self, visits: Sequence[Visit]) -> float:
         """Return the threshold for *visits* together."""
@@ -137,8 +132,10 @@ class Report:
     resolution: Resolution
     by_queue: Mapping[str, Share]
     by_code: Mapping[str, Share]
+    by_word: Share
+    """Settled by the reason codes that agents gave, of all codes that say so or no."""
     codes: Mapping[str, int]
-    """How often each reason code was given."""
+    """How often each reason code was given, the most frequent first."""
     accuracy: Accuracy
     handovers: tuple[Handover, ...]
     rankings: Mapping[Metric, tuple[Ranked, ...]]
@@ -152,6 +149,7 @@ def report(
     solved, contacts = resolution(facts, now, known_as)
     sent_on = handovers(facts, now, known_as)
     agents = tuple(counting.agents(contacts, sent_on))
+    codes = [contact.code for contact in contacts]
     return Report(
         wish=wish,
         rows=tuple(counting.rows()),
@@ -160,7 +158,8 @@ def report(
         resolution=solved,
         by_queue=by(contacts, lambda contact: contact.queue),
         by_code=by(contacts, lambda contact: contact.code),
-        codes=Counter(note.code for note in facts.notes if note.code),
+        by_word=_by_word(contacts, wish.reasons),
+        codes=dict(Counter(code for code in codes if code).most_common()),
         accuracy=accuracy(sent_on),
         handovers=tuple(sent_on),
         rankings={
@@ -321,6 +320,12 @@ class _Counting:
                 if mean_s:
                     found[agent].append(takes_s / mean_s)
         return found
+
+
+def _by_word(contacts: Sequence[Contact], reasons: Reasons) -> Share:
+    said = [reasons.is_solved(contact.code) for contact in contacts if contact.code]
+    known = [solved for solved in said if solved is not None]
+    return Share(sum(known), len(known))
 
 
 def _counts(calls: Sequence[Call]) -> CallCounts:
