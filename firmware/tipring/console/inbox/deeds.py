@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from nicegui import ui
 
+from tipring.console.answering.own_phone import own_extension
 from tipring.console.cards import N_
 from tipring.console.inbox.scope import Scope
+from tipring.console.inbox.words import number_of
 from tipring.console.room import Room
 from tipring.console.words import _
 from tipring.domain.access import Right
@@ -51,6 +53,15 @@ async def do(room: Room, scope: Scope, message: MessageRecord, name: str) -> Non
     scope.insist(message.mailbox)
     await room.desk.tell("POST", f"/messages/{message.id}/{name}", {"by": scope.by})
     await room.note(f"message.{name}", message=message.id, mailbox=message.mailbox)
+
+
+async def call_back(room: Room, scope: Scope, message: MessageRecord) -> None:
+    """Ring the visitor's own telephone for the caller. Raises as `do` does."""
+    scope.insist(message.mailbox)
+    mine = own_extension(room.ground.settings, room.visitor)
+    number = number_of(message)
+    await room.desk.tell("POST", f"/extensions/{mine}/call", {"number": number})
+    await room.note("message.call-back", message=message.id, number=number)
 
 
 class Dialogs:

@@ -1,9 +1,11 @@
 """One message in the list: a line that opens, with all that may be done with it."""
 
 from collections.abc import Awaitable, Callable
+from urllib.parse import quote
 
 from nicegui import ui
 
+from tipring.console.answering.own_phone import own_extension
 from tipring.console.inbox import deeds, words
 from tipring.console.inbox.scope import Scope
 from tipring.console.inbox.sound import look_of, sound_of
@@ -28,7 +30,7 @@ class MessageRow:
         with ui.element("article").classes("message") as self.place:
             self._head = ui.element("button").classes("message-head")
             self._head.props('type="button" aria-expanded="false"')
-            self._head.on("click", self._toggle)
+            self._head.on("click", room.act(self._toggle, Right.MESSAGES))
             with self._head:
                 self._words = ui.html("", sanitize=False, tag="span")
             self._body = ui.element("div").classes("message-body")
@@ -65,7 +67,6 @@ class MessageRow:
     async def _toggle(self) -> None:
         opened = not self._body.visible
         if opened and self._text is None:
-            self._room.speak()
             await self._fill()
         self._body.set_visibility(opened)
         self._head.props(f'aria-expanded="{str(opened).lower()}"')
@@ -89,9 +90,7 @@ class MessageRow:
             work = self._room.act(self._doing(deed), Right.MESSAGES)
             button = ui.button(_(deed.word), icon=deed.icon, on_click=work)
             self._buttons[deed.name] = button.props("flat")
-        number = self.message.callback_number or self.message.number
-        if number:
-            self._link(f"tel:{number}", _("Call back"), "phone")
+        self._add_call_back()
         dialogs = deeds.Dialogs(self._room, self.message, self.scope)
         if self.scope.can_mail:
             ui.button(_("Send by mail"), icon="mail", on_click=dialogs.mail).props(
@@ -103,6 +102,23 @@ class MessageRow:
         self._link(
             f"{sound_of(self.message.id)}?download=true", _("Download"), "download"
         )
+
+    def _add_call_back(self) -> None:
+        """Add a button that rings the visitor's own telephone, or a link for others."""
+        number = words.number_of(self.message)
+        if not number:
+            return
+        mine = own_extension(self._room.ground.settings, self._room.visitor)
+        if not mine:
+            self._link(f"tel:{quote(number, safe='+')}", _("Call back"), "phone")
+            return
+
+        async def ring() -> None:
+            await deeds.call_back(self._room, self.scope, self.message)
+
+        told = _("Your telephone rings: whoever lifts is connected with the caller.")
+        work = self._room.act(ring, Right.MESSAGES, done=told)
+        ui.button(_("Call back"), icon="phone", on_click=work).props("flat")
 
     @staticmethod
     def _link(target: str, word: str, icon: str) -> None:

@@ -48,9 +48,14 @@ def state_of(message: MessageRecord, scope: Scope) -> tuple[str, Tone]:
     return _("New"), Tone.WARN
 
 
+def number_of(message: MessageRecord) -> str:
+    """Return where to call back; empty: nobody knows."""
+    return message.callback_number or message.number or ""
+
+
 def caller_of(message: MessageRecord) -> str:
     """Return who left it, as far as that is known."""
-    number = message.callback_number or message.number or ""
+    number = number_of(message)
     if message.name and number:
         return f"{message.name} · {number}"
     return message.name or number or _("Number withheld")
