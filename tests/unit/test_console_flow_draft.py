@@ -6,8 +6,8 @@ import pytest
 
 from tipring.config.node_forms import FieldKind, fields_of
 from tipring.config.nodes import KINDS as NODE_KINDS
+from tipring.console.flows.described import node_at
 from tipring.console.flows.draft import Draft, file_of
-from tipring.console.flows.editor import node_at
 from tipring.console.flows.form_values import (
     Row,
     as_written,

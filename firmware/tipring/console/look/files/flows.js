@@ -1,5 +1,5 @@
-// The page of a flow: a problem leads to its line of the text, and a draft that nobody
-// put in place is not left by mistake.
+// The page of a flow: a problem leads to its line of the text, a box keeps the focus
+// when all is drawn anew, and a draft that nobody put in place is not left by mistake.
 "use strict";
 (() => {
   const toLine = (number) => {
@@ -17,6 +17,19 @@
     const problem = event.target.closest("[data-line]");
     if (problem) toLine(Number(problem.dataset.line));
   });
+  let held = null;
+  const box = (place) => place.closest?.("svg.flow [data-node]");
+  document.addEventListener("focusin", (event) => {
+    held = box(event.target)?.dataset.node ?? null;
+  });
+  document.addEventListener("pointerdown", (event) => {
+    if (!box(event.target)) held = null;
+  });
+  new MutationObserver(() => {
+    if (held === null || document.activeElement !== document.body) return;
+    const again = `svg.flow [data-node="${CSS.escape(held)}"]`;
+    document.querySelector(again)?.focus({ preventScroll: true });
+  }).observe(document, { subtree: true, childList: true });
   window.addEventListener("beforeunload", (event) => {
     if (document.querySelector('[data-unsaved="yes"]')) event.preventDefault();
   });
