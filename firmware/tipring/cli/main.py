@@ -40,6 +40,7 @@ from tipring.cli.phones import phones
 from tipring.cli.prompts import prompts
 from tipring.cli.queue import queue
 from tipring.cli.recordings import recordings
+from tipring.cli.report import report, staffing
 from tipring.cli.route import route
 from tipring.cli.screen import screen
 from tipring.cli.speech import speech
@@ -233,6 +234,8 @@ cli.add_command(console)
 cli.add_command(phones)
 cli.add_command(queue)
 cli.add_command(recordings)
+cli.add_command(report)
+cli.add_command(staffing)
 cli.add_command(route)
 cli.add_command(screen)
 cli.add_command(speech)
