@@ -41,7 +41,11 @@ def list_(directory: Path) -> None:
 @config_option
 @click.argument("name")
 @click.option(
-    "--role", type=click.Choice([role.value for role in Role]), default=Role.OWNER.value
+    "--role",
+    type=click.Choice([role.value for role in Role]),
+    default=Role.OWNER.value,
+    show_default=True,
+    help="What the person may do.",
 )
 @click.option("--agent", default="", help="Which agent of agents.toml it is.")
 @click.option("--queue", "queues", multiple=True, help="Only these; all without.")
