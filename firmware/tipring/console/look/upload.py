@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from nicegui import ui
+from nicegui.events import UploadEventArguments
 
 from tipring.console.words import _
 
@@ -22,8 +23,12 @@ def upload(
             _("That is another kind of file, or it is too large."), type="negative"
         )
 
+    def came(event: UploadEventArguments) -> object:
+        """Hand it on whatever *on_upload* looks like: NiceGUI asks for its names."""
+        return on_upload(event)
+
     field = ui.upload(
-        on_upload=on_upload,
+        on_upload=came,
         on_rejected=too_large,
         auto_upload=True,
         max_file_size=largest,

@@ -14,6 +14,7 @@ from tipring.config.queue_csv.importing import Import, prepare
 from tipring.config.queue_csv.telling import differences
 from tipring.console.changing import put
 from tipring.console.look import parts
+from tipring.console.look.upload import upload
 from tipring.console.room import Room
 from tipring.console.words import N_, _, n_
 from tipring.domain.access import Right
@@ -61,7 +62,6 @@ def importer(room: Room, again: Again) -> Callable[[], None]:
                 _("Queues from a spreadsheet"),
                 _("A call-queue CSV, or a ZIP of several. Nothing is changed yet."),
             )
-            place = ui.element("div").classes("stack").props('role="status"')
 
             async def read(event: UploadEventArguments) -> None:
                 sheet = Sheet(event.file.name, await event.file.read())
@@ -70,15 +70,14 @@ def importer(room: Room, again: Again) -> Callable[[], None]:
                 with place:
                     _show(room, found, dialog, again)
 
-            box = ui.upload(
-                label=_("Spreadsheet"),
-                auto_upload=True,
-                max_file_size=LARGEST,
-                on_upload=room.act(read, Right.CHANGE),
+            upload(
+                _("Spreadsheet"),
+                room.act(read, Right.CHANGE),
+                accept=".csv,.zip",
+                largest=LARGEST,
             )
-            box.props('accept=".csv,.zip"')
+            place = ui.element("div").classes("stack").props('role="status"')
             ui.button(_("Close"), on_click=dialog.close).props("flat")
-            place.move(target_index=2)
         dialog.open()
 
     return ask
@@ -103,7 +102,7 @@ def _show(room: Room, found: Import, dialog: ui.dialog, again: Again) -> None:
     items = "".join(f"<li>{parts.escaped(line)}</li>" for line in changes)
     ui.html(f"<ul>{items}</ul>", sanitize=False)
 
-    async def take() -> None:
+    async def bring_in() -> None:
         await put(room, dict(found.files), _("Queues from a spreadsheet"))
         dialog.close()
         await again()
@@ -111,7 +110,9 @@ def _show(room: Room, found: Import, dialog: ui.dialog, again: Again) -> None:
     count = len(found.changed)
     words = n_("Import {count} queue", "Import {count} queues", count)
     ui.button(
-        words.format(count=count), icon="check", on_click=room.act(take, Right.CHANGE)
+        words.format(count=count),
+        icon="check",
+        on_click=room.act(bring_in, Right.CHANGE),
     )
 
 
