@@ -6,6 +6,7 @@ import pytest
 
 from tipring.config.flow_edit import (
     add,
+    add_example,
     named,
     nodes_of,
     put,
@@ -196,3 +197,11 @@ def test_mistaken_ways_are_seen_as_far_as_they_can_be() -> None:
 
 def test_headers_are_quoted_where_they_must_be() -> None:
     assert header_of(("node", "a b", "choices")) == '[node."a b".choices]\n'
+
+
+def test_an_example_is_added_at_the_end() -> None:
+    example = {"name": 'says "hello"', "caller": ["presses 1"], "expect": ["menu"]}
+    after = add_example(FLOW, example)
+    assert after.startswith(FLOW)
+    assert tomllib.loads(after)["example"][-1] == example
+    assert after.endswith('caller = ["presses 1"]\nexpect = ["menu"]\n')

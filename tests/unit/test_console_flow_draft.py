@@ -228,3 +228,11 @@ def test_every_kind_and_every_key_has_words_for_people() -> None:
         if word.islower()
     }
     assert words == set(WORDS)
+
+
+def test_a_trial_is_kept_as_an_example_of_nodes_that_files_have() -> None:
+    flow = draft()
+    flow.add_example({"name": "kept", "expect": ["menu", "night.on", "away"]})
+    assert 'expect = ["menu", "night.on"]' in flow.text
+    flow.add_example({"name": "bare"})
+    assert flow.text.endswith('[[example]]\nname = "bare"\n')

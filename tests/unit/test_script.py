@@ -22,6 +22,7 @@ from tipring.domain.script import (
     WaitForBeep,
     parse_script,
     parse_sentence,
+    sentence_of,
 )
 
 
@@ -52,6 +53,7 @@ from tipring.domain.script import (
 )
 def test_a_sentence_means_its_steps(sentence: str, steps: tuple[Step, ...]) -> None:
     assert parse_sentence(sentence) == steps
+    assert parse_script([sentence_of(step) for step in steps]) == steps
 
 
 @pytest.mark.parametrize(

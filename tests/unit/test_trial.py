@@ -22,7 +22,8 @@ from tipring.domain.flow import (
 )
 from tipring.domain.hours import Schedule, Span
 from tipring.domain.office import Office
-from tipring.domain.script import HangUp, Press, Say, Speak
+from tipring.domain.rehearsal import rehearse, unmet
+from tipring.domain.script import HangUp, Press, Say, Speak, parse_script
 from tipring.domain.trial import Happening, Happens, Trial
 from tipring.domain.voicemail.mailbox import Mailbox
 
@@ -128,3 +129,17 @@ def test_nobody_is_left_waiting_for_ever() -> None:
     assert call.is_over
     assert nodes(call)[-1] == "bye"
     assert call.hears == ""
+
+
+def test_what_the_caller_did_is_an_example_that_comes_true() -> None:
+    call = trial()
+    call.go_on()
+    call.do(Press("3"), "presses 3")
+    call.go_on()
+    call.do(Press("42#"), "presses 42#")
+    assert call.sentences[-1] == "presses 42#"
+    assert call.sentences[0].startswith("waits ")
+    example = Example("kept", MONDAY, parse_script([*call.sentences]), call.nodes)
+    reached = rehearse(office(), "main", example, lambda say: TEXTS.get(say, say))
+    assert unmet(reached, call.nodes) is None
+    assert call.nodes == ("hours", "menu", "number", "bye")

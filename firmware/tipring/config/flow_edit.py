@@ -10,7 +10,7 @@ from typing import Any
 
 from tipring.config.nodes import NEXT_KEYS
 from tipring.config.problems import quoted
-from tipring.config.toml_blocks import Block, blocks_of, header_of, joined
+from tipring.config.toml_blocks import Block, blocks_of, header_of, joined, line_of
 from tipring.config.toml_lines import KeyPath
 from tipring.domain.errors import SettingsError
 
@@ -83,6 +83,13 @@ def rename_elsewhere(text: str, flow: str, old: str, new: str) -> str:
         ):
             text = put(text, name, "node", new)
     return _expecting(text, f"{flow}.{old}", f"{flow}.{new}")
+
+
+def add_example(text: str, example: Mapping[str, object]) -> str:
+    """Add an example at the end, with these keys in this order."""
+    lines = "".join(line_of(key, value) for key, value in example.items())
+    new = Block(("example",), "", "[[example]]\n", lines)
+    return _inserted(text, len(blocks_of(text)), new)
 
 
 def nodes_of(text: str) -> Mapping[str, Mapping[str, Any]]:

@@ -131,3 +131,29 @@ def parse_sentence(sentence: str) -> tuple[Step, ...]:
 def parse_script(sentences: list[str]) -> tuple[Step, ...]:
     """Return all the steps of *sentences* in order."""
     return tuple(step for sentence in sentences for step in parse_sentence(sentence))
+
+
+def sentence_of(step: Step) -> str:
+    """Return *step* as a sentence, which `parse_sentence` reads as the same step."""
+    match step:
+        case WaitFor(words):
+            told = f'waits for "{words}"'
+        case WaitForBeep():
+            told = "waits for the beep"
+        case Wait(seconds):
+            told = f"waits {seconds:.10g} s"
+        case Press(digits, hold_ms):
+            held = "" if hold_ms == KEY_MS else f" for {hold_ms} ms"
+            told = f"presses {digits}{held}"
+        case Say(words):
+            told = f'says "{words}"'
+        case SpeakFile(path, level_dbm0):
+            level = "" if level_dbm0 is None else f" at {level_dbm0:g} dBm0"
+            told = f"speaks {path}{level}"
+        case Speak(seconds):
+            told = f"speaks {seconds:g} s"
+        case SendFax():
+            told = "sends a fax"
+        case HangUp():
+            told = "hangs up"
+    return told

@@ -11,6 +11,7 @@ It is a rehearsal that stops after each thing. The night switch is as the office
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from math import ceil
 from typing import cast
 
 from tipring.domain.call_events import Begin
@@ -28,7 +29,7 @@ from tipring.domain.flow import Example
 from tipring.domain.journal import DigitHeard, JournalEvent, NodeEntered, PromptPlayed
 from tipring.domain.office import Office
 from tipring.domain.rehearsal import BEEP, RECORDED, Stage, perform, set_stage
-from tipring.domain.script import Step
+from tipring.domain.script import Step, Wait, sentence_of
 from tipring.domain.telling import tell
 
 MOST_STEPS = 500
@@ -116,6 +117,8 @@ class Trial:
         text_of: Callable[[str], str] = str,
     ) -> None:
         self._stage = set_stage(_WatchedStage, office, flow, example, text_of)
+        self._sentences: list[str] = []
+        self._did_until = 0.0
         self._stage.act(Begin())
         self._see_the_end()
 
@@ -150,11 +153,23 @@ class Trial:
         listens_for = self._stage.listens_for
         return tuple(listens_for.phrases) if listens_for else ()
 
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """What the caller did, as an example of a flow file says it, waits included."""
+        return tuple(self._sentences)
+
+    @property
+    def nodes(self) -> tuple[str, ...]:
+        """The nodes that the call came to, in order."""
+        return tuple(one.node for one in self.happenings if one.kind is Happens.ENTERS)
+
     def do(self, step: Step, said: str) -> None:
         """Let the caller do *step*; *said* is what the list says of it."""
         if not self.is_over:
+            self._write_down(step)
             self._stage.tell(Happens.DOES, said)
             perform(self._stage, step)
+            self._did_until = self.at_s
             self._see_the_end()
 
     def go_on(self) -> None:
@@ -164,6 +179,12 @@ class Trial:
             if not self._stage.step_time() or len(self._stage.happenings) > seen:
                 break
         self._see_the_end()
+
+    def _write_down(self, step: Step) -> None:
+        waited_s = ceil((self.at_s - self._did_until) * 100) / 100
+        if waited_s > 0:
+            self._sentences.append(sentence_of(Wait(waited_s)))
+        self._sentences.append(sentence_of(step))
 
     def _see_the_end(self) -> None:
         ended = any(one.kind is Happens.ENDS for one in self._stage.happenings)

@@ -133,6 +133,14 @@ class Draft:
         """Remove a node. Raises SettingsError."""
         self._change(lambda text: flow_edit.remove(text, node))
 
+    def add_example(self, example: Mapping[str, object]) -> None:
+        """Add an example; what it expects of nodes that no file has is left out."""
+        expected = example.get("expect")
+        if isinstance(expected, list):
+            known = [n for n in expected if n in self.nodes or "." in n]
+            example = {**example, "expect": known}
+        self._change(lambda text: flow_edit.add_example(text, example))
+
     def rename(self, old: str, new: str) -> None:
         """Give a node another name, in all flows. Raises SettingsError."""
         changed = {self.name: flow_edit.rename(self._demand(), old, new)}

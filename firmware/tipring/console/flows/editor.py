@@ -62,6 +62,7 @@ class Editor:
                     self._ready_to_try,
                     self._trial_moved,
                     self._acting,
+                    lambda told: self._changing(partial(draft.add_example, told)),
                 )
         with parts.sheet(_("Text"), file_of(draft.name)):
             self._text = ui.textarea(

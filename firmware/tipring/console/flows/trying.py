@@ -1,7 +1,7 @@
 """*Try it*: a person plays a caller of the draft, at any date, time and link."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 
 from nicegui import ui
@@ -46,11 +46,14 @@ class TrialPanel:
         ready: Ready,
         moved: Callable[[str, tuple[str, ...]], None],
         act: Callable[[Callable[..., Awaitable[object]]], Callable[..., object]],
+        keep: Callable[[Mapping[str, object]], bool],
     ) -> None:
         self._flow = flow
         self._ready = ready
         self._moved = moved
         self._act = act
+        self._keep = keep
+        self._example = Example("", now, (), ())
         self._zone = now.tzinfo
         self._trial: Trial | None = None
         with parts.sheet(
@@ -97,18 +100,23 @@ class TrialPanel:
             self._words = ui.input(_("Say")).classes("grow")
             self._words.on("keydown.enter", self._say)
             ui.button(_("Say it"), on_click=self._say).props("flat")
+        with ui.element("div").classes("flow-line"):
+            self._name = ui.input(_("What must come true again")).classes("grow")
+            self._name.props["hint"] = _("It is checked whenever settings change.")
+            keep = ui.button(_("Keep as an example"), on_click=self._keep_it)
+            keep.props("flat")
 
     async def _begin(self) -> None:
-        example = self._example()
+        self._example = self._wished()
         office, text_of = await self._ready()
         self._trial = await asyncio.to_thread(
-            Trial, office, self._flow, example, text_of
+            Trial, office, self._flow, self._example, text_of
         )
         self._call.set_visibility(True)
         self._list.clear()
         self._show(())
 
-    def _example(self) -> Example:
+    def _wished(self) -> Example:
         try:
             at = datetime.fromisoformat(f"{self._date.value}T{self._time.value}")
         except ValueError as error:
@@ -144,6 +152,15 @@ class TrialPanel:
             self._does(Say(words), _('says "{words}"').format(words=words))()
             self._words.value = ""
 
+    def _keep_it(self) -> None:
+        name = str(self._name.value or "").strip()
+        if (
+            self._trial
+            and name
+            and self._keep(_written(name, self._example, self._trial))
+        ):
+            self._name.value = ""
+
     def _show(self, before: tuple[Happening, ...]) -> None:
         trial = self._trial
         if trial is None:
@@ -153,8 +170,7 @@ class TrialPanel:
                 _line(one)
         self._list.run_method("scrollTo", 0, 1_000_000)
         self._state.set_text(_state(trial))
-        entered = [o.node for o in trial.happenings if o.kind is Happens.ENTERS]
-        self._moved(trial.node, tuple(entered))
+        self._moved(trial.node, trial.nodes)
 
 
 def _line(one: Happening) -> None:
@@ -162,6 +178,18 @@ def _line(one: Happening) -> None:
     node = f"{one.node}: " if one.kind is Happens.ENTERS else ""
     with ui.element("li").classes(one.kind.value):
         ui.label(f"{one.at_s:.0f} s · {word} · {node}{one.text}")
+
+
+def _written(name: str, example: Example, trial: Trial) -> dict[str, object]:
+    """Return the example that a trial is, as a flow file has it."""
+    told: dict[str, object] = {"name": name, "at": f"{example.at:%Y-%m-%dT%H:%M}"}
+    if example.number:
+        told["number"] = example.number
+    if example.link != Verdict.UP:
+        told["link"] = example.link
+    if example.answers_after_s is not None:
+        told["answers_after_s"] = example.answers_after_s
+    return told | {"caller": [*trial.sentences], "expect": [*trial.nodes]}
 
 
 def _state(trial: Trial) -> str:
