@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from tipring import __version__
 from tipring.console.api import (
     agents,
+    backup,
     box,
     calls,
     events,
@@ -25,6 +26,7 @@ from tipring.console.api import (
 )
 from tipring.console.api.metrics import add_metrics
 from tipring.console.api.shapes import Refusal
+from tipring.console.backup.refusal import BackupRefused
 from tipring.console.door import DeskSaysNo
 from tipring.domain.access import NotAllowed
 from tipring.domain.errors import TipringError
@@ -46,7 +48,7 @@ REFUSALS: dict[int | str, dict[str, object]] = {
 }
 ROOMS = (
     *(box, calls, queues, agents, messages, recordings),
-    *(lines, link, settings, events),
+    *(lines, link, settings, backup, events),
 )
 log = logging.getLogger(__name__)
 
@@ -92,6 +94,11 @@ def _say_why_not(api: FastAPI) -> None:
     async def not_allowed(_request: Request, error: NotAllowed) -> JSONResponse:
         """Say which right is missing."""
         return _refusal(403, f"this needs the right to {error}")
+
+    @api.exception_handler(BackupRefused)
+    async def refused(_request: Request, error: BackupRefused) -> JSONResponse:
+        """Say what is wrong with a backup."""
+        return _refusal(409, str(error))
 
     @api.exception_handler(TipringError)
     async def trouble(_request: Request, error: TipringError) -> JSONResponse:

@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field, TypeAdapter
 
 from tipring.console.api.asking import Asker, Changing, Hearing, Id
 from tipring.console.api.shapes import MessageShown
+from tipring.console.inbox.scope import Scope
 from tipring.desk.messages_api import LONGEST_WORDS, MailboxNow
 from tipring.domain.access import Right
 from tipring.store.message_records import Folder, MessageSearch
@@ -36,7 +37,8 @@ class Forward(BaseModel):
 @router.get("/mailboxes")
 async def mailboxes(asker: Hearing) -> list[MailboxNow]:
     """All mailboxes, and how many messages are in each."""
-    return await asker.desk.get("/mailboxes", list[MailboxNow])
+    found = await asker.desk.get("/mailboxes", list[MailboxNow])
+    return [each for each in found if _scope(asker).sees(each.name)]
 
 
 @router.get("/messages")
@@ -52,7 +54,8 @@ async def messages(
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
 ) -> list[MessageShown]:
     """Voicemails, the newest first."""
-    search = MessageSearch(mailbox, state, q, limit, before)
+    mine = _scope(asker).only
+    search = MessageSearch(mailbox, state, q, limit, before, mailboxes=mine)
     found = await asker.ask(found_messages(search, asker.ground.state))
     return [MessageShown.of(record) for record in found]
 
@@ -143,7 +146,12 @@ async def _known(asker: Asker, message_id: str) -> MessageRecord:
     found = await asker.ask(one_message(message_id, asker.ground.state))
     if found is None:
         raise HTTPException(404, f"there is no message {message_id}")
+    _scope(asker).insist(found.mailbox)
     return found
+
+
+def _scope(asker: Asker) -> Scope:
+    return Scope(asker.visitor, asker.ground.settings)
 
 
 async def _tell(

@@ -34,10 +34,12 @@ from tipring.console.backup.saving import (
     PIECE_BYTES,
     copy_database,
     give_passwords,
+    keep_audit,
     passwords_in,
     revision_of,
 )
 from tipring.console.backup.sealing import opened
+from tipring.console.words import N_
 from tipring.store.console_book import FILE as BOOK
 from tipring.store.disk import make_folder, sync_folder
 from tipring.store.engines import DATABASE_NAME
@@ -47,7 +49,7 @@ from tipring.store.trouble import told
 
 LARGEST_MANIFEST = 50_000_000
 LARGEST_SECRETS = 100_000_000
-FORGOTTEN = (
+FORGOTTEN = N_(
     "passwords, PINs and keys were left out of this backup: write secrets.toml anew,"
     " and give people passwords with: tipring account password NAME"
 )
@@ -127,14 +129,18 @@ def _put_book(laid: Laid, book: Path) -> None:
     """Let the accounts be those of the backup.
 
     Where its passwords were left out, who has an account of the same name keeps his.
+    The audit log goes on: what it said since stays in it.
     """
     known: list[tuple[str, str]] = []
-    if book.exists():
-        copy_database(book, laid.folder / OLD / BOOK)
+    old, is_new = laid.folder / OLD / BOOK, not book.exists()
+    if not is_new:
+        copy_database(book, old)
         if laid.manifest.secrets is Secrets.LEFT_OUT:
             known = passwords_in(book)
     copy_database(laid.folder / BOOK, book)
     give_passwords(book, known)
+    if not is_new:
+        keep_audit(old, book)
 
 
 @contextmanager

@@ -160,6 +160,21 @@ def give_passwords(book: Path, known: Sequence[tuple[str, str]]) -> None:
         connection.commit()
 
 
+def keep_audit(old: Path, book: Path) -> None:
+    """Add the lines of the audit log in *old* that are newer than those in *book*."""
+    with _opened(old) as before, _opened(book) as after:
+        (newest,) = after.execute("SELECT max(at) FROM audit").fetchone()
+        lines = before.execute(
+            "SELECT at, who, what, detail, address FROM audit WHERE at > ? ORDER BY id",
+            (newest or "",),
+        ).fetchall()
+        after.executemany(
+            "INSERT INTO audit (at, who, what, detail, address) VALUES (?, ?, ?, ?, ?)",
+            lines,
+        )
+        after.commit()
+
+
 @contextlib.contextmanager
 def _opened(path: Path) -> Iterator[sqlite3.Connection]:
     connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_MS / 1000)

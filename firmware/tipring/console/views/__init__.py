@@ -4,6 +4,7 @@ from fastapi import FastAPI
 
 from tipring.console.answering.recording_sound import add_recording_sounds
 from tipring.console.api.application import add_api
+from tipring.console.backup.fetching import add_backups
 from tipring.console.first_run.account import add_first_run
 from tipring.console.inbox.sound import add_message_sounds
 from tipring.console.prompts.sounds import add_prompt_sounds
@@ -15,6 +16,7 @@ from tipring.console.views import (
     api_access,
     api_description,
     audit,
+    backup,
     calls,
     first_run,
     flows,
@@ -27,6 +29,7 @@ from tipring.console.views import (
     recordings,
     reports,
     settings,
+    staffing,
     supervisor,
     today,
     try_out,
@@ -41,6 +44,7 @@ PAGES = (
     api_access,
     api_description,
     audit,
+    backup,
     calls,
     first_run,
     flows,
@@ -52,6 +56,7 @@ PAGES = (
     queues,
     recordings,
     reports,
+    staffing,
     settings,
     supervisor,
     today,
@@ -65,8 +70,9 @@ PAGES = (
 def add_routes(web: FastAPI) -> None:
     """Add what pages need besides themselves: sounds, files to download, first run."""
     add_api(web)
-    add_message_sounds(web)
+    add_backups(web)
     add_queue_sheets(web)
+    add_message_sounds(web)
     add_reports(web)
     add_first_run(web)
     add_prompt_sounds(web)
