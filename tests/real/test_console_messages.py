@@ -19,10 +19,8 @@ from tipring.domain.message_entries import MessageMarked, MessageTranscribed
 pytestmark = [pytest.mark.realtime, pytest.mark.timeout(120)]
 
 MAILBOXES = """\
-[mailbox.office]
-shared = true
-
 [mailbox.olga]
+shared = true
 people = ["ben"]
 """
 WORDS = "please call me back <b>about</b> the crown"
@@ -34,7 +32,8 @@ PATIENCE_MS = 20_000
 async def write_office(directory: Path) -> None:
     """Write an office with three messages, and a line that is not plugged in."""
     write_queue_office(directory, "anna", "ben", nodes=["/dev/tipring-none"])
-    (directory / "mailboxes.toml").write_text(MAILBOXES)
+    main = directory / "tipring.toml"
+    main.write_text(main.read_text() + MAILBOXES)
     async with mailroom(directory / "state") as room:
         await room.leave("m1", seconds=4.0)
         await room.leave("m2", number="2125550177", name="SMITH")

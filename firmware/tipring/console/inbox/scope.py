@@ -3,10 +3,8 @@
 from collections.abc import Collection
 
 from tipring.config.settings import Settings
-from tipring.domain.access import NotAllowed, Right, Visitor
-from tipring.domain.queue.settings import Team
+from tipring.domain.access import NotAllowed, Right, Role, Visitor
 from tipring.domain.voicemail.inboxes import may_open
-from tipring.domain.voicemail.mailbox import Mailbox
 
 
 class Scope:
@@ -21,9 +19,9 @@ class Scope:
     def sees(self, mailbox: str) -> bool:
         """Whether he may hear what is in *mailbox*."""
         office = self._office
-        team = office.team if office else Team({}, {})
-        known: Mailbox | None = office.mailboxes.get(mailbox) if office else None
-        return may_open(self._visitor, known, team)
+        if office is None:
+            return self._visitor.role is Role.OWNER
+        return may_open(self._visitor, office.mailboxes.get(mailbox), office)
 
     def insist(self, mailbox: str) -> None:
         """Raise NotAllowed unless he may."""
@@ -35,6 +33,13 @@ class Scope:
         """Return his mailboxes by name: those of the settings, and those *used*."""
         there = set(self._office.mailboxes) if self._office else set()
         return [name for name in sorted({*there, *used}) if self.sees(name)]
+
+    @property
+    def only(self) -> tuple[str, ...] | None:
+        """The mailboxes that he sees; None: all, also those that left the settings."""
+        if self._visitor.role is Role.OWNER:
+            return None
+        return tuple(self.names())
 
     @property
     def by(self) -> str:
