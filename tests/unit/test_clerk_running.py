@@ -3,7 +3,9 @@
 import asyncio
 import os
 import signal
+import sys
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -16,8 +18,10 @@ from support.smtp_sink import Sink, listening
 from tipring.clerk import clerk as clerk_module
 from tipring.clerk import running, trial
 from tipring.clerk.mail_trouble import MailTrouble
+from tipring.clerk.other_settings import OtherSettings
 from tipring.clerk.running import NICENESS, run_clerk, step_aside
 from tipring.cli.main import cli
+from tipring.config.reader import load
 from tipring.config.settings import MailSettings, Security, Settings
 from tipring.desk.server import serving
 
@@ -66,10 +70,48 @@ def test_everybody_else_goes_first(now: int, more: int) -> None:
     nice.assert_called_once_with(more)
 
 
+def test_other_settings_are_noticed_when_they_are_right(tmp_path: Path) -> None:
+    an_office(tmp_path, 25)
+    main, told = tmp_path / "tipring.toml", list[str]()
+    chore = OtherSettings(load(tmp_path))
+    chore.found = lambda: told.append("other")
+    text = main.read_text()
+
+    def look() -> list[str]:
+        nobody: Any = None
+        asyncio.run(chore(nobody))
+        return told
+
+    assert look() == []
+    main.write_text(text + "# a word more\n")
+    assert look() == []
+    main.write_text(text + "[nonsense]\n")
+    assert look() == []
+    assert not chore.are_there
+    main.write_text(text.replace("port = 25", "port = 26"))
+    assert look() == ["other"]
+    assert chore.are_there
+
+
+def test_the_command_begins_again_with_other_settings(tmp_path: Path) -> None:
+    async def at_once(_directory: Path, _scribe: object) -> bool:
+        return True
+
+    with (
+        patch.object(running, "run_clerk", at_once),
+        patch.object(os, "execv") as execv,
+        patch.object(os, "closerange") as closed,
+    ):
+        CliRunner().invoke(cli, ["clerk", "--config", str(tmp_path)])
+    execv.assert_called_once_with(sys.executable, [sys.executable, *sys.orig_argv[1:]])
+    closed.assert_called_once()
+
+
 def test_the_command_runs_the_clerk(tmp_path: Path) -> None:
-    async def at_once(directory: Path, scribe: object) -> None:
+    async def at_once(directory: Path, scribe: object) -> bool:
         assert directory == tmp_path
         assert callable(scribe)
+        return False
 
     with patch.object(running, "run_clerk", at_once):
         shown = CliRunner().invoke(cli, ["clerk", "--config", str(tmp_path)])

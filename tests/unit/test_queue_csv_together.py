@@ -171,6 +171,26 @@ def test_a_box_starts_although_an_import_cannot_be_mended(
     ]
 
 
+def test_who_may_only_write_the_folder_changes_files_of_others(
+    directory: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refused(*_what: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "geteuid", lambda: 4711)
+    monkeypatch.setattr(os, "chown", refused)
+    put_together(directory, NEW)
+    assert texts(directory) == NEW
+
+
+def test_a_file_that_goes_comes_back_with_its_backup(directory: Path) -> None:
+    put_together(directory, {"queues/a.toml": None, "flows/new.toml": "new"})
+    assert texts(directory) == {"agents.toml": "old agents"}
+    assert (directory / "flows/new.toml").read_text() == "new"
+    assert (directory / BACKUP / "queues/a.toml").read_text() == "old a"
+
+
 def read_only(_path: Path) -> None:
     message = "read-only"
     raise OSError(message)

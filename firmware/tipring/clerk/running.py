@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tipring import __version__
-from tipring.clerk.clerk import Clerk
+from tipring.clerk.clerk import Chore, Clerk
 from tipring.clerk.couriers import Courier
 from tipring.clerk.door import DeskDoor
 from tipring.clerk.mail import Letters
 from tipring.clerk.mqtt import Broker
 from tipring.clerk.mqtt_topics import Box
+from tipring.clerk.other_settings import OtherSettings
 from tipring.clerk.reminders import Reminders
 from tipring.clerk.retention import Retention
 from tipring.clerk.transcripts import Scribe, Transcripts
@@ -39,24 +40,30 @@ NICENESS = 15
 log = logging.getLogger(__name__)
 
 
-async def run_clerk(directory: Path, scribe: Scribe) -> None:
+async def run_clerk(directory: Path, scribe: Scribe) -> bool:
     """Do the slow work of the office in *directory* until SIGTERM or SIGINT.
 
-    The desk need not run yet. Raises TipringError when the settings are wrong.
+    Returns True when there are other settings, with which it shall begin again. The
+    desk need not run yet. Raises TipringError when the settings are wrong.
     """
     settings = await asyncio.to_thread(load, directory)
     step_aside()
     async with DeskDoor.at(settings.socket) as door:
-        clerk = make_clerk(settings, door, scribe)
+        other = await asyncio.to_thread(OtherSettings, settings)
+        clerk = make_clerk(settings, door, scribe, other)
+        other.found = clerk.stop
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, clerk.stop)
         log.info("working for %s", settings.office.name)
         await clerk.run()
+    return other.are_there
 
 
-def make_clerk(settings: Settings, door: DeskDoor, scribe: Scribe) -> Clerk:
-    """Return a clerk with everything that it can do."""
+def make_clerk(
+    settings: Settings, door: DeskDoor, scribe: Scribe, *chores: Chore
+) -> Clerk:
+    """Return a clerk with everything that it can do, and *chores* besides."""
     letters = Letters(settings)
     transcripts = Transcripts(scribe, lambda: installed(settings.store_directory))
     mailboxes = settings.office.mailboxes
@@ -78,6 +85,7 @@ def make_clerk(settings: Settings, door: DeskDoor, scribe: Scribe) -> Clerk:
             Reminders(mailboxes, utc_now),
             Retention(mailboxes, utc_now),
             WeeklyReport(settings.report, settings.office.zone, utc_now),
+            *chores,
         ),
     )
 

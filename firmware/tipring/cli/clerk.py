@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from tipring.cli.beginning import begin_again
 from tipring.cli.options import config_option
 
 
@@ -24,4 +25,5 @@ def clerk(directory: Path, *, verbose: bool) -> None:
     logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s")
     for noisy in ("asyncio", "httpx", "httpcore"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
-    asyncio.run(run_clerk(directory, transcribe))
+    if asyncio.run(run_clerk(directory, transcribe)):
+        begin_again()

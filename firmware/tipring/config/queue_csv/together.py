@@ -13,7 +13,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from stat import S_IMODE
@@ -117,11 +117,15 @@ def _write(new: Path, text: str, old: Path) -> None:
 
 
 def _as_before(new: Path, old: Path) -> None:
-    """Let *new* be readable for whom *old* is."""
+    """Let *new* be readable for whom *old* is.
+
+    Who may write the folder, and is not its owner, leaves files of his own.
+    """
     was = old.stat()
     new.chmod(S_IMODE(was.st_mode))
     if (was.st_uid, was.st_gid) != (os.geteuid(), os.getegid()):
-        os.chown(new, was.st_uid, was.st_gid)
+        with suppress(PermissionError):
+            os.chown(new, was.st_uid, was.st_gid)
 
 
 def _commit(directory: Path, files: Mapping[str, str | None]) -> None:
