@@ -32,14 +32,15 @@ async def show_failures(room: Room) -> None:
         for case in found.cases:
             title = _("If {failure}").format(failure=case.name)
             with ui.expansion(title).classes("full"):
-                ui.html(_case_html(case), sanitize=False)
+                ui.html(case_html(case), sanitize=False)
         if found.advice:
             parts.heading(_("What would help most"))
             rows = "".join(f"<li>{escaped(each)}</li>" for each in found.advice)
             ui.html(f'<ul class="findings">{rows}</ul>', sanitize=False)
 
 
-def _case_html(case: Case) -> str:
+def case_html(case: Case) -> str:
+    """Return what one failure means, and what is left of each service."""
     rows = "".join(map(_service_html, case.services))
     return f'<p>{escaped(case.means)}</p><ul class="findings">{rows}</ul>'
 
