@@ -13,7 +13,7 @@ from support.mailroom import mailroom
 from support.queue_office import write_queue_office
 from support.real_box import running_box
 from tipring.domain.health_entries import LineMeasured
-from tipring.domain.journal import Entry
+from tipring.domain.journal import DisconnectLearned, Entry
 from tipring.domain.message_entries import MessageMarked, MessageTranscribed
 
 pytestmark = [pytest.mark.realtime, pytest.mark.timeout(120)]
@@ -23,6 +23,13 @@ MAILBOXES = """\
 shared = true
 people = ["ben"]
 """
+MAIL = """
+[mail]
+host = "127.0.0.1"
+sender = "box@harbor.example"
+security = "none"
+"""
+TONE = "425 Hz, 300 ms on, 300 ms off"
 WORDS = "please call me back <b>about</b> the crown"
 AT = ".at"
 PATIENCE_MS = 20_000
@@ -33,7 +40,7 @@ async def write_office(directory: Path) -> None:
     """Write an office with three messages, and a line that is not plugged in."""
     write_queue_office(directory, "anna", "ben", nodes=["/dev/tipring-none"])
     main = directory / "tipring.toml"
-    main.write_text(main.read_text() + MAILBOXES)
+    main.write_text(main.read_text() + MAILBOXES + MAIL)
     async with mailroom(directory / "state") as room:
         await room.leave("m1", seconds=4.0)
         await room.leave("m2", number="2125550177", name="SMITH")
@@ -42,7 +49,10 @@ async def write_office(directory: Path) -> None:
         await room.journal.keep(text, MessageMarked("m1", urgent=True))
         call = LineMeasured(heard_s=30.0, speech_dbm0=-20.0, noise_dbm0p=-61.0)
         yesterday = datetime.now(UTC) - timedelta(days=1)
-        await room.store.append(Entry(yesterday, call, "line-1", "c1"))
+        await room.store.append(
+            Entry(yesterday, call, "line-1", "c1"),
+            Entry(yesterday, DisconnectLearned(TONE), "line-1"),
+        )
 
 
 async def presses(page: Page, name: str) -> None:
@@ -59,6 +69,7 @@ async def hears_takes_and_finishes(page: Page, console: ConsoleBox) -> None:
     await expect(page.locator(AT).first).not_to_have_text("0:00")
     await presses(page, "I take care of it")
     await expect(page.get_by_text("With anna")).to_be_visible()
+    await sends_it_on(page)
     await presses(page, "Done")
     await expect(page.get_by_text("With anna")).to_have_count(0)
     await presses(page, "Archive")
@@ -69,6 +80,17 @@ async def hears_takes_and_finishes(page: Page, console: ConsoleBox) -> None:
     await presses(page, "Inbox")
     await page.get_by_role("searchbox", name="Search").fill("crown")
     await expect(page.get_by_text("SMITH")).to_have_count(0)
+
+
+async def sends_it_on(page: Page) -> None:
+    """Somebody gets it by mail, and another mailbox a copy."""
+    await presses(page, "Send by mail")
+    await page.get_by_role("textbox", name="Address").fill("carl@harbor.example")
+    await presses(page, "Send")
+    await expect(page.get_by_text("It is on its way.")).to_be_visible()
+    await presses(page, "Copy to a mailbox")
+    await presses(page, "Copy")
+    await expect(page.get_by_text("The copy is there.")).to_be_visible()
 
 
 async def sees_what_others_do(page: Page, directory: Path) -> None:
@@ -88,6 +110,17 @@ async def has_a_line_tested(page: Page, console: ConsoleBox) -> None:
     await presses(page, "Begin the test")
     await expect(page.get_by_text("What helps").last).to_be_visible()
     await expect(page.get_by_text("device").first).to_be_visible()
+
+
+async def teaches_it(page: Page, directory: Path) -> None:
+    """What was learned from calls goes into the settings at a button."""
+    await presses(page, "Look at the end of the last call")
+    await expect(page.get_by_text("There is no call to look at")).to_be_visible()
+    await presses(page, "Write it into the settings")
+    await expect(
+        page.get_by_text("It is written").or_(page.get_by_text("It counts"))
+    ).to_be_visible()
+    assert f'disconnect_tone = "{TONE}"' in (directory / "tipring.toml").read_text()
 
 
 async def asks_for_a_number(page: Page, console: ConsoleBox) -> None:
@@ -115,6 +148,7 @@ def test_a_message_is_heard_taken_and_archived_and_a_line_tested(
                 await sees_what_others_do(page, tmp_path)
             async with console.pages(browser, "olga") as page:
                 await has_a_line_tested(page, console)
+                await teaches_it(page, tmp_path)
                 await asks_for_a_number(page, console)
             assert "Traceback" not in console.log()
 
