@@ -12,6 +12,7 @@ from typing import Final
 
 from tipring.config.settings import LineSettings, Settings
 from tipring.desk.desk import Desk
+from tipring.desk.footprint import gently
 from tipring.desk.prompt_desk import PromptDesk
 from tipring.domain.flow import PythonNode
 from tipring.domain.office import Office
@@ -102,7 +103,8 @@ class Reloading:
     async def reload(self) -> Reloaded:
         """Take over what can be. Raises SettingsError: the old settings stay."""
         async with self._turn:
-            fresh = await asyncio.to_thread(self._read)
+            with gently():
+                fresh = await asyncio.to_thread(self._read)
             self._last = self._take_over(fresh)
         log.info("settings were read again: %s", self._last)
         return self._last
@@ -161,7 +163,9 @@ class Reloading:
 
         Raises SettingsError when the settings do not pass: it would not come back.
         """
-        await asyncio.to_thread(self._read)
+        async with self._turn:
+            with gently():
+                await asyncio.to_thread(self._read)
         self._when = when
         task = asyncio.create_task(self._end(), name="waits for a quiet moment")
         self._tasks.add(task)
