@@ -16,6 +16,7 @@ from tipring.console.api.event_rights import EventFilter, right_for
 from tipring.console.api.metrics import exposition
 from tipring.domain.access import Right, Role, Visitor
 from tipring.domain.journal import JournalEvent, MessageStarted
+from tipring.domain.message_entries import MessageTranscribed
 from tipring.domain.supervising_entries import SupervisorPresent
 from tipring.store.codec import entry_to_json
 
@@ -125,6 +126,14 @@ def test_who_is_too_slow_is_let_go(
 
 def entry_of(what: JournalEvent) -> dict[str, Any]:
     return {"id": 1, **entry_to_json(told(0.0, what))}
+
+
+def test_what_a_caller_said_is_told_by_the_message_alone() -> None:
+    entry = entry_of(MessageTranscribed("m1", "my account is 17", 0.8, "vosk", "en"))
+    found = EventFilter(EVERYTHING).told(entry)
+    assert found is not None
+    assert "text" not in found["fields"]
+    assert found["fields"]["message_id"] == "m1"
 
 
 def test_kinds_of_entries_need_rights() -> None:

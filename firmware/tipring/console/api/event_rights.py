@@ -23,6 +23,8 @@ RIGHTS = (
 )
 INSIDE = frozenset({"path"})
 """Fields that name files of the box."""
+WORDS = {"MessageTranscribed": frozenset({"text"})}
+"""What a caller said is told by the message, to who sees its mailbox."""
 
 
 def right_for(kind: str) -> Right:
@@ -61,7 +63,8 @@ class EventFilter:
             return None
         if not self._sees(ticket, queue, entry["call"] or ""):
             return None
-        open_fields = {key: fields[key] for key in fields if key not in INSIDE}
+        hidden = INSIDE | WORDS.get(entry["kind"], frozenset())
+        open_fields = {key: fields[key] for key in fields if key not in hidden}
         return {**entry, "fields": open_fields}
 
     def _learn(self, ticket: str, queue: str) -> None:
