@@ -11,6 +11,7 @@ from bench import (
     calling,
     calls,
     conceal,
+    console,
     corpus,
     dtmf,
     ears,
@@ -183,6 +184,7 @@ ASIDE: Mapping[str, Run] = {
     "talks": lambda options, _: talks.measure(options.scale),
     "calls": calls.measure,
     "browsers": browsers.measure,
+    "console": console.measure,
 }
 """What `all` leaves out: a thousand calls take an hour, a sound server may be missing,
 and recordings are there."""

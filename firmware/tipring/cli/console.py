@@ -18,7 +18,10 @@ def console(directory: Path, *, verbose: bool) -> None:
     It runs beside the desk (the service does this). A box without settings shows how
     to set it up; [console] and [sip] say where pages are shown.
     """
-    from tipring.console.running import run_console  # noqa: PLC0415 - see main
+    from tipring.console.thrift import be_thrifty  # noqa: PLC0415 - see main
+
+    be_thrifty()  # before the rest is loaded
+    from tipring.console.running import run_console  # noqa: PLC0415
 
     level = logging.DEBUG if verbose else logging.INFO
     logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s")

@@ -7,7 +7,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from dateutil.rrule import rrulestr  # type: ignore[import-untyped]
-from icalendar import Calendar
 
 from tipring.domain.errors import SettingsError
 
@@ -31,6 +30,8 @@ def days_of_calendar(
     if len(data) > LARGEST:
         message = "the calendar is too large"
         raise SettingsError(message)
+    from icalendar import Calendar  # noqa: PLC0415 - 4 MB, and seldom wanted
+
     try:
         calendar = Calendar.from_ical(data)
         found: dict[date, str] = {}

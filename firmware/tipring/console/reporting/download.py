@@ -6,7 +6,6 @@ from fastapi import FastAPI, HTTPException, Request, Response
 
 from tipring.console.ground import Ground
 from tipring.console.reporting.asked import asked
-from tipring.console.reporting.files import CSV_TYPE, XLSX_TYPE, csv_file, xlsx_file
 from tipring.console.reporting.tables import tables_of
 from tipring.console.words import ENGLISH, LANGUAGES, speaking, wished
 from tipring.domain.access import Right, Visitor
@@ -22,14 +21,22 @@ Write = Callable[[Sequence[Table]], bytes]
 def add_reports(web: FastAPI) -> None:
     """Let *web* give reports as files to those who may read them."""
 
+    # Workbooks take 5 MB of memory, which only who wants one pays.
     @web.get(f"{PATH}.csv", include_in_schema=False)
     async def as_csv(request: Request) -> Response:
         """Give all tables in one CSV file (RFC 4180, UTF-8)."""
+        from tipring.console.reporting.files import CSV_TYPE, csv_file  # noqa: PLC0415
+
         return await _file(request, csv_file, CSV_TYPE, "csv")
 
     @web.get(f"{PATH}.xlsx", include_in_schema=False)
     async def as_xlsx(request: Request) -> Response:
         """Give a workbook with a sheet for each table."""
+        from tipring.console.reporting.files import (  # noqa: PLC0415
+            XLSX_TYPE,
+            xlsx_file,
+        )
+
         return await _file(request, xlsx_file, XLSX_TYPE, "xlsx")
 
 
