@@ -142,6 +142,10 @@ async def a_silent_box_is_told(sam: Supervisor, box: RealBox) -> None:
         other = (await http.get("/calls?number=999")).text
         assert "No call is like that." in other
         assert "2125550123" not in other
+    async with sam.console.asking("olga") as http:
+        audit = (await http.get("/audit")).text
+        for deed in ("call.park", "call.unpark", "call.transfer", "call.hang-up"):
+            assert deed in audit
 
 
 def test_a_call_is_seen_moved_and_explained(tmp_path: Path) -> None:
