@@ -98,6 +98,10 @@ class PromptLibrary:
         """
         return tuple(self._shelf(self._spoken(language)).by_id.values())
 
+    def languages(self) -> list[str]:
+        """Return the languages that have prompts; music is none."""
+        return sorted(self._folders.keys() - {MUSIC})
+
     def find(self, say: str, language: str) -> Prompt:
         """Return the prompt whose id, text or `.wav` path is *say*.
 
@@ -133,7 +137,7 @@ class PromptLibrary:
 
     def _regret(self, say: str, language: str, shelf: dict[str, Prompt]) -> str:
         if not shelf:
-            known = ", ".join(sorted(self._folders.keys() - {MUSIC})) or "none"
+            known = ", ".join(self.languages()) or "none"
             return (
                 f'cannot say "{say}": there are no prompts in language "{language}" '
                 f"(there are: {known}); add a folder {language}/ with {CATALOGUE}"

@@ -121,9 +121,10 @@ class Draft:
         if value != self.nodes.get(node, {}).get(key):
             self._change(lambda text: flow_edit.put(text, node, key, value))
 
-    def put_door(self, key: str, node: str | None) -> None:
-        """Name the node that calls enter by; None: there is no such door."""
-        self._change(lambda text: flow_edit.put_door(text, key, node))
+    def put_door(self, key: str, value: str | None) -> None:
+        """Name the node that calls enter by, or the language; None: leave it out."""
+        if value != tomllib.loads(self._sound).get(key):
+            self._change(lambda text: flow_edit.put_door(text, key, value))
 
     def add(self, node: str, do: str) -> None:
         """Add a node. Raises SettingsError."""

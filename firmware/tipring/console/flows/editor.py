@@ -15,6 +15,7 @@ from tipring.config.settings_book import Proposal
 from tipring.console.deploying import book_of, deploy
 from tipring.console.flows.checklist import Checklist, demand_unmoved, troubles
 from tipring.console.flows.described import text_of
+from tipring.console.flows.doors_form import DoorsForm
 from tipring.console.flows.draft import Draft, file_of
 from tipring.console.flows.drawing import Drawing
 from tipring.console.flows.node_form import NodeForm
@@ -51,6 +52,7 @@ class Editor:
         with ui.element("div").classes("flow-room"):
             with ui.element("div").classes("flow-column"):
                 self._drawing = Drawing(room, draft, self._choose, self._add)
+                self._doors = DoorsForm(draft, self._changing, library.languages())
                 self._checklist = Checklist(draft, self._choose)
             with ui.element("div").classes("flow-column"):
                 self._form = NodeForm(
@@ -93,7 +95,7 @@ class Editor:
 
     def _go_back(self) -> None:
         if self._changing(self._draft.go_back):
-            self._form.show(self._chosen)
+            self._show_forms()
 
     def _show_state(self) -> None:
         is_changed, found = bool(self._draft.files), self._proposal
@@ -141,7 +143,7 @@ class Editor:
         if text != self._draft.text:
             self._draft.write(text)
             self._redraw()
-            self._form.show(self._chosen)
+            self._show_forms()
 
     def _add(self, node: str, do: str) -> bool:
         is_done = self._changing(lambda: self._draft.add(node, do))
@@ -153,7 +155,11 @@ class Editor:
         self._room.speak()
         self._chosen = node
         self._draw()
-        self._form.show(node)
+        self._show_forms()
+
+    def _show_forms(self) -> None:
+        self._doors.show()
+        self._form.show(self._chosen)
 
     def _redraw(self) -> None:
         """Draw the draft as it is; have it checked."""
