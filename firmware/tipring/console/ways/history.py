@@ -43,12 +43,18 @@ class HistorySheet:
         now = datetime.now(UTC)
         since = now - timedelta(days=int(self._days.value))
         try:
-            found = spells(await room.ask(link_changes(since)), since, now)
+            changes = await room.ask(link_changes(since))
         except StoreError as error:
             self._place.clear()
             with self._place:
                 parts.failure(_("Its history cannot be read now"), str(error))
             return
+        if not changes and not _is_watched(room):
+            self._place.clear()
+            with self._place:
+                ui.label(_("Nobody watches the link, so nothing is known of it."))
+            return
+        found = spells(changes, since, now)
         svg = ""
         if self._days.value <= MOST_DAYS_DRAWN:
             svg = await asyncio.to_thread(as_svg, found, room.zone)
@@ -59,6 +65,11 @@ class HistorySheet:
             plot = ui.html(svg, sanitize=False).classes("wide link-plot")
             plot.props(f'tabindex=0 role=group aria-label="{_("History")}"')
             _show_spells(found, room)
+
+
+def _is_watched(room: Room) -> bool:
+    settings = room.ground.settings
+    return settings is not None and settings.link is not None
 
 
 def _show_figures(figures: Availability) -> None:

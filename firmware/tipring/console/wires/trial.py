@@ -40,10 +40,18 @@ class TrialSheet:
         )
         with parts.sheet(_("Test it"), hint):
             self._add_wishes()
-            self._told = ui.element("ol").props('role="log"')
+            with ui.element("div").props('role="log"'):
+                self._told = ui.element("ol")
             self._add_question()
             self._found = ui.element("div").props('role="status"')
         self._timer = ui.timer(LOOK_S, self._look, active=False, immediate=False)
+        room.follow(self._redraw)
+
+    def _redraw(self) -> None:
+        """Offer a test only while there is a desk that could do it."""
+        away = self._room.now is None
+        self._begin.set_enabled(not (away or self._timer.active))
+        self._away.set_visibility(away)
 
     def _add_wishes(self) -> None:
         room = self._room
@@ -65,6 +73,9 @@ class TrialSheet:
                 _("Break it off"), on_click=room.act(self._break_off, Right.LINES)
             ).props("flat")
         self._stop.set_visibility(False)
+        self._away = ui.label(
+            _("The box does not answer: it cannot test anything now.")
+        ).classes("soft")
 
     def _add_question(self) -> None:
         with ui.element("div").props('role="alert"') as self._question:
@@ -109,7 +120,6 @@ class TrialSheet:
         try:
             now = _NOW.validate_python(await self._room.desk.tell("GET", self._path))
         except DeskSaysNo:
-            self._begin.disable()
             self._timer.deactivate()
             return
         if now == self._shown:
