@@ -19,7 +19,8 @@ from tipring.console.backup.working import Backups, Restored
 router = APIRouter(tags=["backup"])
 LONGEST_PASSPHRASE = 200
 ZIP = {"application/zip": {"schema": {"type": "string", "format": "binary"}}}
-BODY: dict[str, Any] = {"requestBody": {"required": True, "content": ZIP}}
+OCTETS = {"application/octet-stream": ZIP["application/zip"]}
+BODY: dict[str, Any] = {"requestBody": {"required": True, "content": OCTETS}}
 Passphrase = Annotated[
     str, Header(max_length=LONGEST_PASSPHRASE, description="of its secrets")
 ]
