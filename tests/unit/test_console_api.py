@@ -276,6 +276,8 @@ KNOWN = {
     "/link/drills": "[]",
     "/mailboxes": "office",
     "/queues/lost": "[]",
+    "/reports": "resolution",
+    "/schedules": "{}",
 }
 ABSENT: dict[str, dict[str, object]] = {
     "GET /lines/line-9/health": {},
@@ -295,6 +297,7 @@ ABSENT: dict[str, dict[str, object]] = {
     "GET /messages/none/sound": {},
     "POST /messages/none/done": {},
     "DELETE /messages/none": {},
+    "PUT /schedules/none/switch": {"to": "closed"},
 }
 
 

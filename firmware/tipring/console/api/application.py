@@ -22,6 +22,7 @@ from tipring.console.api import (
     messages,
     queues,
     recordings,
+    reports,
     settings,
 )
 from tipring.console.api.metrics import add_metrics
@@ -48,7 +49,7 @@ REFUSALS: dict[int | str, dict[str, object]] = {
 }
 ROOMS = (
     *(box, calls, queues, agents, messages, recordings),
-    *(lines, link, settings, backup, events),
+    *(lines, link, reports, settings, backup, events),
 )
 log = logging.getLogger(__name__)
 

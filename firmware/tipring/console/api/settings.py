@@ -9,7 +9,7 @@ from fastapi import APIRouter, HTTPException, Path
 from pydantic import BaseModel, Field
 
 from tipring.config.problems import SettingsProblems
-from tipring.config.settings_book import Proposal, SettingsBook, SettingsMoved
+from tipring.config.settings_book import Change, Proposal, SettingsBook, SettingsMoved
 from tipring.config.version_shelf import Version
 from tipring.console.api.asking import Asker, Changing
 from tipring.console.door import DeskSaysNo
@@ -139,6 +139,14 @@ async def text(asker: Changing, name: File) -> Text:
     if name not in await asyncio.to_thread(book.names):
         raise HTTPException(404, f"there is no file {name}")
     return Text(name, await _done(book.text, name))
+
+
+async def put_in_place(asker: Asker, name: str, change: Change, why: str) -> Deployed:
+    """Change one file as *change* says, if the whole passes then, and use it."""
+    book = _book(asker)
+    proposal = await _done(book.edit, name, change)
+    version = await _done(book.deploy, proposal, asker.visitor.name, why)
+    return Deployed(version, await _taken_over(asker))
 
 
 def _book(asker: Asker) -> SettingsBook:
