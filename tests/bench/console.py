@@ -19,7 +19,7 @@ from statistics import median
 from urllib.parse import urlencode
 
 import httpx
-import socketio
+import socketio  # type: ignore[import-untyped]
 from playwright.async_api import Page
 
 from bench.tables import progress, show
@@ -97,10 +97,10 @@ async def _measure(rounds: int, folder: Path) -> None:
             for name, it in phases
         ],
     )
-    head = ("console", "MB", "% of a core", "updates/s", "ring seen p50 ms", "worst")
+    heads = ("console", "MB", "% of a core", "updates/s", "ring seen p50 ms", "worst")
     show(
         f"{AGENTS} wallboards and {AGENTS} agents, one more wallboard in Chromium",
-        head,
+        heads,
         [
             (
                 name,

@@ -8,6 +8,7 @@ from tipring.console.answering import words
 from tipring.console.look import parts
 from tipring.console.room import Room
 from tipring.console.soon import Soon
+from tipring.console.today.moves import Moves
 from tipring.console.words import _
 from tipring.domain.access import Right
 from tipring.domain.errors import StoreError
@@ -20,6 +21,7 @@ from tipring.store.queue_records import QueueCall, call_of
 NONE = ""
 TYPED_MS = 300
 MOST_CALLS = 8
+TALKS = frozenset({AgentState.TALKING, AgentState.HOLDING})
 
 
 class CallerSheet:
@@ -30,6 +32,7 @@ class CallerSheet:
         self._agent = agent
         self._ticket = ""
         self._next = ("", "", "")
+        self._talks_with = ""
         self._saved = (NONE, "")
         self._look_soon = Soon(room, self._look)
         with parts.sheet(_("Caller")) as self._place:
@@ -37,11 +40,27 @@ class CallerSheet:
             self._nobody = ui.label(
                 _("Here you see who calls you, and what was before.")
             ).classes("soft")
+            with ui.element("div").classes("deeds") as self._moves:
+                self._add_moves()
             with ui.element("div") as self._form:
                 self._add_form()
             self._form.set_visibility(False)
             self._told = ui.label().classes("soft").props('role="status"')
             self._history = ui.element("div")
+
+    def _add_moves(self) -> None:
+        """Add what the office may do with a caller, whatever the telephone can."""
+        self._moves.set_visibility(False)
+
+        def moves() -> Moves:
+            return Moves(self._room, call_of(self._talks_with))
+
+        ui.button(
+            _("Transfer"), icon="phone_forwarded", on_click=lambda: moves().transfer()
+        ).props("flat")
+        ui.button(
+            _("Park"), icon="local_parking", on_click=lambda: moves().park()
+        ).props("flat")
 
     def _add_form(self) -> None:
         save = self._room.act(self._save, Right.ANSWER)
@@ -65,8 +84,11 @@ class CallerSheet:
         caller = place.caller
         rings = place.agent.state is AgentState.OFFERED
         self._place.classes(add="rung" if rings else "", remove="" if rings else "rung")
+        talks = caller is not None and place.agent.state in TALKS
+        self._moves.set_visibility(talks)
         if caller is None:
             return
+        self._talks_with = caller.ticket
         waited = _("waited {seconds} s").format(seconds=round(caller.waited_s))
         self._who.set_content(
             f'<div class="who">{parts.escaped(words.caller_of(caller))}</div>'
