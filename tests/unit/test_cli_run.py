@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import httpx
 import pytest
 from click.testing import CliRunner
 
@@ -76,6 +77,36 @@ def another_desk(door: Path) -> Iterator[None]:
         other.bind(str(door))
         other.listen()
         yield
+
+
+def change_and_begin_again(office: Path, told: list[object]) -> None:
+    """Let the desk read a changed file, then ask it to begin again at once."""
+    door, until = office / "state" / "desk.sock", time.monotonic() + 15
+    while not somebody_answers(door) and time.monotonic() < until:
+        time.sleep(0.02)
+    main = office / "tipring.toml"
+    main.write_text(main.read_text().replace("silence_s = 3", "silence_s = 2"))
+    way = httpx.HTTPTransport(uds=str(door))
+    with httpx.Client(transport=way, base_url="http://desk", timeout=15) as desk:
+        told.append(desk.post("/settings/reload").json())
+        desk.post("/restart", json={"when": "now"})
+
+
+@pytest.mark.realtime
+def test_a_box_reads_its_settings_again_and_begins_again(
+    office: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[object] = []
+    begun: list[list[str]] = []
+    monkeypatch.setattr(os, "execv", lambda _program, words: begun.append(words))
+    monkeypatch.setattr(os, "closerange", lambda _first, _last: None)
+    watcher = threading.Thread(target=change_and_begin_again, args=(office, told))
+    watcher.start()
+    shown = CliRunner().invoke(cli, ["run", "--config", str(office)])
+    watcher.join(15)
+    assert shown.exit_code == 0, shown.exception
+    assert told == [{"taken": ["mailboxes"], "soon": [], "restart": []}]
+    assert begun == [[sys.executable, *sys.orig_argv[1:]]]
 
 
 @pytest.fixture
