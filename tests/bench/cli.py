@@ -6,6 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bench import (
+    api_fuzz,
     browsers,
     callerid,
     calling,
@@ -185,6 +186,7 @@ ASIDE: Mapping[str, Run] = {
     "calls": calls.measure,
     "browsers": browsers.measure,
     "console": console.measure,
+    "api-fuzz": api_fuzz.measure,
 }
 """What `all` leaves out: a thousand calls take an hour, a sound server may be missing,
 and recordings are there."""
