@@ -30,12 +30,14 @@ from tipring.domain.journal import (
     Entry,
     JournalEvent,
 )
+from tipring.domain.moves import CallerMoved, Move, PutThrough
 from tipring.domain.queue.entries import (
     CallerBounced,
     CallerHeldByAgent,
     CallerLeftQueue,
     Outcome,
 )
+from tipring.domain.queue.settings import Destination, OverflowAction
 from tipring.domain.queue.states import AgentState
 from tipring.domain.reasons import Reason, Reasons
 from tipring.domain.reports.handovers import Verdict
@@ -342,6 +344,25 @@ def test_a_transfer_is_judged_by_what_came_of_it() -> None:
     assert found.handovers[0].to == "204 (Ben)"
     (anna,) = found.agents
     assert anna.accuracy.whole == found.accuracy.share.whole
+
+
+@pytest.mark.parametrize(
+    ("move", "to"),
+    [
+        (PutThrough("204"), "204"),
+        (
+            Destination(action=OverflowAction.QUEUE, queue="support"),
+            "the queue support",
+        ),
+        (Destination(action=OverflowAction.VOICEMAIL, mailbox="office"), None),
+    ],
+)
+def test_who_is_moved_by_a_page_is_sent_on_as_well(move: Move, to: str | None) -> None:
+    why = CallerMoved("sam", move).why
+    gone = CallerLeftQueue("1", QUEUE, "answered", 5, 55, "anna", why)
+    story = [*answered("1", 0, "2125550101")[:2], (60.0, gone)]
+    found = reported(*story, lined=a_line("1", 0, 300)).handovers
+    assert [(each.by, each.to) for each in found] == ([("sam", to)] if to else [])
 
 
 def test_what_goes_on_cannot_be_judged() -> None:

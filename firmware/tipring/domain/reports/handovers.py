@@ -18,8 +18,12 @@ from tipring.domain.reports.shares import Share
 REACHED = timedelta(seconds=15)
 """Whose call ends sooner after he was sent on reached nobody."""
 AGAIN_WITHIN = timedelta(days=1)
-_SENT_ON = re.compile(r"sent on to (?P<to>.+) by (?P<by>.+)")
-"""The end of a visit, as the rules of queues write it."""
+_FORMS = (
+    re.compile(r"sent on to (?P<to>.+) by (?P<by>.+)"),
+    re.compile(r"(?P<by>.+?) puts the caller through to (?P<to>.+)"),
+    re.compile(r"(?P<by>.+?) sends the caller to (?P<to>the queue .+)"),
+)
+"""The end of a visit, as rules write it: by an agent's telephone, or by a page."""
 
 
 class Verdict(StrEnum):
@@ -70,7 +74,7 @@ def handovers(
     ends = {call.id: call.ended_at for call in facts.calls}
     found = []
     for visit in facts.visits:
-        sent = _SENT_ON.fullmatch(visit.end_reason or "")
+        sent = _sent_on(visit)
         if sent is None or visit.answered_at is None or visit.ended_at is None:
             continue
         call = call_of(visit.ticket)
@@ -85,12 +89,17 @@ def handovers(
                 call=call,
                 at=visit.ended_at,
                 queue=visit.queue,
-                by=visit.agent or sent["by"],
+                by=sent["by"],
                 to=sent["to"],
                 verdict=judge.verdict(ends.get(call), now),
             )
         )
     return found
+
+
+def _sent_on(visit: Visit) -> re.Match[str] | None:
+    matches = (form.fullmatch(visit.end_reason or "") for form in _FORMS)
+    return next((found for found in matches if found), None)
 
 
 def accuracy(found: Sequence[Handover]) -> Accuracy:
@@ -111,7 +120,7 @@ class _Judge:
         after = [each for each in self.same_call if each.joined_at >= self.sent_at]
         if any(each.queue == self.visit.queue for each in after):
             return Verdict.CAME_BACK
-        if any(_SENT_ON.fullmatch(each.end_reason or "") for each in after):
+        if any(_sent_on(each) for each in after):
             return Verdict.SENT_AGAIN
         if self._called_again():
             return Verdict.CALLED_AGAIN
