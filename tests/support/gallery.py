@@ -60,7 +60,7 @@ class Gallery:
         await page.set_viewport_size(DESKTOP)
         await page.emulate_media(color_scheme="light", reduced_motion="reduce")
         await page.goto(url + path)
-        await page.locator("main :is(h1, h2, button)").first.wait_for(state="attached")
+        await page.locator(":is(h1, h2, button)").first.wait_for(state="attached")
         for size, pixels, ruled in WORN:
             await page.set_viewport_size(pixels)
             await page.wait_for_function(SETTLED)

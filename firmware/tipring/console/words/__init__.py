@@ -81,6 +81,10 @@ def catalogue(language: str) -> gettext.NullTranslations:
         return gettext.NullTranslations()
     compiled = io.BytesIO()
     with path.open("rb") as file:
-        write_mo(compiled, read_po(file, locale=language))
+        found = read_po(file, locale=language)
+    for message in [*found]:
+        if message.pluralizable and not all(message.string):
+            found.delete(message.id)  # it is said in English, not left out
+    write_mo(compiled, found)
     compiled.seek(0)
     return Translations(compiled)
