@@ -7,9 +7,11 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from support.offices import an_office
+from tipring.domain.extensions import Extension
 from tipring.domain.flow import (
     CollectNode,
     Example,
+    ExtensionNode,
     Flow,
     HangUpNode,
     HoursNode,
@@ -143,3 +145,18 @@ def test_what_the_caller_did_is_an_example_that_comes_true() -> None:
     reached = rehearse(office(), "main", example, lambda say: TEXTS.get(say, say))
     assert unmet(reached, call.nodes) is None
     assert call.nodes == ("hours", "menu", "number", "bye")
+
+
+def test_an_extension_is_told_of() -> None:
+    nodes: tuple[Node, ...] = (
+        ExtensionNode(name="ring", extension="201", no_answer="bye"),
+        HangUpNode(name="bye"),
+    )
+    flow = Flow("main", "ring", "en", {node.name: node for node in nodes})
+    there = replace(
+        office(),
+        flows=MappingProxyType({"main": flow}),
+        extensions=MappingProxyType({"201": Extension(number="201")}),
+    )
+    call = Trial(there, "main", Example("trial", MONDAY, (), ()))
+    assert "rings the extension 201" in told(call, Happens.TELLS)
