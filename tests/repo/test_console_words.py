@@ -25,8 +25,8 @@ def test_translations_have_the_places_of_the_english(language: str) -> None:
                 assert set(PLACE.findall(form)) <= allowed, message.id
             continue
         translated += 1
-        wanted = sorted(PLACE.findall(message.id))
-        assert sorted(PLACE.findall(message.string)) == wanted, message.id
+        wanted = sorted(PLACE.findall(str(message.id)))
+        assert sorted(PLACE.findall(str(message.string))) == wanted, message.id
     assert translated > 50
 
 
