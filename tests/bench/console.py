@@ -71,6 +71,9 @@ class Figures:
     """Of one core."""
     console_cpu: float = 0.0
     console_mb: float = 0.0
+    """Resident, the files of libraries that others may share included."""
+    private_mb: float = 0.0
+    """Of it, what is the console's alone."""
     updates_s: float = 0.0
     """Messages to all pages, each second."""
     seen_ms: list[float] = field(default_factory=list)
@@ -97,7 +100,15 @@ async def _measure(rounds: int, folder: Path) -> None:
             for name, it in phases
         ],
     )
-    heads = ("console", "MB", "% of a core", "updates/s", "ring seen p50 ms", "worst")
+    heads = (
+        "console",
+        "MB",
+        "private",
+        "% of a core",
+        "updates/s",
+        "ring seen p50 ms",
+        "worst",
+    )
     show(
         f"{AGENTS} wallboards and {AGENTS} agents, one more wallboard in Chromium",
         heads,
@@ -105,6 +116,7 @@ async def _measure(rounds: int, folder: Path) -> None:
             (
                 name,
                 f"{it.console_mb:.0f}",
+                f"{it.private_mb:.0f}",
                 f"{it.console_cpu:.0%}",
                 f"{it.updates_s:.0f}",
                 f"{median(it.seen_ms or [0]):.0f} ({len(it.seen_ms)} rings)",
@@ -186,7 +198,8 @@ async def _watched(box: RealBox, console: ConsoleBox | None = None) -> Figures:
     )
     if console is not None:
         figures.console_cpu = (_cpu_s(console.process.pid) - pages_s) / PHASE_S
-        figures.console_mb = _memory_mb(console.process.pid)
+        figures.console_mb = _memory_mb(console.process.pid, "Rss")
+        figures.private_mb = _memory_mb(console.process.pid, "Private_[A-Z][a-z]+")
     return figures
 
 
@@ -207,9 +220,10 @@ def _cpu_s(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / 100
 
 
-def _memory_mb(pid: int) -> float:
-    status = Path(f"/proc/{pid}/status").read_text()
-    return int(re.findall(r"VmRSS:\s+(\d+)", status)[0]) / 1024
+def _memory_mb(pid: int, kind: str) -> float:
+    told = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    found: list[str] = re.findall(rf"^{kind}:\s+(\d+)", told, re.MULTILINE)
+    return sum(map(int, found)) / 1024
 
 
 # --- a page without a browser --------------------------------------------------------
