@@ -49,9 +49,10 @@ def read_console(
     if CONSOLE not in file.data:
         return ConsoleSettings()
     raw: Any = file.data[CONSOLE]
-    table = read_table(ConsoleTable, raw, file, (CONSOLE,), problems) or {}
-    files = {key: directory / table[key] for key in CERTIFICATES if key in table}
-    settings = ConsoleSettings(**{**table, **files})
+    table = read_table(ConsoleTable, raw, file, (CONSOLE,), problems)
+    values: dict[str, Any] = {**(table or {})}
+    values |= {key: directory / values[key] for key in CERTIFICATES if key in values}
+    settings = ConsoleSettings(**values)
     for key, what, remedy in _contradictions(settings):
         problems.append(file.problem((CONSOLE, key), what, remedy))
     return settings

@@ -66,7 +66,7 @@ async def _fill(card: PageCard, room: Room) -> None:
     dress(_(card.title), account, room.language)
     if not card.is_bare:
         _head(card, room)
-    with ui.element("main").classes("room bare" if card.is_bare else "room"):
+    with ui.element("div").classes("room bare" if card.is_bare else "room"):
         if not room.visitor.may(card.right):
             parts.failure(
                 _("This page is not for your account"),

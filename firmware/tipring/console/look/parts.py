@@ -33,7 +33,7 @@ def sheet(title: str = "", hint: str = "") -> ui.element:
     """Open a sheet of paper with a title; what follows inside is on it."""
     place = ui.element("section").classes("sheet")
     if title:
-        place.props(f'aria-label="{escaped(title)}"')
+        place.props["aria-label"] = title
         with place:
             heading(title, hint)
     return place
