@@ -17,6 +17,7 @@ import pytest
 
 from support.sip_net import free_port
 from tipring.config.settings import SipSettings
+from tipring.console.certificates import Pair
 from tipring.console.door import DeskDoor
 from tipring.console.ground import Console
 from tipring.console.serving import serving
@@ -60,7 +61,7 @@ async def link_for(folder: Path, sip_port: int) -> AsyncIterator[str]:
     async with DeskDoor(httpx.MockTransport(_nobody)) as door:
         console = Console(sip=sip, door=door, tickets=Tickets(KEY, PASSWORDS))
         web = make_console(console, SetupDoor(links, folder / "links.json"))
-        async with serving(web, [HOST], port, certificate, key):
+        async with serving(web, [HOST], port, Pair(certificate, key)):
             until = int(time.time()) + 60
             link = SetupLink("201", "linphone", Transport.UDP, until, "mark")
             yield f"https://{HOST}:{port}/setup/{links.make(link)}/linphone.xml"

@@ -126,7 +126,9 @@ def test_a_desk_that_goes_is_missed_and_found_again() -> None:
         assert "does not answer" in live.trouble
         desk.is_away = False
         await asyncio.sleep(AGAIN_S + 0.2)
-        assert (live.now, live.trouble) == (BOX, "")
+        found: BoxNow | None = live.now
+        assert found == BOX
+        assert live.trouble == ""
 
     watched(story)
 
