@@ -1,13 +1,15 @@
 """What agents say: what a call was about, and that they need help."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from fastapi import FastAPI, HTTPException
 from pydantic import BaseModel, Field
 
-from tipring.desk.desk import Desk
 from tipring.domain.agent_entries import CallNoted
 from tipring.store.agent_views import queue_of
+
+if TYPE_CHECKING:  # the console reads the shapes here, and runs no desk
+    from tipring.desk.desk import Desk
 
 LONGEST_NOTE = 2000
 LONGEST_TICKET = 64
@@ -30,7 +32,7 @@ class HelpWish(BaseModel):
     words: str = Field("", max_length=200)
 
 
-def add_agents(api: FastAPI, desk: Desk) -> None:
+def add_agents(api: FastAPI, desk: "Desk") -> None:
     """Let *api* take notes and cries for help of the agents of *desk*."""
 
     def known(agent: str) -> None:

@@ -6,15 +6,13 @@ not dial, 409 for what cannot be now.
 
 import logging
 from collections.abc import Collection
-from typing import Annotated, Self
+from typing import TYPE_CHECKING, Annotated, Self
 
 from fastapi import FastAPI, HTTPException
 from pydantic import BaseModel, Field, model_validator
 
 from tipring.desk.calls_now import ticket_of
-from tipring.desk.desk import Desk
 from tipring.desk.queue_api import QueueDoor
-from tipring.desk.session import CallSession
 from tipring.domain.errors import RuleError
 from tipring.domain.moves import (
     LONGEST_PARK_S,
@@ -26,6 +24,10 @@ from tipring.domain.moves import (
 )
 from tipring.domain.queue.happenings import CallClaimed
 from tipring.domain.queue.settings import Destination, OverflowAction
+
+if TYPE_CHECKING:  # the console reads the shapes here, and runs no desk
+    from tipring.desk.desk import Desk
+    from tipring.desk.session import CallSession
 
 PARK_MIN = 3.0
 """Minutes: as long as somebody needs to be found, and a caller likes to wait."""
@@ -73,7 +75,7 @@ class SendOn(By):
         return self
 
 
-def add_call_control(api: FastAPI, desk: Desk, queues: QueueDoor) -> None:
+def add_call_control(api: FastAPI, desk: "Desk", queues: QueueDoor) -> None:
     """Let *api* move callers."""
     control = CallControl(desk, queues)
 
@@ -108,7 +110,7 @@ def add_call_control(api: FastAPI, desk: Desk, queues: QueueDoor) -> None:
 class CallControl:
     """Move the calls of *desk*."""
 
-    def __init__(self, desk: Desk, queues: QueueDoor) -> None:
+    def __init__(self, desk: "Desk", queues: QueueDoor) -> None:
         self._desk = desk
         self._queues = queues
 
@@ -153,7 +155,7 @@ class CallControl:
         session = self._session(call_id)
         self._move(session, wish.by, self._goal(session, wish))
 
-    def _goal(self, session: CallSession, wish: SendOn) -> Move:
+    def _goal(self, session: "CallSession", wish: SendOn) -> Move:
         office = self._desk.office
         if wish.extension:
             self._known("extension", wish.extension, self._desk.book().extensions)
@@ -172,7 +174,9 @@ class CallControl:
         self._known("node", wish.node, session.machine.flow.nodes)
         return Destination(action=OverflowAction.NODE, node=wish.node)
 
-    def _session(self, call_id: str) -> CallSession:
+    def _session(self, call_id: str) -> "CallSession":
+        from tipring.desk.session import CallSession  # noqa: PLC0415 - see above
+
         for watch in self._desk.watches:
             if watch.call_id == call_id:
                 if isinstance(watch.session, CallSession):
@@ -180,7 +184,7 @@ class CallControl:
                 raise HTTPException(409, "this call walks no flow, or not yet")
         raise HTTPException(404, f"no line has a call {call_id} now")
 
-    def _move(self, session: CallSession, by: str, to: Move) -> None:
+    def _move(self, session: "CallSession", by: str, to: Move) -> None:
         if why := session.move(CallerMoved(by, to)):
             raise HTTPException(409, why)
 

@@ -4,13 +4,15 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
-from tipring.desk.desk import Desk
-from tipring.desk.line_watch import LineWatch
-from tipring.desk.session import CallSession
 from tipring.domain.moves import Doing
 from tipring.domain.queue.live import CallerLive, QueueLive
 from tipring.domain.queue.states import CallerState
+
+if TYPE_CHECKING:  # the console reads the shapes here, and runs no desk
+    from tipring.desk.desk import Desk
+    from tipring.desk.line_watch import LineWatch
 
 _BY_QUEUE: Mapping[CallerState, Doing] = {
     CallerState.OFFERED: Doing.RUNG,
@@ -48,7 +50,7 @@ class CallNow:
     parked_until: datetime | None = None
 
 
-def calls_now(desk: Desk, queues: Sequence[QueueLive]) -> list[CallNow]:
+def calls_now(desk: "Desk", queues: Sequence[QueueLive]) -> list[CallNow]:
     """Return the calls on all lines of *desk*; *queues* are as they are now."""
     tickets = {
         caller.ticket: (queue.queue, caller)
@@ -84,7 +86,9 @@ def _place(call_id: str, tickets: Mapping[str, Place]) -> Place | None:
     return None
 
 
-def _call(desk: Desk, watch: LineWatch, place: Place | None) -> CallNow:
+def _call(desk: "Desk", watch: "LineWatch", place: Place | None) -> CallNow:
+    from tipring.desk.session import CallSession  # noqa: PLC0415 - see above
+
     session = watch.session
     machine = session.machine if isinstance(session, CallSession) else None
     queue, caller = place or ("", None)
@@ -111,12 +115,12 @@ def _call(desk: Desk, watch: LineWatch, place: Place | None) -> CallNow:
     )
 
 
-def _without_flow(watch: LineWatch) -> Doing:
+def _without_flow(watch: "LineWatch") -> Doing:
     if watch.is_ours:
         return Doing.CALLED
     return Doing.ENDS if watch.answered_at else Doing.RINGS
 
 
-def _wall(desk: Desk, moment: float) -> datetime:
+def _wall(desk: "Desk", moment: float) -> datetime:
     left_s = moment - asyncio.get_running_loop().time()
     return desk.journal.wall() + timedelta(seconds=left_s)

@@ -3,16 +3,18 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 from fastapi import FastAPI, HTTPException, Query
 from pydantic import BaseModel, Field
 
-from tipring.desk.house import House
 from tipring.domain.extensions import Extension
 from tipring.domain.house.wishes import ForwardWhen
 from tipring.store.house_views import HouseCallRecord, house_calls_of
-from tipring.store.store import Store
+
+if TYPE_CHECKING:  # the console reads the shapes here, and runs no desk
+    from tipring.desk.house import House
+    from tipring.store.store import Store
 
 BY_OFFICE: Final = "the office"
 MOST_DIGITS: Final = 32
@@ -62,18 +64,20 @@ class Quiet(BaseModel):
     on: bool
 
 
-def add_house(api: FastAPI, house: Callable[[], House | None], store: Store) -> None:
+def add_house(
+    api: FastAPI, house: "Callable[[], House | None]", store: "Store"
+) -> None:
     """Let *api* tell of the house and change what extensions want.
 
     *house* is asked each time: a box without SIP has none.
     """
 
-    def open_house() -> House:
+    def open_house() -> "House":
         if (found := house()) is None:
             raise HTTPException(404, "this box has no telephones; add [sip]")
         return found
 
-    def known(number: str) -> tuple[House, Extension]:
+    def known(number: str) -> tuple["House", Extension]:
         here = open_house()
         if (extension := here.book.extensions.get(number)) is None:
             raise HTTPException(404, f"there is no extension {number}")
@@ -109,12 +113,12 @@ def add_house(api: FastAPI, house: Callable[[], House | None], store: Store) -> 
         return await store.ask(house_calls_of(extension, limit))
 
 
-def extensions_now(house: House) -> list[ExtensionNow]:
+def extensions_now(house: "House") -> list[ExtensionNow]:
     """Return all extensions of *house* at a glance."""
     return [_now(house, each) for each in house.book.extensions.values()]
 
 
-def _now(house: House, extension: Extension) -> ExtensionNow:
+def _now(house: "House", extension: Extension) -> ExtensionNow:
     number = extension.number
     wishes = house.wishes_of(number)
     return ExtensionNow(

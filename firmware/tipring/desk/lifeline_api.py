@@ -1,12 +1,16 @@
 """The desk's door to the lifeline: who has the line, and drills."""
 
+from typing import TYPE_CHECKING
+
 from fastapi import FastAPI, HTTPException
 from pydantic import BaseModel, ConfigDict, Field
 
-from tipring.desk.desk import Desk
 from tipring.desk.lifeline import Lifeline, LifelineStatus
 from tipring.domain.errors import LineError, PanelError
 from tipring.domain.lifeline_entries import DrillDone
+
+if TYPE_CHECKING:  # the console reads the shapes here, and runs no desk
+    from tipring.desk.desk import Desk
 
 FROM_OUTSIDE = "as asked from the office"
 NONE = "this box has no board with a lifeline; see [panel] in docs/settings.md"
@@ -24,7 +28,7 @@ class Bypass(BaseModel):
     why: str = Field(FROM_OUTSIDE, min_length=1, max_length=200)
 
 
-def add_lifeline(api: FastAPI, desk: Desk) -> None:
+def add_lifeline(api: FastAPI, desk: "Desk") -> None:
     """Let *api* tell of the lifeline, switch and try it."""
 
     def there() -> Lifeline:

@@ -8,10 +8,9 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from tipring.desk.journal import Journal
-from tipring.desk.line_watch import LineWatch
 from tipring.domain.errors import LineError, StoreError, TipringError
 from tipring.domain.findings import Report
 from tipring.domain.line import LineState
@@ -21,6 +20,9 @@ from tipring.dsp.plans import plan_for
 from tipring.health.line_examination import Wishes, examine
 from tipring.lines.hat.timings import FLASH_S
 from tipring.store.line_tests import keep_test
+
+if TYPE_CHECKING:  # the console reads the shapes here, and runs no desk
+    from tipring.desk.line_watch import LineWatch
 
 log = logging.getLogger(__name__)
 
@@ -65,7 +67,7 @@ class LineTrials:
 
     def __init__(
         self,
-        watches: Sequence[LineWatch],
+        watches: Sequence["LineWatch"],
         office: Callable[[], Office],
         journal: Journal,
     ) -> None:
@@ -136,7 +138,7 @@ class LineTrials:
 
     # --- one test ------------------------------------------------------------------
 
-    def _fit(self, name: str) -> LineWatch:
+    def _fit(self, name: str) -> "LineWatch":
         wires = [each for each in self._watches if each.calls_out and not each.trunk]
         watch = next((each for each in wires if each.line.name == name), None)
         if watch is None:
@@ -152,7 +154,7 @@ class LineTrials:
             raise LineError(message)
         return watch
 
-    async def _conduct(self, watch: LineWatch, trial: _Trial, wishes: Wishes) -> None:
+    async def _conduct(self, watch: "LineWatch", trial: _Trial, wishes: Wishes) -> None:
         watch.take_out(TESTED, WHO)
         try:
             async with asyncio.timeout(LET_GO_S):

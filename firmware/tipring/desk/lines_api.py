@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from fastapi import FastAPI, HTTPException, Query
 
 from tipring.desk.line_health import CARD_DAYS, KEEP_DAYS, LineHealth
-from tipring.desk.line_watch import LineWatch
 from tipring.domain.colours import Colour
 from tipring.domain.line_card import LineCard
+
+if TYPE_CHECKING:  # the console reads the shapes here, and runs no desk
+    from tipring.desk.line_watch import LineWatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,7 @@ class LineNow:
     trend: str
 
 
-def add_lines(api: FastAPI, watches: Sequence[LineWatch], health: LineHealth) -> None:
+def add_lines(api: FastAPI, watches: Sequence["LineWatch"], health: LineHealth) -> None:
     """Let *api* tell how the lines do."""
 
     @api.get("/lines")

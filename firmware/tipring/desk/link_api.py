@@ -3,17 +3,19 @@
 import asyncio
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from fastapi import FastAPI, Query, Response
 
-from tipring.desk.desk import Desk
 from tipring.desk.link import ProbeNow
 from tipring.desk.mode import ModeNow
 from tipring.domain.link.budget import MEGABYTE
 from tipring.domain.link.history import Availability, Spell, availability, spells
 from tipring.domain.link.plot import as_svg
 from tipring.store.link_views import link_changes
+
+if TYPE_CHECKING:  # the console reads the shapes here, and runs no desk
+    from tipring.desk.desk import Desk
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +57,7 @@ class LinkHistory:
 Days = Annotated[int, Query(ge=1, le=3650, description="how far back")]
 
 
-def link_now(desk: Desk) -> LinkNow:
+def link_now(desk: "Desk") -> LinkNow:
     """Return how the link of *desk* is."""
     view, watch = desk.link.view, desk.link_desk
     return LinkNow(
@@ -75,7 +77,7 @@ def link_now(desk: Desk) -> LinkNow:
     )
 
 
-def add_link(api: FastAPI, desk: Desk) -> None:
+def add_link(api: FastAPI, desk: "Desk") -> None:
     """Let *api* tell of the link."""
 
     @api.get("/link/history")

@@ -2,16 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from fastapi import FastAPI, HTTPException, Query
 
-from tipring.desk.desk import Desk
-from tipring.desk.drill_calendar import DrillCalendar
 from tipring.desk.link_drill import DrillRefused
 from tipring.domain.link_drill.record import DrillRecord, link_drill_advice
 from tipring.store.drill_views import drills_of_link, last_whole_drill, link_drill
 from tipring.store.lifeline_views import box_began
+
+if TYPE_CHECKING:  # the console reads the shapes here, and runs no desk
+    from tipring.desk.desk import Desk
+    from tipring.desk.drill_calendar import DrillCalendar
 
 BY_HAND = "as asked from the office"
 NONE = "nobody watches the link here; see [link] in docs/settings.md"
@@ -33,11 +35,11 @@ class DrillNow:
     """What to do about drills; empty: nothing."""
 
 
-def add_link_drill(api: FastAPI, desk: Desk) -> None:
+def add_link_drill(api: FastAPI, desk: "Desk") -> None:
     """Let *api* tell of drills, hold one and break it off."""
     _tell_of_records(api, desk)
 
-    def there() -> DrillCalendar:
+    def there() -> "DrillCalendar":
         if desk.drills is None:
             raise HTTPException(404, NONE)
         return desk.drills
@@ -74,7 +76,7 @@ def add_link_drill(api: FastAPI, desk: Desk) -> None:
         return {"broken_off": BY_HAND}
 
 
-def _tell_of_records(api: FastAPI, desk: Desk) -> None:
+def _tell_of_records(api: FastAPI, desk: "Desk") -> None:
     store = desk.journal.store
 
     @api.get("/link/drills")

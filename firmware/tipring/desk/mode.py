@@ -9,11 +9,10 @@ import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from tipring.desk.journal import Journal
-from tipring.desk.lifeline import AT_REST, Lifeline
-from tipring.desk.line_watch import LineWatch
+from tipring.desk.lifeline import AT_REST
 from tipring.desk.link_hub import LinkHub
 from tipring.domain.errors import PanelError, StoreError
 from tipring.domain.link.entries import ModeSwitched
@@ -26,6 +25,10 @@ from tipring.domain.link.mode import (
 )
 from tipring.domain.link.view import LinkView
 from tipring.store.link_views import last_switch
+
+if TYPE_CHECKING:  # the console reads the shapes here, and runs no desk
+    from tipring.desk.lifeline import Lifeline
+    from tipring.desk.line_watch import LineWatch
 
 log = logging.getLogger(__name__)
 
@@ -57,9 +60,9 @@ class ModeDesk:
         self,
         mode: Mode,
         hub: LinkHub,
-        watches: Sequence[LineWatch],
+        watches: Sequence["LineWatch"],
         journal: Journal,
-        lifeline: Callable[[], Lifeline | None],
+        lifeline: "Callable[[], Lifeline | None]",
     ) -> None:
         self._machine = ModeMachine(mode)
         self._hub = hub
@@ -159,7 +162,7 @@ class ModeDesk:
         self._waits_for = tuple(late)
         return not late
 
-    def _take(self, watch: LineWatch, why: str) -> bool:
+    def _take(self, watch: "LineWatch", why: str) -> bool:
         """Let the box have a line that it was parted from in this mode."""
         name = watch.line.name
         if name in self._away:
@@ -169,7 +172,7 @@ class ModeDesk:
             return self._tell(lifeline.give_to_box, why)
         return True
 
-    def _leave(self, watch: LineWatch, why: str) -> bool:
+    def _leave(self, watch: "LineWatch", why: str) -> bool:
         name = watch.line.name
         if lifeline := self._relay_of(name):
             return self._tell(lifeline.give_to_telephone, why)
@@ -180,7 +183,7 @@ class ModeDesk:
             self._away.add(name)
         return True
 
-    def _relay_of(self, name: str) -> Lifeline | None:
+    def _relay_of(self, name: str) -> "Lifeline | None":
         lifeline = self._lifeline()
         is_its = lifeline is not None and lifeline.status.line == name
         return lifeline if is_its else None

@@ -1,13 +1,15 @@
 """The desk's door to the mode: who answers, and who shall."""
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from fastapi import FastAPI, HTTPException
 from pydantic import BaseModel
 
-from tipring.desk.desk import Desk
 from tipring.desk.mode import ModeDesk, ModeNow
 from tipring.domain.link.mode import ModeError
+
+if TYPE_CHECKING:  # the console reads the shapes here, and runs no desk
+    from tipring.desk.desk import Desk
 
 NOT_WATCHED = "nobody watches the link; add [link] to tipring.toml"
 
@@ -20,7 +22,7 @@ class WhoAnswers(BaseModel):
     """Who wants it, for the journal."""
 
 
-def add_mode(api: FastAPI, desk: Desk) -> None:
+def add_mode(api: FastAPI, desk: "Desk") -> None:
     """Let *api* tell and change who answers."""
 
     def there() -> ModeDesk:

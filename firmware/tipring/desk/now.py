@@ -2,18 +2,21 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 
 from tipring.desk.calls_now import CallNow, calls_now
-from tipring.desk.desk import Desk
 from tipring.desk.help_desk import HelpNow
 from tipring.desk.house_api import ExtensionNow, extensions_now
 from tipring.desk.link_api import LinkNow, link_now
-from tipring.desk.queue_api import QueueDoor
 from tipring.desk.status import Status, status_of
 from tipring.desk.supervising_api import TalkNow, talks_now
 from tipring.domain.queue.live import QueueLive
+
+if TYPE_CHECKING:  # the console reads the shapes here, and runs no desk
+    from tipring.desk.desk import Desk
+    from tipring.desk.queue_api import QueueDoor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +36,7 @@ class BoxNow:
     """On the lines, in the order of the lines."""
 
 
-def box_now(desk: Desk, queues: QueueDoor) -> BoxNow:
+def box_now(desk: "Desk", queues: "QueueDoor") -> BoxNow:
     """Return what *desk* looks like now."""
     live = queues.live()
     return BoxNow(
@@ -48,7 +51,7 @@ def box_now(desk: Desk, queues: QueueDoor) -> BoxNow:
     )
 
 
-def add_now(api: FastAPI, desk: Desk, queues: QueueDoor) -> None:
+def add_now(api: FastAPI, desk: "Desk", queues: "QueueDoor") -> None:
     """Let *api* show the box as it is."""
 
     @api.get("/now")

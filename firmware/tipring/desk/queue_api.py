@@ -7,13 +7,12 @@ can be asked for any time.
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Annotated, Protocol
+from typing import TYPE_CHECKING, Annotated, Protocol
 
 from fastapi import FastAPI, HTTPException, Query, Request
 from fastapi.responses import JSONResponse
 from pydantic import AwareDatetime, BaseModel, Field
 
-from tipring.desk.desk import Desk
 from tipring.desk.journal import new_id
 from tipring.domain.days import day_began
 from tipring.domain.errors import RuleError
@@ -34,6 +33,9 @@ from tipring.store.lost_callers import LostCaller, lost_callers
 from tipring.store.queue_abandoned import AbandonedCall, abandoned
 from tipring.store.queue_figures import Figures, QueueFigures, figures
 from tipring.store.queue_story import QueueStory, queue_story
+
+if TYPE_CHECKING:  # the console reads the shapes here, and runs no desk
+    from tipring.desk.desk import Desk
 
 _BOX = "box"
 LONGEST_WORDS = 200
@@ -115,7 +117,7 @@ Until = Annotated[
 ]
 
 
-def add_queues(api: FastAPI, desk: Desk, door: QueueDoor) -> None:
+def add_queues(api: FastAPI, desk: "Desk", door: QueueDoor) -> None:
     """Let *api* tell of the queues behind *door*, and tell them."""
 
     @api.exception_handler(RuleError)
@@ -129,7 +131,7 @@ def add_queues(api: FastAPI, desk: Desk, door: QueueDoor) -> None:
     _take_word_of_callers(api, desk, door)
 
 
-def _tell_of_the_past(api: FastAPI, desk: Desk, door: QueueDoor) -> None:
+def _tell_of_the_past(api: FastAPI, desk: "Desk", door: QueueDoor) -> None:
     def period(
         since: datetime | None,
         until: datetime | None,
@@ -175,7 +177,7 @@ def _tell_of_the_past(api: FastAPI, desk: Desk, door: QueueDoor) -> None:
         raise HTTPException(404, f"no queue has seen a call {ticket}")
 
 
-def _tell_of_now(api: FastAPI, desk: Desk, door: QueueDoor) -> None:
+def _tell_of_now(api: FastAPI, desk: "Desk", door: QueueDoor) -> None:
     async def now_and_today() -> list[QueueNow]:
         now, queues = desk.journal.wall(), door.live()
         question = figures(
@@ -198,7 +200,7 @@ def _tell_of_now(api: FastAPI, desk: Desk, door: QueueDoor) -> None:
         return found[name]
 
 
-def _take_word_of_agents(api: FastAPI, desk: Desk, door: QueueDoor) -> None:
+def _take_word_of_agents(api: FastAPI, desk: "Desk", door: QueueDoor) -> None:
     def tell(happening: Happening, agent: str) -> dict[str, str]:
         _known("agent", agent, desk.office.team.agents)
         door.tell(happening)
@@ -230,7 +232,7 @@ def _take_word_of_agents(api: FastAPI, desk: Desk, door: QueueDoor) -> None:
         return tell(AgentWrappedUp(agent), agent)
 
 
-def _take_word_of_callers(api: FastAPI, desk: Desk, door: QueueDoor) -> None:
+def _take_word_of_callers(api: FastAPI, desk: "Desk", door: QueueDoor) -> None:
     @api.post("/queues/calls/{ticket:path}/claim")
     async def claim(ticket: str, wish: Claim) -> dict[str, str]:
         """Let a waiting caller go to this agent, before any other."""

@@ -8,15 +8,17 @@ import asyncio
 import logging
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, fields, replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from tipring.config.settings import LineSettings, Settings
-from tipring.desk.desk import Desk
 from tipring.desk.footprint import gently
-from tipring.desk.prompt_desk import PromptDesk
 from tipring.domain.flow import PythonNode
 from tipring.domain.office import Office
 from tipring.domain.queue.settings import AgentSettings, Team
+
+if TYPE_CHECKING:  # the console reads the shapes here, and runs no desk
+    from tipring.desk.desk import Desk
+    from tipring.desk.prompt_desk import PromptDesk
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +43,7 @@ class Fresh:
     """The settings as the files say now, and all that they say aloud."""
 
     settings: Settings
-    prompts: PromptDesk
+    prompts: "PromptDesk"
     """Of a shelf of its own."""
     languages: Collection[str]
     """In which callers may speak."""
@@ -76,7 +78,7 @@ class Reloading:
 
     def __init__(
         self,
-        desk: Desk,
+        desk: "Desk",
         settings: Settings,
         languages: Collection[str],
         read: Callable[[], Fresh],

@@ -3,17 +3,20 @@
 import asyncio
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from tipring import __version__
-from tipring.desk.desk import Desk
 from tipring.desk.lifeline import LifelineStatus
-from tipring.desk.line_watch import LineWatch
-from tipring.desk.switchboard import Switchboard
 from tipring.domain.errors import StoreError
 from tipring.domain.line import LineState
 from tipring.lines.line_hearing import LineHearing
 from tipring.store.message_records import OutboxCounts
 from tipring.store.message_views import outbox_counts
+
+if TYPE_CHECKING:  # the console reads the shapes here, and runs no desk
+    from tipring.desk.desk import Desk
+    from tipring.desk.line_watch import LineWatch
+    from tipring.desk.switchboard import Switchboard
 
 CLERK_MAY_BE_AWAY = timedelta(minutes=5)
 """It asks for mail every few seconds; only a start of the clerk takes longer."""
@@ -79,7 +82,7 @@ class Status:
     """None for a box without SIP."""
 
 
-def status_of(desk: Desk) -> Status:
+def status_of(desk: "Desk") -> Status:
     """Return what *desk* looks like now."""
     return Status(
         version=__version__,
@@ -98,12 +101,12 @@ def status_of(desk: Desk) -> Status:
     )
 
 
-def _is_spare(watch: LineWatch) -> bool:
+def _is_spare(watch: "LineWatch") -> bool:
     """Whether *watch* is that of a way inside which nobody is on."""
     return not watch.calls_out and watch.state is LineState.IDLE
 
 
-def _telephones(desk: Desk, board: Switchboard) -> TelephonesStatus:
+def _telephones(desk: "Desk", board: "Switchboard") -> TelephonesStatus:
     numbers = sorted(desk.office.extensions)
     there = [number for number in numbers if board.legs.reachable(number)]
     return TelephonesStatus(
@@ -114,7 +117,7 @@ def _telephones(desk: Desk, board: Switchboard) -> TelephonesStatus:
     )
 
 
-async def with_outbox(status: Status, desk: Desk) -> Status:
+async def with_outbox(status: Status, desk: "Desk") -> Status:
     """Return *status* with what the clerk has to do, or why nobody can tell."""
     try:
         counts = await desk.journal.store.ask(outbox_counts)
@@ -125,7 +128,7 @@ async def with_outbox(status: Status, desk: Desk) -> Status:
     return replace(status, outbox=counts, clerk_is_away=is_away)
 
 
-def _line_status(watch: LineWatch) -> LineStatus:
+def _line_status(watch: "LineWatch") -> LineStatus:
     return LineStatus(
         name=watch.line.name,
         state=watch.state.value,

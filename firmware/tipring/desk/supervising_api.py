@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from fastapi import FastAPI, HTTPException
 from pydantic import BaseModel, Field
 
-from tipring.desk.desk import Desk
 from tipring.domain.supervising import Stance
+
+if TYPE_CHECKING:  # the console reads the shapes here, and runs no desk
+    from tipring.desk.desk import Desk
 
 
 class Coming(StrEnum):
@@ -46,7 +49,7 @@ class Supervision(BaseModel):
     come: Coming = Coming.LISTEN
 
 
-def talks_now(desk: Desk) -> list[TalkNow]:
+def talks_now(desk: "Desk") -> list[TalkNow]:
     """Return who of the office talks with a caller now."""
     return [
         TalkNow(
@@ -63,7 +66,7 @@ def talks_now(desk: Desk) -> list[TalkNow]:
     ]
 
 
-def add_supervising(api: FastAPI, desk: Desk) -> None:
+def add_supervising(api: FastAPI, desk: "Desk") -> None:
     """Let talks be seen, and supervisors be called into them."""
 
     @api.get("/talks")
