@@ -63,11 +63,5 @@ prompts:        ## render the shipped prompts anew where their text changed
 music:          ## compose the music for callers who wait anew
 	$(BIN)/python audio_prompts/compose.py
 
-WORDS := firmware/tipring/console/words/catalogues
 words:          ## gather the console's texts into the catalogues of its languages
-	$(BIN)/pybabel -q extract -k _ -k N_ -k n_:1,2 --no-wrap --no-location \
-	  --sort-output -o /tmp/tipring-console.pot firmware/tipring/console
-	@for language in de it ru tr zh; do \
-	  $(BIN)/pybabel -q update -N --no-wrap --ignore-obsolete \
-	    --ignore-pot-creation-date -l $$language -i /tmp/tipring-console.pot \
-	    -o $(WORDS)/$$language.po; done
+	$(BIN)/python firmware/words.py

@@ -7,14 +7,16 @@ more goes.
 
 import ast
 import io
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
+from tipring.console.words import CATALOGUES, LANGUAGES
+
 CONSOLE = Path(__file__).parent / "tipring/console"
-CATALOGUES = CONSOLE / "words/catalogues"
 ONE, SEVERAL = frozenset({"_", "N_"}), "n_"
 Text = str | tuple[str, str]
 """A text, or its forms for one and for several."""
@@ -35,8 +37,14 @@ def gathered(language: str, said: list[Text]) -> Catalog:
     """Return the catalogue of *language* with exactly these texts."""
     with (CATALOGUES / f"{language}.po").open("rb") as file:
         old = read_po(file, locale=language)
-    new = Catalog(locale=language, fuzzy=False, project="Tipring")
-    new.mime_headers = old.mime_headers
+    new = Catalog(
+        locale=language,
+        fuzzy=False,
+        project="Tipring",
+        header_comment=f"# The console's words in {LANGUAGES[language]}.",
+        creation_date=old.creation_date,
+        revision_date=old.revision_date,
+    )
     for text in said:
         one = text if isinstance(text, str) else text[0]
         known = old.get(one)
@@ -76,4 +84,4 @@ if __name__ == "__main__":
         lacking = sum(
             not (each.string and all(each.string)) for each in found if each.id
         )
-        print(f"{path.stem}: {len(now)} texts, {lacking} not translated")
+        sys.stdout.write(f"{path.stem}: {len(now)} texts, {lacking} not translated\n")
