@@ -29,7 +29,8 @@ check:          ## format, lint, types, rooms, tests
 	$(BIN)/pytest -q --collect-only >/dev/null 2>&1 & $(BIN)/mypy && wait
 	$(BIN)/lint-imports
 	$(BIN)/pytest -q -m "not realtime and not alone and not soak" -n auto --dist worksteal
-	$(BIN)/pytest -q -m "realtime and not soak" -n 5 --dist load --maxschedchunk 1
+	$(BIN)/pytest -q -m "realtime and not browser and not soak" -n 5 --dist load --maxschedchunk 1
+	$(BIN)/pytest -q -m "browser and not soak" -n 3 --dist load --maxschedchunk 1
 	$(BIN)/pytest -q -m "alone and not soak"
 
 soak:           ## more of the same: all combinations that `make test` leaves out (an hour)

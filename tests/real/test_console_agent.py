@@ -23,7 +23,7 @@ from tipring.exchange.caller import Voice
 from tipring.exchange.clockwork import PlacedCall
 from tipring.store.console_book import ConsoleBook
 
-pytestmark = pytest.mark.realtime
+pytestmark = [pytest.mark.realtime, pytest.mark.browser]
 NO_BOX = why_no_rig("rtpengine", "chromium") or why_no_office()
 PEOPLE = """
 [agent.ben]

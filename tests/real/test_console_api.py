@@ -7,7 +7,7 @@ import pytest
 
 from support.api_fuzz import asked_box, fuzz
 
-pytestmark = pytest.mark.realtime
+pytestmark = [pytest.mark.realtime, pytest.mark.browser]
 EXAMPLES = 1
 """Of each operation; `make bench RUN=api-fuzz` asks many more."""
 

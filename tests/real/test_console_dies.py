@@ -16,6 +16,7 @@ from tipring.exchange.clockwork import Exchange, PlacedCall
 
 pytestmark = [
     pytest.mark.realtime,
+    pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM.exists(), reason="chromium is not installed"),
 ]
 MUSIC_S = 2
@@ -41,7 +42,7 @@ async def test_a_console_that_is_killed_costs_no_caller_a_frame(tmp_path: Path) 
             async with console.pages(browser, OWNER.name) as page:
                 await page.goto(console.url("/"))
                 caller = place(exchange, "waits 60 s")
-                await page.get_by_text("2125550123").first.wait_for()
+                await page.locator("text=2125550123 >> visible=true").first.wait_for()
                 await until_music(caller)
                 await page.evaluate("window.isOfTheOldConsole = true")
                 before = len(caller.heard)

@@ -14,6 +14,7 @@ CONSOLE = '# Ours.\n[console]\nlisten = "127.0.0.1"\nhttp_port = {}\nhttps_port 
 
 
 @pytest.mark.realtime
+@pytest.mark.browser
 @pytest.mark.timeout(120)
 def test_an_empty_box_is_set_up_in_a_browser_and_takes_a_call(tmp_path: Path) -> None:
     async def tell() -> None:

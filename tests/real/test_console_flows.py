@@ -10,7 +10,11 @@ from playwright.async_api import Page, expect
 from support.console_box import OWNER, ConsoleBox, chromium, console_box
 from support.offices import write_settings
 
-pytestmark = [pytest.mark.realtime, pytest.mark.timeout(120)]
+pytestmark = [
+    pytest.mark.realtime,
+    pytest.mark.browser,
+    pytest.mark.timeout(120),
+]
 
 EXAMPLE = """
 # Who presses 1 hears when we are here.

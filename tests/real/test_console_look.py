@@ -65,6 +65,7 @@ async def call(directory: Path, line: str, script: list[str]) -> None:
 
 
 @pytest.mark.realtime
+@pytest.mark.browser
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("rules", ["in turns", *also("all")])
 def test_each_page_is_fit_for_everybody(tmp_path: Path, rules: str) -> None:

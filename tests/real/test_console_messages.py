@@ -16,7 +16,11 @@ from tipring.domain.health_entries import LineMeasured
 from tipring.domain.journal import DisconnectLearned, Entry
 from tipring.domain.message_entries import MessageMarked, MessageTranscribed
 
-pytestmark = [pytest.mark.realtime, pytest.mark.timeout(120)]
+pytestmark = [
+    pytest.mark.realtime,
+    pytest.mark.browser,
+    pytest.mark.timeout(120),
+]
 
 MAILBOXES = """\
 [mailbox.olga]

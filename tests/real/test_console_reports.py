@@ -14,7 +14,11 @@ from support.queue_office import write_queue_office
 from support.real_box import plug_in, running_box
 from tipring.exchange.clockwork import Exchange
 
-pytestmark = [pytest.mark.realtime, pytest.mark.timeout(120)]
+pytestmark = [
+    pytest.mark.realtime,
+    pytest.mark.browser,
+    pytest.mark.timeout(120),
+]
 
 
 def test_a_supervisor_reads_the_report(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ from tipring.console.views import PAGES
 from tipring.domain.access import RIGHTS
 from tipring.store.console_book import Account
 
-pytestmark = pytest.mark.realtime
+pytestmark = [pytest.mark.realtime, pytest.mark.browser]
 PEOPLE = (OWNER, SUPERVISOR, an_agent("anna"), READER)
 NOT_FOR_YOU = "This page is not for your account"
 BROKEN = "Something went wrong in the console"

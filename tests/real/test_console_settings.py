@@ -10,7 +10,11 @@ from support.console_box import OWNER, SUPERVISOR, ConsoleBox, chromium, console
 from support.queue_office import write_queue_office
 from support.queue_sheets import FRONT, sheet
 
-pytestmark = [pytest.mark.realtime, pytest.mark.timeout(120)]
+pytestmark = [
+    pytest.mark.realtime,
+    pytest.mark.browser,
+    pytest.mark.timeout(120),
+]
 
 HOURS = """
 # our hours
