@@ -83,9 +83,10 @@ class Live:
             for watcher in [*self._watchers]:
                 self._tell(watcher)
             await asyncio.sleep(LEAST_S)
+            # Not wait_for: it can swallow the end that `opened` asks for (Python 3.11).
             with contextlib.suppress(TimeoutError):
-                within_s = MOST_S if self.now else AGAIN_S
-                await asyncio.wait_for(self._stirred.wait(), within_s)
+                async with asyncio.timeout(MOST_S if self.now else AGAIN_S):
+                    await self._stirred.wait()
 
     async def _follow(self) -> None:
         while True:

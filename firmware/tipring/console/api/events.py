@@ -93,7 +93,8 @@ class _Follower:
             yield entry
         while not self._fell_behind:
             try:
-                news = await asyncio.wait_for(self._queue.get(), ALIVE_S)
+                async with asyncio.timeout(ALIVE_S):
+                    news = await self._queue.get()
             except TimeoutError:
                 yield None
                 continue
