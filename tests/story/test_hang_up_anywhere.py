@@ -112,7 +112,6 @@ def all_parts() -> list[object]:
 
 @pytest.mark.no_cover
 @pytest.mark.timeout(120)
-@pytest.mark.sampled(1)
 @pytest.mark.parametrize(("chip", "part"), all_parts())
 def test_a_caller_may_hang_up_at_any_transition(
     tmp_path: Path, chip: str, part: int
