@@ -1,7 +1,13 @@
 # Tipring: every target is one command that a person could type.
 VENV ?= .venv
 BIN := $(VENV)/bin
-# Three stages read the same tests: keep what Python made of them.
+# What fails beside other tests is tried once more, alone: a busy machine may starve real
+# processes. Both tries are shown; what fails alone, too, fails.
+define stage
+$(BIN)/pytest -q -m "$(1)" $(2) || { echo "What failed is tried once more, alone:"; \
+  $(BIN)/pytest -q -m "$(1)" --last-failed --last-failed-no-failures none; }
+endef
+# The stages read the same tests: keep what Python made of them.
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help demo test test-vm check soak cover format bench ladders hw prompts music \
@@ -28,10 +34,10 @@ check:          ## format, lint, types, rooms, tests
 	@# The tests are read for the first time, 20 s, while mypy has the other core.
 	$(BIN)/pytest -q --collect-only >/dev/null 2>&1 & $(BIN)/mypy && wait
 	$(BIN)/lint-imports
-	$(BIN)/pytest -q -m "not realtime and not alone and not soak" -n auto --dist worksteal
-	$(BIN)/pytest -q -m "realtime and not browser and not soak" -n 5 --dist load --maxschedchunk 1
-	$(BIN)/pytest -q -m "browser and not soak" -n 3 --dist load --maxschedchunk 1
-	$(BIN)/pytest -q -m "alone and not soak"
+	$(call stage,not realtime and not alone and not soak,-n auto --dist worksteal)
+	$(call stage,realtime and not browser and not soak,-n 5 --dist load --maxschedchunk 1)
+	$(call stage,browser and not soak,-n 3 --dist load --maxschedchunk 1)
+	$(call stage,alone and not soak,)
 
 soak:           ## more of the same: all combinations that `make test` leaves out (an hour)
 	$(BIN)/pytest -q -m "soak and not realtime and not alone" -n auto --dist worksteal
