@@ -11,7 +11,7 @@ from tipring.console.ground import Ground
 from tipring.console.look.parts import escaped
 from tipring.console.reception import COOKIE, SECURE_COOKIE, cookie_of
 from tipring.console.sessions import WHOLE, LogInRefused, Place
-from tipring.console.words import LANGUAGES, _, n_, speaking, wished
+from tipring.console.words import _, n_, speaking, wished
 
 PAGE = Template("""<!doctype html>
 <html lang="$language"><head><meta charset="utf-8">
@@ -94,7 +94,7 @@ def inside(path: str) -> str:
 
 
 def _refused(request: Request, after: str, error: LogInRefused) -> Response:
-    _speak(request)
+    speak(request)
     if not error.wait_s:
         words = _("This name and this password do not belong together.")
         return _page(request, after, words, 403)
@@ -109,9 +109,9 @@ def _refused(request: Request, after: str, error: LogInRefused) -> Response:
     return answer
 
 
-def _speak(request: Request) -> str:
-    language = wished(request.headers.get("accept-language", ""))
-    speaking.set(language if language in LANGUAGES else "en")
+def speak(request: Request) -> str:
+    """Let `_` speak the language that the browser wishes; return it."""
+    speaking.set(wished(request.headers.get("accept-language", "")))
     return speaking.get()
 
 
@@ -119,7 +119,7 @@ def _page(
     request: Request, after: str, trouble: str = "", status: int = 200
 ) -> Response:
     ground: Ground = request.state.ground
-    language = _speak(request)
+    language = speak(request)
     office = ground.settings.office.name if ground.settings else "Tipring"
     told = f'<p role="alert" class="failure">{escaped(trouble)}</p>' if trouble else ""
     words = {

@@ -14,9 +14,9 @@ from starlette.datastructures import URL
 
 from tipring.console import passwords
 from tipring.console.ground import Ground
-from tipring.console.log_in import give_key, place_of
+from tipring.console.log_in import give_key, place_of, speak
 from tipring.console.look.parts import escaped
-from tipring.console.words import LANGUAGES, _, speaking, wished
+from tipring.console.words import _
 from tipring.domain.access import Role
 from tipring.store.console_book import Account, AuditLine
 
@@ -56,7 +56,7 @@ def add_first_run(web: FastAPI) -> None:
     @web.get(PATH, include_in_schema=False)
     async def ask(request: Request) -> Response:
         """Ask for the owner's name and password."""
-        language = _speak(request)
+        language = speak(request)
         if answer := _elsewhere(request, language):
             return answer
         return _page(request, language)
@@ -64,7 +64,7 @@ def add_first_run(web: FastAPI) -> None:
     @web.post(PATH, include_in_schema=False)
     async def make(request: Request) -> Response:
         """Make the owner's account, and let the owner in."""
-        language = _speak(request)
+        language = speak(request)
         form = parse_qs((await request.body()).decode(errors="replace"))
         name, password, again = (
             form.get(key, [""])[0] for key in ("name", "password", "again")
@@ -128,12 +128,6 @@ def _refusal(name: str, password: str, again: str) -> str:
     if password != again:
         return _("The two passwords are not the same.")
     return ""
-
-
-def _speak(request: Request) -> str:
-    language = wished(request.headers.get("accept-language", ""))
-    speaking.set(language if language in LANGUAGES else "en")
-    return speaking.get()
 
 
 def _page(
