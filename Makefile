@@ -11,7 +11,7 @@ endef
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help demo test test-vm check soak cover format bench ladders hw prompts music \
-	words
+	words lock
 
 help:           ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile
@@ -72,3 +72,7 @@ music:          ## compose the music for callers who wait anew
 
 words:          ## gather the console's texts into the catalogues of its languages
 	$(BIN)/python firmware/words.py
+
+lock:           ## lock the package's libraries anew: files, hashes, targets
+	$(BIN)/python -m pip install -q -e '.[release]'
+	@PYTHONPATH=firmware $(BIN)/python -m package.lock

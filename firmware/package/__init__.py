@@ -1,0 +1,1 @@
+"""How the Debian package of Tipring is made."""
