@@ -11,6 +11,7 @@ import pytest
 
 import tipring
 from tipring.config import (
+    backup_file,
     console_file,
     drill_file,
     link_file,
@@ -64,6 +65,7 @@ TABLES: dict[str, type] = {
     "[console]": console_file.ConsoleTable,
 }
 QUEUE_FILE = "queues/NAME.toml"
+    "[backup]": backup_file.BackupTable,
 DOORS = {"holiday", "night", "forward"}
 QUEUE_TABLES: dict[str, type] = {
     QUEUE_FILE: queue_tables.QueueTable,

@@ -18,6 +18,7 @@ from tipring.domain.again_entries import (
     TalkCut,
 )
 from tipring.domain.agent_entries import CallNoted, HelpAsked, HelpEnded
+from tipring.domain.backup_entries import BackupFailed, BackupKept, StoreMended
 from tipring.domain.care_entries import RepairTried, ThiefGone, ThiefSeen, UnitMet
 from tipring.domain.health_entries import LineHistoryForgotten, LineMeasured
 from tipring.domain.house_entries import (
@@ -321,6 +322,37 @@ SENTENCES: dict[JournalEvent, str] = {
     ),
     LinkDrillDone(drill_id="d1", broken_off="line-1 rings"): (
         "has broken off the drill of the link: line-1 rings"
+    ),
+    BackupKept(
+        name="tipring-20261127-023000.zip",
+        where="/media/stick",
+        size_bytes=12_340_000,
+        calls=7,
+        messages=3,
+    ): (
+        "has a backup in /media/stick: tipring-20261127-023000.zip, 12.3 MB with"
+        " 7 calls and 3 messages"
+    ),
+    BackupFailed(where="/media/stick", why="no stick is there"): (
+        "has made no backup in /media/stick: no stick is there"
+    ),
+    StoreMended(
+        damage="database disk image is malformed",
+        aside="damaged-20261127-080000",
+        saved=4000,
+        from_backup=30,
+        missing=2,
+        backup="tipring-20261127-023000.zip",
+        found=1,
+    ): (
+        "has mended its store (database disk image is malformed): 4000 entries were"
+        " read from the damaged file; 30 came from tipring-20261127-023000.zip; 2 are"
+        " lost; 1 messages were found by their sound; the damaged files are in"
+        " damaged-20261127-080000"
+    ),
+    StoreMended(damage="no header", aside="d", saved=9, from_backup=0, missing=0): (
+        "has mended its store (no header): 9 entries were read from the damaged file;"
+        " the damaged files are in d"
     ),
     LinkDrillPutOff(why="a caller waits"): (
         "holds no drill of the link: a caller waits"

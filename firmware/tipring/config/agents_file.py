@@ -99,6 +99,8 @@ class Pins:
     """The passwords that providers want, by the trunk's name."""
     of_news: NewsSecrets = field(default_factory=NewsSecrets)
     """What news for other machines are signed with, and the broker's password."""
+    of_backups: str = field(default="", repr=False)
+    """What seals the secrets in a backup; empty: they are left out."""
     are_known: bool = True
     """False: the file is there and was not read."""
 
@@ -151,6 +153,7 @@ def read_pins(
         of_services=MappingProxyType(table.get("secret", {})),
         of_extensions=MappingProxyType(of_extensions),
         of_trunks=MappingProxyType(of_trunks),
+        of_backups=table.get("backup", {}).get("passphrase", ""),
         of_news=NewsSecrets(
             MappingProxyType(table.get("webhook_secret", {})),
             table.get("mqtt", {}).get("password", ""),

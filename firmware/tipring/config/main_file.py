@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from tipring.config.backup_file import read_backup
 from tipring.config.console_file import read_console
 from tipring.config.drill_file import read_drill
 from tipring.config.line_boards import LinesRead, pins_of_boards, with_boards
@@ -22,6 +23,7 @@ from tipring.config.settings import (
     KEEP_FREE_MB,
     KEEP_RECORDINGS_DAYS,
     CareSettings,
+    BackupSettings,
     ConsoleSettings,
     DrillSettings,
     LineSettings,
@@ -102,6 +104,7 @@ class Main:
     keep_free_mb: int
     socket: Path
     link: LinkSettings | None
+    backup: BackupSettings
     drill: DrillSettings
     report: ReportSettings
     news: NewsSettings
@@ -285,6 +288,7 @@ def read_main(file: TomlFile, directory: Path, problems: list[Problem]) -> Main 
     zone = ZoneInfo(office["time_zone"] if office else str(UTC))
     lines = reader.lines(country)
     schedules, mailboxes = reader.schedules(zone), read_mailboxes(file, mistakes)
+    backup = read_backup(file, mistakes)
     bells = [
         pin
         for line in lines
@@ -315,6 +319,7 @@ def read_main(file: TomlFile, directory: Path, problems: list[Problem]) -> Main 
     store_directory, keep_free_mb = reader.store()
     socket = reader.socket(store_directory)
     problems += mistakes
+        backup=backup,
     if mistakes or office is None:
         return None
     return Main(

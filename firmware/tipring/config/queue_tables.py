@@ -5,6 +5,7 @@ What is left out here has its default in `tipring.domain.queue.settings`.
 
 from typing import Annotated, Required
 
+from pydantic import AfterValidator
 from typing_extensions import TypedDict
 
 from tipring.config.queue_values import (
@@ -29,10 +30,19 @@ from tipring.config.queue_values import (
 )
 from tipring.config.sip_values import Password
 from tipring.config.tables import LARGEST_ROOM, LONGEST_STAY_S, RawTable, closed
-from tipring.config.values import Name, Say, Text, Texts, TimeZone, between
+from tipring.config.values import (
+    Name,
+    Say,
+    Text,
+    Texts,
+    TimeZone,
+    between,
+    refusal,
+)
 
 DAY_S = 86_400.0
 MOST_TIERS = 20
+LEAST_PASSPHRASE = 10
 
 Wait = Annotated[float, between(1.0, LONGEST_STAY_S)]
 Pause = Annotated[float, between(0.0, 3600.0)]
@@ -309,11 +319,25 @@ class AgentTable(TypedDict, total=False):
     code: AgentCode
 
 
+def _long(passphrase: str) -> str:
+    if len(passphrase) < LEAST_PASSPHRASE:
+        what = "is too short"
+        raise refusal(what, f"take {LEAST_PASSPHRASE} letters or more")
+    return passphrase
+
+
 @closed
 class MailSecretsTable(TypedDict, total=False):
     """[mail] and [mqtt] of secrets.toml."""
 
     password: Required[Text]
+
+
+@closed
+class BackupSecretsTable(TypedDict, total=False):
+    """[backup] of secrets.toml."""
+
+    passphrase: Annotated[Text, AfterValidator(_long)]
 
 
 @closed
@@ -326,6 +350,7 @@ class SecretsTable(TypedDict, total=False):
     mail: MailSecretsTable
     secret: dict[Name, Text]
     mqtt: MailSecretsTable
+    backup: BackupSecretsTable
     webhook_secret: dict[Name, Text]
     extension_password: dict[Extension, Password]
     trunk_password: dict[Name, Text]

@@ -90,7 +90,8 @@ def read(directory: Path) -> Reading:
         mail = main.mail and replace(main.mail, password=pins.mail_password)
         sip = with_passwords(main.sip, pins.of_extensions, pins.of_trunks)
         news = with_secrets(main.news, pins.of_news)
-        main = replace(main, mail=mail, sip=sip, news=news)
+        backup = replace(main.backup, passphrase=pins.of_backups)
+        main = replace(main, mail=mail, sip=sip, news=news, backup=backup)
         if main_file and sip:
             right, boxes = _right(queues).values(), main.mailboxes.values()
             wrong += doubled_numbers(
@@ -241,3 +242,4 @@ def _settings(directory: Path, main: Main, office: Office) -> Settings:
         news=main.news,
         console=main.console,
     )
+        backup=main.backup,

@@ -6,6 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
 
+from tipring.domain.backups import Generations
 from tipring.domain.board import Board
 from tipring.domain.extensions import Extension, SipTrunk
 from tipring.domain.link_drill.calendar import WEEKLY, DrillTime
@@ -285,6 +286,21 @@ class ConsoleSettings:
     certificate_key: Path | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackupSettings:
+    """Where a copy of the office goes each night."""
+
+    to: str = ""
+    """A folder on another disk, or `sftp://user@host/folder`; empty: nowhere."""
+    host_key: str = ""
+    """The server's own: `ssh-ed25519 AAAA...`."""
+    keep: Generations = field(default_factory=Generations)
+    worry_days: int = 2
+    """A newest copy that is older is worth a word."""
+    passphrase: str = field(default="", repr=False)
+    """Seals PINs, passwords and keys in it; empty: they are left out."""
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """All that the owner's files say."""
@@ -320,3 +336,4 @@ class Settings:
     """None: nobody looks at the link, and it is believed to be up."""
     console: ConsoleSettings = ConsoleSettings()
     report: ReportSettings = ReportSettings()
+    backup: BackupSettings = field(default_factory=BackupSettings)

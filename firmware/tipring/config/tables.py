@@ -124,6 +124,7 @@ class MainTable(TypedDict, total=False):
     drill: RawTable
     report: RawTable
     console: RawTable
+    backup: RawTable
     webhook: dict[Name, RawTable]
     mqtt: RawTable
 

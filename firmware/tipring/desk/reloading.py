@@ -34,8 +34,10 @@ OPENED_ONCE: Final = (
     "extensions",
 )
 """What parts of the desk were made from, of the office."""
-APART: Final = frozenset({"directory", "office", "lines", "keep_free_mb", "country"})
-"""Settings that are compared in a way of their own."""
+APART: Final = frozenset(
+    {"directory", "office", "lines", "keep_free_mb", "country", "backup"}
+)
+"""Settings that are compared in a way of their own, or that the desk does not use."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tipring.domain.agent_entries import AgentEntry
+from tipring.domain.backup_entries import BackupEntry
 from tipring.domain.care_entries import CareEntry
 from tipring.domain.health_entries import HealthEntry
 from tipring.domain.house_entries import HouseEntry
@@ -213,6 +214,7 @@ JournalEvent = (
     | AgentEntry
     | CareEntry
     | LifelineEntry
+    | BackupEntry
     | LinkDrillEntry
     | LinkEntry
     | LostEntry

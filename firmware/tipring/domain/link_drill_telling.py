@@ -2,7 +2,7 @@
 
 from functools import singledispatch
 
-from tipring.domain.care_telling import tell_of_care
+from tipring.domain.backup_telling import tell_of_backups
 from tipring.domain.link_drill_entries import (
     LinkDrillBegan,
     LinkDrillDone,
@@ -16,7 +16,7 @@ def tell_of_link_drills(what: object) -> str:
 
     NotImplementedError for what has no sentence, here or further down.
     """
-    return tell_of_care(what)
+    return tell_of_backups(what)
 
 
 @tell_of_link_drills.register
