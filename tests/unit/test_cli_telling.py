@@ -20,6 +20,7 @@ from tipring.domain.again_entries import (
 from tipring.domain.agent_entries import CallNoted, HelpAsked, HelpEnded
 from tipring.domain.backup_entries import BackupFailed, BackupKept, StoreMended
 from tipring.domain.care_entries import RepairTried, ThiefGone, ThiefSeen, UnitMet
+from tipring.domain.colours import Colour
 from tipring.domain.health_entries import LineHistoryForgotten, LineMeasured
 from tipring.domain.house_entries import (
     DoNotDisturbSet,
@@ -107,6 +108,14 @@ from tipring.domain.supervising_entries import (
 )
 from tipring.domain.telling import tell
 from tipring.exchange.clockwork import Exchange
+from tipring.domain.worry_entries import (
+    HelpCalled,
+    RepairDone,
+    SelfTested,
+    WorryBegan,
+    WorryChanged,
+    WorryEnded,
+)
 
 SENTENCES: dict[JournalEvent, str] = {
     BoxStarted("1.2"): "starts (version 1.2)",
@@ -396,6 +405,35 @@ SENTENCES: dict[JournalEvent, str] = {
 def test_every_happening_has_a_sentence(what: JournalEvent) -> None:
     assert tell(what) == SENTENCES[what]
 
+    WorryBegan(
+        key="disk",
+        what="disk",
+        colour=Colour.AMBER,
+        sentence="300 MB are free",
+        remedy="erase messages",
+    ): "worries about disk (amber): 300 MB are free",
+    WorryChanged(key="disk", colour=Colour.RED, sentence="it is full"): (
+        "finds disk red now: it is full"
+    ),
+    WorryEnded(
+        key="disk", lasted_s=600.0
+    ): "worries no longer about disk, after 10 min",
+    RepairDone(key="mail", repair="mail again", sentence="3 letters go out again"): (
+        "has tried to mend mail: 3 letters go out again"
+    ),
+    RepairDone(
+        key="mail", repair="mail again", sentence="the disk is full", worked=False
+    ): "could not mend mail: the disk is full",
+    HelpCalled(number="2125550142", confirmed=True): (
+        "has called 2125550142 for help, and was heard"
+    ),
+    HelpCalled(number="2125550142", confirmed=False, why="busy"): (
+        "has called 2125550142 for help, and was not heard: busy"
+    ),
+    SelfTested(): "has tested itself: all is well",
+    SelfTested(("the disk is slow", "no backup")): (
+        "has tested itself: the disk is slow; no backup"
+    ),
 
 def test_only_what_is_in_the_journal_has_a_sentence() -> None:
     with pytest.raises(NotImplementedError, match="no sentence for 42"):

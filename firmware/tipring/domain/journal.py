@@ -23,6 +23,7 @@ from tipring.domain.queue.entries import QueueEntry
 from tipring.domain.sound_entries import SoundEntry
 from tipring.domain.supervising_entries import SupervisingEntry
 
+from tipring.domain.worry_entries import WorryEntry
 
 @dataclass(frozen=True, slots=True)
 class BoxStarted:
@@ -227,6 +228,7 @@ JournalEvent = (
     | SupervisingEntry
 )
 
+    | WorryEntry
 
 @dataclass(frozen=True, slots=True)
 class Entry:

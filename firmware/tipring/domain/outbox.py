@@ -17,9 +17,10 @@ LINE = "line"
 DRILL = "drill"
 LINK = "link"
 REPORT = "report"
+WORRY = "worry"
 """The kinds of work that the clerk knows."""
 
-OVER_THE_LINK = frozenset({MAIL, REMINDER, LINE, DRILL, LINK, REPORT})
+OVER_THE_LINK = frozenset({MAIL, REMINDER, LINE, DRILL, LINK, REPORT, WORRY})
 """What a server on the internet has to take; the rest is done in the box."""
 
 MAIL_WAITS_S = 300

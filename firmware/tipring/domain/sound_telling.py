@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from functools import singledispatch
 
-from tipring.domain.news_telling import tell_of_news
 from tipring.domain.sound_entries import SoundMeasured
+from tipring.domain.worry_telling import tell_of_worries
 
 
 @singledispatch
@@ -13,7 +13,7 @@ def tell_of_sound(what: object) -> str:
 
     NotImplementedError for what has no sentence, here or further down.
     """
-    return tell_of_news(what)
+    return tell_of_worries(what)
 
 
 @tell_of_sound.register

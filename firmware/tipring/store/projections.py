@@ -65,6 +65,8 @@ from tipring.store.schema import (
     queue_calls,
 )
 
+from tipring.store.worry_projections import project_worry
+from tipring.store.worry_schema import worries, worry_repairs
 CUT_OFF = "the box was cut off during this call"
 """The end of a call that nobody saw end; it marks the call as interrupted."""
 VIEWS = (
@@ -87,6 +89,8 @@ VIEWS = (
     call_notes,
     caller_holds,
 )
+    worries,
+    worry_repairs,
 """All tables but the journal, in an order in which they can be emptied."""
 REBUILD_ROWS = 1000
 """Journal rows held in memory at a time while rebuilding: some hundred kilobytes."""
@@ -127,6 +131,8 @@ def project(stored: StoredEntry) -> list[Executable]:
         *project_drill(what, stored.entry),
         *project_agent(what, stored),
     ]
+        *project_privacy(what),
+        *project_worry(what, stored),
 
 
 def _following(last_id: int) -> Executable:

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, column, inspect, select, table
 
-NEWEST = "0009"
+NEWEST = "0010"
 """The revision that this version of the program works with."""
 
 _ALEMBIC = table("alembic_version", column("version_num"))

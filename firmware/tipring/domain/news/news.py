@@ -38,6 +38,12 @@ from tipring.domain.queue.entries import (
     CallerQueued,
     PlaceKept,
 )
+from tipring.domain.worry_entries import (
+    RepairDone,
+    WorryBegan,
+    WorryChanged,
+    WorryEnded,
+)
 
 Value = str | float | bool | None
 
@@ -127,6 +133,13 @@ TOPICS: Final[Mapping[type, tuple[str, Callable[[Any], dict[str, Value]]]]] = (
             LifelineSwitched: ("lifeline.switched", _lifeline),
             DrillDone: ("drill.done", _drill),
             NewsDropped: ("news.dropped", _dropped),
+            WorryBegan: (
+                "worry.began",
+                _says("key", "colour", "sentence", "remedy", "tries"),
+            ),
+            WorryChanged: ("worry.changed", _says("key", "colour", "sentence")),
+            WorryEnded: ("worry.ended", _says("key", "lasted_s")),
+            RepairDone: ("repair.done", _says("key", "repair", "sentence", "worked")),
         }
     )
 )

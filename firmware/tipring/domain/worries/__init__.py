@@ -1,0 +1,1 @@
+"""What worries the box: since when, what it tries, who is told, and how often."""
