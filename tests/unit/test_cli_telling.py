@@ -82,6 +82,7 @@ from tipring.domain.news_entries import (
     NewsDropped,
     NewsRefused,
 )
+from tipring.domain.privacy_entries import CallersForgotten
 from tipring.domain.queue.entries import (
     AgentAnswered,
     AgentMoved,
@@ -389,6 +390,12 @@ SENTENCES: dict[JournalEvent, str] = {
     ),
     HelpAsked(agent="anna", ticket="", words=""): (
         "tells the supervisors that anna asks for help"
+    ),
+    CallersForgotten(calls=("c1",), why="older than 90 days"): (
+        "forgets who called in 1 call: older than 90 days"
+    ),
+    CallersForgotten(calls=("c1", "c2"), entries=(7,), why="asked for by eve"): (
+        "forgets who called in 2 calls: asked for by eve"
     ),
     HelpEnded(agent="anna", why="the call is over"): (
         "asks nobody to help anna any more: the call is over"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import singledispatch
 
 from tipring.domain.health_entries import LineHistoryForgotten, LineMeasured
-from tipring.domain.message_telling import tell_of_messages
+from tipring.domain.privacy_telling import tell_of_privacy
 
 
 @singledispatch
@@ -13,7 +13,7 @@ def tell_of_health(what: object) -> str:
 
     NotImplementedError for what has no sentence, here or further down.
     """
-    return tell_of_messages(what)
+    return tell_of_privacy(what)
 
 
 @tell_of_health.register

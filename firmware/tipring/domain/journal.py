@@ -19,6 +19,7 @@ from tipring.domain.link_drill_entries import LinkDrillEntry
 from tipring.domain.lost_entries import LostEntry
 from tipring.domain.message_entries import MessageEntry
 from tipring.domain.news_entries import NewsEntry
+from tipring.domain.privacy_entries import PrivacyEntry
 from tipring.domain.queue.entries import QueueEntry
 from tipring.domain.sound_entries import SoundEntry
 from tipring.domain.supervising_entries import SupervisingEntry
@@ -223,6 +224,7 @@ JournalEvent = (
     | HouseEntry
     | MessageEntry
     | NewsEntry
+    | PrivacyEntry
     | QueueEntry
     | SoundEntry
     | SupervisingEntry

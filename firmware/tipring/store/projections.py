@@ -54,6 +54,7 @@ from tipring.store.message_schema import (
     utterances,
     words,
 )
+from tipring.store.privacy_projections import project_privacy
 from tipring.store.queue_projections import project_queue
 from tipring.store.records import CallState, MessageState, StoredEntry
 from tipring.store.schema import (
