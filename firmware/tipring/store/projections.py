@@ -65,9 +65,9 @@ from tipring.store.schema import (
     messages,
     queue_calls,
 )
-
 from tipring.store.worry_projections import project_worry
 from tipring.store.worry_schema import worries, worry_repairs
+
 CUT_OFF = "the box was cut off during this call"
 """The end of a call that nobody saw end; it marks the call as interrupted."""
 VIEWS = (
@@ -89,9 +89,9 @@ VIEWS = (
     link_drills,
     call_notes,
     caller_holds,
-)
     worries,
     worry_repairs,
+)
 """All tables but the journal, in an order in which they can be emptied."""
 REBUILD_ROWS = 1000
 """Journal rows held in memory at a time while rebuilding: some hundred kilobytes."""
@@ -131,9 +131,9 @@ def project(stored: StoredEntry) -> list[Executable]:
         *project_house(what, stored.entry),
         *project_drill(what, stored.entry),
         *project_agent(what, stored),
-    ]
         *project_privacy(what),
         *project_worry(what, stored),
+    ]
 
 
 def _following(last_id: int) -> Executable:
