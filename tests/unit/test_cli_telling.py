@@ -108,7 +108,6 @@ from tipring.domain.supervising_entries import (
     TalkTakenOver,
 )
 from tipring.domain.telling import tell
-from tipring.exchange.clockwork import Exchange
 from tipring.domain.worry_entries import (
     HelpCalled,
     RepairDone,
@@ -117,6 +116,7 @@ from tipring.domain.worry_entries import (
     WorryChanged,
     WorryEnded,
 )
+from tipring.exchange.clockwork import Exchange
 
 SENTENCES: dict[JournalEvent, str] = {
     BoxStarted("1.2"): "starts (version 1.2)",
@@ -405,13 +405,6 @@ SENTENCES: dict[JournalEvent, str] = {
     AgentMoved("anna", "talking", "", 0, "pauses", "lunch"): (
         "has anna as talking (pauses after this call: lunch)"
     ),
-}
-
-
-@pytest.mark.parametrize("what", SENTENCES, ids=SENTENCES.values())
-def test_every_happening_has_a_sentence(what: JournalEvent) -> None:
-    assert tell(what) == SENTENCES[what]
-
     WorryBegan(
         key="disk",
         what="disk",
@@ -441,6 +434,13 @@ def test_every_happening_has_a_sentence(what: JournalEvent) -> None:
     SelfTested(("the disk is slow", "no backup")): (
         "has tested itself: the disk is slow; no backup"
     ),
+}
+
+
+@pytest.mark.parametrize("what", SENTENCES, ids=SENTENCES.values())
+def test_every_happening_has_a_sentence(what: JournalEvent) -> None:
+    assert tell(what) == SENTENCES[what]
+
 
 def test_only_what_is_in_the_journal_has_a_sentence() -> None:
     with pytest.raises(NotImplementedError, match="no sentence for 42"):

@@ -23,8 +23,8 @@ from tipring.domain.privacy_entries import PrivacyEntry
 from tipring.domain.queue.entries import QueueEntry
 from tipring.domain.sound_entries import SoundEntry
 from tipring.domain.supervising_entries import SupervisingEntry
-
 from tipring.domain.worry_entries import WorryEntry
+
 
 @dataclass(frozen=True, slots=True)
 class BoxStarted:
@@ -214,9 +214,9 @@ JournalEvent = (
     | ScreeningPassGiven
     | ScreeningPassUsed
     | AgentEntry
+    | BackupEntry
     | CareEntry
     | LifelineEntry
-    | BackupEntry
     | LinkDrillEntry
     | LinkEntry
     | LostEntry
@@ -228,9 +228,9 @@ JournalEvent = (
     | QueueEntry
     | SoundEntry
     | SupervisingEntry
+    | WorryEntry
 )
 
-    | WorryEntry
 
 @dataclass(frozen=True, slots=True)
 class Entry:
