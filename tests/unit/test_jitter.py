@@ -329,3 +329,18 @@ def test_the_need_is_what_the_slow_packets_need_but_not_a_single_stall() -> None
         transit.note(number * 160, at)
     assert transit.fastest == 0
     assert transit.need == 40
+
+
+def test_packets_that_overlap_are_heard_once() -> None:
+    """Whoever sends them so gets neither an error nor a hole."""
+    buffer, sound = JitterBuffer(), tone(400, 0.6)
+    buffer.put(96, sound[96:256], 0.0)
+    heard = [buffer.next_frame(0.0)]
+    for number in range(25):
+        at, begin = (number + 1) * FRAME_S, number * FRAME_SAMPLES
+        buffer.put(begin, sound[begin : begin + 172], at)
+        heard.append(buffer.next_frame(at))
+    heard += [buffer.next_frame(at + more * FRAME_S) for more in range(1, 30)]
+    spoken = np.concatenate(heard)
+    assert click_db(spoken[1600:3600], 400) < NO_CLICK_DB
+    assert not spoken[-FRAME_SAMPLES:].any()

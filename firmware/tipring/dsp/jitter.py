@@ -87,7 +87,8 @@ class JitterBuffer:
         self._newest = place if self._newest is None else max(place, self._newest)
         self._transit.note(place, at_s * RATE_HZ)
         self._piece = len(sound)
-        if place in self._pieces or (self._is_begun and place < self._edge):
+        is_heard = self._is_begun and place + len(sound) <= self._edge
+        if place in self._pieces or is_heard:
             self.late += 1
             return
         self._pieces[place] = sound
@@ -119,12 +120,13 @@ class JitterBuffer:
         return True
 
     def _gather(self) -> None:
-        """Put together what came without a hole."""
+        """Put together what came without a hole; what overlaps is heard once."""
         if not self._pieces:
             return
         was_late = bool(self._frozen) and self._thaw(min(self._pieces))
         parts = []
-        while (piece := self._pieces.pop(self._edge, None)) is not None:
+        while self._pieces and (begin := min(self._pieces)) <= self._edge:
+            piece = self._pieces.pop(begin)[self._edge - begin :]
             parts.append(piece)
             self._edge += len(piece)
         if len(parts) == 1 and not len(self._ready):
