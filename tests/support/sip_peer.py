@@ -101,7 +101,11 @@ class Peer:
 
     def say(self, message: Request | Response) -> None:
         """Send one message to the desk."""
-        self._take(self.core.receive(write(message), self.now))
+        self.hear(write(message))
+
+    def hear(self, datagram: bytes) -> None:
+        """Let the desk hear anything at all."""
+        self._take(self.core.receive(datagram, self.now))
 
     def answer(
         self,
