@@ -22,6 +22,8 @@ SET_UP = "/set-up"
 LOG_IN = "/log-in"
 STILL_S = 20.0
 """An open page of a session that has ended, or may less now, is noticed within this."""
+PATIENCE_S = 30.0
+"""A busy box shows a page late rather than an empty one."""
 log = logging.getLogger(__name__)
 
 
@@ -32,7 +34,7 @@ def mount_pages() -> None:
 
 
 def _mount(card: PageCard) -> None:
-    @ui.page(card.path)
+    @ui.page(card.path, response_timeout=PATIENCE_S)
     async def show(request: Request) -> Response | None:
         ground, visitor = request.state.ground, request.state.visitor
         if not ground.is_set_up:
