@@ -319,7 +319,6 @@ def read_main(file: TomlFile, directory: Path, problems: list[Problem]) -> Main 
     store_directory, keep_free_mb = reader.store()
     socket = reader.socket(store_directory)
     problems += mistakes
-        backup=backup,
     if mistakes or office is None:
         return None
     return Main(
@@ -349,4 +348,5 @@ def read_main(file: TomlFile, directory: Path, problems: list[Problem]) -> Main 
         report=report,
         news=news,
         console=console,
+        backup=backup,
     )

@@ -241,5 +241,5 @@ def _settings(directory: Path, main: Main, office: Office) -> Settings:
         report=main.report,
         news=main.news,
         console=main.console,
-    )
         backup=main.backup,
+    )
