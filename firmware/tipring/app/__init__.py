@@ -55,6 +55,7 @@ from tipring.domain.queue.phrases import phrasebook
 from tipring.domain.queue.settings import AgentSettings
 from tipring.domain.voicemail.mailbox import Mailbox
 from tipring.dsp.plans import plan_for
+from tipring.health.service_manager import ServiceManager
 from tipring.lines.modem.care.hotplug import HotPlug
 from tipring.lines.modem.care.whereabouts import Roster
 from tipring.phones.bell import Bell, BellPins
@@ -127,6 +128,7 @@ async def _answer(
             keep_recordings_days=settings.keep_recordings_days,
         )
         desk.prompts = prompts
+        desk.manager = ServiceManager.around_us()
         desk.renewed.append(lambda office: _instead(mailboxes, office.mailboxes))
         reloading = Reloading(
             desk, settings, spoken_in, partial(_fresh, settings.directory)
@@ -146,7 +148,7 @@ async def _answer(
         lamps = list(make_lamps(settings, desk))
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, desk.stop)
+            loop.add_signal_handler(number, _stop, desk)
         api = make_api(desk, desk.queues)
         add_degradation(api, lambda: reloading.settings, desk.journal.wall)
         add_reloading(api, reloading)
@@ -172,6 +174,11 @@ async def _answer(
         if desk.lifeline is not None and desk.lifeline.reset_asked:
             return Ending.RESET
         return Ending.AGAIN if reloading.asked_again else Ending.STOPPED
+
+
+def _stop(desk: Desk) -> None:
+    desk.manager.stopping()
+    desk.stop()
 
 
 def _instead(known: dict[str, Mailbox], now: Mapping[str, Mailbox]) -> None:

@@ -13,6 +13,7 @@ from tipring.config.factory_reset import last_set_aside
 from tipring.console.whereabouts import whereabouts
 from tipring.desk.server import serving
 from tipring.health.plugged import Found, plugged
+from tipring.health.service_manager import ServiceManager
 
 LOOK_S = 0.5
 """How often it is looked whether there are settings now."""
@@ -32,14 +33,18 @@ async def settings_are_there(directory: Path) -> bool:
     log.info("waiting for settings in %s: open http://THIS-BOX:8080/", directory)
     if aside := await asyncio.to_thread(last_set_aside, directory):
         log.info("those of before the factory reset are in %s", aside)
+    manager = ServiceManager.around_us()
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopped.set)
     async with serving(make_waiting_api(), socket):
+        manager.ready(NOT_YET)
         while not stopped.is_set() and await asyncio.to_thread(is_unset, directory):
+            manager.feed()
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(stopped.wait(), LOOK_S)
+    manager.begins_again()
     return not stopped.is_set()
 
 

@@ -33,6 +33,7 @@ from tipring.domain.outbox import (
     REPORT,
     TRANSCRIPT,
 )
+from tipring.health.service_manager import ServiceManager, no_trouble
 from tipring.speech.models.installed import installed
 
 NICENESS = 15
@@ -48,6 +49,7 @@ async def run_clerk(directory: Path, scribe: Scribe) -> bool:
     """
     settings = await asyncio.to_thread(load, directory)
     step_aside()
+    manager = ServiceManager.around_us()
     async with DeskDoor.at(settings.socket) as door:
         other = await asyncio.to_thread(OtherSettings, settings)
         clerk = make_clerk(settings, door, scribe, other)
@@ -56,7 +58,10 @@ async def run_clerk(directory: Path, scribe: Scribe) -> bool:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, clerk.stop)
         log.info("working for %s", settings.office.name)
+        manager.ready(f"does the slow work of {settings.office.name}")
+        alive = asyncio.create_task(manager.watched(no_trouble))
         await clerk.run()
+        alive.cancel()
     return other.are_there
 
 

@@ -24,6 +24,7 @@ from tipring.console.web import awake, make_pages
 from tipring.console.whereabouts import console_settings, whereabouts
 from tipring.domain.errors import TipringError
 from tipring.edge import addresses
+from tipring.health.service_manager import ServiceManager, no_trouble
 from tipring.store.console_book import ConsoleBook
 
 KEY_FILE = "console.key"
@@ -58,7 +59,9 @@ async def run_console(directory: Path) -> None:
         web = make_pages(ground, *telephones(ground, key))
         with contextlib.suppress(asyncio.CancelledError):
             async with awake(web, ground):
-                await show(web, ground)
+                manager = ServiceManager.around_us()
+                manager.ready("shows pages")
+                await asyncio.gather(show(web, ground), manager.watched(no_trouble))
     book.close()
 
 

@@ -38,6 +38,7 @@ from tipring.desk.office_ears import OfficeEars
 from tipring.desk.outbox import Outbox
 from tipring.desk.phone_watch import PhoneWatch
 from tipring.desk.prompt_desk import PromptDesk
+from tipring.desk.pulse import DeskPulse
 from tipring.desk.queueing import QueueDesk
 from tipring.desk.recordings import RecordingKeeper
 from tipring.desk.routed import RoutedTrunk
@@ -63,6 +64,7 @@ from tipring.domain.queue.orders import DialBack
 from tipring.domain.queue.states import AgentState
 from tipring.domain.transfer_style import TransferStyle
 from tipring.domain.voicemail.toll_saver import rings_wanted, toll_savers
+from tipring.health.service_manager import ServiceManager
 from tipring.lines.port import Line
 from tipring.phones.port import Phone
 from tipring.store.lost_callers import LONGEST_CALL, lost_callers
@@ -80,6 +82,8 @@ class Desk:
     """Who says whether the box answers, by the link; None: it always does."""
     lifeline: Lifeline | None = None
     """None for a box without a board."""
+    manager = ServiceManager()
+    """Who started this process, and wants to know that it lives."""
     prompts: PromptDesk | None = None
     """None where nobody may change them."""
     wished: CallsWished | None = None
@@ -316,6 +320,8 @@ class Desk:
             queues = tasks.create_task(self.queues.run(memory))
             # Calls that are being ended still want their relay, and its watchdog.
             to_the_end = [tasks.create_task(self.lateness.run())]
+            pulse = DeskPulse(self.lateness, self.watches, self.manager)
+            to_the_end.append(tasks.create_task(pulse.run()))
             if self.lifeline is not None:
                 to_the_end.append(tasks.create_task(self.lifeline.run()))
             lines = [tasks.create_task(self._watch(watch)) for watch in self.watches]

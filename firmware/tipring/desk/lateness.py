@@ -16,6 +16,8 @@ class Lateness:
     """Measure the loop's own lateness; `run` is its task."""
 
     def __init__(self) -> None:
+        self.frames = 0
+        """How many were due and the loop was there, since it began."""
         self._late_s: deque[float] = deque(maxlen=WINDOW)
         self.on_frame: Callable[[], None] = lambda: None
         """Called each 20 ms, as long as the loop is not blocked."""
@@ -27,6 +29,7 @@ class Lateness:
         while True:
             due = max(due + FRAME_S, loop.time() - FRAME_S)
             await asyncio.sleep(due - loop.time())
+            self.frames += 1
             self._late_s.append(max(0.0, loop.time() - due))
             self.on_frame()
 

@@ -93,6 +93,11 @@ class HatLine:
         )
 
     @property
+    def frames_heard(self) -> int | None:
+        """Of the call that goes on."""
+        return None if self._call is None else self._call.talking.frames
+
+    @property
     def sensed(self) -> Sensed:
         """What the hardware senses now, besides sound; for tests of the line."""
         features = self._daa.features

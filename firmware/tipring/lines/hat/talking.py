@@ -36,6 +36,8 @@ class Talking:
     """One call's sound; run `hold` as its task."""
 
     def __init__(self, daa: Daa) -> None:
+        self.frames = 0
+        """How many came from the line."""
         self.sound: Hearer | None = None
         """Who hears the far end; None: nobody."""
         self._daa = daa
@@ -107,6 +109,7 @@ class Talking:
 
     def frame(self, heard: Frame, played: Frame) -> None:
         """Take the next 20 ms from the line."""
+        self.frames += 1
         self._heard_since += 1
         clean = self._echo.clean(heard, played)
         self._finish_what_was_heard()

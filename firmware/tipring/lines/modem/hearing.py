@@ -119,6 +119,11 @@ class CallHearing:
         """The newest sound of the call, shape (n,)."""
         return self._sound.last_heard
 
+    @property
+    def frames(self) -> int:
+        """How many were heard."""
+        return self._sound.frames
+
     def listen(self, sink: FrameSink | None) -> None:
         """Give each frame of the far end to *sink*."""
         self._sound.sink = sink

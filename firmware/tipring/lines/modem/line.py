@@ -128,6 +128,14 @@ class ModemLine:
             return None
         return LineHearing(self._notes.reading, self._notes.keys, self._streams.echo)
 
+    @property
+    def frames_heard(self) -> int | None:
+        """Of the call that goes on, where it hears while it plays."""
+        hearing = self._hearing
+        if not isinstance(hearing, CallHearing) or self._duplex is not Duplex.WORKS:
+            return None
+        return hearing.frames
+
     async def next_event(self) -> LineEvent:
         """Return the next happening on this line."""
         return await self._events.get()

@@ -27,6 +27,8 @@ class CallSound:
         self.sink: FrameSink | None = None
         self.words: FrameSink | None = None
         """Takes what surely is the far end's; silence stands for the rest."""
+        self.frames = 0
+        """How many were heard."""
         self.is_answered = not we_called
         self._tell = tell
         self._ears = ears
@@ -40,6 +42,7 @@ class CallSound:
 
     def hear(self, heard: Heard) -> None:
         """Take the next 20 ms."""
+        self.frames += 1
         self._last.append(heard.frame)
         if self.sink is not None:
             self.sink(heard.frame)
