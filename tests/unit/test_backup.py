@@ -12,56 +12,22 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from support.backup_office import HASH, NOW, PASSPHRASE, PIN, an_office
 from support.offices import write_settings
-from support.queue_journal import a_call, told
 from tipring.cli.main import cli
 from tipring.console.backup.contents import OfficePlace
 from tipring.console.backup.manifest import MANIFEST, SEALED, Secrets
 from tipring.console.backup.refusal import BackupRefused
 from tipring.console.backup.restoring import lay_ready, look_at, put_settings
 from tipring.console.backup.saving import save
-from tipring.domain.access import Role
 from tipring.domain.errors import StoreError
-from tipring.store.console_book import Account, ConsoleBook, Session
-from tipring.store.ledger import Ledger
+from tipring.store.console_book import ConsoleBook
 from tipring.store.lock import StoreLock
 from tipring.store.reader import open_reader
 from tipring.store.restoring import LAID, NEW, OLD, READY, finish_restores
 from tipring.store.revision import NEWEST
 
-NOW = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)
 LATER = datetime(2026, 11, 28, 9, 0, tzinfo=UTC)
-PASSPHRASE = "seven copper wires"  # noqa: S105 - of nobody real
-PIN = "pin-4711"
-HASH = "argon2-of-olga"
-
-
-def an_office(directory: Path, name: str = "Harbor Dental") -> OfficePlace:
-    """Write an office that has settings, secrets, a journal, a message, an account."""
-    write_settings(directory, "/dev/nowhere")
-    main = directory / "tipring.toml"
-    main.write_text(main.read_text().replace("Harbor Dental", name))
-    (directory / "secrets.toml").write_text(f'[mailbox_pin]\noffice = "{PIN}"\n')
-    (directory / "secrets.toml").chmod(0o600)
-    prompts = directory / "prompts" / "en"
-    prompts.mkdir(parents=True)
-    (prompts / "hello.wav").write_bytes(name.encode())
-    state = directory / "state"
-    ledger = Ledger.open(state)
-    ledger.write([[told(at, what) for at, what in a_call(name[:2], 0.0, 5.0, 9.0)]])
-    ledger.close()
-    sound = state / "messages" / "office" / f"{name[:2]}.wav"
-    sound.parent.mkdir(parents=True)
-    sound.write_bytes(b"RIFF" + name.encode())
-    (state / "rendered").mkdir()
-    (state / "rendered" / "x.wav").write_bytes(b"made again")
-    (state / "console.key").write_text(f"key of {name}")
-    book = ConsoleBook.open(state)
-    book.add_account(Account(name="olga", role=Role.OWNER, made_at=NOW), HASH)
-    session = Session(key="k", account="olga", began_at=NOW, seen_at=NOW)
-    book.begin_session(session)
-    book.close()
-    return OfficePlace(directory, state)
 
 
 def calls_of(place: OfficePlace) -> set[str]:

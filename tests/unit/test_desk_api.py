@@ -237,6 +237,7 @@ def test_the_door_describes_itself(tmp_path: Path) -> None:
         assert document["info"] == {"title": "Tipring desk", "version": __version__}
         assert set(document["paths"]) == {
             "/status",
+            "/backups",
             "/news",
             "/clerk/news/{addressee}/next",
             "/clerk/news/{addressee}/delivered",

@@ -1,6 +1,7 @@
 """Talking to the running desk over its unix socket."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -24,6 +25,7 @@ from tipring.domain.dialplan.table import RouteTable
 from tipring.domain.errors import TipringError
 from tipring.domain.lifeline_entries import DrillDone
 from tipring.domain.link_drill.record import DrillRecord
+from tipring.store.backup_diary import BackupRun
 from tipring.store.records import MessageRecord
 
 PATIENCE_S = 5.0
@@ -122,6 +124,11 @@ class DeskClient:
     def try_jobs_again(self) -> int:
         """Let work that was given up be tried again; return how much."""
         return len(self._ask("POST", "/outbox/try-again").json())
+
+    def tell_of_backup(self, run: BackupRun) -> None:
+        """Let the journal know what came of a backup. TipringError as above."""
+        words = {**asdict(run), "at": run.at.isoformat()}
+        self._ask("POST", "/backups", words)
 
     def screening(self) -> ScreeningNow:
         """Return the block and allow lists at a glance, and the pass."""
@@ -244,7 +251,7 @@ class DeskClient:
         self,
         method: str,
         path: str,
-        words: Mapping[str, str | bool] | None = None,
+        words: Mapping[str, object] | None = None,
         within_s: float = PATIENCE_S,
     ) -> httpx.Response:
         try:

@@ -18,7 +18,7 @@ BACKUP = "backup"
 SFTP = "sftp://"
 SERVER = re.compile(
     r"sftp://(?P<user>[\w.-]+)@(?P<host>[\w.-]+|\[[0-9a-fA-F:]+\])"
-    r"(?::(?P<port>\d{1,5}))?(?P<path>/[^\"\\\x00-\x1f]*)"
+    r"(?::(?P<port>\d{1,5}))?(?P<path>/[^\"\\*?\[\x00-\x1f]*)"
 )
 """A user, a host, a port, and a folder from the server's root."""
 _KEY = r"(ssh-ed25519|ecdsa-sha2-nistp(256|384|521)|ssh-rsa) [A-Za-z0-9+/]+={0,2}"

@@ -13,6 +13,7 @@ from fastapi.responses import JSONResponse, StreamingResponse
 
 from tipring import __version__
 from tipring.desk.agent_api import add_agents
+from tipring.desk.backup_api import add_backups
 from tipring.desk.call_control import add_call_control
 from tipring.desk.desk import Desk
 from tipring.desk.footprint import Footprint, footprint
@@ -74,6 +75,9 @@ def make_api(desk: Desk, queues: QueueDoor | None = None) -> FastAPI:
     add_wished(api, desk)
     return api
 
+    add_privacy(api, desk.retention, desk.privacy)
+    add_health(api, desk)
+    add_backups(api, desk.journal)
 
 def _tell_of_the_box(api: FastAPI, desk: Desk) -> None:
     @api.exception_handler(StoreError)

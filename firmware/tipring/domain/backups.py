@@ -46,6 +46,15 @@ def newest(names: Collection[str]) -> str | None:
     return max((name for name in names if made_at(name)), default=None)
 
 
+def unfinished(names: Collection[str]) -> list[str]:
+    """Return those of *names* that are left of copies which were cut off."""
+    return [
+        name
+        for name in names
+        if name.endswith(UNFINISHED) and made_at(name.removesuffix(UNFINISHED))
+    ]
+
+
 def outlived(names: Collection[str], keep: Generations) -> list[str]:
     """Return the copies among *names* that need not be kept, the oldest first.
 

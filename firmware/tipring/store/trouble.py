@@ -9,7 +9,10 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from tipring.domain.errors import StoreError
 
-_REFUSALS = (SQLAlchemyError, OSError, ImportError, ValueError, OverflowError)
+_REFUSALS = (
+    *(SQLAlchemyError, sqlite3.Error),
+    *(OSError, ImportError, ValueError, OverflowError),
+)
 """How a disk or a database says no: the last three mean that its driver is not
 installed, and that it cannot hold a value."""
 

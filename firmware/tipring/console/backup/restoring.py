@@ -11,13 +11,13 @@ import hashlib
 import io
 import os
 import shutil
-import sqlite3
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Protocol
 
 from tipring.config.agents_file import SECRETS_FILE
 from tipring.console.backup.contents import OfficePlace, insist_on_places
@@ -27,6 +27,7 @@ from tipring.console.backup.manifest import (
     SETTINGS,
     STATE,
     Manifest,
+    Piece,
     Secrets,
 )
 from tipring.console.backup.refusal import BackupRefused
@@ -41,6 +42,7 @@ from tipring.console.backup.saving import (
 from tipring.console.backup.sealing import opened
 from tipring.console.words import N_
 from tipring.store.console_book import FILE as BOOK
+from tipring.store.damage import damage_of
 from tipring.store.disk import make_folder, sync_folder
 from tipring.store.engines import DATABASE_NAME
 from tipring.store.restoring import LAID, NEW, OLD, READY
@@ -66,8 +68,8 @@ class Laid:
 
 def look_at(path: Path) -> Manifest:
     """Return what a backup says of itself. BackupRefused: it is none for this box."""
-    with _unzipped(path) as file:
-        return _manifest(file)
+    with unzipped(path) as file:
+        return manifest_of(file)
 
 
 def lay_ready(
@@ -79,8 +81,8 @@ def lay_ready(
     disk refuses.
     """
     folder = place.state / f"{LAID}{now:%Y%m%d-%H%M%S}"
-    with told("lay a backup ready in", folder), _unzipped(path) as file:
-        manifest = _manifest(file)
+    with told("lay a backup ready in", folder), unzipped(path) as file:
+        manifest = manifest_of(file)
         make_folder(place.state)
         _insist_on_room(manifest, place.state)
         folder.mkdir(mode=0o700)
@@ -144,7 +146,8 @@ def _put_book(laid: Laid, book: Path) -> None:
 
 
 @contextmanager
-def _unzipped(path: Path) -> Iterator[zipfile.ZipFile]:
+def unzipped(path: Path) -> Iterator[zipfile.ZipFile]:
+    """Open a backup. BackupRefused: it is no zip file."""
     try:
         with zipfile.ZipFile(path) as file:
             yield file
@@ -153,7 +156,8 @@ def _unzipped(path: Path) -> Iterator[zipfile.ZipFile]:
         raise BackupRefused(message) from error
 
 
-def _manifest(file: zipfile.ZipFile) -> Manifest:
+def manifest_of(file: zipfile.ZipFile) -> Manifest:
+    """Return what a backup says of itself. BackupRefused: it is none for this box."""
     names = [entry.filename for entry in file.infolist()]
     if MANIFEST not in names or file.getinfo(MANIFEST).file_size > LARGEST_MANIFEST:
         message = "this is no backup of Tipring: it has no manifest"
@@ -195,22 +199,35 @@ def _unpack(
         raise BackupRefused(message)
     for name, piece in manifest.files.items():
         target = _target(folder, name)
-        digest, size = hashlib.sha256(), 0
         target.parent.mkdir(parents=True, exist_ok=True)
-        with file.open(name) as source, target.open("xb") as copy:
-            while size <= piece.size and (part := source.read(PIECE_BYTES)):
-                digest.update(part)
-                size += len(part)
-                copy.write(part)
+        with target.open("xb") as copy:
+            unpack(file, name, piece, copy)
             copy.flush()
             os.fsync(copy.fileno())
-        if (size, digest.hexdigest()) != (piece.size, piece.sha256):
-            message = f"this backup is damaged: {name} is not what it was"
-            raise BackupRefused(message)
     if manifest.secrets is Secrets.SEALED:
         sealed_file = folder / SEALED
         _unseal(opened(sealed_file.read_bytes(), passphrase), folder, place)
         sealed_file.unlink()
+
+
+class Taker(Protocol):
+    """Takes what is read, in pieces."""
+
+    def write(self, part: bytes, /) -> int:
+        """Take a piece."""
+
+
+def unpack(file: zipfile.ZipFile, name: str, piece: Piece, to: Taker) -> None:
+    """Write a file of a backup to *to*. BackupRefused: it is not what it was."""
+    digest, size = hashlib.sha256(), 0
+    with file.open(name) as source:
+        while size <= piece.size and (part := source.read(PIECE_BYTES)):
+            digest.update(part)
+            size += len(part)
+            to.write(part)
+    if (size, digest.hexdigest()) != (piece.size, piece.sha256):
+        message = f"this backup is damaged: {name} is not what it was"
+        raise BackupRefused(message)
 
 
 def _unseal(secrets: bytes, folder: Path, place: OfficePlace) -> None:
@@ -237,7 +254,7 @@ def _target(folder: Path, name: str) -> Path:
 
 def _check_databases(manifest: Manifest, new: Path) -> None:
     for path in (new / DATABASE_NAME, new.parent / BOOK):
-        if path.exists() and (why := _damage(path)):
+        if path.exists() and (why := damage_of(path, deeply=True)):
             message = f"this backup is damaged: {path.name}: {why}"
             raise BackupRefused(message)
     if (new / DATABASE_NAME).exists():
@@ -245,18 +262,6 @@ def _check_databases(manifest: Manifest, new: Path) -> None:
         if revision != manifest.revision:
             message = "this backup is damaged: its store is not what its manifest says"
             raise BackupRefused(message)
-
-
-def _damage(path: Path) -> str:
-    """Return what is wrong with a database; empty: nothing."""
-    connection = sqlite3.connect(path)
-    try:
-        found = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
-    except sqlite3.DatabaseError as error:
-        return str(error)
-    finally:
-        connection.close()
-    return "" if found == "ok" else str(found)
 
 
 def _keep(path: Path, copy: Path) -> None:
