@@ -75,8 +75,6 @@ def make_api(desk: Desk, queues: QueueDoor | None = None) -> FastAPI:
     add_wished(api, desk)
     return api
 
-    add_privacy(api, desk.retention, desk.privacy)
-    add_health(api, desk)
     add_backups(api, desk.journal)
 
 def _tell_of_the_box(api: FastAPI, desk: Desk) -> None:
