@@ -8,12 +8,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bench.tables import markdown, note
-from faults import desk_killed
+from faults import clerk_killed, console_killed, day_of_calls, desk_killed
 from faults.matrix import HEADER, Row, total
 
 Strike = Callable[[Path, int, int], Row]
 FAULTS: Mapping[str, tuple[Strike, int]] = {
-    "desk-killed": (desk_killed.strike, 200),
+    "desk-killed": (desk_killed.strike, 160),
+    "clerk-killed": (clerk_killed.strike, 120),
+    "console-killed": (console_killed.strike, 60),
+    "day-of-calls": (day_of_calls.strike, 5000),
 }
 """How each fault is struck, and how often if nobody says it."""
 

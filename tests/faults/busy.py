@@ -16,7 +16,7 @@ from pathlib import Path
 import httpx
 from pydantic import TypeAdapter
 
-from support.box import KNOWN
+from support.box import KNOWN, NUMBER, NUMBER_BESIDE
 from support.offices import LINE, SETTINGS
 from support.queue_office import MEMBER, QUEUE
 from support.real_box import RealBox, plug_in
@@ -32,6 +32,8 @@ from tipring.store.reader import open_reader
 from tipring.store.records import CallRecord, CallState, MessageRecord, MessageState
 from tipring.store.sound import seconds_in
 
+NUMBERS = (NUMBER, NUMBER_BESIDE)
+"""The lines of the office, unless only the first is asked for."""
 SAVED = "Thank you. Your message has been saved."
 EAR = {SAVED: KNOWN[SAVED]}
 """All that a caller must recognise; each prompt more costs time."""

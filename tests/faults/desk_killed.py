@@ -8,6 +8,7 @@ from pathlib import Path
 from random import Random
 
 from faults.busy import (
+    NUMBERS,
     Told,
     audit,
     is_in_use,
@@ -17,7 +18,6 @@ from faults.busy import (
     write_office,
 )
 from faults.matrix import Row
-from support.box import NUMBER, NUMBER_BESIDE
 from support.real_box import RealBox, running_box
 
 FAULT = "kill -9: desk"
@@ -25,7 +25,6 @@ A_FOLDER = 20
 """So many rounds one store lives; then all of it is audited."""
 LIVES_S = (0.5, 20.0)
 LOOK_S = 0.05
-NUMBERS = (NUMBER, NUMBER_BESIDE)
 
 
 def strike(folder: Path, rounds: int, seed: int) -> Row:

@@ -9,11 +9,14 @@ import contextlib
 import gc
 import math
 import random
+import threading
+import time
 from collections import Counter, deque
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from statistics import median
 
 from support.board_bench import WHOLE
 from support.box import BEGAN, small_office, virtual_wall
@@ -178,6 +181,9 @@ class Footprint:
 
     tasks: int
     memory_mb: float
+    files: int = 0
+    """Descriptors that are open."""
+    threads: int = 0
 
 
 @dataclass
@@ -201,6 +207,24 @@ class SoakReport:
     after: Footprint = Footprint(0, 0.0)
     seconds: float = 0.0
     """Of the virtual clock."""
+    answered_s: list[float] = field(default_factory=list)
+    """From dialling to the answer, of ordinary calls, in their order."""
+    work_s: list[float] = field(default_factory=list)
+    """How much processor's time the process had used when each call began."""
+
+    def early_and_late(self) -> tuple[float, float]:
+        """Return the middle wait for an answer, of the first and the last tenth."""
+        tenth = max(1, len(self.answered_s) // 10)
+        return median(self.answered_s[:tenth]), median(self.answered_s[-tenth:])
+
+    def work_early_and_late(self) -> tuple[float, float]:
+        """Return the processor's time of a call, of the second and the last tenth.
+
+        In the first one all is new, and no fault is struck.
+        """
+        tenth = max(1, (len(self.work_s) - 1) // 10)
+        early = self.work_s[2 * tenth] - self.work_s[tenth]
+        return early / tenth, (self.work_s[-1] - self.work_s[-1 - tenth]) / tenth
 
     @property
     def lost(self) -> list[str]:
@@ -221,7 +245,9 @@ class SoakReport:
     def is_good(self) -> bool:
         """Whether nothing was lost, nothing hangs, and everything was told."""
         bad = (self.hung, self.lost, self.open_records, self.untold)
-        return not any(bad) and self.after.tasks <= self.before.tasks
+        held, holds = self.before, self.after
+        is_flat = holds.tasks <= held.tasks and holds.files <= held.files
+        return is_flat and not any(bad)
 
     def rows(self) -> list[tuple[str, int, str, str]]:
         """Return fault, how often, cured by, and seconds: least, mean, most."""
@@ -301,6 +327,7 @@ class Soak:
             self._begun += 1
             number = self._begun
             self._progress(number, self._calls)
+            self._report.work_s.append(time.process_time())
             if with_faults and number % self._fault_every == 0:
                 await self._faulty_call(line)
             else:
@@ -312,12 +339,14 @@ class Soak:
         leaves_message = number % MESSAGE_EVERY == 0
         script = MESSAGE if leaves_message else self._random.choice(self._scripts)
         gives_up = number % GIVES_UP_EVERY == 0
-        await self._call(
+        call = await self._call(
             line,
             script,
             gives_up_s=GIVES_UP_S if gives_up else None,
             caller_id=self._caller(),
         )
+        if call.answered_at is not None:
+            self._report.answered_s.append(call.answered_at - call.placed_at)
 
     async def _call(
         self,
@@ -536,8 +565,13 @@ async def settled(line: SoakLine) -> bool:
 async def footprint() -> Footprint:
     """Return what this process holds now."""
     await asyncio.to_thread(gc.collect)
-    statm = await asyncio.to_thread(Path("/proc/self/statm").read_text)
-    return Footprint(len(asyncio.all_tasks()), int(statm.split()[1]) * 4096 / 1e6)
+    return await asyncio.to_thread(_look_at_ourselves, len(asyncio.all_tasks()))
+
+
+def _look_at_ourselves(tasks: int) -> Footprint:
+    memory_mb = int(Path("/proc/self/statm").read_text().split()[1]) * 4096 / 1e6
+    files = sum(1 for _ in Path("/proc/self/fd").iterdir())
+    return Footprint(tasks, memory_mb, files, threading.active_count())
 
 
 def cure_in(trouble: Trouble, told: Sequence[JournalEvent]) -> str:
