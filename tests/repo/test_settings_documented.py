@@ -16,6 +16,7 @@ from tipring.config import (
     drill_file,
     link_file,
     news_file,
+    outside_file,
     queue_tables,
     report_file,
     sip_tables,
@@ -44,7 +45,8 @@ TABLES: dict[str, type] = {
     "[mailbox.NAME]": tables.MailboxTable,
     "[mailbox.NAME.toll_saver]": tables.TollSaverTable,
     "[schedule.NAME]": tables.ScheduleTable,
-    "[outside]": tables.OutsideTable,
+    "[outside]": outside_file.OutsideTable,
+    "[outside.limits.NAME]": outside_file.LimitsTable,
     "[[route]]": street_tables.RouteTable,
     "[[tariff]]": street_tables.TariffTable,
     "[speech]": tables.SpeechTable,
@@ -63,9 +65,9 @@ TABLES: dict[str, type] = {
     "[drill]": drill_file.DrillTable,
     "[report]": report_file.ReportTable,
     "[console]": console_file.ConsoleTable,
+    "[backup]": backup_file.BackupTable,
 }
 QUEUE_FILE = "queues/NAME.toml"
-    "[backup]": backup_file.BackupTable,
 DOORS = {"holiday", "night", "forward"}
 QUEUE_TABLES: dict[str, type] = {
     QUEUE_FILE: queue_tables.QueueTable,

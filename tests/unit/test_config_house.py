@@ -1,5 +1,6 @@
 """What the settings say of calls among telephones and to the street."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from tipring.domain.dialplan.plan import Order, Route, Street, Tariff, WayOut
 from tipring.domain.dialplan.ways import Way, WayKind
 from tipring.domain.house.book import book_of
 from tipring.domain.house.meanings import Colleague, OutsideNumber
+from tipring.domain.tolls import USUAL_LIMITS, TollLimits
 
 HOUSE = """
 [sip]
@@ -73,6 +75,10 @@ listen = "eth0"
 [outside]
 allowed = "1212*"
 analog_first = "2125550199"
+calls_an_hour = 12
+
+[outside.limits.far]
+minutes_a_day = 30
 
 [[trunk]]
 name = "provider"
@@ -121,6 +127,10 @@ def test_an_office_reads_what_its_calls_cost_and_where_they_go(tmp_path: Path) -
         tariffs=(Tariff((Way(WayKind.TRUNK, "provider"),), 0.5, 1.0, ("+49*",)),),
     )
     assert office.may_dial("5550142")
+    assert office.limits == {
+        "": replace(USUAL_LIMITS, calls_an_hour=12),
+        "far": TollLimits(minutes_a_day=30),
+    }
 
 
 @pytest.mark.parametrize(
@@ -128,16 +138,20 @@ def test_an_office_reads_what_its_calls_cost_and_where_they_go(tmp_path: Path) -
     [
         ('[outside]\nallowed = "1212*"', []),
         (
-            '[outside]\nallowed = ["1*"]',
+            '[outside]\nallowed = ["1*"]\ncostly = ["premium"]',
             [
                 (
-                    'outside.allowed = ["1*"]: numbers that cost extra may be called,'
-                    ' as +19002345678; close them: [[route]] with kinds = ["premium"]'
-                    " and no by, as the first"
+                    'outside.costly = ["premium"]: numbers that cost extra may be'
+                    ' called, as +19002345678; leave "premium" out of costly and list'
+                    " those you need in full"
                 )
             ],
         ),
-        ('[outside]\nallowed = ["1*"]\n[[route]]\nkinds = ["premium"]', []),
+        ('[outside]\nallowed = ["1*"]', []),
+        (
+            '[outside]\nallowed = "1*"\ncostly = "premium"\n[[route]]\nnumbers = "1*"',
+            [],
+        ),
         (
             '[[route]]\nby = "lines"\n[[route]]\nnumbers = "1212*"\nby = "lines"',
             [

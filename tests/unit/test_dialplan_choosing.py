@@ -126,11 +126,24 @@ def test_nothing_is_called_that_is_not_allowed() -> None:
 
 
 def test_a_route_without_ways_closes_its_numbers() -> None:
-    closed = plan(Route(kinds=(NumberKind.PREMIUM,)))
-    why = "no route leads to 19002345678"
-    assert choose("19002345678", closed, MONDAY).refusal == why
-    assert refusal("19002345678", closed) == why
+    closed = plan(Route(("1415*",)))
+    why = "no route leads to 14155550142"
+    assert choose("14155550142", closed, MONDAY).refusal == why
+    assert refusal("14155550142", closed) == why
     assert refusal(CUSTOMER, closed) == ""
+
+
+def test_numbers_by_which_strangers_earn_have_to_be_named() -> None:
+    why = (
+        "19002345678 is of the kind premium, and has to be named in allowed or costly"
+        " of [outside]"
+    )
+    assert choose("19002345678", plan(), MONDAY).refusal == why
+    named = plan(allowed=("*", "+1 900 234 5678"))
+    assert choose("19002345678", named, MONDAY).refusal == ""
+    wanted = replace(plan(), costly=frozenset({NumberKind.PREMIUM}))
+    assert choose("19002345678", wanted, MONDAY).refusal == ""
+    assert "premium" not in choose("+493090182000", wanted, MONDAY).refusal
 
 
 def test_the_first_route_that_fits_the_number_and_the_hour_counts() -> None:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tipring.domain.dialplan.listed import is_allowed, is_listed
+from tipring.domain.caller_number import bare
+from tipring.domain.dialplan.listed import COSTLY, is_allowed, is_listed
 from tipring.domain.dialplan.numbers import Numbering, NumberKind
 from tipring.domain.dialplan.numbers import NumberKind as Kind
 
@@ -99,6 +100,43 @@ def test_how_a_number_is_spelt_makes_nobody_pay(digits: str, cut: int) -> None:
     for listed in (f"{each[:cut]}*" for each in spelt):
         told = {is_allowed(each, [listed], Numbering()) for each in spelt}
         assert len(told) == 1, listed
+
+
+@pytest.mark.parametrize(
+    ("here", "listed", "are", "are_not"),
+    [
+        # Far away, next door with our own code, what costs extra, what nobody knows.
+        (US, "*", ["2125550142"], ["+493090182000", "18095550142", "19002345678"]),
+        (US, "1*", ["12125550142"], ["+18095550142", "19002345678", "1010288"]),
+        (US, "011*", [], ["+493090182000", "011493090182000", "0119098790123456"]),
+        (US, "876*", ["8764561234", "+18764561234"], ["18095550142"]),
+        (US, "+49*", ["+493090182000", "011493090182000"], ["+499001234567"]),
+        (US, "+4*", [], ["+493090182000"]),
+        (US, "+1809*", ["18095550142"], ["+18765550142"]),
+        (US, "1900*", [], ["19002345678"]),
+        (US, "19002345678", ["+1 900 234 5678", "19002345678"], ["19002345679"]),
+        (DE, "0*", ["030901820", "01711234567"], ["09001234567", "0103300900123456"]),
+        (DE, "*", ["030901820"], ["004312345678", "+882161234567"]),
+    ],
+)
+def test_a_beginning_stands_for_no_numbers_by_which_strangers_earn(
+    here: Numbering, listed: str, are: list[str], are_not: list[str]
+) -> None:
+    assert all(is_allowed(bare(each), [listed], here) for each in are)
+    assert not any(is_allowed(bare(each), [listed], here) for each in are_not)
+
+
+@pytest.mark.parametrize(
+    ("kind", "number"),
+    [
+        (NumberKind.INTERNATIONAL, "+493090182000"),
+        (NumberKind.PREMIUM, "19002345678"),
+        (NumberKind.UNKNOWN, "1010288"),
+    ],
+)
+def test_an_owner_may_open_each_kind(kind: NumberKind, number: str) -> None:
+    opened = {each for each in COSTLY if is_allowed(number, ["*"], US, {each})}
+    assert opened == {kind}
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """What tipring.toml says: the office, its lines, hours, mailboxes, allowed numbers."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC
 from pathlib import Path
 from types import MappingProxyType
@@ -16,6 +16,7 @@ from tipring.config.link_file import read_link
 from tipring.config.mail_file import read_mail
 from tipring.config.mailboxes_file import read_mailboxes, shared_pins
 from tipring.config.news_file import read_news
+from tipring.config.outside_file import Outside, read_outside
 from tipring.config.panel_file import pins_of_panel, read_panel
 from tipring.config.problems import FIRST_FILE, Problem
 from tipring.config.report_file import read_report
@@ -43,7 +44,6 @@ from tipring.config.tables import (
     LineTable,
     MainTable,
     OfficeTable,
-    OutsideTable,
     RecordingTable,
     ScheduleTable,
     SpeechTable,
@@ -55,7 +55,6 @@ from tipring.config.values import Days, Hours
 from tipring.domain.dialplan.plan import Plan, Route, Street
 from tipring.domain.hours import Schedule, Span, Switch
 from tipring.domain.transfer_style import CompleteOn, TransferStyle, TransferWay
-from tipring.domain.trunk import OutgoingGroups
 from tipring.domain.voicemail.mailbox import Mailbox
 
 MAIN_FILE = FIRST_FILE
@@ -87,17 +86,14 @@ class Main:
     lines: tuple[LineSettings, ...]
     schedules: Mapping[str, Schedule]
     mailboxes: Mapping[str, Mailbox]
-    outside: tuple[str, ...]
-    """Numbers that the box may dial by itself."""
-    outgoing: OutgoingGroups
+    outside: Outside
+    """Numbers that the box may dial by itself, and how much."""
     speech: SpeechSettings
     keep_recordings_days: int
     mail: MailSettings | None
     care: CareSettings
     panel: PanelSettings | None
     sip: SipSettings | None
-    prefix: str
-    """What telephones dial before a number outside."""
     routes: tuple[Route, ...]
     street: Street
     store_directory: Path
@@ -202,30 +198,6 @@ class _Reader:
             Switch(table.get("switch", Switch.AUTO)),
         )
 
-    # --- the street ----------------------------------------------------------------
-
-    def outside(
-        self, lines: tuple[LineSettings, ...], sip: SipSettings | None
-    ) -> tuple[OutsideTable, OutgoingGroups]:
-        """Return the table, and on which groups of lines and trunks is dialled."""
-        raw = self.file.data.get("outside", {})
-        read = read_table(OutsideTable, raw, self.file, ("outside",), self.problems)
-        table: OutsideTable = read or {}
-        trunks = sip.trunks if sip else ()
-        known = {group for line in lines for group in line.groups}
-        known |= {group for way in trunks for group in way.groups}
-        groups = OutgoingGroups(
-            table.get("agents", ""),
-            table.get("callbacks", ""),
-            table.get("transfers", ""),
-        )
-        for key, group in asdict(groups).items():
-            if group and group not in known:
-                what = f"no line is in a group {group}"
-                remedy = f'add groups = ["{group}"] to a [[line]]'
-                self._add(("outside", key), what, remedy)
-        return table, groups
-
     def speech(self) -> SpeechSettings:
         raw = self.file.data.get("speech", {})
         table = read_table(SpeechTable, raw, self.file, ("speech",), self.problems)
@@ -298,15 +270,16 @@ def read_main(file: TomlFile, directory: Path, problems: list[Problem]) -> Main 
     boards = pins_of_boards(lines) | pins_of_panel(panel)
     mistakes += shared_pins(mailboxes, {*bells, *boards}, file)
     sip = read_sip(file, mailboxes, lines, mistakes)
-    (outside, outgoing), speech = reader.outside(lines, sip), reader.speech()
+    outside, speech = read_outside(file, lines, sip, mistakes), reader.speech()
     street_file = StreetFile(file, lines, sip, schedules, mistakes)
     routes = street_file.routes()
     area = office.get("area", "") if office else ""
-    street = street_file.street(area, outside.get("analog_first", ()))
+    street = street_file.street(area, outside.analog_first)
     link = read_link(file, sip, mistakes)
     plan = Plan(
         country=country,
-        allowed=outside.get("allowed", ()),
+        allowed=outside.allowed,
+        costly=outside.costly,
         routes=routes,
         street=street,
     )
@@ -329,15 +302,13 @@ def read_main(file: TomlFile, directory: Path, problems: list[Problem]) -> Main 
         lines=lines,
         schedules=MappingProxyType(schedules),
         mailboxes=MappingProxyType(mailboxes),
-        outside=outside.get("allowed", ()),
-        outgoing=outgoing,
+        outside=outside,
         speech=speech,
         keep_recordings_days=keep_recordings_days,
         mail=mail,
         care=care,
         panel=panel,
         sip=sip,
-        prefix=outside.get("prefix", ""),
         routes=routes,
         street=street,
         store_directory=store_directory,

@@ -9,8 +9,7 @@ from tipring.config.main_file import MAIN_FILE, Main
 from tipring.config.problems import Problem, quoted, suggest
 from tipring.config.toml_file import TomlFile
 from tipring.config.toml_lines import KeyPath
-from tipring.domain.dialplan.listed import is_allowed
-from tipring.domain.dialplan.numbers import Numbering
+from tipring.domain.dialplan.plan import Plan
 from tipring.domain.flow import QueueNode, TransferNode
 from tipring.domain.queue.advice import destinations, policies
 from tipring.domain.queue.settings import (
@@ -122,8 +121,14 @@ class QueueReferences:
                 yield from _exists(file, path, policy.schedule, main.schedules)
 
     def _dialled(self, file: TomlFile, path: KeyPath, number: str) -> Iterator[Problem]:
-        here = Numbering(self.main.country, self.main.street.area)
-        if not is_allowed(number, self.main.outside, here):
+        outside, street = self.main.outside, self.main.street
+        plan = Plan(
+            country=self.main.country,
+            allowed=outside.allowed,
+            costly=outside.costly,
+            street=street,
+        )
+        if not plan.allows(number):
             what = "the box may not dial this"
             remedy = f'add "{number}" to allowed under [outside] in {MAIN_FILE}'
             yield file.problem(path, what, remedy)

@@ -6,13 +6,12 @@ from itertools import pairwise
 import phonenumbers
 from phonenumbers import PhoneNumberFormat, PhoneNumberType
 
+from tipring.config.outside_file import OUTSIDE
 from tipring.config.problems import Problem
 from tipring.config.reader import Reading
 from tipring.config.street_file import ROUTE
 from tipring.domain.dialplan.choosing import refusal
 from tipring.domain.dialplan.plan import ALL_NUMBERS, Plan
-
-OUTSIDE = "outside"
 
 
 def street_hints(reading: Reading) -> Iterator[Problem]:
@@ -20,10 +19,8 @@ def street_hints(reading: Reading) -> Iterator[Problem]:
     plan = reading.settings.office.plan
     if number := _premium(plan):
         what = f"numbers that cost extra may be called, as {number}"
-        remedy = (
-            'close them: [[route]] with kinds = ["premium"] and no by, as the first'
-        )
-        yield reading.main.problem((OUTSIDE, "allowed"), what, remedy)
+        remedy = 'leave "premium" out of costly and list those you need in full'
+        yield reading.main.problem((OUTSIDE, "costly"), what, remedy)
     for index, (before, _) in enumerate(pairwise(plan.routes), 1):
         fits_all = before.numbers == ALL_NUMBERS and not before.kinds
         if fits_all and before.during is None:

@@ -28,13 +28,11 @@ from tipring.config.mailbox_values import (
 )
 from tipring.config.queue_values import (
     AgentCode,
-    AllowedNumbers,
     Area,
     Extension,
     Key,
     Needs,
     Number,
-    Prefix,
 )
 from tipring.config.screening_values import ScreenedName, ScreenedNumber
 from tipring.config.settings import Security, SoundFormat
@@ -205,18 +203,6 @@ class ScheduleTable(TypedDict, total=False):
 
     switch: Switched
     holidays: dict[Holiday, Text]
-
-
-@closed
-class OutsideTable(TypedDict, total=False):
-    """[outside]."""
-
-    allowed: AllowedNumbers
-    prefix: Prefix
-    analog_first: AllowedNumbers
-    agents: Name
-    callbacks: Name
-    transfers: Name
 
 
 @closed

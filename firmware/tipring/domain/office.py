@@ -6,7 +6,7 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from tipring.domain.dial_plan import as_dialled
-from tipring.domain.dialplan.listed import is_allowed
+from tipring.domain.dialplan.numbers import NumberKind
 from tipring.domain.dialplan.plan import Plan, Route, Street
 from tipring.domain.extensions import Extension
 from tipring.domain.flow import Flow
@@ -14,6 +14,7 @@ from tipring.domain.hours import Schedule
 from tipring.domain.queue.settings import Team
 from tipring.domain.reasons import Reasons
 from tipring.domain.screening import Lists
+from tipring.domain.tolls import ONLY_USUAL, Limits
 from tipring.domain.trunk import OutgoingGroups
 from tipring.domain.voicemail.mailbox import Mailbox
 
@@ -68,6 +69,12 @@ class Office:
     outside_prefix: str = ""
     """What telephones dial before a number outside; empty: nothing."""
 
+    costly: frozenset[NumberKind] = frozenset()
+    """Kinds of numbers that a beginning in `outside` stands for although they cost."""
+
+    limits: Limits = field(default_factory=lambda: ONLY_USUAL)
+    """How much the box may call at the owner's cost."""
+
     routes: tuple[Route, ...] = ()
     """By which ways numbers outside are called."""
 
@@ -83,6 +90,7 @@ class Office:
         return Plan(
             country=self.country,
             allowed=self.outside,
+            costly=self.costly,
             routes=self.routes,
             street=self.street,
         )
@@ -98,4 +106,4 @@ class Office:
 
     def may_dial(self, number: str) -> bool:
         """Whether *number* is one of `outside`, in whatever spelling."""
-        return is_allowed(number, self.outside, self.plan.numbering)
+        return self.plan.allows(number)

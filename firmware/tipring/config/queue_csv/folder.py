@@ -9,6 +9,8 @@ from tipring.config.main_file import MAIN_FILE
 from tipring.config.problems import Problem, SettingsProblems
 from tipring.config.queue_csv.spelling import one_line
 from tipring.config.toml_file import read_toml
+from tipring.domain.dialplan.listed import COSTLY
+from tipring.domain.dialplan.numbers import NumberKind
 
 QUEUES = "queues"
 AGENTS_FILE = "agents.toml"
@@ -46,6 +48,8 @@ class Folder:
     """The same of its area code."""
     dialled: tuple[str, ...] | None
     """What the box may dial by itself; None where there is no tipring.toml yet."""
+    costly: frozenset[NumberKind]
+    """Kinds of numbers that may be dialled by a beginning although they cost."""
     queues: Mapping[Identity, QueueFile]
     agents: Mapping[str, Table]
     agents_text: str
@@ -66,7 +70,8 @@ def read_folder(directory: Path) -> Folder:
         office=name,
         country=_country(office),
         area=str(office.get("area", "")),
-        dialled=None if main is None else _dialled(_inner(main, "outside")),
+        dialled=None if main is None else _texts(_inner(main, "outside"), "allowed"),
+        costly=_costly(_inner(main or {}, "outside")),
         queues=_queues(directory, name),
         agents=agents,
         agents_text=agents_text,
@@ -94,9 +99,14 @@ def _inner(table: Table, key: str) -> Table:
     return found if isinstance(found, dict) else {}
 
 
-def _dialled(outside: Table) -> tuple[str, ...]:
-    allowed = outside.get("allowed", [])
-    return (allowed,) if isinstance(allowed, str) else tuple(map(str, allowed))
+def _texts(outside: Table, key: str) -> tuple[str, ...]:
+    texts = outside.get(key, [])
+    return (texts,) if isinstance(texts, str) else tuple(map(str, texts))
+
+
+def _costly(outside: Table) -> frozenset[NumberKind]:
+    named = _texts(outside, "costly")
+    return frozenset(kind for kind in COSTLY if kind in named)
 
 
 def _country(office: Table) -> str:

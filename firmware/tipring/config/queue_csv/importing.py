@@ -134,7 +134,9 @@ def _not_dialled(
     here = Numbering(_country(folder), folder.area)
     for table, to in destinations(queue):
         is_dialled = to.action is OverflowAction.TRANSFER
-        if is_dialled and not is_allowed(to.number, folder.dialled, here):
+        if is_dialled and not is_allowed(
+            to.number, folder.dialled, here, folder.costly
+        ):
             what = "the box may not dial this"
             remedy = f'add "{to.number}" to allowed under [outside] in {MAIN_FILE}'
             yield file.problem((table, "number"), what, remedy)

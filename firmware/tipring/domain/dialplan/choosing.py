@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from tipring.domain.dialplan.choice import Choice, Chosen, LeftOut
 from tipring.domain.dialplan.conditions import Conditions
-from tipring.domain.dialplan.listed import ANYTHING, is_allowed, is_listed
+from tipring.domain.dialplan.listed import ANYTHING, is_listed
 from tipring.domain.dialplan.numbers import Number, NumberKind
 from tipring.domain.dialplan.plan import (
     HELP_ROUTE,
@@ -60,7 +60,11 @@ def refusal(dialled: str, plan: Plan) -> str:
 
 
 def _refusal(dialled: str, plan: Plan, fitting: Sequence[Route]) -> str:
-    if not is_allowed(dialled, plan.allowed, plan.numbering):
+    if not plan.allows(dialled):
+        number = plan.numbering.read(dialled)
+        if is_listed(number, plan.allowed, plan.numbering):
+            kind = f"{number.kind}, and has to be named"
+            return f"{dialled} is of the kind {kind} in allowed or costly of [outside]"
         return f"{dialled} is not among the allowed numbers of [outside]"
     leads_out = any(route.by for route in fitting)
     return "" if leads_out else f"no route leads to {dialled}"

@@ -6,6 +6,7 @@ A route allows nothing; what is not among the allowed numbers is not called.
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from tipring.domain.dialplan.listed import is_allowed
 from tipring.domain.dialplan.numbers import Numbering, NumberKind
 from tipring.domain.dialplan.ways import EVERY_LINE, EVERY_TRUNK, USUAL, Way
 from tipring.domain.hours import Schedule
@@ -90,6 +91,8 @@ class Plan:
     country: str = "us"
     allowed: tuple[str, ...] = ()
     """Numbers outside that may be called, in any spelling, or by a beginning."""
+    costly: frozenset[NumberKind] = frozenset()
+    """Kinds that a beginning stands for although they cost, see `is_allowed`."""
     routes: tuple[Route, ...] = ()
     street: Street = field(default_factory=Street)
 
@@ -97,3 +100,7 @@ class Plan:
     def numbering(self) -> Numbering:
         """How numbers are read here."""
         return Numbering(self.country, self.street.area)
+
+    def allows(self, dialled: str) -> bool:
+        """Whether *dialled* is one of `allowed`, in whatever spelling."""
+        return is_allowed(dialled, self.allowed, self.numbering, self.costly)
