@@ -16,7 +16,7 @@ from support.backup_office import HASH, NOW, PASSPHRASE, PIN, an_office
 from support.offices import write_settings
 from tipring.cli.main import cli
 from tipring.console.backup.contents import OfficePlace
-from tipring.console.backup.manifest import MANIFEST, SEALED, Secrets
+from tipring.console.backup.manifest import MANIFEST, SEALED, Manifest, Secrets
 from tipring.console.backup.refusal import BackupRefused
 from tipring.console.backup.restoring import lay_ready, look_at, put_settings
 from tipring.console.backup.saving import save
@@ -197,6 +197,32 @@ def test_what_is_wrong_with_a_backup_is_found_before_anything_changes(
     (tmp_path / "text.zip").write_text("hello")
     with pytest.raises(BackupRefused, match="no backup"):
         look_at(tmp_path / "text.zip")
+
+
+def test_a_backup_that_was_bitten_anywhere_is_refused(
+    office: OfficePlace, tmp_path: Path
+) -> None:
+    file, bitten = tmp_path / "office.zip", tmp_path / "bitten.zip"
+    save(office, file, NOW)
+    whole = file.read_bytes()
+    for place in range(30, len(whole) - 30, len(whole) // 25):
+        bitten.write_bytes(whole[:place] + b"\xff" * 30 + whole[place + 30 :])
+        with pytest.raises(BackupRefused):
+            lay_ready(bitten, office, LATER)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"[" * 100_000,
+        b'{"format": 1, "files": {"a": {"size": Infinity, "sha256": ""}}}',
+        b'{"format": 1, "files": {}, "tipring": "\\ud800"}',
+    ],
+    ids=["no bottom", "no end", "half a letter"],
+)
+def test_no_manifest_is_anything_but_refused(text: bytes) -> None:
+    with pytest.raises(BackupRefused, match="cannot be read"):
+        Manifest.read(text)
 
 
 def test_secrets_open_with_their_passphrase_alone(

@@ -388,6 +388,16 @@ def damaged() -> bytes:
     return data.replace(b"Harbor", b"Harbxr", 1)
 
 
+def bitten() -> bytes:
+    """Return a ZIP whose packed bytes are no packing."""
+    buffer = BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.csv", sheet(FRONT))
+    data = bytearray(buffer.getvalue())
+    data[35:60] = b"\xff" * 25
+    return bytes(data)
+
+
 def rows(count: int) -> list[dict[str, str]]:
     return [
         {**FRONT, "Name": f"Desk {number}", "Extension": f"{number:04}"}
@@ -434,6 +444,7 @@ def test_the_full_list_beside_its_parts_is_not_read_twice(office: QueueOffice) -
     [
         (zipped(readme="hello"), "there is no CSV in it"),
         (damaged(), "cannot be unpacked"),
+        (bitten(), "cannot be unpacked"),
     ],
 )
 def test_a_zip_that_is_of_no_use(office: QueueOffice, data: bytes, told: str) -> None:

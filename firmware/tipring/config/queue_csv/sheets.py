@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from tipring.config.queue_csv.findings import Findings, Place
 from tipring.config.queue_csv.spelling import clean
+from tipring.wire.zip_damage import ZIP_DAMAGE
 
 MOST_ROWS = 1000
 """Data rows of one file; the header is not counted."""
@@ -82,7 +83,7 @@ def _zipped(path: Path, findings: Findings) -> Iterator[tuple[str, bytes]]:
                 return
             for info in chosen:
                 yield info.filename, archive.read(info)
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError) as error:
+    except ZIP_DAMAGE as error:
         findings.error(place, f"cannot be unpacked: {error}", "pack the CSVs anew")
 
 

@@ -12,6 +12,11 @@ from tipring.console.backup.refusal import BackupRefused
 MANIFEST = "manifest.json"
 FORMAT = 1
 SETTINGS, STATE = "settings/", "state/"
+_NO_MANIFEST = (
+    *(ValueError, KeyError, TypeError, AttributeError),
+    *(OverflowError, RecursionError),
+)
+"""How reading what is none ends; the last two where it has Infinity, or no bottom."""
 SEALED = "secrets.sealed"
 """In the backup: a backup of the secrets, under the passphrase."""
 
@@ -67,14 +72,21 @@ class Manifest:
                 for name, piece in told["files"].items()
             }
             manifest = cls(
-                tipring=str(told["tipring"]),
-                revision=str(told["revision"]),
+                tipring=_text(told["tipring"]),
+                revision=_text(told["revision"]),
                 made_at=datetime.fromisoformat(told["made_at"]),
-                office=str(told["office"]),
+                office=_text(told["office"]),
                 secrets=Secrets(told["secrets"]),
                 files=files,
             )
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except _NO_MANIFEST as error:
             message = "this is no backup of Tipring: its manifest cannot be read"
             raise BackupRefused(message) from error
         return manifest
+
+
+def _text(told: object) -> str:
+    """Return a text that can be shown: JSON may hold halves of letters."""
+    text = str(told)
+    text.encode()
+    return text

@@ -48,6 +48,7 @@ from tipring.store.engines import DATABASE_NAME
 from tipring.store.restoring import LAID, NEW, OLD, READY
 from tipring.store.revision import NEWEST
 from tipring.store.trouble import told
+from tipring.wire.zip_damage import ZIP_DAMAGE
 
 LARGEST_MANIFEST = 50_000_000
 LARGEST_SECRETS = 100_000_000
@@ -151,7 +152,7 @@ def unzipped(path: Path) -> Iterator[zipfile.ZipFile]:
     try:
         with zipfile.ZipFile(path) as file:
             yield file
-    except (zipfile.BadZipFile, EOFError, NotImplementedError) as error:
+    except ZIP_DAMAGE as error:
         message = f"this is no backup of Tipring, or it is damaged: {error}"
         raise BackupRefused(message) from error
 

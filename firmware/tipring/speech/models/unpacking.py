@@ -2,9 +2,7 @@
 
 import shutil
 import stat
-import struct
 import zipfile
-import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,18 +11,9 @@ from pathlib import Path, PurePosixPath
 from tipring.domain.errors import EarsError
 from tipring.speech.models.files import CHUNK
 from tipring.speech.models.progress import Progress, Step, Tell
+from tipring.wire.zip_damage import ZIP_DAMAGE
 
 MIB = 1 << 20
-_DAMAGE = (
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    NotImplementedError,
-    RuntimeError,
-    ValueError,
-    struct.error,
-)
-"""How `zipfile` says that it cannot go on."""
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _ENCRYPTED = 0x1
 _AGAIN = "download it again, from https://alphacephei.com/vosk/models"
@@ -152,6 +141,6 @@ def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
     try:
         with zipfile.ZipFile(path) as archive:
             yield archive
-    except _DAMAGE as error:
+    except ZIP_DAMAGE as error:
         message = f"{path} is no whole zip: {error}; {_AGAIN}"
         raise EarsError(message) from error
