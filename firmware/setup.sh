@@ -43,6 +43,7 @@ EOF
     command -v dtc >/dev/null ||
         want device-tree-compiler "compiles the overlay of the reference board"
     command -v udevadm >/dev/null || want udev "judges our udev rules"
+    command -v systemd-analyze >/dev/null || want systemd "judges our units"
     command -v ffmpeg >/dev/null ||
         want ffmpeg "reads owners' recordings, makes small sounds for mail"
     sip_packages

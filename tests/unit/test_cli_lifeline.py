@@ -99,6 +99,13 @@ def test_the_line_is_left_to_the_telephone_and_taken_back(office: Path) -> None:
     tell(office, story)
 
 
+def test_a_box_without_a_board_has_nothing_to_try_each_month(tmp_path: Path) -> None:
+    write_settings(tmp_path, "/dev/nowhere")
+    drilled = tipring(tmp_path, "drill", "--if-there")
+    assert drilled.exit_code == 0
+    assert drilled.stdout == "this box has no lifeline to be tried\n"
+
+
 def test_a_drill_is_told_kept_and_shown(office: Path) -> None:
     async def story(here: Terminal) -> None:
         drilled = await here.type("drill")

@@ -27,16 +27,23 @@ MOST_LISTED = 50
 
 @click.group(invoke_without_command=True)
 @config_option
+@click.option(
+    "--if-there", is_flag=True, help="Nothing to do on a box without a board."
+)
 @click.pass_context
-def drill(context: click.Context, directory: Path) -> None:
+def drill(context: click.Context, directory: Path, *, if_there: bool) -> None:
     """Try what an emergency needs, in a quiet minute.
 
     Without a further word it is the lifeline: its relay falls for a moment, and the
     line is looked at. That takes two seconds; a call that comes breaks it off. What
     was found is kept, and shown by: tipring status
     """
-    if context.invoked_subcommand is None:
-        drill_lifeline(directory)
+    if context.invoked_subcommand is not None:
+        return
+    if if_there and load(directory).panel is None:
+        click.echo("this box has no lifeline to be tried")
+        return
+    drill_lifeline(directory)
 
 
 @drill.command("link")
