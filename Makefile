@@ -11,7 +11,7 @@ endef
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help demo test test-vm check soak cover format bench ladders hw prompts music \
-	words lock fuzz
+	words lock audit fuzz
 
 help:           ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile
@@ -76,6 +76,10 @@ words:          ## gather the console's texts into the catalogues of its languag
 lock:           ## lock the package's libraries anew: files, hashes, targets
 	$(BIN)/python -m pip install -q -e '.[release]'
 	@PYTHONPATH=firmware $(BIN)/python -m package.lock
+
+audit:          ## ask whether a locked library has a known weakness (needs the network)
+	$(BIN)/python -m pip install -q -e '.[release]'
+	@PYTHONPATH=firmware $(BIN)/python -m package.audit
 
 fuzz:           ## try what outsiders may send: make fuzz RUN="--minutes 10 sip rtp"
 	$(BIN)/python -m pip install -q -e '.[release]'

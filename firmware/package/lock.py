@@ -15,6 +15,8 @@ from typing import Any
 
 from packaging.markers import Marker
 
+from package.licences import gather
+from package.licences import read as known_licences
 from package.locked import (
     BUILD_REQUIREMENTS,
     REQUIREMENTS,
@@ -25,6 +27,7 @@ from package.locked import (
     requirements,
     write,
 )
+from package.sbom import SBOM, sbom
 
 PROJECT = Path(__file__).parents[2] / "pyproject.toml"
 BUILDERS = ("setuptools",)
@@ -81,6 +84,8 @@ def lock() -> None:
         asked = Path(folder) / "build.in"
         asked.write_text("\n".join((*backend["requires"], *BUILDERS)), encoding="utf-8")
         BUILD_REQUIREMENTS.write_text(requirements(resolved(asked)), encoding="utf-8")
+    gather(files)
+    SBOM.write_text(sbom(files, known_licences()), encoding="utf-8")
 
 
 if __name__ == "__main__":
