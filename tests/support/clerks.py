@@ -20,6 +20,9 @@ from tipring.clerk.mail import Letters
 from tipring.clerk.transcripts import Transcripts
 from tipring.config.settings import MailSettings, Security, Settings
 from tipring.desk.messages_api import MessageDoor, add_messages
+from tipring.desk.privacy_api import add_retention
+from tipring.desk.recordings import RecordingKeeper
+from tipring.desk.retention import DeskRetention
 from tipring.desk.news_api import add_news
 from tipring.desk.outbox import Transcript
 from tipring.domain.errors import RuleError, StoreError
@@ -58,6 +61,8 @@ def api_of(room: Mailroom) -> FastAPI:
     async def _not_now(_request: Request, error: RuleError) -> JSONResponse:
         return JSONResponse({"detail": str(error)}, status_code=409)
 
+    keeper = RecordingKeeper(room.journal, 90)
+    add_retention(api, DeskRetention(room.journal, keeper, dict))
     add_messages(api, MessageDoor(room.store, room.messages, room.outbox))
     add_news(api, room.news)
     return api

@@ -128,6 +128,7 @@ async def _answer(
             keep_recordings_days=settings.keep_recordings_days,
         )
         desk.prompts = prompts
+        desk.retention.keep_numbers_days = settings.privacy.keep_numbers_days
         desk.manager = ServiceManager.around_us()
         desk.renewed.append(lambda office: _instead(mailboxes, office.mailboxes))
         reloading = Reloading(

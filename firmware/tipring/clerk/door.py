@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 
 from tipring.desk.news import Delivery
 from tipring.desk.outbox import Assignment, Transcript
+from tipring.desk.retention import Retained
 from tipring.domain.errors import TipringError
 from tipring.store.message_records import Folder
 from tipring.store.records import MessageRecord
@@ -22,6 +23,7 @@ NEWS_WAIT_S = 20.0
 PAGE = 200
 _DELIVERY = TypeAdapter(Delivery)
 _ASSIGNMENT = TypeAdapter(Assignment)
+_RETAINED = TypeAdapter(Retained)
 _MESSAGES = TypeAdapter(list[MessageRecord])
 
 
@@ -136,6 +138,11 @@ class DeskDoor:
     async def erase(self, message_id: str, why: str) -> None:
         """Let a message be gone for good."""
         await self._ask("DELETE", f"/messages/{message_id}", question={"why": why})
+
+    async def retain(self) -> Retained:
+        """Let recordings be erased, and callers forgotten, whose time is over."""
+        answer = await self._ask("POST", "/retention")
+        return _RETAINED.validate_json(answer.content)
 
     async def remind(self, message_id: str) -> None:
         """Let people be told that nobody took a message."""

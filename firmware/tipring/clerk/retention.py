@@ -1,7 +1,11 @@
-"""Erasing messages whose time is over."""
+"""Erasing what has been kept long enough: the one engine of all retention.
+
+The clerk runs it once a day, and `tipring retention` (a timer) whenever it is asked.
+"""
 
 import logging
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from tipring.clerk.door import DeskDoor, Refused
@@ -14,6 +18,18 @@ BIN_DAYS = 14
 EVERY = timedelta(days=1)
 IN_BIN = f"in the bin for {BIN_DAYS} days"
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Over:
+    """What was over."""
+
+    messages: tuple[str, ...] = ()
+    """Erased."""
+    recordings: int = 0
+    """Erased."""
+    calls: int = 0
+    """Whose callers are forgotten."""
 
 
 class Retention:
@@ -29,10 +45,16 @@ class Retention:
         now = self._wall()
         if self._looked_at and now - self._looked_at < EVERY:
             return
-        erased = await self.erase(door, now)
+        over = await self.look(door, now)
         self._looked_at = now
-        if erased:
-            log.info("erased %d messages: %s", len(erased), ", ".join(erased))
+        if over != Over():
+            log.info("%s", told(over))
+
+    async def look(self, door: DeskDoor, now: datetime) -> Over:
+        """Erase and forget what is due at *now*."""
+        messages = await self.erase(door, now)
+        rest = await door.retain()
+        return Over(tuple(messages), rest.recordings, rest.calls)
 
     async def erase(self, door: DeskDoor, now: datetime) -> list[str]:
         """Erase what is due at *now*; return the ids of what was erased."""
@@ -46,6 +68,14 @@ class Retention:
                 else:
                     erased.append(message_id)
         return erased
+
+
+def told(over: Over) -> str:
+    """Return what was over, in words."""
+    return (
+        f"erased {len(over.messages)} messages and {over.recordings} recordings, forgot"
+        f" who called in {over.calls} calls"
+    )
 
 
 async def _due(

@@ -41,6 +41,7 @@ from tipring.cli.prompts import prompts
 from tipring.cli.queue import queue
 from tipring.cli.recordings import recordings
 from tipring.cli.report import report, staffing
+from tipring.cli.retention import retention
 from tipring.cli.route import route
 from tipring.cli.screen import screen
 from tipring.cli.speech import speech
@@ -235,6 +236,7 @@ cli.add_command(phones)
 cli.add_command(queue)
 cli.add_command(recordings)
 cli.add_command(report)
+cli.add_command(retention)
 cli.add_command(staffing)
 cli.add_command(route)
 cli.add_command(screen)

@@ -18,6 +18,7 @@ from tipring.config.mailboxes_file import read_mailboxes, shared_pins
 from tipring.config.news_file import read_news
 from tipring.config.outside_file import Outside, read_outside
 from tipring.config.panel_file import pins_of_panel, read_panel
+from tipring.config.privacy_file import read_privacy
 from tipring.config.problems import FIRST_FILE, Problem
 from tipring.config.report_file import read_report
 from tipring.config.settings import (
@@ -32,6 +33,7 @@ from tipring.config.settings import (
     MailSettings,
     NewsSettings,
     PanelSettings,
+    PrivacySettings,
     ReportSettings,
     SipSettings,
     SpeechSettings,
@@ -90,6 +92,7 @@ class Main:
     """Numbers that the box may dial by itself, and how much."""
     speech: SpeechSettings
     keep_recordings_days: int
+    privacy: PrivacySettings
     mail: MailSettings | None
     care: CareSettings
     panel: PanelSettings | None
@@ -285,6 +288,7 @@ def read_main(file: TomlFile, directory: Path, problems: list[Problem]) -> Main 
     )
     drill = read_drill(file, link, lines, plan, mistakes)
     keep_recordings_days = reader.keep_recordings_days()
+    privacy = read_privacy(file, mistakes)
     mail, care = read_mail(file, directory, mistakes), reader.care()
     report = read_report(file, mistakes, has_mail="mail" in file.data)
     news = read_news(file, directory, mistakes)
@@ -305,6 +309,7 @@ def read_main(file: TomlFile, directory: Path, problems: list[Problem]) -> Main 
         outside=outside,
         speech=speech,
         keep_recordings_days=keep_recordings_days,
+        privacy=privacy,
         mail=mail,
         care=care,
         panel=panel,

@@ -93,6 +93,8 @@ _QUEUE = (
     "threshold_s",
     "agents_may_join",
     "several_calls",
+    "keep_recordings_days",
+    "keep_numbers_days",
 )
 _OFFERING = (
     "routing",

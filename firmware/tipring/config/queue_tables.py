@@ -29,7 +29,13 @@ from tipring.config.queue_values import (
     WaitWord,
 )
 from tipring.config.sip_values import Password
-from tipring.config.tables import LARGEST_ROOM, LONGEST_STAY_S, RawTable, closed
+from tipring.config.tables import (
+    LARGEST_ROOM,
+    LONGEST_RETENTION_DAYS,
+    LONGEST_STAY_S,
+    RawTable,
+    closed,
+)
 from tipring.config.values import (
     Name,
     Say,
@@ -50,6 +56,7 @@ Pause = Annotated[float, between(0.0, 3600.0)]
 Interval = Annotated[float, between(1.0, 600.0)]
 Minutes = Annotated[int, between(1, 100)]
 Few = Annotated[int, between(1, 50)]
+KeptDays = Annotated[int, between(1, LONGEST_RETENTION_DAYS)]
 
 
 # --- queues/*.toml ----------------------------------------------------------------
@@ -74,6 +81,8 @@ class QueueTable(TypedDict, total=False):
     carries_wait: bool
     several_calls: bool
     record: RecordWord
+    keep_recordings_days: KeptDays
+    keep_numbers_days: KeptDays
     weight: Annotated[float, between(0.01, 100.0)]
     wrap_up_s: Pause
     keep_place_s: Pause

@@ -234,6 +234,7 @@ def _settings(directory: Path, main: Main, office: Office) -> Settings:
         socket=main.socket,
         speech=main.speech,
         keep_recordings_days=main.keep_recordings_days,
+        privacy=main.privacy,
         mail=main.mail,
         care=main.care,
         panel=main.panel,

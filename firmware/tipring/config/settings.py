@@ -302,6 +302,15 @@ class BackupSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class PrivacySettings:
+    """How long the box knows who called."""
+
+    keep_numbers_days: int | None = None
+    """After so many, numbers and names of a call are forgotten; None: never. A queue
+    may have its own."""
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All that the owner's files say."""
 
@@ -318,7 +327,8 @@ class Settings:
     """Of the disk, what no message is recorded over."""
     speech: SpeechSettings = SpeechSettings()
     keep_recordings_days: int = KEEP_RECORDINGS_DAYS
-    """After so many a recorded talk is erased."""
+    """After so many a recorded talk is erased; a queue may have its own."""
+    privacy: PrivacySettings = PrivacySettings()
     secrets: Mapping[str, str] = field(
         default_factory=lambda: MappingProxyType({}), repr=False
     )

@@ -121,6 +121,7 @@ class MainTable(TypedDict, total=False):
     link: RawTable
     drill: RawTable
     report: RawTable
+    privacy: RawTable
     console: RawTable
     backup: RawTable
     webhook: dict[Name, RawTable]

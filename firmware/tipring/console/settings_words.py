@@ -14,6 +14,7 @@ PARTS = {
     "lines": N_("lines"),
     "speech": N_("speech"),
     "keep_recordings_days": N_("how long recordings are kept"),
+    "privacy": N_("how long callers are known"),
     "secrets": N_("secrets of web services"),
     "mail": N_("mail server"),
     "care": N_("who hears of lines"),

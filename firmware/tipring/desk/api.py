@@ -27,6 +27,7 @@ from tipring.desk.messages_api import MessageDoor, add_messages
 from tipring.desk.mode_api import add_mode
 from tipring.desk.news_api import add_news
 from tipring.desk.now import add_now
+from tipring.desk.privacy_api import add_privacy, add_retention
 from tipring.desk.prompt_api import add_prompts
 from tipring.desk.queue_api import NoQueues, QueueDoor, add_queues
 from tipring.desk.recordings_api import add_recordings
@@ -73,6 +74,8 @@ def make_api(desk: Desk, queues: QueueDoor | None = None) -> FastAPI:
     add_route(api, desk, desk.ways)
     add_news(api, desk.news)
     add_wished(api, desk)
+    add_retention(api, desk.retention)
+    add_privacy(api, desk.privacy)
     return api
 
     add_backups(api, desk.journal)

@@ -37,10 +37,12 @@ from tipring.desk.news import NewsDesk
 from tipring.desk.office_ears import OfficeEars
 from tipring.desk.outbox import Outbox
 from tipring.desk.phone_watch import PhoneWatch
+from tipring.desk.privacy import PrivacyDesk
 from tipring.desk.prompt_desk import PromptDesk
 from tipring.desk.pulse import DeskPulse
 from tipring.desk.queueing import QueueDesk
 from tipring.desk.recordings import RecordingKeeper
+from tipring.desk.retention import DeskRetention
 from tipring.desk.routed import RoutedTrunk
 from tipring.desk.screening import Screening
 from tipring.desk.seeking import Seeking
@@ -129,10 +131,18 @@ class Desk:
         dial_backs = DialBacks(callbacks, self._callback_session)
         self.talks = RunningTalks()
         self.screening = Screening(office, journal)
-        self.recordings = RecordingKeeper(journal, keep_recordings_days)
+        self.recordings = RecordingKeeper(
+            journal, keep_recordings_days, lambda: self.office.team.queues
+        )
+        self.retention = DeskRetention(
+            journal, self.recordings, lambda: self.office.team.queues
+        )
         self.line_health = LineHealth(journal, office.zone)
         self.trials = LineTrials(self.watches, lambda: self.office, journal)
         self.queues = QueueDesk(office, journal, dial_backs, self.lost.known)
+        self.privacy = PrivacyDesk(
+            journal, office.country, self.messages, self.recordings, self.queues
+        )
         self.help = HelpDesk(journal)
         self.floor = Floor()
         self.supervisors = Supervisors(self.floor, self.book)
@@ -181,6 +191,7 @@ class Desk:
             journal=self.journal,
         )
         house.observers.append(board.wants)
+        self.privacy.forgets.append(house.forget_callers)
         board.house = house.came
         house.floor, house.supervise = self.floor, self.supervisors.supervise
         self.floor.partner_of = house.give_away

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final, Protocol
 
@@ -337,6 +337,13 @@ class House:
     def called(self, number: str, caller: str) -> None:
         """Take note that *caller* called an extension, for its call back."""
         self._last_callers[number] = caller
+
+    def forget_callers(self, numbers: Sequence[str]) -> None:
+        """Let no extension call back who is one of *numbers*."""
+        kept = self._last_callers.items()
+        self._last_callers = {
+            extension: caller for extension, caller in kept if caller not in numbers
+        }
 
     def is_there(self, number: str) -> bool:
         """Whether some telephone of an extension is there now."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
 
-from tipring.store.queue_records import call_of
+from tipring.store.queue_records import bare_ticket, call_of
 from tipring.store.records import CallRecord
 from tipring.store.schema import calls, queue_calls
 
@@ -49,7 +49,7 @@ def queues_of_calls(
 ) -> Callable[[Connection], dict[str, set[str]]]:
     """Return the question in which queues calls stood; those of none are left out."""
     one = queue_calls.c
-    bare = func.substr(one.ticket, 1, func.instr(one.ticket + "/", "/") - 1)
+    bare = bare_ticket(one.ticket)
     query = select(one.ticket, one.queue).where(bare.in_(ids))
 
     def ask(connection: Connection) -> dict[str, set[str]]:

@@ -65,6 +65,24 @@ class Ledger:
                 return [refusal]
         return [outcome for group in groups for outcome in self.write([group])]
 
+    def scrub(self) -> bool:
+        """Leave nothing of what was blanked in SQLite's log of changes (its WAL).
+
+        Pages that were given up are overwritten already (secure_delete). False while
+        somebody reads what was before: ask again. StoreError when the disk refuses.
+        """
+        if self._engine.dialect.name != "sqlite":
+            return True
+        with told("empty the log of", self._engine.url):
+            connection = self._engine.raw_connection()
+            try:
+                cursor = connection.cursor()
+                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                (is_busy, _, _) = cursor.fetchone()
+            finally:
+                connection.close()
+        return not is_busy
+
     def close(self) -> None:
         """Close the database; what was written stays."""
         self._engine.dispose()

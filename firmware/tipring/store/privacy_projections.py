@@ -4,7 +4,8 @@
 sentence is taken from it again, so views that are made anew are the same.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -12,8 +13,10 @@ from sqlalchemy import (
     ColumnElement,
     Executable,
     ScalarSelect,
+    Select,
     Text,
     case,
+    exists,
     func,
     literal,
     select,
@@ -32,112 +35,103 @@ from tipring.domain.queue.entries import CallerLeftQueue
 from tipring.store.agent_schema import call_notes
 from tipring.store.house_schema import extension_wishes, house_calls
 from tipring.store.message_schema import utterances
-from tipring.store.schema import calls, journal, messages, queue_calls
+from tipring.store.privacy_schema import forgotten_calls
+from tipring.store.queue_records import bare_ticket
+from tipring.store.records import StoredEntry
+from tipring.store.schema import UtcTime, calls, journal, messages, queue_calls
 
 _EMPTY = literal("", Text)
 
 
-def project_privacy(what: JournalEvent) -> list[Executable]:
-    """Return the changes to all views that follow from *what*, in order."""
+def project_privacy(what: JournalEvent, stored: StoredEntry) -> list[Executable]:
+    """Return the changes to all views that follow from *stored*, in order."""
     if not isinstance(what, CallersForgotten):
         return []
-    return [change for call in what.calls for change in _of_call(call)]
-
-
-def _of_call(call: str) -> Iterator[Executable]:
-    reason = _last(call, CallEnded, "reason")
-    yield (
-        calls.update()
-        .where(calls.c.id == call)
-        .values(
-            number=None, name=None, end_reason=func.coalesce(reason, calls.c.end_reason)
-        )
-    )
-    yield (
-        messages.update()
-        .where(messages.c.call_id == call)
-        .values(
-            number=None, name=None, callback_number="", text=_blanked(messages.c.text)
-        )
-    )
-    yield _of_queues(call)
-    yield _of_house(call)
-    yield (
+    ids, notes, heard = what.calls, call_notes.c, utterances.c
+    return [
+        *(_noted(call, stored.entry.at) for call in ids),
+        _of_calls(ids),
+        _of_messages(ids),
+        _of_queues(ids),
+        _of_house(ids),
         call_notes.update()
-        .where(call_notes.c.call_id == call)
-        .values(note=_blanked(call_notes.c.note))
-    )
-    yield (
+        .where(notes.call_id.in_(ids))
+        .values(note=_blanked(notes.note)),
         utterances.update()
-        .where(utterances.c.call_id == call)
-        .values(guess=_blanked(utterances.c.guess))
-    )
-    yield _of_last_callers(call)
+        .where(heard.call_id.in_(ids))
+        .values(guess=_blanked(heard.guess)),
+        _of_last_callers(ids),
+    ]
 
 
-def _of_queues(call: str) -> Executable:
+def _noted(call: str, at: datetime) -> Executable:
+    """Take note of the call, unless it was forgotten before."""
+    is_known = exists().where(forgotten_calls.c.call_id == call)
+    new = select(literal(call), literal(at, UtcTime)).where(~is_known)
+    return forgotten_calls.insert().from_select(["call_id", "at"], new)
+
+
+def _of_calls(ids: Collection[str]) -> Executable:
+    one = calls.c
+    why = func.coalesce(_last(one.id, CallEnded, "reason"), one.end_reason)
+    blank = calls.update().where(one.id.in_(ids))
+    return blank.values(number=None, name=None, end_reason=why)
+
+
+def _of_messages(ids: Collection[str]) -> Executable:
+    one = messages.c
+    text = _blanked(one.text)
+    blank = messages.update().where(one.call_id.in_(ids))
+    return blank.values(number=None, name=None, callback_number="", text=text)
+
+
+def _of_queues(ids: Collection[str]) -> Executable:
     one = queue_calls.c
-    mine = (one.ticket == call) | one.ticket.startswith(f"{call}/", autoescape=True)
-    why = _last(
-        call,
-        CallerLeftQueue,
-        "why",
-        _field("ticket") == one.ticket,
-        _field("queue") == one.queue,
-    )
-    row = {
-        "number": "",
-        "callback_number": "",
-        "end_reason": func.coalesce(why, one.end_reason),
-    }
-    return queue_calls.update().where(mine).values(row)
+    call = bare_ticket(one.ticket)
+    same = _field("ticket") == one.ticket, _field("queue") == one.queue
+    why = func.coalesce(_last(call, CallerLeftQueue, "why", *same), one.end_reason)
+    blank = queue_calls.update().where(call.in_(ids))
+    return blank.values(number="", callback_number="", end_reason=why)
 
 
-def _of_house(call: str) -> Executable:
+def _of_house(ids: Collection[str]) -> Executable:
+    one = house_calls.c
     rang = case(
         (journal.c.kind == HouseCallRang.__name__, _field("extension")),
         else_=_field("number"),
     )
     who = journal.c.kind.in_([HouseCallRang.__name__, HouseCallSentOut.__name__])
-    last_rang = (
-        select(rang)
-        .where(journal.c.call_id == call, who)
-        .order_by(journal.c.id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
     row = {
-        "dialled": "",
-        "rang": func.coalesce(last_rang, _EMPTY),
-        "sent_to": func.coalesce(_last(call, HouseCallTransferred, "to"), _EMPTY),
-        "why": func.coalesce(_last(call, HouseCallEnded, "why"), _EMPTY),
+        "rang": _newest(select(rang).where(journal.c.call_id == one.id, who)),
+        "sent_to": _last(one.id, HouseCallTransferred, "to"),
+        "why": _last(one.id, HouseCallEnded, "why"),
     }
-    return house_calls.update().where(house_calls.c.id == call).values(row)
-
-
-def _of_last_callers(call: str) -> Executable:
-    """Let an extension that this call rang have had its last known caller before."""
-    rang = journal.c.kind == HouseCallRang.__name__
-    mine = select(_field("extension")).where(journal.c.call_id == call, rang)
-    before = (
-        select(_field("caller"))
-        .where(rang, _field("extension") == extension_wishes.c.number)
-        .where(_field("caller") != "")
-        .order_by(journal.c.id.desc())
-        .limit(1)
-        .scalar_subquery()
+    blank = house_calls.update().where(one.id.in_(ids))
+    return blank.values(
+        dialled="", **{key: func.coalesce(value, _EMPTY) for key, value in row.items()}
     )
+
+
+def _of_last_callers(ids: Collection[str]) -> Executable:
+    """Let extensions that these calls rang have had their last known caller before."""
+    rang = journal.c.kind == HouseCallRang.__name__
+    mine = select(_field("extension")).where(journal.c.call_id.in_(ids), rang)
+    known = _field("caller") != ""
+    its = _field("extension") == extension_wishes.c.number
+    before = _newest(select(_field("caller")).where(rang, its, known))
     wish = extension_wishes.update().where(extension_wishes.c.number.in_(mine))
     return wish.values(last_caller=func.coalesce(before, _EMPTY))
 
 
 def _last(
-    call: str, kind: type, field: str, *conditions: ColumnElement[bool]
+    call: ColumnElement[str], kind: type, field: str, *conditions: ColumnElement[bool]
 ) -> ScalarSelect[Any]:
     """Return what the newest entry of that kind says, as it is blanked now."""
-    query = select(_field(field)).where(
-        journal.c.call_id == call, journal.c.kind == kind.__name__, *conditions
-    )
+    mine = journal.c.call_id == call, journal.c.kind == kind.__name__
+    return _newest(select(_field(field)).where(*mine, *conditions))
+
+
+def _newest(query: Select[Any]) -> ScalarSelect[Any]:
     return query.order_by(journal.c.id.desc()).limit(1).scalar_subquery()
 
 

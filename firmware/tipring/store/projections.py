@@ -55,6 +55,7 @@ from tipring.store.message_schema import (
     words,
 )
 from tipring.store.privacy_projections import project_privacy
+from tipring.store.privacy_schema import forgotten_calls
 from tipring.store.queue_projections import project_queue
 from tipring.store.records import CallState, MessageState, StoredEntry
 from tipring.store.schema import (
@@ -89,6 +90,7 @@ VIEWS = (
     link_drills,
     call_notes,
     caller_holds,
+    forgotten_calls,
     worries,
     worry_repairs,
 )
@@ -131,7 +133,7 @@ def project(stored: StoredEntry) -> list[Executable]:
         *project_house(what, stored.entry),
         *project_drill(what, stored.entry),
         *project_agent(what, stored),
-        *project_privacy(what),
+        *project_privacy(what, stored),
         *project_worry(what, stored),
     ]
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
 
-from sqlalchemy import Row
+from sqlalchemy import ColumnElement, Row, func
 
 from tipring.domain.queue.entries import Outcome
 from tipring.domain.queue.states import AgentState, CallerState
@@ -13,6 +13,13 @@ from tipring.domain.queue.states import AgentState, CallerState
 def call_of(ticket: str) -> str:
     """Return the call of a ticket: `ID` has the tickets `ID`, `ID/2` and so on."""
     return ticket.partition("/")[0]
+
+
+def bare_ticket(ticket: ColumnElement[str]) -> ColumnElement[str]:
+    """Return the same, for a query."""
+    end = func.instr(ticket + "/", "/") - 1
+    bare: ColumnElement[str] = func.substr(ticket, 1, end)
+    return bare
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, column, inspect, select, table
 
-NEWEST = "0010"
+NEWEST = "0011"
 """The revision that this version of the program works with."""
 
 _ALEMBIC = table("alembic_version", column("version_num"))

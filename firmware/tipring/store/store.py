@@ -175,6 +175,11 @@ class Store:
         """Return what *question* finds by reading (see `queue_memory`)."""
         return await self._ask(self._reader.ask, question)
 
+    async def scrub(self) -> bool:
+        """Leave nothing of what was blanked on the disk (see `Ledger.scrub`)."""
+        await self.append()
+        return await self._loop.run_in_executor(self._pen, self._ledger.scrub)
+
     async def close(self) -> None:
         """Write everything that waits, then let go of the database."""
         if self._closed:

@@ -338,6 +338,10 @@ class QueueSettings:
     several_calls: bool = False
     """Asked for by files of other makers; an agent here has one call at a time."""
     record: RecordRule = RecordRule.NEVER
+    keep_recordings_days: int | None = None
+    """After so many a talk of this queue is erased; None: as the office has it."""
+    keep_numbers_days: int | None = None
+    """After so many it is forgotten who called; None: as the office has it."""
     card: QueueCard = field(default_factory=QueueCard)
 
 
