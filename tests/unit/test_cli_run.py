@@ -307,7 +307,20 @@ def test_a_demo_without_a_message_in_the_end_has_failed(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(demo, "SCRIPT", ["waits 1 s", "hangs up"])
-    shown = CliRunner().invoke(cli, ["demo", "--keep", str(tmp_path / "kept")])
+    monkeypatch.setattr(demo, "QUICK_SCRIPT", ["waits 1 s", "hangs up"])
+    words = ["demo", "--quick", "--keep", str(tmp_path / "kept")]
+    shown = CliRunner().invoke(cli, words)
     assert shown.exit_code == 1
     assert "the caller's message is not in the store" in shown.stderr
+
+
+@pytest.mark.realtime
+@pytest.mark.timeout(120)
+def test_a_quick_demo_is_one_call_with_a_message(tmp_path: Path) -> None:
+    words = ["demo", "--quick", "--keep", str(tmp_path / "kept")]
+    shown = CliRunner().invoke(cli, words)
+    assert shown.exit_code == 0, shown.output
+    assert "box     has the message safe on the disk" in shown.output
+    assert "A second caller" not in shown.output
+    assert (tmp_path / "kept" / "caller.wav").is_file()
+    assert not (tmp_path / "kept" / "talk.wav").exists()

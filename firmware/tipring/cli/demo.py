@@ -1,4 +1,4 @@
-"""`tipring demo`: two real calls, told as they happen.
+"""`tipring demo`: two real calls, or one that is quick, told as they happen.
 
 The simulated exchange, the modem on a pty and the caller live in this process; the
 box is the real `tipring run` in a process of its own. What the caller hears is
@@ -13,6 +13,7 @@ import sys
 import tempfile
 from asyncio.subprocess import Process
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -55,6 +56,15 @@ SCRIPT = [
     'waits for "goodbye"',
     "hangs up",
 ]
+QUICK_SCRIPT = [
+    "waits 1 s",
+    "presses 3",
+    "waits for the beep",
+    "speaks 3 s",
+    "hangs up",
+]
+GREETING = 'greeting = ["harbor-leave-message", "voicemail-greeting"]'
+SHORT_GREETING = 'greeting = ["voicemail-greeting"]'
 EXAMPLE_PHONE = "handset:line-1"
 AGENT = "simulated:answers after 4 s; speaks 5 s; hangs up after 9 s"
 TALK_SCRIPT = [
@@ -76,11 +86,12 @@ STOP_S = 15.0
 POLL_S = 0.1
 
 
-def run_demo(modem: str, keep: Path | None) -> int:
-    """Show two calls on a simulated *modem*; return the exit status."""
+def run_demo(modem: str, keep: Path | None, *, is_quick: bool = False) -> int:
+    """Show two calls on a simulated *modem*, or a short one; return the exit status."""
     folder = keep or Path(tempfile.mkdtemp(prefix="tipring-demo-"))
     try:
-        asyncio.run(_demo(modem, folder.resolve()))
+        told = _one_call if is_quick else _two_calls
+        asyncio.run(told(modem, folder.resolve()))
     except TipringError as error:
         click.echo(f"\nThe demo failed: {error}", err=True)
         click.echo(f"What the box said: {folder / 'box.log'}", err=True)
@@ -88,24 +99,53 @@ def run_demo(modem: str, keep: Path | None) -> int:
     return 0
 
 
-async def _demo(modem: str, folder: Path) -> None:
-    settings = await asyncio.to_thread(_prepare, folder)
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """An exchange and a box whose line is ready."""
+
+    exchange: Exchange
+    box: Process
+    desk: httpx.AsyncClient
+    settings: Settings
+    known: dict[str, Samples]
+
+    async def tell(self, script: list[str]) -> tuple[PlacedCall, list[JournalEvent]]:
+        """Place a call and tell it; return it, and what the box noted of it."""
+        ears = PromptSpotter(self.known)
+        return await _tell_call(self.exchange, self.desk, ears, script)
+
+
+@contextlib.asynccontextmanager
+async def _stage(
+    modem: str, folder: Path, *, greeting: str = GREETING
+) -> AsyncIterator[Stage]:
+    settings = await asyncio.to_thread(_prepare, folder, greeting)
     known = await asyncio.to_thread(said_in, folder)
     async with Exchange(settings.country) as exchange:
         await exchange.plug_in(modem, number=NUMBER, link=folder / "ttyDEMO")
         async with _the_box(folder) as box, _desk(settings) as desk:
             await _line_is_ready(box, settings.socket, desk)
             click.echo(f"The box answers line {NUMBER} on a simulated {modem} modem.\n")
-            ears = PromptSpotter(known)
-            call, _noted = await _tell_call(exchange, desk, ears, SCRIPT)
-            await _line_is_ready(box, settings.socket, desk)
-            can_talk = CHIPS[modem].duplex_exit is not None
-            click.echo(f"\n{TALK if can_talk else NO_TALK}\n")
-            ears = PromptSpotter(known)
-            talk, noted = await _tell_call(exchange, desk, ears, TALK_SCRIPT)
+            yield Stage(exchange, box, desk, settings, known)
+
+
+async def _one_call(modem: str, folder: Path) -> None:
+    async with _stage(modem, folder, greeting=SHORT_GREETING) as stage:
+        call, _noted = await stage.tell(QUICK_SCRIPT)
+    await asyncio.to_thread(call.save, folder / "caller.wav")
+    await asyncio.to_thread(_report, stage.settings, folder, ["caller.wav"])
+
+
+async def _two_calls(modem: str, folder: Path) -> None:
+    async with _stage(modem, folder) as stage:
+        call, _noted = await stage.tell(SCRIPT)
+        await _line_is_ready(stage.box, stage.settings.socket, stage.desk)
+        can_talk = CHIPS[modem].duplex_exit is not None
+        click.echo(f"\n{TALK if can_talk else NO_TALK}\n")
+        talk, noted = await stage.tell(TALK_SCRIPT)
     await asyncio.to_thread(call.save, folder / "caller.wav")
     await asyncio.to_thread(talk.save, folder / "talk.wav")
-    await asyncio.to_thread(_report, settings, folder)
+    await asyncio.to_thread(_report, stage.settings, folder, ["caller.wav", "talk.wav"])
     if can_talk:
         _expect_a_talk(noted)
 
@@ -126,10 +166,10 @@ def said_in(directory: Path) -> dict[str, Samples]:
     return recorded
 
 
-def _prepare(folder: Path) -> Settings:
+def _prepare(folder: Path, greeting: str) -> Settings:
     shutil.copytree(OFFICE, folder, dirs_exist_ok=True)
     path = folder / "tipring.toml"
-    text = path.read_text()
+    text = path.read_text().replace(GREETING, greeting)
     path.write_text(text.replace(EXAMPLE_URL, f"modem://{folder / 'ttyDEMO'}"))
     agents = folder / "agents.toml"
     agents.write_text(agents.read_text().replace(EXAMPLE_PHONE, AGENT))
@@ -240,7 +280,7 @@ async def _follow_box(desk: httpx.AsyncClient, story: Story) -> list[JournalEven
     return noted
 
 
-def _report(settings: Settings, folder: Path) -> None:
+def _report(settings: Settings, folder: Path, sounds: list[str]) -> None:
     """Say where everything is; raise TipringError unless the message is there."""
     with open_reader(settings.store_directory) as reader:
         calls, messages = reader.calls(2), reader.messages()
@@ -250,7 +290,7 @@ def _report(settings: Settings, folder: Path) -> None:
     click.echo("\nThe message (tipring messages):")
     click.echo(show.messages(messages, zone))
     click.echo("\nThe callers' side (left: heard, right: said):")
-    click.echo(f"  {folder}/caller.wav and {folder}/talk.wav")
+    click.echo("  " + " and ".join(f"{folder}/{sound}" for sound in sounds))
     click.echo(f"Settings, flow, database and log of this demo: {folder}")
     _expect_a_message(messages)
 

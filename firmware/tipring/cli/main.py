@@ -204,12 +204,13 @@ def draw(machine: str) -> None:
     help="Where to leave records and sound (default: a new temporary folder).",
 )
 @click.option("--page", is_flag=True, help="Call the box yourself, from a browser.")
-def demo(modem: str, keep: Path | None, *, page: bool) -> None:
+@click.option("--quick", is_flag=True, help="One short call: is all in its place?")
+def demo(modem: str, keep: Path | None, *, page: bool, quick: bool) -> None:
     """Show a real call going through, on a simulated telephone network."""
     from tipring.cli.demo import run_demo  # noqa: PLC0415 - see above
     from tipring.cli.demo_page import run_page  # noqa: PLC0415 - see above
 
-    sys.exit(run_page(keep) if page else run_demo(modem, keep))
+    sys.exit(run_page(keep) if page else run_demo(modem, keep, is_quick=quick))
 
 
 cli.add_command(backup)
