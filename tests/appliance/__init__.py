@@ -1,0 +1,1 @@
+"""The package in Debian roots of its own: installed, upgraded, removed, started."""
