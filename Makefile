@@ -7,6 +7,9 @@ define stage
 $(BIN)/pytest -q -m "$(1)" $(2) || { echo "What failed is tried once more, alone:"; \
   $(BIN)/pytest -q -m "$(1)" --last-failed --last-failed-no-failures none; }
 endef
+# Stories sync the disk at each step of a call: those without real time do it in memory.
+MEMORY := $(shell test "$$(df --output=avail -m /dev/shm | tail -n 1)" -ge 2000 \
+  2>/dev/null && echo PYTEST_DEBUG_TEMPROOT=/dev/shm)
 # The stages read the same tests: keep what Python made of them.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -28,13 +31,24 @@ test-vm:        ## a modem on a real USB node, in a virtual machine (15 minutes,
 	@sh firmware/setup.sh vm $(VENV)
 	@PYTHONPATH=tests nice -n 10 $(BIN)/python -m vm
 
+install:        ## install this checkout: a Debian package, services and all (root or sudo)
+	@sh firmware/install.sh build/tools
+
+deb:            ## make Debian packages in dist: make deb FOR="bookworm-arm64 trixie-amd64"
+	@sh firmware/setup.sh deb build/tools
+	@PYTHONPATH=firmware build/tools/bin/python -m package $(FOR)
+
+test-appliance: ## install and start the package on clean Debians (half an hour, root)
+	@sh firmware/setup.sh appliance $(VENV)
+	@PYTHONPATH=tests:firmware nice -n 10 $(BIN)/python -m appliance $(PART)
+
 check:          ## format, lint, types, rooms, tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	@# The tests are read for the first time, 20 s, while mypy has the other core.
 	$(BIN)/pytest -q --collect-only >/dev/null 2>&1 & $(BIN)/mypy && wait
 	$(BIN)/lint-imports
-	$(call stage,not realtime and not alone and not soak,-n auto --dist worksteal)
+	$(MEMORY) $(call stage,not realtime and not alone and not soak,-n auto --dist worksteal)
 	$(call stage,realtime and not browser and not soak,-n 5 --dist load --maxschedchunk 1)
 	$(call stage,browser and not soak,-n 3 --dist load --maxschedchunk 1)
 	$(call stage,alone and not soak,)
