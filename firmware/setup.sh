@@ -1,8 +1,9 @@
 #!/bin/sh
-# Make everything ready that `make demo`, `make test` and `make test-vm` need: Debian
-# packages, then a virtual environment with Tipring and its libraries.
+# Make everything ready that `make demo`, `make test` and others need: Debian packages,
+# then a virtual environment with Tipring and its libraries (of `deb`: with the tools
+# that make a package).
 #
-#   firmware/setup.sh demo|test|vm VENV
+#   firmware/setup.sh demo|test|vm|deb|appliance VENV
 set -eu
 what=$1
 venv=$2
@@ -18,6 +19,10 @@ missing_packages() {
     command -v python3 >/dev/null || want python3 "Tipring is written in it"
     python3 -c 'import ensurepip, venv' 2>/dev/null ||
         want python3-venv "a private place for the Python libraries"
+    [ "$what" != deb ] || {
+        package_tools
+        return 0
+    }
     python3 - 2>/dev/null <<'EOF' || want python3-dev "PyAudio has no wheel, it is compiled"
 import pathlib, sysconfig, sys
 sys.exit(not pathlib.Path(sysconfig.get_paths()["include"], "Python.h").exists())
@@ -31,6 +36,14 @@ EOF
             want qemu-system-x86 "emulates the computer"
         command -v mmdebstrap >/dev/null || want mmdebstrap "makes its Debian"
         command -v mke2fs >/dev/null || want e2fsprogs "makes its disk"
+    fi
+    if [ "$what" = appliance ]; then
+        package_tools
+        command -v mmdebstrap >/dev/null || want mmdebstrap "makes clean Debian roots"
+        command -v systemd-nspawn >/dev/null ||
+            want systemd-container "starts one of them like a computer"
+        command -v qemu-aarch64-static >/dev/null ||
+            want "qemu-user-static binfmt-support" "runs programs of a Raspberry Pi"
     fi
     [ "$what" = test ] || return 0
     [ -x /usr/sbin/vgetty ] ||
@@ -47,6 +60,12 @@ EOF
     command -v ffmpeg >/dev/null ||
         want ffmpeg "reads owners' recordings, makes small sounds for mail"
     sip_packages
+}
+
+package_tools() {
+    command -v dtc >/dev/null ||
+        want device-tree-compiler "compiles the overlay of the reference board"
+    command -v dpkg-deb >/dev/null || want dpkg "makes the package"
 }
 
 sip_packages() {
@@ -103,7 +122,12 @@ python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || {
     exit 1
 }
 
-if [ "$what" = test ]; then extra="[dev]"; else extra=""; fi
+if [ "$what" = deb ]; then
+    [ -x "$venv/bin/python" ] || python3 -m venv "$venv"
+    exec "$venv/bin/python" -m pip install -q --disable-pip-version-check \
+        --require-hashes -r "$root/firmware/package/requirements-build.txt"
+fi
+case $what in test | appliance) extra="[dev]" ;; *) extra="" ;; esac
 stamp="$venv/.ready-$what"
 if [ ! -e "$stamp" ] || [ "$root/pyproject.toml" -nt "$stamp" ]; then
     echo "Setting up the Python libraries in $venv (a minute or two, once) ..."
