@@ -14,7 +14,7 @@ MEMORY := $(shell test "$$(df --output=avail -m /dev/shm | tail -n 1)" -ge 2000 
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help demo test test-vm check soak cover format bench ladders hw prompts music \
-	words lock audit fuzz
+	words lock audit fuzz install deb test-appliance
 
 help:           ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile
@@ -30,6 +30,17 @@ test:           ## set up, then check everything (what CI runs)
 test-vm:        ## a modem on a real USB node, in a virtual machine (15 minutes, root)
 	@sh firmware/setup.sh vm $(VENV)
 	@PYTHONPATH=tests nice -n 10 $(BIN)/python -m vm
+
+install:        ## install this checkout: a Debian package, services and all (root or sudo)
+	@sh firmware/install.sh build/tools
+
+deb:            ## make Debian packages in dist: make deb FOR="bookworm-arm64 trixie-amd64"
+	@sh firmware/setup.sh deb build/tools
+	@PYTHONPATH=firmware build/tools/bin/python -m package $(FOR)
+
+test-appliance: ## install and start the package on clean Debians (half an hour, root)
+	@sh firmware/setup.sh appliance $(VENV)
+	@PYTHONPATH=tests:firmware nice -n 10 $(BIN)/python -m appliance $(PART)
 
 install:        ## install this checkout: a Debian package, services and all (root or sudo)
 	@sh firmware/install.sh build/tools
