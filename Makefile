@@ -42,17 +42,6 @@ test-appliance: ## install and start the package on clean Debians (half an hour,
 	@sh firmware/setup.sh appliance $(VENV)
 	@PYTHONPATH=tests:firmware nice -n 10 $(BIN)/python -m appliance $(PART)
 
-install:        ## install this checkout: a Debian package, services and all (root or sudo)
-	@sh firmware/install.sh build/tools
-
-deb:            ## make Debian packages in dist: make deb FOR="bookworm-arm64 trixie-amd64"
-	@sh firmware/setup.sh deb build/tools
-	@PYTHONPATH=firmware build/tools/bin/python -m package $(FOR)
-
-test-appliance: ## install and start the package on clean Debians (half an hour, root)
-	@sh firmware/setup.sh appliance $(VENV)
-	@PYTHONPATH=tests:firmware nice -n 10 $(BIN)/python -m appliance $(PART)
-
 check:          ## format, lint, types, rooms, tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
