@@ -1,7 +1,13 @@
 """An office with a bit of everything that a backup has to bring back."""
 
+import os
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+
+import pytest
 
 from support.offices import write_settings
 from support.queue_journal import a_call, told
@@ -61,3 +67,17 @@ def _with_a_message(call: str) -> list[Entry]:
         CallEnded("the caller hung up"),
     )
     return [Entry(NOW, what, "line-1", call) for what in happened]
+
+
+@contextmanager
+def a_stick(folder: Path, megabytes: int = 8) -> Iterator[Path]:
+    """Mount a disk of its own at *folder*, as a stick is."""
+    if os.geteuid() != 0:
+        pytest.skip("only root mounts a disk")
+    folder.mkdir()
+    size = f"size={megabytes}m"
+    subprocess.run(["mount", "-t", "tmpfs", "-o", size, "tmpfs", folder], check=True)
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", folder], check=True)

@@ -2,17 +2,15 @@
 
 import json
 import os
-import subprocess
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
-from support.backup_office import PASSPHRASE, PIN, an_office
+from support.backup_office import PASSPHRASE, PIN, a_stick, an_office
 from tipring.cli.main import cli
 from tipring.config.settings import BackupSettings
 from tipring.console.backup.contents import OfficePlace
@@ -33,20 +31,6 @@ from tipring.store.backup_diary import (
 
 NIGHT = datetime(2026, 11, 27, 2, 30, tzinfo=UTC)
 """Of the first copy."""
-
-
-@contextmanager
-def a_stick(folder: Path, megabytes: int = 8) -> Iterator[Path]:
-    """Mount a disk of its own at *folder*, as a stick is."""
-    if os.geteuid() != 0:
-        pytest.skip("only root mounts a disk")
-    folder.mkdir()
-    size = f"size={megabytes}m"
-    subprocess.run(["mount", "-t", "tmpfs", "-o", size, "tmpfs", folder], check=True)
-    try:
-        yield folder
-    finally:
-        subprocess.run(["umount", folder], check=True)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ import contextlib
 import logging
 import signal
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from enum import StrEnum
 from functools import partial
@@ -17,6 +18,7 @@ from tipring.app.news import addressees_of
 from tipring.app.panel import LifelineWires, add_panel, reset_to_factory
 from tipring.app.simulated import SimulatedStreet
 from tipring.app.sip import extension_phone, one_of_each
+from tipring.app.store_care import mended
 from tipring.app.telephones import Telephones
 from tipring.config.check import PROMPTS, examine, narrator_for, prompt_library
 from tipring.config.errand_references import PYTHON
@@ -46,13 +48,16 @@ from tipring.desk.reloading_api import add_reloading
 from tipring.desk.server import refuse_a_second_desk, serving
 from tipring.desk.shelf import PromptShelf
 from tipring.desk.street_api import add_street
+from tipring.domain.backup_entries import StoreMended
 from tipring.domain.errors import PhoneError
 from tipring.domain.flow import PythonNode
+from tipring.domain.journal import Entry
 from tipring.domain.line_alarm import LineAlarm
 from tipring.domain.news.addressee import needs_link
 from tipring.domain.outbox import follow_up
 from tipring.domain.queue.phrases import phrasebook
 from tipring.domain.queue.settings import AgentSettings
+from tipring.domain.telling import tell
 from tipring.domain.voicemail.mailbox import Mailbox
 from tipring.dsp.plans import plan_for
 from tipring.health.service_manager import ServiceManager
@@ -72,6 +77,7 @@ from tipring.speech.narrator import Narrator
 from tipring.speech.own_prompts import OwnPrompts
 from tipring.speech.voices.installed import installed_voice
 from tipring.store.lock import StoreLock
+from tipring.store.mending import found_messages
 from tipring.store.recovery import recover
 from tipring.store.restoring import finish_restores
 from tipring.store.store import Store
@@ -102,7 +108,8 @@ async def run_desk(directory: Path) -> Ending:
     with lock:
         for old in await asyncio.to_thread(finish_restores, settings.store_directory):
             log.warning("a backup is in place; what was here before: %s", old)
-        ending = await _answer(settings, shelf, prompts, spoken_in)
+        damage = await asyncio.to_thread(mended, settings, utc_now())
+        ending = await _answer(settings, shelf, prompts, spoken_in, damage)
     if ending is Ending.RESET:
         await asyncio.to_thread(reset_to_factory, settings, utc_now())
     return ending
@@ -113,9 +120,15 @@ async def _answer(
     shelf: PromptShelf,
     prompts: PromptDesk,
     spoken_in: Collection[str],
+    damage: StoreMended | None,
 ) -> Ending:
     """Run the desk to its end; return why it ended."""
     async with await Store.open(settings.store_directory) as store:
+        if damage is not None:
+            found = await found_messages(store, utc_now())
+            told = Entry(utc_now(), replace(damage, found=found))
+            log.error("%s", tell(told.what))
+            await store.append(told)
         queues = settings.office.team.queues
         mailboxes = dict(settings.office.mailboxes)
         work = follow_up(mailboxes)

@@ -1,0 +1,65 @@
+"""A desk that finds its store damaged asks the newest backup that is whole for help."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+from support.backup_office import a_stick, an_office
+from tipring.app.store_care import mended
+from tipring.config.reader import load
+from tipring.config.settings import BackupSettings, Settings
+from tipring.console.backup.nightly import nightly
+from tipring.store.engines import database_file
+from tipring.store.reader import open_reader
+
+NIGHT = datetime(2026, 11, 27, 2, 30, tzinfo=UTC)
+LATER = NIGHT + timedelta(hours=5)
+
+
+def with_backups(tmp_path: Path, stick: Path, nights: int) -> Settings:
+    place = an_office(tmp_path / "office")
+    backup = BackupSettings(to=str(stick))
+    for night in range(nights):
+        made = nightly(place, backup, partial(_after, night), ())
+        assert made.why == ""
+    return replace(load(place.directory), backup=backup)
+
+
+def _after(nights: int) -> datetime:
+    return NIGHT + timedelta(days=nights)
+
+
+def spoil(settings: Settings) -> None:
+    with database_file(settings.store_directory).open("r+b") as file:
+        file.write(b"\0" * 4096)
+
+
+def test_the_newest_backup_that_is_whole_helps(tmp_path: Path) -> None:
+    with a_stick(tmp_path / "stick") as stick:
+        settings = with_backups(tmp_path, stick, 2)
+        old, new = sorted(stick.iterdir())
+        new.write_bytes(new.read_bytes()[:-2000])
+        spoil(settings)
+        told = mended(settings, LATER)
+        assert told is not None
+        assert (told.backup, told.saved, told.missing) == (old.name, 0, 0)
+        assert told.from_backup > 4
+    with open_reader(settings.store_directory) as reader:
+        assert [call.id for call in reader.calls()] == ["Ha"]
+    assert mended(settings, LATER) is None
+
+
+def test_without_a_backup_in_reach_it_is_mended_all_the_same(tmp_path: Path) -> None:
+    with a_stick(tmp_path / "stick") as stick:
+        settings = with_backups(tmp_path, stick, 0)
+        spoil(settings)
+        told = mended(settings, LATER)
+        assert told is not None
+        assert told.backup == ""
+    spoil(settings)
+    told = mended(settings, LATER + timedelta(hours=1))
+    assert told is not None
+    nowhere = replace(settings, backup=BackupSettings())
+    spoil(nowhere)
+    assert mended(nowhere, LATER + timedelta(hours=2)) is not None
