@@ -11,6 +11,7 @@ import pytest
 
 import tipring
 from tipring.config import (
+    alarm_file,
     backup_file,
     console_file,
     drill_file,
@@ -51,6 +52,7 @@ TABLES: dict[str, type] = {
     "[[route]]": street_tables.RouteTable,
     "[[tariff]]": street_tables.TariffTable,
     "[speech]": tables.SpeechTable,
+    "[alarm]": alarm_file.AlarmTable,
     "[recording]": tables.RecordingTable,
     "[privacy]": privacy_file.PrivacyTable,
     "[mail]": tables.MailTable,

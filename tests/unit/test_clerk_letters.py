@@ -18,7 +18,7 @@ from tipring.clerk.mail_words import WORDS, words_in
 from tipring.clerk.sounds import Sound, sound_of
 from tipring.config.settings import SoundFormat
 from tipring.desk.outbox import Assignment
-from tipring.domain.outbox import DRILL, LINE, LINK, MAIL, REMINDER
+from tipring.domain.outbox import DRILL, LINE, LINK, MAIL, REMINDER, WORRY
 from tipring.store.message_records import Job
 from tipring.store.records import MessageRecord, MessageState
 
@@ -308,3 +308,29 @@ def test_a_drill_that_failed_is_told_in_every_language(language: str) -> None:
     assert mail["Subject"] == WORDS[language].drill
     assert "to <2125550142>: busy" in body(mail)
     assert "tipring drill show" in body(mail, "html")
+
+
+@pytest.mark.parametrize("language", sorted(WORDS))
+@pytest.mark.parametrize("tells", ["began", "over"])
+def test_what_worries_the_box_is_told_in_every_language(
+    language: str, tells: str
+) -> None:
+    details = {
+        "to": ANNA,
+        "tells": tells,
+        "since": "2026-11-23T15:01:00+00:00",
+        "sentence": "10 MB are free\r\nBcc: all@example.com",
+        "remedy": "erase old messages",
+        "tries": "old reports are erased",
+    }
+    job = replace(JOB, kind=WORRY, about="disk", details=details)
+    words = WORDS[language]
+    mail = written(job=job, sender=replace(SENDER, language=language))
+    text = body(mail, "plain")
+    assert mail["Bcc"] is None
+    has_begun = tells == "began"
+    form = words.worry if has_begun else words.worry_over
+    assert mail["Subject"] == form.format(what="disk")
+    assert "10 MB are free Bcc" in text
+    assert ("erase old messages" in text) is has_begun
+    assert ("old reports are erased" in text) is has_begun

@@ -426,6 +426,7 @@ SENTENCES: dict[JournalEvent, str] = {
     ): "could not mend mail: the disk is full",
     HelpCalled(number="2125550142", confirmed=True): (
         "has called 2125550142 for help, and was heard"
+        since=BEGAN,
     ),
     HelpCalled(number="2125550142", confirmed=False, why="busy"): (
         "has called 2125550142 for help, and was not heard: busy"

@@ -1,5 +1,6 @@
 """What worries the box, as the store keeps it."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -31,6 +32,7 @@ DISK = WorryBegan(
     sentence="300 MB are free",
     remedy="erase messages",
     tries="old reports are erased",
+    since=BEGAN,
 )
 WORSE = WorryChanged(key="disk", colour=Colour.RED, sentence="10 MB are free")
 TIDIED = RepairDone(key="disk", repair="tidy up", sentence="3 reports were erased")
@@ -47,7 +49,8 @@ def test_worries_are_known_with_what_was_done_about_them(tmp_path: Path) -> None
             first = [DISK, WORSE, TIDIED, over]
             await store.append(*(said(hour, what) for hour, what in enumerate(first)))
             assert await store.ask(open_worries) == []
-            await store.append(said(5, DISK), said(6, TIDIED), said(7, TIDIED))
+            again = replace(DISK, since=BEGAN + timedelta(hours=5))
+            await store.append(said(6, again), said(7, TIDIED), said(8, TIDIED))
             (lasting,) = await store.ask(open_worries)
             assert (lasting.key, lasting.colour) == ("disk", Colour.AMBER)
             assert lasting.since == BEGAN + timedelta(hours=5)

@@ -55,6 +55,7 @@ def test_what_is_seen_twice_is_one_since_it_was_seen_first() -> None:
             colour=Colour.RED,
             sentence="no message can be taken",
             remedy="erase messages",
+            since=BEGAN,
         )
     ]
     (worry,) = watcher.watch.worries

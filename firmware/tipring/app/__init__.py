@@ -11,6 +11,7 @@ from enum import StrEnum
 from functools import partial
 from pathlib import Path
 
+from tipring.app.health import add_health
 from tipring.app.lines import make_line
 from tipring.app.link import add_link
 from tipring.app.link_drill import add_drills
@@ -159,6 +160,7 @@ async def _answer(
         desk.screening.directory = settings.directory
         street = SimulatedStreet(settings.country, shelf)
         telephones = _furnish(desk, settings, shelf, street)
+        add_health(desk, lambda: reloading.settings, spoken_in)
         lamps = list(make_lamps(settings, desk))
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):

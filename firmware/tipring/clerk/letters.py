@@ -23,8 +23,14 @@ from tipring.clerk.line_letters import (
 from tipring.clerk.link_letters import minutes_of, outage_facts, outage_of
 from tipring.clerk.mail_words import MailWords, words_in
 from tipring.clerk.sounds import Sound
+from tipring.clerk.worry_letters import (
+    worried_since,
+    worry_facts,
+    worry_note,
+    worry_subject,
+)
 from tipring.desk.outbox import Assignment
-from tipring.domain.outbox import DRILL, LINE, LINK, REMINDER
+from tipring.domain.outbox import DRILL, LINE, LINK, REMINDER, WORRY
 from tipring.store.message_records import Job
 from tipring.store.records import MessageRecord
 
@@ -81,6 +87,8 @@ def letter(assignment: Assignment, sender: Sender, sound: Sound | None) -> Email
         return _drill_letter(assignment.job, sender)
     if assignment.job.kind == LINK:
         return _outage_letter(assignment.job, sender)
+    if assignment.job.kind == WORRY:
+        return _worry_letter(assignment.job, sender)
     job, message = assignment.job, assignment.message
     words = words_in(sender.language)
     content = _Content(
@@ -119,6 +127,14 @@ def _outage_letter(job: Job, sender: Sender) -> EmailMessage:
     facts = tuple(outage_facts(job, words))
     subject = words.outage.format(minutes=minutes_of(job))
     return _written(job, sender, subject, _Content(facts, (note,), "", ""))
+
+
+def _worry_letter(job: Job, sender: Sender) -> EmailMessage:
+    words = words_in(sender.language)
+    note = worry_note(job, words, _in_words(worried_since(job), sender))
+    facts = ((name, harmless(fact)) for name, fact in worry_facts(job, words))
+    subject = harmless(worry_subject(job, words))
+    return _written(job, sender, subject, _Content(tuple(facts), (note,), "", ""))
 
 
 def _written(job: Job, sender: Sender, subject: str, content: _Content) -> EmailMessage:

@@ -48,6 +48,16 @@ class MailWords:
     """{since}, {until}"""
     drill: str
     drill_text: str
+    worry: str
+    """{what}"""
+    worry_text: str
+    """{when}"""
+    worry_over: str
+    """{what}"""
+    worry_over_text: str
+    """{when}"""
+    worry_helps: str
+    worry_tries: str
     test_subject: str
     test_text: str
 
@@ -84,6 +94,13 @@ WORDS: Mapping[str, MailWords] = MappingProxyType(
             drill="The drill of the internet link failed",
             drill_text="The office was cut off from the internet for a moment,"
             " on purpose, and not all went as it must. The record: tipring drill show",
+            worry="The box needs help: {what}",
+            worry_text="Since {when} something has not been as it should be. The page"
+            " Doctor of the box has the rest.",
+            worry_over="All is well again: {what}",
+            worry_over_text="It was not as it should be since {when}, and is well now.",
+            worry_helps="What helps",
+            worry_tries="What the box does",
             test_subject="Test mail",
             test_text="This mail came through. Messages will, too.",
         ),
@@ -122,6 +139,14 @@ WORDS: Mapping[str, MailWords] = MappingProxyType(
             drill="Die Übung des Internetausfalls ist misslungen",
             drill_text="Das Büro wurde absichtlich kurz vom Internet getrennt,"
             " und nicht alles ging, wie es muss. Das Protokoll: tipring drill show",
+            worry="Das Gerät braucht Hilfe: {what}",
+            worry_text="Seit {when} ist etwas nicht, wie es sein soll. Die Seite"
+            " Doktor des Geräts hat den Rest.",
+            worry_over="Wieder in Ordnung: {what}",
+            worry_over_text="Seit {when} war es nicht, wie es sein soll; jetzt ist"
+            " alles gut.",
+            worry_helps="Was hilft",
+            worry_tries="Was das Gerät tut",
             test_subject="Testmail",
             test_text="Diese Mail ist angekommen. Nachrichten werden es auch.",
         ),
@@ -159,6 +184,13 @@ WORDS: Mapping[str, MailWords] = MappingProxyType(
             drill="La prova di assenza di Internet non è riuscita",
             drill_text="L'ufficio è stato staccato apposta da Internet per un momento,"
             " e non tutto è andato come deve. Il verbale: tipring drill show",
+            worry="L'apparecchio ha bisogno di aiuto: {what}",
+            worry_text="Dalle {when} qualcosa non è come dovrebbe essere. La pagina"
+            " Dottore dell'apparecchio dice il resto.",
+            worry_over="Di nuovo tutto bene: {what}",
+            worry_over_text="Dalle {when} non era come dovrebbe essere; ora va bene.",
+            worry_helps="Che cosa aiuta",
+            worry_tries="Che cosa fa l'apparecchio",
             test_subject="Mail di prova",
             test_text="Questa mail è arrivata. Arriveranno anche i messaggi.",
         ),
@@ -192,6 +224,13 @@ WORDS: Mapping[str, MailWords] = MappingProxyType(
             drill="Учебное отключение интернета прошло неудачно",
             drill_text="Офис был намеренно ненадолго отключён от интернета, и не всё"
             " прошло как надо. Протокол: tipring drill show",
+            worry="Устройству нужна помощь: {what}",
+            worry_text="С {when} что-то не так, как должно быть. Остальное на странице"
+            " «Доктор» устройства.",
+            worry_over="Снова всё в порядке: {what}",
+            worry_over_text="С {when} было не так, как должно быть; теперь всё хорошо.",
+            worry_helps="Что поможет",
+            worry_tries="Что делает устройство",
             test_subject="Проверочное письмо",
             test_text="Это письмо дошло. Сообщения тоже дойдут.",
         ),
@@ -226,6 +265,14 @@ WORDS: Mapping[str, MailWords] = MappingProxyType(
             drill="İnternet kesintisi tatbikatı başarısız oldu",
             drill_text="Ofisin interneti bilerek kısa süre kesildi ve her şey gerektiği"
             " gibi gitmedi. Kayıt: tipring drill show",
+            worry="Cihazın yardıma ihtiyacı var: {what}",
+            worry_text="{when} tarihinden beri bir şey olması gerektiği gibi değil."
+            " Gerisi cihazın Doktor sayfasında.",
+            worry_over="Yeniden düzeldi: {what}",
+            worry_over_text="{when} tarihinden beri olması gerektiği gibi değildi;"
+            " şimdi iyi.",
+            worry_helps="Ne işe yarar",
+            worry_tries="Cihaz ne yapıyor",
             test_subject="Deneme postası",
             test_text="Bu posta ulaştı. Mesajlar da ulaşacak.",
         ),
@@ -258,6 +305,12 @@ WORDS: Mapping[str, MailWords] = MappingProxyType(
             drill="断网演练未通过",
             drill_text="办公室的互联网被有意短暂切断，并非一切正常。"
             " 记录：tipring drill show",
+            worry="设备需要帮助：{what}",
+            worry_text="自 {when} 起有些地方不正常。详情见设备的“医生”页面。",
+            worry_over="已恢复正常：{what}",
+            worry_over_text="自 {when} 起曾不正常，现在已恢复。",
+            worry_helps="怎样处理",
+            worry_tries="设备正在做什么",
             test_subject="测试邮件",
             test_text="这封邮件已送达，留言也会送达。",
         ),

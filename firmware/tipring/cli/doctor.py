@@ -113,6 +113,6 @@ def _seen(directory: Path) -> DeskSeen:
 
     try:
         with DeskClient(load(directory).socket) as desk:
-            return seen_by(desk.status().loop_late_p999_ms, desk.link())
+            return seen_by(desk.status(), desk.link())
     except TipringError as error:
         return DeskSeen(trouble=str(error))

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from tipring.config.alarm_file import read_alarm
 from tipring.config.backup_file import read_backup
 from tipring.config.console_file import read_console
 from tipring.config.drill_file import read_drill
@@ -24,8 +25,9 @@ from tipring.config.report_file import read_report
 from tipring.config.settings import (
     KEEP_FREE_MB,
     KEEP_RECORDINGS_DAYS,
-    CareSettings,
+    AlarmSettings,
     BackupSettings,
+    CareSettings,
     ConsoleSettings,
     DrillSettings,
     LineSettings,
@@ -103,11 +105,12 @@ class Main:
     keep_free_mb: int
     socket: Path
     link: LinkSettings | None
-    backup: BackupSettings
     drill: DrillSettings
     report: ReportSettings
+    alarm: AlarmSettings
     news: NewsSettings
     console: ConsoleSettings
+    backup: BackupSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +266,6 @@ def read_main(file: TomlFile, directory: Path, problems: list[Problem]) -> Main 
     zone = ZoneInfo(office["time_zone"] if office else str(UTC))
     lines = reader.lines(country)
     schedules, mailboxes = reader.schedules(zone), read_mailboxes(file, mistakes)
-    backup = read_backup(file, mistakes)
     bells = [
         pin
         for line in lines
@@ -291,8 +293,10 @@ def read_main(file: TomlFile, directory: Path, problems: list[Problem]) -> Main 
     privacy = read_privacy(file, mistakes)
     mail, care = read_mail(file, directory, mistakes), reader.care()
     report = read_report(file, mistakes, has_mail="mail" in file.data)
+    alarm = read_alarm(file, plan, mistakes, has_mail="mail" in file.data)
     news = read_news(file, directory, mistakes)
     console = read_console(file, directory, mistakes)
+    backup = read_backup(file, mistakes)
     store_directory, keep_free_mb = reader.store()
     socket = reader.socket(store_directory)
     problems += mistakes
@@ -322,6 +326,7 @@ def read_main(file: TomlFile, directory: Path, problems: list[Problem]) -> Main 
         link=link,
         drill=drill,
         report=report,
+        alarm=alarm,
         news=news,
         console=console,
         backup=backup,

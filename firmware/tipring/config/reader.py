@@ -242,6 +242,7 @@ def _settings(directory: Path, main: Main, office: Office) -> Settings:
         link=main.link,
         drill=main.drill,
         report=main.report,
+        alarm=main.alarm,
         news=main.news,
         console=main.console,
         backup=main.backup,

@@ -8,7 +8,9 @@ from types import MappingProxyType
 
 from tipring.domain.backups import Generations
 from tipring.domain.board import Board
+from tipring.domain.colours import Colour
 from tipring.domain.extensions import Extension, SipTrunk
+from tipring.domain.hours import Span
 from tipring.domain.link_drill.calendar import WEEKLY, DrillTime
 from tipring.domain.office import Office
 from tipring.domain.transfer_style import TransferStyle
@@ -260,6 +262,24 @@ class DrillSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AlarmSettings:
+    """Who hears of what worries the box, besides lamps and pages."""
+
+    mail: tuple[str, ...] = ()
+    """Addresses."""
+    call: str = ""
+    """A number that is called and told; empty: nobody is."""
+    colour: Colour = Colour.RED
+    """From which on anybody is told."""
+    after_min: float = 10.0
+    """For so long it lasts before anybody is."""
+    quiet: Span | None = None
+    """When nobody is called; None: there are calls by night."""
+    calls: int = 3
+    """So often somebody is called who does not confirm that he heard it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReportSettings:
     """Who gets the figures of the last seven days by mail, and when."""
 
@@ -346,4 +366,5 @@ class Settings:
     """None: nobody looks at the link, and it is believed to be up."""
     console: ConsoleSettings = ConsoleSettings()
     report: ReportSettings = ReportSettings()
+    alarm: AlarmSettings = AlarmSettings()
     backup: BackupSettings = field(default_factory=BackupSettings)

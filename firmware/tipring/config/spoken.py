@@ -44,6 +44,7 @@ from tipring.domain.system_prompts import (
     OWNER_PROMPTS,
     SYSTEM_PROMPTS,
 )
+from tipring.domain.worries.notice import HELP_PROMPTS
 
 GREETINGS = ("greeting", "greeting_closed", "greeting_vacation")
 """What a mailbox may say before the tone."""
@@ -95,8 +96,17 @@ def spoken(reading: Reading) -> Iterator[Spoken]:
     heard = _queues_heard(reading, stops)
     for language in _sent_on_in(reading, stops):
         yield from _house(reading, language)
+    yield from _help(reading)
     yield from _mailboxes(reading, stops, heard)
     yield from _queues(reading, heard)
+
+
+def _help(reading: Reading) -> Iterator[Spoken]:
+    """Yield what the box says when it calls somebody for help."""
+    settings = reading.settings
+    if settings.alarm.call:
+        for say in HELP_PROMPTS:
+            yield Spoken(reading.main, ("alarm", "call"), say, settings.language)
 
 
 def stops_of(reading: Reading) -> list[Stop]:

@@ -122,10 +122,11 @@ class MainTable(TypedDict, total=False):
     drill: RawTable
     report: RawTable
     privacy: RawTable
+    alarm: RawTable
     console: RawTable
-    backup: RawTable
     webhook: dict[Name, RawTable]
     mqtt: RawTable
+    backup: RawTable
 
 
 @closed

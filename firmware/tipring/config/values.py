@@ -285,10 +285,8 @@ def _date(text: str) -> date:
 
 
 Days = Annotated[tuple[str, ...], PlainValidator(days_of)]
-Hours = Annotated[
-    tuple[Annotated[Span, PlainValidator(_span)], ...],
-    BeforeValidator(listed),
-]
+OneSpan = Annotated[Span, PlainValidator(_span)]
+Hours = Annotated[tuple[OneSpan, ...], BeforeValidator(listed)]
 Holiday = Annotated[date, PlainValidator(_date)]
 
 

@@ -17,6 +17,7 @@ from tipring.desk.backup_api import add_backups
 from tipring.desk.call_control import add_call_control
 from tipring.desk.desk import Desk
 from tipring.desk.footprint import Footprint, footprint
+from tipring.desk.health_api import add_health
 from tipring.desk.house_api import add_house
 from tipring.desk.lifeline_api import add_lifeline
 from tipring.desk.line_trials_api import add_line_trials
@@ -76,9 +77,10 @@ def make_api(desk: Desk, queues: QueueDoor | None = None) -> FastAPI:
     add_wished(api, desk)
     add_retention(api, desk.retention)
     add_privacy(api, desk.privacy)
+    add_health(api, desk)
+    add_backups(api, desk.journal)
     return api
 
-    add_backups(api, desk.journal)
 
 def _tell_of_the_box(api: FastAPI, desk: Desk) -> None:
     @api.exception_handler(StoreError)

@@ -17,6 +17,8 @@ from tipring.desk.drill_calendar import DrillCalendar
 from tipring.desk.errands import Errands, NoErrands
 from tipring.desk.floor import Floor
 from tipring.desk.guest import Counter
+from tipring.desk.health_watch import HealthWatch
+from tipring.desk.help_calls import HelpCalls
 from tipring.desk.help_desk import HelpDesk
 from tipring.desk.house import House
 from tipring.desk.house_street import HouseStreet
@@ -68,6 +70,8 @@ from tipring.domain.transfer_style import TransferStyle
 from tipring.domain.voicemail.toll_saver import rings_wanted, toll_savers
 from tipring.health.service_manager import ServiceManager
 from tipring.lines.port import Line
+from tipring.domain.worries.notice import HELP, with_help
+from tipring.domain.worries.worry import Worry
 from tipring.phones.port import Phone
 from tipring.store.lost_callers import LONGEST_CALL, lost_callers
 from tipring.store.queue_memory import queue_memory
@@ -84,6 +88,8 @@ class Desk:
     """Who says whether the box answers, by the link; None: it always does."""
     lifeline: Lifeline | None = None
     """None for a box without a board."""
+    health: HealthWatch | None = None
+    """Who keeps watch over the box itself; None: nobody does."""
     manager = ServiceManager()
     """Who started this process, and wants to know that it lives."""
     prompts: PromptDesk | None = None
@@ -319,6 +325,17 @@ class Desk:
         await self.journal.keep(BoxStarted(__version__))
         memory = await self._memory()
         async with asyncio.TaskGroup() as tasks:
+    def help_calls(self, number: str) -> HelpCalls:
+        """Return who calls *number* when the box needs help."""
+
+        def make(
+            worries: tuple[Worry, ...], line: Line, facts: CallFacts, pen: Journal
+        ) -> CallSession:
+            office = with_help(self.office, worries)
+            return self._session(line, office, HELP, facts, pen)
+
+        return HelpCalls(self._trunk(self.office.outgoing.callbacks), number, make)
+
             background = [
                 tasks.create_task(self.ears.run()),
                 tasks.create_task(self.recordings.run()),
@@ -374,6 +391,8 @@ class Desk:
         today = day_began(now, self.office.zone)
         lost = lost_callers(now - LONGEST_CALL, now, self.office.country)
         self.lost.remember(await self.journal.store.ask(lost), now)
+        if self.health is not None:
+            yield self.health.run()
         return await self.journal.store.ask(queue_memory(now, today))
 
     async def _watch(self, watch: LineWatch) -> None:

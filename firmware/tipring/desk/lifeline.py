@@ -131,6 +131,8 @@ class Lifeline:
         self.machine = LifelineMachine(panel.board.relay_holds)
         self.on_reset: Callable[[], None] = lambda: None
         """Called when somebody wants the settings set aside, and the box to stop."""
+        self.is_worried: Callable[[], bool] = lambda: False
+        """Whether something is wrong with the box that has no code of its own."""
         self.reset_asked = False
         self._panel = panel
         self._watch = watch
@@ -315,6 +317,7 @@ class Lifeline:
             bypassed=self.machine.state is LifelineState.BYPASSED,
             edges=self._panel.edges_arrive(now),
             drill_failed=self._last_drill is not None and bool(self._last_drill.faults),
+            worried=self.is_worried(),
             asks_for_reset=self._asks_for_reset,
         )
 

@@ -33,6 +33,7 @@ from tipring.domain.outbox import (
     REMINDER,
     REPORT,
     TRANSCRIPT,
+    WORRY,
     next_try,
 )
 from tipring.domain.reports.mailing import letters
@@ -225,7 +226,7 @@ class Outbox:
             self._leases.pop(job_id, None)
 
     async def _assign(self, job: Job, now: datetime) -> Assignment | None:
-        if job.kind in {LINE, LINK, DRILL, REPORT}:
+        if job.kind in {LINE, LINK, DRILL, REPORT, WORRY}:
             self._leases[job.id] = now + timedelta(seconds=LEASE_S)
             return Assignment(job, None, self._office.language)
         message = await self._journal.store.message(job.about)

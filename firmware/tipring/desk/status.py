@@ -37,6 +37,8 @@ class LineStatus:
     """What its sound is like; None before the first call since the start."""
     repair: str = ""
     """What was tried last to bring it back; empty: nothing, or it is here."""
+    is_out: bool = False
+    """Somebody took it out on purpose: a drill, a test, the plain telephone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,3 +141,4 @@ def _line_status(watch: "LineWatch") -> LineStatus:
         hearing=watch.line.hearing,
         repair=watch.care.tried,
     )
+        is_out=not watch.is_in_service,

@@ -51,6 +51,8 @@ NO_EDGES_CODE: Final = code(3)
 """The watchdog gets no edges: sound has stopped, and the relay does not hold."""
 DRILL_CODE: Final = code(4)
 """The last drill found something amiss."""
+WORRY_CODE: Final = code(5)
+"""Something else is wrong with the box: its page tells what."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +67,7 @@ class Seen:
     bypassed: bool = False
     edges: bool = True
     drill_failed: bool = False
+    worried: bool = False
     asks_for_reset: bool = False
 
 
@@ -98,5 +101,6 @@ def _fault(seen: Seen) -> Pattern:
         (seen.line_down, STEADY),
         (not seen.edges, NO_EDGES_CODE),
         (seen.drill_failed, DRILL_CODE),
+        (seen.worried, WORRY_CODE),
     )
     return next((pattern for is_so, pattern in causes if is_so), DARK)

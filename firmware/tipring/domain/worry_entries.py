@@ -1,5 +1,7 @@
 """What is written down of the box's own worries, and of what it did about them."""
 
+from datetime import datetime
+
 from tipring.domain.colours import Colour
 from tipring.domain.nouns import named_noun, noun
 
@@ -17,6 +19,8 @@ class WorryBegan:
     """What the owner can do."""
     tries: str = ""
     """What the box does about it by itself; empty: nothing."""
+    since: datetime
+    """When it was seen first."""
 
 
 @named_noun

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from tipring.domain.link.view import LinkView
+from tipring.health.desk_facts import DeskFacts
 
 PATIENCE_S: Final = 5.0
 
@@ -33,6 +34,12 @@ class Surroundings:
     """As the running desk sees it; None: none runs."""
     has_trunks: bool = False
     """Some calls go by the internet."""
+    seen: DeskFacts | None = None
+    """What the running desk knows; None: none runs."""
+    telephones: frozenset[str] = frozenset()
+    """The extensions that a telephone can be registered for."""
+    certificates: tuple[Path, ...] = ()
+    """Which pages and telephones are shown; those that are there."""
     root: Path = field(default=Path("/"))
 
     def under(self, path: str) -> Path:

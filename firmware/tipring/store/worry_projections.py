@@ -31,7 +31,7 @@ def _(what: WorryBegan, stored: StoredEntry) -> list[Executable]:
         "sentence": what.sentence,
         "remedy": what.remedy,
         "tries": what.tries,
-        "began_at": stored.entry.at,
+        "began_at": what.since,
     }
     return [worries.insert().values(row)]
 

@@ -97,7 +97,7 @@ def _doctor_sheet(room: Room) -> None:
         async def examine() -> None:
             now = room.now
             seen = (
-                seen_by(now.status.loop_late_p999_ms, now.link)
+                seen_by(now.status, now.link)
                 if now
                 else DeskSeen(trouble=room.live.trouble)
             )

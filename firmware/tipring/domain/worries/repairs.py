@@ -16,10 +16,6 @@ class Repair(StrEnum):
     """What was given up is tried once more."""
     TIDY_UP = "tidy up"
     """Old reports, and what was left half-made, are erased."""
-    FOLD_LOG = "fold log"
-    """The log of the store is folded into its database."""
-    LINES_AGAIN = "lines again"
-    """Lines that are away are looked for at once."""
 
 
 PAUSES: Final = (timedelta(0), timedelta(hours=1), timedelta(hours=6))

@@ -110,4 +110,5 @@ def _began(worry: Worry) -> WorryBegan:
         sentence=worry.sentence,
         remedy=worry.remedy,
         tries=worry.tries,
+        since=worry.since,
     )

@@ -4,12 +4,14 @@ import shutil
 from pathlib import Path
 
 from tipring.domain.findings import Finding, amber, green, red
+from tipring.domain.worries.repairs import Repair
 from tipring.health.surroundings import Surroundings
 
 WHAT = "disk"
 MEGABYTE = 1_000_000
 COMFORT = 5
 """So many times what is kept free lasts for months."""
+TIDIES = "old reports, and what was left half-made, are erased"
 
 
 def look(box: Surroundings) -> Finding:
@@ -33,7 +35,8 @@ def judge(free_mb: int, keep_free_mb: int) -> Finding:
     said = f"{free_mb} MB are free, {keep_free_mb} MB are never used for messages"
     helps = "erase old messages (tipring messages), or choose a larger disk"
     if free_mb <= keep_free_mb:
-        return red(WHAT, f"{said}: no message can be taken", helps)
+        found = red(WHAT, f"{said}: no message can be taken", helps)
+        return found.cared_for(TIDIES, Repair.TIDY_UP)
     if free_mb < COMFORT * keep_free_mb:
-        return amber(WHAT, said, helps)
+        return amber(WHAT, said, helps).cared_for(TIDIES, Repair.TIDY_UP)
     return green(WHAT, said)
