@@ -411,6 +411,7 @@ SENTENCES: dict[JournalEvent, str] = {
         colour=Colour.AMBER,
         sentence="300 MB are free",
         remedy="erase messages",
+        since=BEGAN,
     ): "worries about disk (amber): 300 MB are free",
     WorryChanged(key="disk", colour=Colour.RED, sentence="it is full"): (
         "finds disk red now: it is full"
@@ -426,7 +427,6 @@ SENTENCES: dict[JournalEvent, str] = {
     ): "could not mend mail: the disk is full",
     HelpCalled(number="2125550142", confirmed=True): (
         "has called 2125550142 for help, and was heard"
-        since=BEGAN,
     ),
     HelpCalled(number="2125550142", confirmed=False, why="busy"): (
         "has called 2125550142 for help, and was not heard: busy"

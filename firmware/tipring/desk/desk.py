@@ -68,10 +68,10 @@ from tipring.domain.queue.orders import DialBack
 from tipring.domain.queue.states import AgentState
 from tipring.domain.transfer_style import TransferStyle
 from tipring.domain.voicemail.toll_saver import rings_wanted, toll_savers
-from tipring.health.service_manager import ServiceManager
-from tipring.lines.port import Line
 from tipring.domain.worries.notice import HELP, with_help
 from tipring.domain.worries.worry import Worry
+from tipring.health.service_manager import ServiceManager
+from tipring.lines.port import Line
 from tipring.phones.port import Phone
 from tipring.store.lost_callers import LONGEST_CALL, lost_callers
 from tipring.store.queue_memory import queue_memory
@@ -86,10 +86,10 @@ class Desk:
     """Who cuts the link on purpose now and then; None: nobody does."""
     mode: ModeDesk | None = None
     """Who says whether the box answers, by the link; None: it always does."""
-    lifeline: Lifeline | None = None
-    """None for a box without a board."""
     health: HealthWatch | None = None
     """Who keeps watch over the box itself; None: nobody does."""
+    lifeline: Lifeline | None = None
+    """None for a box without a board."""
     manager = ServiceManager()
     """Who started this process, and wants to know that it lives."""
     prompts: PromptDesk | None = None
@@ -320,11 +320,6 @@ class Desk:
         office = with_callback(self.office, order.queue, order.ticket)
         return self._session(line, office, CALLBACK, facts, pen)
 
-    async def run(self) -> None:
-        """Answer calls until `stop`; then end the calls and save what they left."""
-        await self.journal.keep(BoxStarted(__version__))
-        memory = await self._memory()
-        async with asyncio.TaskGroup() as tasks:
     def help_calls(self, number: str) -> HelpCalls:
         """Return who calls *number* when the box needs help."""
 
@@ -336,6 +331,11 @@ class Desk:
 
         return HelpCalls(self._trunk(self.office.outgoing.callbacks), number, make)
 
+    async def run(self) -> None:
+        """Answer calls until `stop`; then end the calls and save what they left."""
+        await self.journal.keep(BoxStarted(__version__))
+        memory = await self._memory()
+        async with asyncio.TaskGroup() as tasks:
             background = [
                 tasks.create_task(self.ears.run()),
                 tasks.create_task(self.recordings.run()),
@@ -384,6 +384,8 @@ class Desk:
             yield self.mode.run()
         if self.drills is not None:
             yield self.drills.run()
+        if self.health is not None:
+            yield self.health.run()
 
     async def _memory(self) -> QueueMemory:
         """Return what the queues go on with."""
@@ -391,8 +393,6 @@ class Desk:
         today = day_began(now, self.office.zone)
         lost = lost_callers(now - LONGEST_CALL, now, self.office.country)
         self.lost.remember(await self.journal.store.ask(lost), now)
-        if self.health is not None:
-            yield self.health.run()
         return await self.journal.store.ask(queue_memory(now, today))
 
     async def _watch(self, watch: LineWatch) -> None:

@@ -140,5 +140,5 @@ def _line_status(watch: "LineWatch") -> LineStatus:
         call_id=watch.call_id,
         hearing=watch.line.hearing,
         repair=watch.care.tried,
-    )
         is_out=not watch.is_in_service,
+    )
