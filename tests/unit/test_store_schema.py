@@ -1,4 +1,5 @@
 import logging
+import shutil
 import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +15,7 @@ from sqlalchemy.exc import OperationalError
 
 from tipring.domain.errors import StoreError
 from tipring.domain.journal import CallEnded, CallRang, Entry
+from tipring.store.before_migrating import FOLDER
 from tipring.store.codec import entry_to_row
 from tipring.store.engines import database_file, writing_engine
 from tipring.store.ledger import Ledger
@@ -87,6 +89,35 @@ def test_an_upgrade_that_breaks_midway_leaves_the_old_store_whole(
         assert len(connection.execute(select(journal)).all()) == 2
     engine.dispose()
     Ledger.open(tmp_path).close()
+
+
+def test_a_store_is_kept_as_it_was_before_its_tables_change(tmp_path: Path) -> None:
+    for revision in ("0001", "0002", "0003"):
+        database_file(tmp_path).unlink(missing_ok=True)
+        make_old_store(tmp_path, revision)
+        Ledger.open(tmp_path).close()
+    kept = sorted((tmp_path / FOLDER).iterdir())
+    assert [path.name for path in kept] == ["tipring-0002.db", "tipring-0003.db"]
+    shutil.copy(kept[1], database_file(tmp_path))
+    engine = writing_engine(tmp_path, None)
+    with engine.connect() as connection:
+        assert current_revision(connection) == "0003"
+        assert len(connection.execute(select(journal)).all()) == 2
+    engine.dispose()
+
+
+def test_a_store_that_cannot_be_kept_is_not_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_old_store(tmp_path, "0001")
+    full = shutil.disk_usage(tmp_path)._replace(free=100)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _folder: full)
+    with pytest.raises(StoreError, match="make room"):
+        Ledger.open(tmp_path)
+    engine = writing_engine(tmp_path, None)
+    with engine.connect() as connection:
+        assert current_revision(connection) == "0001"
+    engine.dispose()
 
 
 def test_a_store_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """Bring a database to the tables of today (Alembic, without any file of its own)."""
 
+from pathlib import Path
+
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
@@ -7,6 +9,7 @@ from alembic.util import CommandError
 from sqlalchemy import Connection
 
 from tipring.domain.errors import StoreError
+from tipring.store.before_migrating import keep_before
 from tipring.store.projections import rebuild
 from tipring.store.revision import current_revision
 
@@ -18,10 +21,14 @@ def migrate(connection: Connection) -> None:
     """Upgrade within the caller's transaction: all of it happens or nothing.
 
     The views are made anew after an upgrade, so a migration moves no rows of theirs.
-    Raises StoreError when a newer Tipring wrote the database.
+    A database in a file is kept as it was first. Raises StoreError when a newer Tipring
+    wrote it, or when there is no room to keep it.
     """
     revision = current_revision(connection)
     _refuse_the_future(revision)
+    url = connection.engine.url
+    if revision is not None and url.get_backend_name() == "sqlite" and url.database:
+        keep_before(Path(url.database), revision)
     upgrade(connection, "head")
     if revision is not None:
         rebuild(connection)
