@@ -8,14 +8,27 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bench.tables import markdown, note
-from faults import clerk_killed, console_killed, day_of_calls, desk_killed
+from faults import (
+    border_killed,
+    clerk_killed,
+    console_killed,
+    day_of_calls,
+    desk_killed,
+    disk,
+    ears_killed,
+)
 from faults.matrix import HEADER, Row, total
 
 Strike = Callable[[Path, int, int], Row]
 FAULTS: Mapping[str, tuple[Strike, int]] = {
-    "desk-killed": (desk_killed.strike, 160),
-    "clerk-killed": (clerk_killed.strike, 120),
-    "console-killed": (console_killed.strike, 60),
+    "desk-killed": (desk_killed.strike, 90),
+    "clerk-killed": (clerk_killed.strike, 100),
+    "console-killed": (console_killed.strike, 30),
+    "ears-killed": (ears_killed.strike, 80),
+    "kamailio-killed": (border_killed.kill_kamailio, 100),
+    "rtpengine-killed": (border_killed.kill_rtpengine, 100),
+    "disk-full": (disk.fill, 12),
+    "read-only": (disk.break_card, 6),
     "day-of-calls": (day_of_calls.strike, 5000),
 }
 """How each fault is struck, and how often if nobody says it."""

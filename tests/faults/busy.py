@@ -87,7 +87,7 @@ def write_office(
 ) -> None:
     """Write the office; *mailbox* are more keys of its mailbox, *more* more tables."""
     for folder in ("flows", "queues"):
-        (directory / folder).mkdir(parents=True)
+        (directory / folder).mkdir(parents=True, exist_ok=True)
     lines = [
         LINE.format(number=number, node=node, billing_delay_ms=0)
         for number, node in enumerate(nodes, 1)

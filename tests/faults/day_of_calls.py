@@ -2,8 +2,8 @@
 
 5,000 calls on three lines, on the virtual clock: the desk, its rules, the drivers, the
 store and its disk are the real ones, the devices and time are not. Nobody rests between
-calls, so the day is compressed to some hours; a call in twenty has a fault. Nothing here
-depends on how fast this machine is: growth is looked for in what the process holds, in
+calls, so the day is compressed to some hours; a call in twenty has a fault. Nothing
+here depends on how fast this machine is: growth is looked for in what is held, in
 how long a caller waits for an answer (virtual), and in the processor's time of a call.
 """
 
