@@ -101,6 +101,12 @@ from tipring.domain.queue.entries import (
 )
 from tipring.domain.queue.telling import reasons
 from tipring.domain.script import parse_script
+from tipring.domain.security_entries import (
+    CallSentOn,
+    PinForgiven,
+    PinRefused,
+    TollRefused,
+)
 from tipring.domain.sound_entries import SoundMeasured
 from tipring.domain.supervising_entries import (
     SupervisorGone,
@@ -239,6 +245,15 @@ SENTENCES: dict[JournalEvent, str] = {
         "lets 201 not call 0900: not allowed"
     ),
     OutsideRefused("", "0900", "nobody"): "lets somebody not call 0900: nobody",
+    TollRefused("0900", "calls_an_hour of [outside]", "60 calls in the last hour"): (
+        "does not call 0900: 60 calls in the last hour"
+    ),
+    CallSentOn("2125550142"): "lets the exchange send the caller on to 2125550142",
+    PinRefused("agents", "anna"): "hears a wrong PIN for anna (agents)",
+    PinRefused("mailboxes", ""): "hears a wrong PIN for nobody there is (mailboxes)",
+    PinForgiven("agents", "anna"): (
+        "hears the right PIN of anna (agents) after wrong ones"
+    ),
     TalkCut("2125550142", "201", "no sound"): (
         "loses the talk of 201 with 2125550142: no sound"
     ),

@@ -85,8 +85,7 @@ def test_nothing_at_all_may_be_called_where_the_owner_says_so() -> None:
 
 def test_a_number_that_could_not_be_dialled_costs_nothing() -> None:
     at = meter(calls_an_hour=1)
-    at.begin("line-1", FRONT, 0.0)
-    at.undo("line-1")
+    at.undo(at.begin("line-1", FRONT, 0.0))
     assert refused(at, 1.0) == ""
 
 

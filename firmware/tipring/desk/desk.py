@@ -40,6 +40,7 @@ from tipring.desk.office_ears import OfficeEars
 from tipring.desk.outbox import Outbox
 from tipring.desk.phone_watch import PhoneWatch
 from tipring.desk.privacy import PrivacyDesk
+from tipring.desk.pin_memory import PinMemory
 from tipring.desk.prompt_desk import PromptDesk
 from tipring.desk.pulse import DeskPulse
 from tipring.desk.queueing import QueueDesk
@@ -53,6 +54,7 @@ from tipring.desk.shelf import PromptShelf
 from tipring.desk.supervising import Supervisors
 from tipring.desk.switchboard import Switchboard
 from tipring.desk.talk_recorder import RunningTalks
+from tipring.desk.tolls import TollDesk
 from tipring.desk.ways_out import WaysOut
 from tipring.desk.wished import CallsWished
 from tipring.domain.call import CallFacts, CallMachine
@@ -94,6 +96,10 @@ class Desk:
     """Who started this process, and wants to know that it lives."""
     prompts: PromptDesk | None = None
     """None where nobody may change them."""
+    alarms: LineAlarms | None = None
+    """None where nobody wants to hear of lines that are down."""
+    switchboard: Switchboard | None = None
+    """None for a box without SIP."""
     wished: CallsWished | None = None
     """None for a box without SIP."""
 
@@ -126,6 +132,8 @@ class Desk:
         self._stopped = asyncio.Event()
         self.ways = WaysOut(office, self.watches, self.link, journal.wall, journal.note)
         """By which calls go out; whoever wants to know asks here."""
+        self.tolls = self.ways.tolls = TollDesk(lambda: self.office, journal)
+        """Who counts what is called at the owner's cost."""
         groups = office.outgoing
         self.trunk = self._trunk(groups.agents)
         """For calls to agents outside."""
@@ -153,10 +161,6 @@ class Desk:
         self.floor = Floor()
         self.supervisors = Supervisors(self.floor, self.book)
         self.errands: Errands = NoErrands()
-        self.alarms: LineAlarms | None = None
-        """None where nobody wants to hear of lines that are down."""
-        self.switchboard: Switchboard | None = None
-        """None for a box without SIP."""
         self.house: House | None = None
         """The same."""
         self.seeking: Seeking | None = None
@@ -299,6 +303,7 @@ class Desk:
             mailroom=self.mailroom,
             prompts=self.prompts,
             transfer=self._transfers[line.name],
+            send_on=partial(self.tolls.send_on, watch),
             way_out=self._transfer_trunk,
             telephones=self._telephones(facts),
             trunk=watch.trunk,
@@ -335,6 +340,8 @@ class Desk:
         """Answer calls until `stop`; then end the calls and save what they left."""
         await self.journal.keep(BoxStarted(__version__))
         memory = await self._memory()
+        await self.tolls.remember(self.watches)
+        await self._pins().remember()
         async with asyncio.TaskGroup() as tasks:
             background = [
                 tasks.create_task(self.ears.run()),
@@ -394,6 +401,14 @@ class Desk:
         lost = lost_callers(now - LONGEST_CALL, now, self.office.country)
         self.lost.remember(await self.journal.store.ask(lost), now)
         return await self.journal.store.ask(queue_memory(now, today))
+
+    def _pins(self) -> PinMemory:
+        """Return who remembers wrong PINs, at every gate there is."""
+        mailboxes = self.mailroom.gate.tries
+        gates = {"agents": self.queues.pins.tries, "mailboxes": mailboxes}
+        if self.prompts is not None:
+            gates["prompts"] = self.prompts.gate
+        return PinMemory(self.journal, gates)
 
     async def _watch(self, watch: LineWatch) -> None:
         """Keep one line in use until `stop`, and no moment after its last call."""

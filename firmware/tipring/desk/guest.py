@@ -113,6 +113,8 @@ class Counter:
     """None: nobody may change them."""
     transfer: TransferStyle = field(default_factory=TransferStyle)
     """How this line hands callers over."""
+    send_on: Callable[[str], str] | None = None
+    """Counts that the exchange calls a number for us; returns why it may not."""
     way_out: RoutedTrunk | None = None
     """Calls a number over another line; None: there is none."""
     telephones: Telephones | None = None
@@ -268,6 +270,8 @@ class Guest:
         number, line = self._queues.dialled(order.number), self._line
         match style.way:
             case TransferWay.FLASH if line.capabilities.can_flash:
+                if why := self._may_send_on(order.number):
+                    return EndTransfer(done=False, why=why)
                 machine = FlashTransferMachine(number, style, order.ring_s)
                 return await self._flash(FlashTransfer(line, machine))
             case TransferWay.FLASH:
@@ -285,6 +289,11 @@ class Guest:
                     ' second line, transfer = "bridge"'
                 )
         return EndTransfer(done=False, why=why)
+
+    def _may_send_on(self, number: str) -> str:
+        """Count that the exchange calls *number*; return why it may not."""
+        counter = self._counter
+        return counter.send_on(number) if counter and counter.send_on else ""
 
     async def _flash(self, transfer: FlashTransfer) -> EndTransfer:
         self._flashing = transfer

@@ -124,6 +124,9 @@ class _CallOut:
 class LineWatch:
     """Run one line; `run` is its task and ends only by being cancelled."""
 
+    our_call_over: Callable[[str], None] | None = None
+    """Told the line's name when a call of our own is over."""
+
     def __init__(
         self,
         line: Line,
@@ -467,6 +470,8 @@ class LineWatch:
     def _close_record(self, reason: str) -> None:
         self._report.call_over(self._journal)
         self._journal.note(CallEnded(reason))
+        if self.is_ours and self.our_call_over is not None:
+            self.our_call_over(self.line.name)
         self._journal = self._journal.for_line(self.line.name)
         self.call_id = self.began_at = self.answered_at = None
         self._closed.set()

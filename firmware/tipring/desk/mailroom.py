@@ -89,7 +89,7 @@ class Mailroom:
         self._office = office
         self._store = journal.store
         self._messages = messages
-        self._gate = MailboxGate()
+        self.gate = MailboxGate()
         self._news: dict[str, MailboxNews] = {}
         self._room_s: float | None = None
 
@@ -106,7 +106,7 @@ class Mailroom:
     def check_pin(self, order: CheckMailboxPin) -> MailboxPinChecked:
         """Return whether the PIN opens the mailbox; wrong tries are remembered."""
         now = asyncio.get_running_loop().time()
-        return self._gate.check(self._office, order.mailbox, order.pin, now)
+        return self.gate.check(self._office, order.mailbox, order.pin, now)
 
     # --- the task ----------------------------------------------------------------
 

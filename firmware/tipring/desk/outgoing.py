@@ -5,11 +5,13 @@ from collections.abc import Callable, Collection, Sequence
 
 from tipring.desk.journal import Journal
 from tipring.desk.line_watch import LineWatch, MakeSession
+from tipring.desk.tolls import Ticket, TollDesk
 from tipring.domain.call import CallFacts
 from tipring.domain.call_events import CallerLeft, CallEvent
 from tipring.domain.errors import LineError
 from tipring.domain.events import FarEndGone, Gone, LineEvent
 from tipring.domain.line import LineState
+from tipring.domain.tolls import Spent
 from tipring.domain.trunk import TrunkLine, best_line
 from tipring.dsp.frames import FrameSink, FrameSource
 from tipring.lines.port import CallsAs, Line
@@ -93,7 +95,8 @@ class LineTrunk:
     """The lines of the box as a `Trunk`; `domain/trunk.py` says which one is taken.
 
     *may_dial* says what the owner allows; without his list nothing is dialled.
-    *dialled* makes of a number what the keys of a telephone dial.
+    *dialled* makes of a number what the keys of a telephone dial. *tolls* counts what
+    is called; without it nothing is.
     """
 
     def __init__(
@@ -102,8 +105,10 @@ class LineTrunk:
         may_dial: Callable[[str], bool],
         dialled: Callable[[str], str] = str,
         group: str = "",
+        tolls: TollDesk | None = None,
     ) -> None:
         self._watches = watches
+        self._tolls = tolls
         self._may_dial = may_dial
         self._dialled = dialled
         self._group = group
@@ -161,18 +166,28 @@ class LineTrunk:
             raise LineError(message)
         group = f" in the group {self._group}" if self._group else ""
         problems, tried = [f"no line{group} is idle"], set(but)
+        spent: Spent | None = None
         while (watch := self._best(tried)) is not None:
             tried |= {one.line.name for one in self._together(watch)}
+            ticket = self._tolls.begin(number, watch) if self._tolls else Ticket()
+            if ticket.spent is not None:
+                spent = ticket.spent
+                problems.append(str(spent))
+                continue
             if isinstance(watch.line, CallsAs):
                 watch.line.call_as(caller_id)
             try:
                 await watch.dial(self._dialled(number), make)
             except LineError as error:
+                if self._tolls:
+                    self._tolls.undo(ticket, watch)
                 now = asyncio.get_running_loop().time()
                 self._failed_at |= {one.line.name: now for one in self._together(watch)}
                 problems.append(str(error))
             else:
                 return
+        if self._tolls and spent is not None:
+            self._tolls.refuse(number, spent)
         raise LineError(problems[-1])
 
     def _together(self, watch: LineWatch) -> list[LineWatch]:

@@ -115,7 +115,7 @@ class PromptDesk:
         self._wanted = frozenset(wanted)
         self._own = own
         self._pin = pin
-        self._gate = TryGate()
+        self.gate = TryGate()
         self.sentence = ""
         """What callers hear that nobody recorded, as of the last `take_stock`."""
 
@@ -140,7 +140,7 @@ class PromptDesk:
 
     def admit(self, pin: str, now: float) -> Admission:
         """Return whether whoever typed *pin* may record prompts."""
-        return self._gate.admit(OWNER, pin, self._pin, now)
+        return self.gate.admit(OWNER, pin, self._pin, now)
 
     async def numbered(self, number: str) -> PromptRecord | None:
         """Return the prompt that has *number* in `records`. Raises SpeechError."""

@@ -110,7 +110,7 @@ class QueueDesk:
         self._journal = journal
         self._book = phrasebook(office.language)
         self._dial_backs = dial_backs
-        self._pins = PinGate()
+        self.pins = PinGate()
         self._parties: dict[str, Party] = {}
         """By ticket."""
         self._steps: deque[Step] = deque()
@@ -230,7 +230,7 @@ class QueueDesk:
 
     def check_pin(self, code: str, pin: str) -> PinChecked:
         """Return whether an agent's number and PIN fit; many tries are refused."""
-        return self._pins.check(self._office, code, pin, _now())
+        return self.pins.check(self._office, code, pin, _now())
 
     def dialled(self, number: str) -> str:
         """Return *number* as the keys of a telephone dial it."""

@@ -76,6 +76,8 @@ class Status:
     """The clerk's work: mail, texts."""
     clerk_is_away: bool = False
     """There is work, and no clerk has asked for it lately."""
+    tolls: str = ""
+    """Which limits of calls to the street are used up; empty: none is."""
     news: str = ""
     """What keeps news for other machines waiting; empty: nothing does."""
     lifeline: LifelineStatus | None = None
@@ -97,6 +99,7 @@ def status_of(desk: "Desk") -> Status:
         tasks=len(asyncio.all_tasks()),
         speech=desk.ears.sentence,
         prompts=desk.prompts.sentence if desk.prompts else "",
+        tolls=desk.tolls.sentence,
         news=desk.news.sentence,
         lifeline=desk.lifeline.status if desk.lifeline else None,
         telephones=_telephones(desk, desk.switchboard) if desk.switchboard else None,

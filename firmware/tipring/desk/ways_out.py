@@ -8,6 +8,7 @@ from typing import Final
 from tipring.desk.line_watch import LineWatch
 from tipring.desk.link_hub import LinkHub
 from tipring.desk.outgoing import LineTrunk, OutgoingCall
+from tipring.desk.tolls import TollDesk
 from tipring.domain.again_entries import OtherWayTaken
 from tipring.domain.dialplan.choice import Choice
 from tipring.domain.dialplan.choosing import choose
@@ -39,6 +40,8 @@ class WaysOut:
         self.watches = watches
         self.link = link
         self.note = note
+        self.tolls: TollDesk | None = None
+        """Who counts what is called; None: nobody does."""
         self._office = office
         self._wall = wall
         self._trunks: dict[tuple[Way, str], LineTrunk] = {}
@@ -92,7 +95,9 @@ class WaysOut:
         """Return what dials by *way*; with a *group*, on its lines alone."""
         if (way, group) not in self._trunks:
             watches, dialled = self.behind(way), self._office.dialled
-            self._trunks[way, group] = LineTrunk(watches, _any, dialled, group)
+            self._trunks[way, group] = LineTrunk(
+                watches, _any, dialled, group, self.tolls
+            )
         return self._trunks[way, group]
 
     def behind(self, way: Way) -> list[LineWatch]:

@@ -8,16 +8,16 @@ from tipring.domain.again_entries import (
     OtherWayTaken,
     TalkCut,
 )
-from tipring.domain.supervising_telling import tell_of_supervising
+from tipring.domain.security_telling import tell_of_security
 
 
 @singledispatch
 def tell_of_again(what: object) -> str:
     """Return what happened, as a sentence about the box.
 
-    NotImplementedError for what is neither of this kind, nor of supervision.
+    NotImplementedError for what is neither of this kind, nor of security.
     """
-    return tell_of_supervising(what)
+    return tell_of_security(what)
 
 
 @tell_of_again.register

@@ -21,6 +21,7 @@ from tipring.domain.message_entries import MessageEntry
 from tipring.domain.news_entries import NewsEntry
 from tipring.domain.privacy_entries import PrivacyEntry
 from tipring.domain.queue.entries import QueueEntry
+from tipring.domain.security_entries import SecurityEntry
 from tipring.domain.sound_entries import SoundEntry
 from tipring.domain.supervising_entries import SupervisingEntry
 from tipring.domain.worry_entries import WorryEntry
@@ -226,6 +227,7 @@ JournalEvent = (
     | NewsEntry
     | PrivacyEntry
     | QueueEntry
+    | SecurityEntry
     | SoundEntry
     | SupervisingEntry
     | WorryEntry

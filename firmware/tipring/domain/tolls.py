@@ -96,19 +96,21 @@ class TollMeter:
         """Count calls of an earlier life, too."""
         self._tolls += tolls
 
-    def begin(self, line: str, scopes: frozenset[str], now: float) -> None:
-        """Count a call that is being dialled."""
-        self._tolls.append(Toll(line, scopes, now))
+    def begin(self, line: str, scopes: frozenset[str], now: float) -> Toll:
+        """Count a call that is being dialled; return what may be undone."""
+        toll = Toll(line, scopes, now)
+        self._tolls.append(toll)
+        return toll
 
     def end(self, line: str, now: float) -> None:
         """Take note that the call of *line* is over."""
-        for toll in self._of(line):
-            toll.ended = now
+        for toll in self._tolls:
+            if toll.line == line and toll.ended is None:
+                toll.ended = now
 
-    def undo(self, line: str) -> None:
-        """Forget the call of *line*: it could not be dialled."""
-        gone = self._of(line)
-        self._tolls = [toll for toll in self._tolls if toll not in gone]
+    def undo(self, toll: Toll) -> None:
+        """Forget a call that could not be dialled."""
+        self._tolls = [each for each in self._tolls if each is not toll]
 
     def spent(self, scopes: frozenset[str], now: float) -> Spent | None:
         """Return a limit that a call in these *scopes* would break; None: none."""
@@ -149,10 +151,6 @@ class TollMeter:
         if name.startswith("minutes"):
             return sum(each.minutes(window_s, now) for each in own)
         return sum(now - each.began < window_s for each in own)
-
-    def _of(self, line: str) -> list[Toll]:
-        """Return the call of *line* that goes on; one at most."""
-        return [each for each in self._tolls if each.line == line and not each.ended]
 
     def _forget(self, now: float) -> None:
         self._tolls = [

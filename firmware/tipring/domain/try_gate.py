@@ -7,6 +7,7 @@ the pauses of this gate it holds for years.
 from collections import deque
 from dataclasses import dataclass, field
 from hmac import compare_digest
+from typing import Protocol
 
 WINDOW_S = 900.0
 """Wrong tries count for so long."""
@@ -56,10 +57,23 @@ class Admission:
     """There were too many wrong tries: not even the right PIN helps for a while."""
 
 
+class Told(Protocol):
+    """Hears of wrong tries, and of the right one after them."""
+
+    def __call__(self, name: str, *, ok: bool) -> None:
+        """Take note; *name* is empty where there is nobody of that name."""
+        ...
+
+
+def _nobody(name: str, *, ok: bool) -> None:
+    """Leave it at that."""
+
+
 class TryGate:
-    """Remembers wrong tries from call to call."""
+    """Remembers wrong tries from call to call; `told` lets others write them down."""
 
     def __init__(self) -> None:
+        self.told: Told = _nobody
         self._tries: dict[str, _Tries] = {}
 
     def admit(self, name: str, pin: str, right: str, now: float) -> Admission:
@@ -73,11 +87,24 @@ class TryGate:
         if self._is_locked(name, now):
             return Admission(ok=False, locked=True)
         if right and compare_digest(right, pin):
-            self._tries.pop(name, None)
+            if self._tries.pop(name, None):
+                self.told(name, ok=True)
             return Admission(ok=True)
-        for whose, most in ((name, MOST_WRONG), (EVERYBODY, MOST_WRONG_IN_ALL)):
-            self._tries.setdefault(whose, _Tries()).count(now, most)
+        self._count(name, now)
+        self.told(name if right else EVERYBODY, ok=False)
         return Admission(ok=False, locked=self._is_locked(name, now))
+
+    def remember(self, name: str, at: float, *, ok: bool) -> None:
+        """Take note of a try before the box began, oldest first, see `told`."""
+        if ok:
+            self._tries.pop(name, None)
+        else:
+            self._count(name, at)
+
+    def _count(self, name: str, now: float) -> None:
+        most = {EVERYBODY: MOST_WRONG_IN_ALL, name: MOST_WRONG}
+        for whose in {name, EVERYBODY}:
+            self._tries.setdefault(whose, _Tries()).count(now, most[whose])
 
     def _is_locked(self, name: str, now: float) -> bool:
         return any(

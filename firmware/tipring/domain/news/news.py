@@ -38,6 +38,7 @@ from tipring.domain.queue.entries import (
     CallerQueued,
     PlaceKept,
 )
+from tipring.domain.security_entries import TollRefused
 from tipring.domain.worry_entries import (
     RepairDone,
     WorryBegan,
@@ -133,6 +134,7 @@ TOPICS: Final[Mapping[type, tuple[str, Callable[[Any], dict[str, Value]]]]] = (
             LifelineSwitched: ("lifeline.switched", _lifeline),
             DrillDone: ("drill.done", _drill),
             NewsDropped: ("news.dropped", _dropped),
+            TollRefused: ("toll.refused", _says("number", "limit", "why")),
             WorryBegan: (
                 "worry.began",
                 _says("key", "colour", "sentence", "remedy", "tries"),

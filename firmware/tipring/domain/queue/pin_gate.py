@@ -9,7 +9,7 @@ class PinGate:
     """One for the whole box: it remembers wrong tries from call to call."""
 
     def __init__(self) -> None:
-        self._gate = TryGate()
+        self.tries = TryGate()
 
     def check(self, office: Office, code: str, pin: str, now: float) -> PinChecked:
         """Return whether *pin* is the PIN of the agent whose number is *code*.
@@ -18,6 +18,6 @@ class PinGate:
         """
         agent = office.agent_codes.get(code, "")
         known = office.agent_pins.get(agent, "")
-        admission = self._gate.admit(code, pin, known, now)
+        admission = self.tries.admit(code, pin, known, now)
         whose = agent if admission.ok else ""
         return PinChecked(ok=admission.ok, agent=whose, locked=admission.locked)

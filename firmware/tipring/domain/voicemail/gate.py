@@ -9,7 +9,7 @@ class MailboxGate:
     """One for the whole box: it remembers wrong tries from call to call."""
 
     def __init__(self) -> None:
-        self._gate = TryGate()
+        self.tries = TryGate()
 
     def check(
         self, office: Office, mailbox: str, pin: str, now: float
@@ -19,5 +19,5 @@ class MailboxGate:
         A mailbox that does not exist, or has no PIN, is treated like a wrong PIN.
         """
         known = office.mailbox_pins.get(mailbox, "")
-        admission = self._gate.admit(mailbox, pin, known, now)
+        admission = self.tries.admit(mailbox, pin, known, now)
         return MailboxPinChecked(ok=admission.ok, locked=admission.locked)
