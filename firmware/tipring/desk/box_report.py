@@ -118,6 +118,8 @@ def surroundings(settings: Settings, languages: Collection[str]) -> Surroundings
         has_pins=bool(boards) or settings.panel is not None,
         languages=frozenset(map(primary, languages)),
         keep_free_mb=settings.keep_free_mb,
+        backup_to=settings.backup.to,
+        backup_worry_days=settings.backup.worry_days,
         has_trunks=bool(settings.sip and settings.sip.trunks),
         telephones=frozenset(settings.sip.passwords if settings.sip else ()),
         certificates=_certificates(settings),

@@ -6,10 +6,12 @@ from typing import Final
 
 from tipring.domain.findings import Finding
 from tipring.health.checks import (
+    backups,
     card_wear,
     certificates,
     clerk,
     clock,
+    damage,
     dial_tone,
     disk,
     groups,
@@ -26,6 +28,7 @@ from tipring.health.checks import (
     power,
     prompts,
     restarts,
+    sd_writes,
     self_tested,
     serial_ports,
     sound_cards,
@@ -49,7 +52,10 @@ CHECKS: Final[tuple[Check, ...]] = (
     disk.look,
     writable.look,
     card_wear.look,
+    sd_writes.look,
     store.look,
+    damage.look,
+    backups.look,
     restarts.look,
     clock.look,
     groups.look,

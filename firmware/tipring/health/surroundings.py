@@ -40,6 +40,9 @@ class Surroundings:
     """The extensions that a telephone can be registered for."""
     certificates: tuple[Path, ...] = ()
     """Which pages and telephones are shown; those that are there."""
+    backup_to: str = ""
+    """Where copies of the office go; empty: nowhere."""
+    backup_worry_days: int = 2
     root: Path = field(default=Path("/"))
 
     def under(self, path: str) -> Path:
