@@ -107,6 +107,7 @@ from tipring.domain.security_entries import (
     PinRefused,
     TollRefused,
 )
+from tipring.domain.service_entries import ServiceDied, ServiceGaveUp
 from tipring.domain.sound_entries import SoundMeasured
 from tipring.domain.supervising_entries import (
     SupervisorGone,
@@ -445,6 +446,12 @@ SENTENCES: dict[JournalEvent, str] = {
     ),
     HelpCalled(number="2125550142", confirmed=False, why="busy"): (
         "has called 2125550142 for help, and was not heard: busy"
+    ),
+    ServiceDied(service="tipring", how="it stood still", died_at=BEGAN): (
+        "lost tipring at 2026-11-23 15:15:00 UTC: it stood still"
+    ),
+    ServiceGaveUp(service="tipring-clerk", since=BEGAN): (
+        "lost tipring-clerk again and again; it rests since 2026-11-23 15:15:00 UTC"
     ),
     SelfTested(): "has tested itself: all is well",
     SelfTested(("the disk is slow", "no backup")): (

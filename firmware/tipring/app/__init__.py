@@ -33,6 +33,7 @@ from tipring.config.spoken import spoken
 from tipring.config.unrecorded import unrecorded
 from tipring.desk.api import make_api
 from tipring.desk.browser_api import add_browsers
+from tipring.desk.deaths import DeathNotes
 from tipring.desk.degradation_api import add_degradation
 from tipring.desk.desk import Desk
 from tipring.desk.errands import OfficeErrands
@@ -143,7 +144,7 @@ async def _answer(
         )
         desk.prompts = prompts
         desk.retention.keep_numbers_days = settings.privacy.keep_numbers_days
-        desk.manager = ServiceManager.around_us()
+        _let_be_watched(desk)
         desk.renewed.append(lambda office: _instead(mailboxes, office.mailboxes))
         reloading = Reloading(
             desk, settings, spoken_in, partial(_fresh, settings.directory)
@@ -190,6 +191,12 @@ async def _answer(
         if desk.lifeline is not None and desk.lifeline.reset_asked:
             return Ending.RESET
         return Ending.AGAIN if reloading.asked_again else Ending.STOPPED
+
+
+def _let_be_watched(desk: Desk) -> None:
+    """Tell systemd of *desk*, and *desk* of processes that systemd saw dying."""
+    desk.manager = ServiceManager.around_us()
+    desk.deaths = DeathNotes(desk.journal)
 
 
 def _stop(desk: Desk) -> None:

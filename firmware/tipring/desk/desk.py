@@ -13,6 +13,7 @@ from tipring.desk.again import CallsAgain
 from tipring.desk.calling_back import DialBacks
 from tipring.desk.company import Telephones
 from tipring.desk.dead_air import DeadAir
+from tipring.desk.deaths import DeathNotes
 from tipring.desk.drill_calendar import DrillCalendar
 from tipring.desk.errands import Errands, NoErrands
 from tipring.desk.floor import Floor
@@ -39,8 +40,8 @@ from tipring.desk.news import NewsDesk
 from tipring.desk.office_ears import OfficeEars
 from tipring.desk.outbox import Outbox
 from tipring.desk.phone_watch import PhoneWatch
-from tipring.desk.privacy import PrivacyDesk
 from tipring.desk.pin_memory import PinMemory
+from tipring.desk.privacy import PrivacyDesk
 from tipring.desk.prompt_desk import PromptDesk
 from tipring.desk.pulse import DeskPulse
 from tipring.desk.queueing import QueueDesk
@@ -84,6 +85,8 @@ log = logging.getLogger(__name__)
 class Desk:
     """Own every line and every call; `run` lives until `stop`."""
 
+    deaths: DeathNotes | None = None
+    """Who writes down which processes died; None: nobody does."""
     drills: DrillCalendar | None = None
     """Who cuts the link on purpose now and then; None: nobody does."""
     mode: ModeDesk | None = None
@@ -391,6 +394,8 @@ class Desk:
             yield self.mode.run()
         if self.drills is not None:
             yield self.drills.run()
+        if self.deaths is not None:
+            yield self.deaths.run()
         if self.health is not None:
             yield self.health.run()
 

@@ -22,6 +22,7 @@ from tipring.domain.news_entries import NewsEntry
 from tipring.domain.privacy_entries import PrivacyEntry
 from tipring.domain.queue.entries import QueueEntry
 from tipring.domain.security_entries import SecurityEntry
+from tipring.domain.service_entries import ServiceEntry
 from tipring.domain.sound_entries import SoundEntry
 from tipring.domain.supervising_entries import SupervisingEntry
 from tipring.domain.worry_entries import WorryEntry
@@ -228,6 +229,7 @@ JournalEvent = (
     | PrivacyEntry
     | QueueEntry
     | SecurityEntry
+    | ServiceEntry
     | SoundEntry
     | SupervisingEntry
     | WorryEntry

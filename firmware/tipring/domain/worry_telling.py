@@ -2,7 +2,7 @@
 
 from functools import singledispatch
 
-from tipring.domain.news_telling import tell_of_news
+from tipring.domain.service_telling import tell_of_services
 from tipring.domain.worry_entries import (
     HelpCalled,
     RepairDone,
@@ -21,7 +21,7 @@ def tell_of_worries(what: object) -> str:
 
     NotImplementedError for what has no sentence, here or further down.
     """
-    return tell_of_news(what)
+    return tell_of_services(what)
 
 
 @tell_of_worries.register

@@ -39,6 +39,7 @@ from tipring.domain.queue.entries import (
     PlaceKept,
 )
 from tipring.domain.security_entries import TollRefused
+from tipring.domain.service_entries import ServiceDied, ServiceGaveUp
 from tipring.domain.worry_entries import (
     RepairDone,
     WorryBegan,
@@ -135,6 +136,8 @@ TOPICS: Final[Mapping[type, tuple[str, Callable[[Any], dict[str, Value]]]]] = (
             DrillDone: ("drill.done", _drill),
             NewsDropped: ("news.dropped", _dropped),
             TollRefused: ("toll.refused", _says("number", "limit", "why")),
+            ServiceDied: ("service.died", _says("service", "how")),
+            ServiceGaveUp: ("service.gave_up", _says("service")),
             WorryBegan: (
                 "worry.began",
                 _says("key", "colour", "sentence", "remedy", "tries"),
