@@ -294,6 +294,7 @@ def test_the_door_describes_itself(tmp_path: Path) -> None:
             "/health",
             "/health/history",
             "/health/look",
+            "/health/self-test",
             "/link",
             "/link/drill",
             "/link/drills",

@@ -11,6 +11,7 @@ from urllib.parse import quote
 import httpx
 from pydantic import TypeAdapter
 
+from tipring.desk.health_api import HealthNow
 from tipring.desk.house_api import ExtensionNow
 from tipring.desk.lifeline import LifelineStatus
 from tipring.desk.link_api import LinkNow
@@ -66,6 +67,15 @@ class DeskClient:
     def status(self) -> Status:
         """Return the box at a glance."""
         return TypeAdapter(Status).validate_json(self._ask("GET", "/status").content)
+
+    def health(self) -> HealthNow:
+        """Return what worries the box."""
+        found = self._ask("GET", "/health").content
+        return TypeAdapter(HealthNow).validate_json(found)
+
+    def self_tested(self, faults: Sequence[str]) -> None:
+        """Have it written down what a self-test found. TipringError: not done."""
+        self._ask("POST", "/health/self-test", {"faults": list(faults)})
 
     def link(self) -> LinkNow:
         """Return how the way to the internet is."""

@@ -57,7 +57,7 @@ def doctor(
         raise click.UsageError(WHICH_LINE)
     wishes = Wishes(_say, ask, not no_call, transfer_to)
     report = (
-        box_report(directory, _seen(directory))
+        box_report(directory, seen(directory))
         if line is None
         else line_report(directory, line, wishes)
     )
@@ -103,16 +103,26 @@ def _rows(findings: tuple[Finding, ...]) -> Iterator[str]:
     for finding in findings:
         word = click.style(f"{finding.colour.value:5}", fg=COLOURS[finding.colour])
         yield f"{word}  {finding.what:{width}}  {finding.sentence}"
-        if finding.remedy:
-            yield f"{'':7}{'':{width}}  {finding.remedy}"
+        below = (finding.remedy, _care(finding))
+        yield from (f"{'':7}{'':{width}}  {line}" for line in filter(None, below))
 
 
-def _seen(directory: Path) -> DeskSeen:
+def _care(finding: Finding) -> str:
+    """Return since when it worries the box, and what the box does about it."""
+    since = f"{finding.since.astimezone():%Y-%m-%d %H:%M}" if finding.since else ""
+    told = (
+        f"since {since}" if since else "",
+        f"the box: {finding.tries}" if finding.tries else "",
+    )
+    return "; ".join(filter(None, told))
+
+
+def seen(directory: Path) -> DeskSeen:
     """Return what the running desk tells of itself, or that none answers."""
     from tipring.cli.client import DeskClient  # noqa: PLC0415 - the desk does without
 
     try:
         with DeskClient(load(directory).socket) as desk:
-            return seen_by(desk.status(), desk.link())
+            return seen_by(desk.status(), desk.link(), desk.health().worries)
     except TipringError as error:
         return DeskSeen(trouble=str(error))

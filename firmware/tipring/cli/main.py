@@ -44,6 +44,7 @@ from tipring.cli.report import report, staffing
 from tipring.cli.retention import retention
 from tipring.cli.route import route
 from tipring.cli.screen import screen
+from tipring.cli.self_test import command as self_test
 from tipring.cli.speech import speech
 from tipring.config.advice import advise
 from tipring.config.check import examine, prompt_library
@@ -241,6 +242,7 @@ cli.add_command(retention)
 cli.add_command(staffing)
 cli.add_command(route)
 cli.add_command(screen)
+cli.add_command(self_test)
 cli.add_command(speech)
 
 

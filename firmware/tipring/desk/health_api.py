@@ -9,6 +9,7 @@ from fastapi import FastAPI, Query
 from tipring.domain.colours import Colour, worst
 from tipring.domain.findings import Finding
 from tipring.domain.worries.worry import PastWorry, Worry
+from tipring.domain.worry_entries import SelfTested
 from tipring.store.worry_views import past_worries
 
 if TYPE_CHECKING:  # the console reads the shapes here, and runs no desk
@@ -29,6 +30,14 @@ class HealthNow:
     """What lasts, worst first."""
     findings: list[Finding]
     """All that the last look found, well or not."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TestedNow:
+    """What a self-test found."""
+
+    faults: list[str]
+    """A sentence each; none: all is well."""
 
 
 def health_now(desk: "Desk") -> HealthNow:
@@ -55,6 +64,12 @@ def add_health(api: FastAPI, desk: "Desk") -> None:
     async def history(limit: Limit = 100) -> list[PastWorry]:
         """Look back at worries, the last one first, with what was done about each."""
         return await desk.journal.store.ask(past_worries(limit))
+
+    @api.post("/health/self-test")
+    async def tested(told: TestedNow) -> dict[str, int]:
+        """Write down what a test of the whole box found."""
+        await desk.journal.keep(SelfTested(tuple(told.faults)))
+        return {"faults": len(told.faults)}
 
     @api.post("/health/look")
     async def look() -> dict[str, bool]:
