@@ -33,6 +33,7 @@ if grep -q "AAAA\.\.\.\|j9T\$\.\.\." "$here/$settings"; then
 fi
 
 cp "$deb" "$boot/tipring.deb"
+install -D -m 644 "$here/journald.conf" "$root/etc/systemd/journald.conf.d/50-tipring.conf"
 [ -e "$boot/$settings" ] || cp "$here/$settings" "$boot/$settings"
 if [ "$settings" = user-data ]; then
     [ -e "$boot/meta-data" ] || echo "instance-id: tipring" >"$boot/meta-data"

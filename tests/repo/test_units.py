@@ -114,7 +114,8 @@ def test_the_target_wants_everything_that_is_not_begun_by_another_unit() -> None
         for name in line.removeprefix("Wants=").split()
     }
     timers = {f"{name}.timer" for name in BY_THE_CLOCK}
-    assert wanted == {*ALWAYS_THERE, *timers, "tipring-mended.path"}
+    words = {"tipring-last-words-died.path", "tipring-last-words-shutdown.service"}
+    assert wanted == {*ALWAYS_THERE, *timers, *words, "tipring-mended.path"}
 
 
 @pytest.mark.parametrize("name", BY_THE_CLOCK)

@@ -27,6 +27,7 @@ from tipring.cli.doctor import doctor
 from tipring.cli.drawing import DRAWINGS, drawing
 from tipring.cli.drill import drill
 from tipring.cli.extensions import extensions
+from tipring.cli.last_words import last_words
 from tipring.cli.lifeline import factory_reset, lifeline
 from tipring.cli.lines import lines
 from tipring.cli.link import link
@@ -222,6 +223,7 @@ cli.add_command(messages)
 cli.add_command(degradation)
 cli.add_command(doctor)
 cli.add_command(extensions)
+cli.add_command(last_words)
 cli.add_command(lines)
 cli.add_command(lifeline)
 link.add_command(mode)
