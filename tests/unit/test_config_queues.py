@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tipring.config.agents_file import CREDENTIALS
 from tipring.config.problems import Problem, SettingsProblems
 from tipring.config.queue_file import read_queue
 from tipring.config.reader import load, read
@@ -436,6 +437,25 @@ def test_a_mistake_among_secrets_is_told_without_its_value(
     assert line.startswith(f"secrets.toml:2: {told}")
     assert "471" not in line.replace('as in "4711"', "")
     assert "47l1" not in line
+
+
+def test_secrets_may_be_handed_over_by_the_system(
+    office: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    credentials = tmp_path / "credentials"
+    credentials.mkdir()
+    monkeypatch.setenv(CREDENTIALS, str(credentials))
+    beside = office / "secrets.toml"
+    beside.write_text('[agent_pin]\nanna = "4711"\n')
+    beside.chmod(0o600)
+    handed_over = credentials / "secrets.toml"
+    handed_over.write_text('[agent_pin]\nanna = "1147"\n')
+    handed_over.chmod(0o440)
+    assert load(office).office.team.agent_pins["anna"] == "4711"
+    beside.unlink()
+    assert load(office).office.team.agent_pins["anna"] == "1147"
+    handed_over.unlink()
+    assert "anna" not in load(office).office.team.agent_pins
 
 
 def test_secrets_that_are_no_toml_are_told(office: Path) -> None:

@@ -1,5 +1,6 @@
 """What agents.toml and secrets.toml say: who answers, with which phone; all PINs."""
 
+import os
 import stat
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
@@ -19,6 +20,8 @@ from tipring.domain.reasons import Reasons
 
 AGENTS_FILE = "agents.toml"
 SECRETS_FILE = "secrets.toml"
+CREDENTIALS = "CREDENTIALS_DIRECTORY"
+"""Where systemd has put what the unit's LoadCredential= names."""
 HANDSET = "handset:"
 OUTSIDE = "outside:"
 EXTENSION = "extension:"
@@ -119,8 +122,7 @@ def read_pins(
     file is wrong, so nobody knows them. *sip* has the extensions and trunks.
     """
     try:
-        _must_be_secret(directory / SECRETS_FILE)
-        file = read_toml(directory, SECRETS_FILE)
+        file = _read_secrets(directory)
     except FileNotFoundError:
         return Pins()
     except SettingsProblems as error:
@@ -159,6 +161,20 @@ def read_pins(
             table.get("mqtt", {}).get("password", ""),
         ),
     )
+
+
+def _read_secrets(directory: Path) -> TomlFile:
+    """Read secrets.toml beside the settings, else the credential of that name.
+
+    systemd shows a credential to nobody but us (systemd.exec(5), LoadCredential=).
+    Raises FileNotFoundError where there is neither, and SettingsProblems.
+    """
+    handed_over = Path(os.environ.get(CREDENTIALS) or directory)
+    is_handed_over = (handed_over / SECRETS_FILE).exists()
+    if is_handed_over and not (directory / SECRETS_FILE).exists():
+        return read_toml(handed_over, SECRETS_FILE)
+    _must_be_secret(directory / SECRETS_FILE)
+    return read_toml(directory, SECRETS_FILE)
 
 
 def _must_be_secret(path: Path) -> None:
