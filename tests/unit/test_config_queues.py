@@ -451,11 +451,11 @@ def test_secrets_may_be_handed_over_by_the_system(
     handed_over = credentials / "secrets.toml"
     handed_over.write_text('[agent_pin]\nanna = "1147"\n')
     handed_over.chmod(0o440)
-    assert load(office).office.team.agent_pins["anna"] == "4711"
+    assert load(office).office.agent_pins["anna"] == "4711"
     beside.unlink()
-    assert load(office).office.team.agent_pins["anna"] == "1147"
+    assert load(office).office.agent_pins["anna"] == "1147"
     handed_over.unlink()
-    assert "anna" not in load(office).office.team.agent_pins
+    assert "anna" not in load(office).office.agent_pins
 
 
 def test_secrets_that_are_no_toml_are_told(office: Path) -> None:
