@@ -16,6 +16,9 @@ from faults import (
     desk_killed,
     disk,
     ears_killed,
+    memory,
+    processor,
+    usb_storm,
 )
 from faults.matrix import HEADER, Row, total
 
@@ -29,6 +32,9 @@ FAULTS: Mapping[str, tuple[Strike, int]] = {
     "rtpengine-killed": (border_killed.kill_rtpengine, 100),
     "disk-full": (disk.fill, 12),
     "read-only": (disk.break_card, 6),
+    "usb-storm": (usb_storm.strike, 50),
+    "memory": (memory.strike, 10),
+    "processor": (processor.strike, 2),
     "day-of-calls": (day_of_calls.strike, 5000),
 }
 """How each fault is struck, and how often if nobody says it."""

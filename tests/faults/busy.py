@@ -41,6 +41,7 @@ SPOKEN_S = 2.5
 MESSAGE = (
     *("waits 0.4 s", "presses 3", "waits 0.5 s", "presses 1"),
     *("waits for the beep", f"speaks {SPOKEN_S} s", "presses #"),
+    *("waits 0.6 s", "presses 1"),
     *(f'waits for "{SAVED}"', "hangs up"),
 )
 QUEUEING = ("waits 0.4 s", "presses 5", "waits 20 s", "hangs up")
@@ -160,6 +161,13 @@ class Street:
         self._calling = [
             asyncio.create_task(self.keep_calling(number)) for number in numbers
         ]
+
+    async def until_saved(self, within_s: float) -> None:
+        """Wait until one more caller has heard that his message is saved."""
+        before = len(self._told.saved)
+        async with asyncio.timeout(within_s):
+            while len(self._told.saved) == before:
+                await asyncio.sleep(0.1)
 
     async def go_home(self) -> None:
         """Call no more; whoever still talks hangs up."""

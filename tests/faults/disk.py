@@ -62,7 +62,7 @@ async def filled(directory: Path, rounds: int, lots: Random) -> Row:
                 await asyncio.sleep(FULL_FOR_S)
                 await asyncio.to_thread(filler.unlink)
                 row.back_s.append(await until_told(told))
-            await until_saved(told)
+            await people.until_saved(PATIENCE_S)
         await people.go_home()
         await box.until(lambda s: all(line.state == "idle" for line in s.lines))
         row.lost += await audit(box, told)
@@ -94,7 +94,7 @@ async def broken(directory: Path, card: "Card", lots: Random) -> Row:
         async with running_box(directory) as box:
             await until_in_use(box)
             async with telling(box.state, told):
-                await until_saved(told)
+                await people.until_saved(PATIENCE_S)
                 await asyncio.sleep(lots.uniform(*GOES_WELL_S))
                 await asyncio.to_thread(card.fail)
             await people.go_home()
@@ -145,14 +145,6 @@ async def until_told(told: Told) -> float:
         while len(told.pauses) == before:
             await asyncio.sleep(0.05)
     return clock() - began
-
-
-async def until_saved(told: Told) -> None:
-    """Wait until one more caller has heard that his message is saved."""
-    before = len(told.saved)
-    async with asyncio.timeout(PATIENCE_S):
-        while len(told.saved) == before:
-            await asyncio.sleep(0.1)
 
 
 # --- disks -------------------------------------------------------------------------
