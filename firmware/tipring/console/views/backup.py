@@ -1,6 +1,7 @@
 """Backup: all of the office in one file, to be kept elsewhere, and put back from it."""
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from functools import partial
 from typing import Any
@@ -18,8 +19,12 @@ from tipring.console.look.upload import upload
 from tipring.console.room import Room
 from tipring.console.words import _, n_
 from tipring.domain.access import Right
+from tipring.store.backup_diary import BackupRun, read_runs
+from tipring.store.mending import last_mending
 
 MEGABYTE = 1_000_000
+SHOWN = 14
+"""Nights."""
 THINK_S = 600.0
 """So long somebody may look at what a backup says before it is put back."""
 
@@ -37,6 +42,43 @@ async def backup(room: Room) -> None:
     with ui.element("div").classes("sheets"):
         _maker(room, mine)
         _taker(room, mine)
+    runs = await asyncio.to_thread(read_runs, room.ground.state)
+    damage = await asyncio.to_thread(last_mending, room.ground.state)
+    with parts.sheet(
+        _("Each night"),
+        _("A copy is kept elsewhere, and read back from there. [backup] says where."),
+    ):
+        _nights(room, runs)
+        if damage:
+            parts.badge(_("The store was damaged, and is mended"), parts.Tone.WARN)
+            ui.label(
+                _("The damaged files are in the folder {folder} of the box.").format(
+                    folder=damage
+                )
+            )
+
+
+def _nights(room: Room, runs: Sequence[BackupRun]) -> None:
+    """Show whether the last night brought a copy, and the nights before."""
+    if not runs:
+        parts.badge(_("None yet"), parts.Tone.IDLE)
+        return
+    if runs[0].why:
+        parts.badge(_("The last one failed"), parts.Tone.BAD)
+        ui.label(runs[0].why)
+    else:
+        parts.badge(_("The last one is whole"), parts.Tone.GOOD)
+    heads = (_("When"), _("Where"), _("Size"), _("Calls"), _("Messages"), _("Trouble"))
+    parts.table(
+        heads, [_night(room, run) for run in runs[:SHOWN]], _("Nights"), (2, 3, 4)
+    )
+
+
+def _night(room: Room, run: BackupRun) -> tuple[str, ...]:
+    if run.why:
+        return room.when(run.at), run.where, "", "", "", run.why
+    size = f"{run.size_bytes / MEGABYTE:.1f} MB"
+    return room.when(run.at), run.where, size, str(run.calls), str(run.messages), ""
 
 
 def _maker(room: Room, mine: Backups) -> None:
