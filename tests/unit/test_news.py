@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from tipring.domain.backup_entries import BackupFailed
 from tipring.domain.journal import (
     CallAnswered,
     CallerIdentified,
@@ -70,6 +71,11 @@ AT = datetime(2026, 11, 27, 9, tzinfo=UTC)
             DrillDone(findings=("well",), faults=("this", "that")),
             "drill.done",
             {"passed": False, "faults": "this; that"},
+        ),
+        (
+            BackupFailed(where="/media/a", why="no stick"),
+            "backup.failed",
+            {"where": "/media/a", "why": "no stick"},
         ),
         (
             NewsDropped(addressee="mqtt", count=3, up_to_id=9),

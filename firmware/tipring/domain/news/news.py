@@ -9,6 +9,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Final
 
+from tipring.domain.backup_entries import BackupFailed, BackupKept, StoreMended
 from tipring.domain.journal import (
     BoxStarted,
     BoxStopped,
@@ -134,6 +135,9 @@ TOPICS: Final[Mapping[type, tuple[str, Callable[[Any], dict[str, Value]]]]] = (
             ModeSwitched: ("mode.switched", _says("to_box", "why", "lasted_s")),
             LifelineSwitched: ("lifeline.switched", _lifeline),
             DrillDone: ("drill.done", _drill),
+            BackupKept: ("backup.kept", _says("name", "where", "size_bytes")),
+            BackupFailed: ("backup.failed", _says("where", "why")),
+            StoreMended: ("store.mended", _says("damage", "missing", "aside")),
             NewsDropped: ("news.dropped", _dropped),
             TollRefused: ("toll.refused", _says("number", "limit", "why")),
             ServiceDied: ("service.died", _says("service", "how")),
