@@ -1,6 +1,7 @@
 """Somebody hears, takes and answers a message in a browser; a line is tested there."""
 
 import asyncio
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -127,6 +128,18 @@ async def teaches_it(page: Page, directory: Path) -> None:
     assert f'disconnect_tone = "{TONE}"' in (directory / "tipring.toml").read_text()
 
 
+async def looks_at_the_doctor(page: Page, console: ConsoleBox) -> None:
+    """What worries the box is shown, and it is looked at again at a button."""
+    await page.goto(console.url("/doctor"))
+    worries = page.get_by_role("region", name="What worries the box")
+    await expect(worries).to_be_visible()
+    await presses(page, "Look again")
+    await expect(page.get_by_text(re.compile("^Looked at "))).to_be_visible()
+    await expect(page.get_by_text("can be had")).to_be_visible()
+    await presses(page, "Examine the box")
+    await expect(page.get_by_text("all is well", exact=False).first).to_be_visible()
+
+
 async def asks_for_a_number(page: Page, console: ConsoleBox) -> None:
     await page.goto(console.url("/link"))
     await expect(page.get_by_text("Nobody watches the link. Add")).to_be_visible()
@@ -154,6 +167,7 @@ def test_a_message_is_heard_taken_and_archived_and_a_line_tested(
                 await has_a_line_tested(page, console)
                 await teaches_it(page, tmp_path)
                 await asks_for_a_number(page, console)
+                await looks_at_the_doctor(page, console)
             assert "Traceback" not in console.log()
 
     asyncio.run(story())

@@ -1,5 +1,6 @@
 """Checks of what wears out, of what only a desk knows, of what the store tells."""
 
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -312,3 +313,9 @@ def test_a_check_that_fails_costs_only_itself(
     found = [each.what for each in examined(box, lambda: rested.append(1))]
     assert found == ["temperature", "speed"]
     assert len(rested) == 3
+
+
+def test_no_two_checks_have_one_name() -> None:
+    places = {sys.modules[check.__module__] for check in examination.CHECKS}
+    names = [place.WHAT for place in places]
+    assert len(names) == len(set(names)) == len(examination.CHECKS)

@@ -1,6 +1,5 @@
 """Lines: how each does, what was found, what helps; a page for each of them."""
 
-import asyncio
 from urllib.parse import quote
 
 from nicegui import ui
@@ -10,13 +9,11 @@ from tipring.console.look import parts
 from tipring.console.look.parts import escaped
 from tipring.console.room import Room
 from tipring.console.today.words import LINE, word
-from tipring.console.wires.findings import badge_html, findings_html
 from tipring.console.wires.health import card_of, show_health, verdict_html
 from tipring.console.wires.lifeline import LifelineSheet
 from tipring.console.wires.tones import ToneSheet
 from tipring.console.wires.trial import TrialSheet
 from tipring.console.words import _
-from tipring.desk.box_report import DeskSeen, box_report, seen_by
 from tipring.desk.status import LineStatus
 from tipring.domain.access import Right
 from tipring.domain.errors import StoreError
@@ -26,7 +23,7 @@ CARD_DAYS = 30
 
 @page("/lines", Right.LOOK, N_("Lines"), icon="cable", place=110)
 async def lines(room: Room) -> None:
-    """Show all lines, the lifeline, and the box."""
+    """Show all lines, and the lifeline."""
     settings = room.ground.settings
     names = [line.name for line in settings.lines] if settings else []
     if not names:
@@ -39,8 +36,6 @@ async def lines(room: Room) -> None:
         for name in names:
             await _line_sheet(room, name)
         LifelineSheet(room)
-    if room.may(Right.LINES):
-        _doctor_sheet(room)
 
 
 async def _line_sheet(room: Room, name: str) -> None:
@@ -85,37 +80,6 @@ def state_html(room: Room, name: str) -> str:
         f'<span class="badge {tone}">{escaped(said)}</span> {parts.since(found.since)}'
         f"{trouble}{device}"
     )
-
-
-def _doctor_sheet(room: Room) -> None:
-    hint = _(
-        "Settings, disk, power, clock, devices and models are looked at, each with what"
-        " helps. No call is disturbed."
-    )
-    with parts.sheet(_("The box"), hint):
-
-        async def examine() -> None:
-            now = room.now
-            seen = (
-                seen_by(now.status, now.link)
-                if now
-                else DeskSeen(trouble=room.live.trouble)
-            )
-            report = await asyncio.to_thread(box_report, room.ground.directory, seen)
-            room.speak()
-            place.clear()
-            with place:
-                ui.html(
-                    f"<p>{badge_html(report.colour)}</p>{findings_html(report)}",
-                    sanitize=False,
-                )
-
-        ui.button(
-            _("Examine the box"),
-            icon="health_and_safety",
-            on_click=room.act(examine, Right.LINES),
-        ).props("flat")
-        place = ui.element("div").props('role="status"')
 
 
 @page("/lines/{name}", Right.LOOK, N_("Line"))

@@ -5,7 +5,7 @@ from pathlib import Path
 from tipring.domain.findings import Finding, green, red
 from tipring.health.surroundings import Surroundings
 
-WHAT = "writing"
+WHAT = "file system"
 MOUNTS = "proc/mounts"
 HELPS = (
     "dmesg tells why; most often the card is at its end: take a backup, and put in a"

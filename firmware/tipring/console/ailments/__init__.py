@@ -1,0 +1,1 @@
+"""What worries the box, on its page."""
