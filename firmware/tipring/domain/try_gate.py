@@ -102,7 +102,7 @@ class TryGate:
             self._count(name, at)
 
     def _count(self, name: str, now: float) -> None:
-        most = {EVERYBODY: MOST_WRONG_IN_ALL, name: MOST_WRONG}
+        most = {name: MOST_WRONG, EVERYBODY: MOST_WRONG_IN_ALL}
         for whose in {name, EVERYBODY}:
             self._tries.setdefault(whose, _Tries()).count(now, most[whose])
 
