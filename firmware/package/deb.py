@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 from package import tree
-from package.environment import borrowed, lay_environment
+from package.environment import borrowed, compile_environment, lay_environment
 from package.locked import Target
 from package.recipe import (
     RecipeError,
@@ -61,6 +61,7 @@ def lay(target: Target, root: Path) -> None:
     tree.lay_papers(target, root)
     tree.lay_the_rest(root)
     _settle(root)
+    compile_environment(target, root)
     _lay_control(target, root)
 
 

@@ -101,12 +101,17 @@ def _install_ourselves(
 
 
 def _into(target: Target, library: Path) -> list[str | Path]:
-    """Return the words that make pip install for *target* instead of for itself."""
+    """Return the words that make pip install for *target* instead of for itself.
+
+    Which Python a release wants was asked for the target when it was locked; pip would
+    ask it for the Python that it runs on.
+    """
     platforms = sorted(
         {tag.platform for tag in target.tags if tag.platform != "any"}, reverse=True
     )
     return [
-        *("--no-deps", "--no-compile", "--target", library),
+        *("--no-deps", "--no-compile", "--ignore-requires-python"),
+        *("--target", library),
         *("--implementation", "cp", "--python-version", target.python),
         *(word for each in platforms for word in ("--platform", each)),
     ]
@@ -115,6 +120,27 @@ def _into(target: Target, library: Path) -> list[str | Path]:
 def _pip(*words: str | Path, env: dict[str, str] | None = None) -> None:
     command = [sys.executable, "-m", "pip", "--disable-pip-version-check", "-qq"]
     subprocess.run([*command, *map(str, words)], check=True, env=env)  # noqa: S603
+
+
+def compile_environment(target: Target, root: Path) -> bool:
+    """Compile it, if the target's Python is here; else the target does, at length.
+
+    Compiled code is the same on every machine. It is taken unchecked (PEP 552): only
+    dpkg writes there.
+    """
+    python = shutil.which(f"python{target.python}")
+    if python is None:
+        return False
+    done = subprocess.run(  # noqa: S603
+        [
+            *(python, "-m", "compileall", "-q", "-j", "0", "-s", str(root), "-p", "/"),
+            *("--invalidation-mode", "unchecked-hash", str(root / PLACE / "lib")),
+        ],
+        check=False,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    return done.returncode == 0
 
 
 def _borrow(name: str, target: Target, library: Path) -> None:
