@@ -20,11 +20,11 @@ from tipring.clerk.mail import Letters
 from tipring.clerk.transcripts import Transcripts
 from tipring.config.settings import MailSettings, Security, Settings
 from tipring.desk.messages_api import MessageDoor, add_messages
+from tipring.desk.news_api import add_news
+from tipring.desk.outbox import Transcript
 from tipring.desk.privacy_api import add_retention
 from tipring.desk.recordings import RecordingKeeper
 from tipring.desk.retention import DeskRetention
-from tipring.desk.news_api import add_news
-from tipring.desk.outbox import Transcript
 from tipring.domain.errors import RuleError, StoreError
 from tipring.domain.outbox import MAIL, REMINDER, TRANSCRIPT
 from tipring.dsp.frames import Samples

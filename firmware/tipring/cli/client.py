@@ -18,6 +18,7 @@ from tipring.desk.link_api import LinkNow
 from tipring.desk.link_drill_api import DrillNow
 from tipring.desk.mode import ModeNow
 from tipring.desk.news import NewsStatus
+from tipring.desk.privacy import Erased
 from tipring.desk.queue_api import QueueNow
 from tipring.desk.screening import ScreeningNow
 from tipring.desk.server import somebody_answers
@@ -30,6 +31,8 @@ from tipring.store.backup_diary import BackupRun
 from tipring.store.records import MessageRecord
 
 PATIENCE_S = 5.0
+ERASE_S = 600.0
+"""Every sound of a number goes, and each line of the journal is read."""
 DRILL_S = 30.0
 """A modem seizes and releases the line twice."""
 
@@ -112,6 +115,12 @@ class DeskClient:
     def erase_recording(self, recording: str) -> None:
         """Erase the sound of a talk that is over. TipringError as above."""
         self._ask("DELETE", f"/recordings/{quote(recording, safe='')}")
+
+    def erase_number(self, number: str, by: str) -> Erased:
+        """Erase all about a number, for *by*. TipringError as above."""
+        words = {"number": number, "by": by}
+        answer = self._ask("POST", "/privacy/erase", words, ERASE_S)
+        return TypeAdapter(Erased).validate_json(answer.content)
 
     def renew_prompt(self, language: str, name: str) -> int:
         """Let the desk say what the disk has of a prompt now; return who names it.

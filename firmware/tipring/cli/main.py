@@ -38,6 +38,7 @@ from tipring.cli.modems import modems
 from tipring.cli.news import news
 from tipring.cli.options import FOLDER, config_option, json_option, limit_option
 from tipring.cli.phones import phones
+from tipring.cli.privacy import privacy
 from tipring.cli.prompts import prompts
 from tipring.cli.queue import queue
 from tipring.cli.recordings import recordings
@@ -218,6 +219,7 @@ def demo(modem: str, keep: Path | None, *, page: bool, quick: bool) -> None:
 cli.add_command(backup)
 cli.add_command(restore)
 cli.add_command(call)
+cli.add_command(privacy)
 cli.add_command(prompts)
 cli.add_command(messages)
 cli.add_command(degradation)

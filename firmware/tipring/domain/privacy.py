@@ -105,6 +105,12 @@ def _blanks(line: Line) -> Iterator[tuple[str, Any]]:
         yield name, BULLET
 
 
+def without(data: Mapping[str, Any], traces: Collection[str]) -> dict[str, Any]:
+    """Return *data* with none of *traces* in its texts."""
+    longest = sorted(traces, key=len, reverse=True)
+    return {name: _without(name, value, longest) for name, value in data.items()}
+
+
 def _without(name: str, value: Any, traces: Iterable[str]) -> Any:  # noqa: ANN401 - JSON
     if name.endswith(_IDS):
         return value

@@ -3,7 +3,7 @@
 Passwords and keys come hashed; nothing that opens a door is written down.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,18 +11,23 @@ from typing import Any, Self
 
 from sqlalchemy import (
     URL,
+    ColumnElement,
     Engine,
+    Text,
+    cast,
     create_engine,
     delete,
     event,
     func,
     insert,
+    or_,
     select,
     update,
 )
 
 from tipring.domain.access import Right, Role
 from tipring.domain.errors import StoreError
+from tipring.domain.privacy import without
 from tipring.store.console_schema import (
     accounts,
     audit,
@@ -30,7 +35,7 @@ from tipring.store.console_schema import (
     sessions,
     tokens,
 )
-from tipring.store.engines import begin_writing, prepare_writer
+from tipring.store.engines import begin_writing, empty_log, prepare_writer
 from tipring.store.trouble import told
 
 FILE = "console.db"
@@ -233,6 +238,25 @@ class ConsoleBook:
             query = query.where(audit.c.who == who)
         return [AuditLine(**row._asdict()) for row in self._rows(query)]
 
+    def naming(self, words: Collection[str]) -> list[AuditLine]:
+        """Return the lines whose details have one of *words*, the newest first."""
+        named = or_(*(_detail().contains(word, autoescape=True) for word in words))
+        query = select(audit).where(named).order_by(audit.c.id.desc())
+        return [AuditLine(**row._asdict()) for row in self._rows(query)]
+
+    def forget(self, words: Collection[str]) -> int:
+        """Blank *words* in the audit log, a caller's number; return in how many lines.
+
+        Who did what, and when, stays.
+        """
+        lines = self.naming(words)
+        for line in lines:
+            change = update(audit).where(audit.c.id == line.id)
+            self._write(change.values(detail=without(line.detail, words)))
+        if lines:
+            empty_log(self._engine)
+        return len(lines)
+
     def owners(self) -> int:
         """Return how many accounts may do everything; 0: the box is not set up."""
         query = select(func.count()).where(accounts.c.role == Role.OWNER)
@@ -251,6 +275,10 @@ class ConsoleBook:
             self._engine.connect() as connection,
         ):
             return connection.execute(query).all()
+
+
+def _detail() -> ColumnElement[str]:
+    return cast(audit.c.detail, Text)
 
 
 def _sorted_accounts() -> Any:  # noqa: ANN401 - SQLAlchemy's

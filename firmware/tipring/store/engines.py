@@ -74,6 +74,25 @@ def _pragmas(connection: DBAPIConnection, *settings: str) -> None:
     cursor.close()
 
 
+def empty_log(engine: Engine) -> bool:
+    """Leave nothing of what was blanked in SQLite's log of changes (its WAL).
+
+    Pages that were given up are overwritten already (secure_delete). False while
+    somebody reads what was before: ask again.
+    """
+    if engine.dialect.name != "sqlite":
+        return True
+    connection = engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        told = cursor.fetchone()
+        cursor.close()
+    finally:
+        connection.close()
+    return told is not None and not told[0]
+
+
 def begin_writing(connection: Connection) -> None:
     """Take the pen at once: who writes later waits, instead of failing in between."""
     connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from tipring.domain.errors import StoreError
 from tipring.domain.journal import Entry
 from tipring.store.disk import make_folder
-from tipring.store.engines import writing_engine
+from tipring.store.engines import empty_log, writing_engine
 from tipring.store.projections import record
 from tipring.store.revision import NEWEST, current_revision
 from tipring.store.trouble import told
@@ -66,22 +66,13 @@ class Ledger:
         return [outcome for group in groups for outcome in self.write([group])]
 
     def scrub(self) -> bool:
-        """Leave nothing of what was blanked in SQLite's log of changes (its WAL).
+        """Leave nothing of what was blanked in the log of the database.
 
-        Pages that were given up are overwritten already (secure_delete). False while
-        somebody reads what was before: ask again. StoreError when the disk refuses.
+        False while somebody reads what was before: ask again. StoreError when the
+        disk refuses.
         """
-        if self._engine.dialect.name != "sqlite":
-            return True
         with told("empty the log of", self._engine.url):
-            connection = self._engine.raw_connection()
-            try:
-                cursor = connection.cursor()
-                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-                (is_busy, _, _) = cursor.fetchone()
-            finally:
-                connection.close()
-        return not is_busy
+            return empty_log(self._engine)
 
     def close(self) -> None:
         """Close the database; what was written stays."""

@@ -1,0 +1,1 @@
+"""What the box knows of one number: shown, handed out, erased."""
