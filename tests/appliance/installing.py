@@ -25,10 +25,15 @@ from tipring.store.migrating import upgrade
 with create_engine("sqlite:////var/lib/tipring/tipring.db").begin() as connection:
     upgrade(connection, sys.argv[1])
 """
-NEWER_STORE: Final = """
-import sqlite3, sys
+MIGRATES: Final = """
+import pathlib
+from tipring.store.ledger import Ledger
+Ledger.open(pathlib.Path("/var/lib/tipring")).close()
+"""
+REVISION: Final = """
+import sqlite3
 with sqlite3.connect("/var/lib/tipring/tipring.db") as db:
-    db.execute("update alembic_version set version_num = ?", sys.argv[1:])
+    print(*db.execute("select version_num from alembic_version").fetchone())
 """
 OFFICE: Final = "/opt/tipring/lib/python3*/site-packages/tipring/cli/demo_office"
 
@@ -137,11 +142,25 @@ def _upgrade(root: Root, deb: Path, folder: Path, findings: Findings) -> None:
     checked = root.run(COMMAND, "check")
     is_well = checked.returncode == 0
     findings.expect("the settings are still understood", is_well, checked.stdout)
+    _migrate(root, findings)
+
+
+def _migrate(root: Root, findings: Findings) -> None:
+    """What the desk does at its start, as its own user."""
+    as_desk = ("setpriv", "--reuid=tipring", "--regid=tipring", "--init-groups")
+    before = set(root.run("find", "/var/lib/tipring").stdout.splitlines())
+    python = "/opt/tipring/bin/python3"
+    done = root.run(*as_desk, python, "-c", MIGRATES)
+    found = root.run(python, "-c", REVISION).stdout.strip()
+    is_new = done.returncode == 0 and found == newest_revision()
+    findings.expect("the store goes forward by itself", is_new, found, done.stderr)
+    after = set(root.run("find", "/var/lib/tipring").stdout.splitlines())
+    kept = sorted(path for path in after - before if "tipring.db-" not in path)
+    findings.expect("after it was kept as it was", bool(kept), *kept)
 
 
 def _downgrade(root: Root, deb: Path, folder: Path, findings: Findings) -> None:
     newest = int(newest_revision())
-    root.run("/opt/tipring/bin/python3", "-c", NEWER_STORE, f"{newest:04}")
     older = another(deb, folder, version="0.0.9-1~test", revision=newest - 1)
     refused = root.apt("install", "--allow-downgrades", root.bring(older))
     said = [line for line in refused.stderr.splitlines() if "tipring" in line.lower()]
