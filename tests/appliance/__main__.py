@@ -9,11 +9,13 @@ from typing import Final
 
 from appliance.findings import Findings
 from appliance.installing import bookworm, emulated_arm64, trixie
+from appliance.services import booted
 
 PARTS: Final[dict[str, Callable[[Findings], None]]] = {
     "bookworm": bookworm,
     "trixie": trixie,
     "arm64": emulated_arm64,
+    "booted": booted,
 }
 
 
