@@ -16,6 +16,7 @@ def facts_of(status: Status) -> DeskFacts:
         missing=tuple(telephones.missing) if telephones else (),
         border=telephones.trouble if telephones else None,
         clerk_is_away=status.clerk_is_away,
+        tolls=status.tolls,
         news=status.news,
         prompts=status.prompts,
         lifeline=_lifeline(status.lifeline) if status.lifeline else None,

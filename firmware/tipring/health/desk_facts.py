@@ -28,6 +28,8 @@ class DeskFacts:
     border: str | None = None
     """Why telephones cannot reach the box; None: it has no SIP."""
     clerk_is_away: bool = False
+    tolls: str = ""
+    """Which limits of calls to the street are used up."""
     news: str = ""
     """What keeps news for other machines waiting."""
     prompts: str = ""
