@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import tomlkit
 
-from tipring.config import hours_edit
+from tipring.config import calendar_file, hours_edit
 from tipring.config.calendar_file import LARGEST, days_of_calendar
 from tipring.config.public_holidays import country_code, public_holidays, regions
 from tipring.domain.errors import SettingsError
@@ -176,6 +176,8 @@ def test_events_of_whole_days_of_hours_and_of_each_year() -> None:
                 for year in (2020, 2021)
             )
         ),
+        calendar("DTSTART;VALUE=DATE:20260101\nRRULE:FREQ=DAILY;INTERVAL=0"),
+        calendar("DTSTART;VALUE=DATE:20260101\nRRULE:FREQ=MONTHLY;BYDAY=31FR"),
         b" " * (LARGEST + 1),
     ],
 )
@@ -183,3 +185,20 @@ def test_no_calendar_or_too_much_of_one(data: bytes) -> None:
     first, last = date(2026, 1, 1), date(2046, 12, 31)
     with pytest.raises(SettingsError):
         days_of_calendar(data, first, last, ZoneInfo("UTC"))
+
+
+def test_a_rule_that_never_comes_true_is_no_day() -> None:
+    """February has no 30th in any year that there is; nobody waits to be sure."""
+    never = "DTSTART;VALUE=DATE:20260101\nRRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30"
+    first, last = date(2026, 1, 1), date(2026, 12, 31)
+    assert days_of_calendar(calendar(never), first, last, ZoneInfo("UTC")) == {}
+
+
+def test_a_calendar_that_takes_too_long_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(calendar_file, "PATIENCE_S", -1.0)
+    day = "DTSTART;VALUE=DATE:20260101"
+    first, last = date(2026, 1, 1), date(2026, 12, 31)
+    with pytest.raises(SettingsError, match="not read within"):
+        days_of_calendar(calendar(day), first, last, ZoneInfo("UTC"))

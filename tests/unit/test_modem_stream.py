@@ -119,6 +119,13 @@ def test_a_line_that_never_ends_is_kept_short() -> None:
     assert items == [Line("x" * LONGEST_LINE)]
 
 
+def test_a_line_that_is_too_long_is_cut_the_same_wherever_it_came_apart() -> None:
+    line = bytes(range(65, 91)) * 30
+    whole = read([line + b"\r\n"])
+    assert whole == read([line[:700], line[700:] + b"\r\n"])
+    assert whole == [Line(line[-LONGEST_LINE:].decode())]
+
+
 def test_after_garbage_the_next_line_is_understood() -> None:
     items = read([b"\x9e\xe0\x80\xfe\x1c\r\n\x86\r\nOK\r\n"])
     assert items[-1] == Line("OK")

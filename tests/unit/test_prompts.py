@@ -234,6 +234,14 @@ def test_a_recording_in_another_format_is_refused_with_the_cure(
     assert "sox in.wav -r 8000 -c 1 -b 16 out.wav" in str(refused.value)
 
 
+def test_a_recording_whose_parts_end_elsewhere_is_refused(tmp_path: Path) -> None:
+    write_wav(tmp_path / "in.wav", BEEP)
+    whole = (tmp_path / "in.wav").read_bytes()
+    (tmp_path / "in.wav").write_bytes(whole[:36] + b"LIST\xff\xff\0\0" + whole[44:])
+    with pytest.raises(SpeechError, match=r"cannot play .*in\.wav"):
+        read_wav(tmp_path / "in.wav")
+
+
 @pytest.mark.parametrize("kept_bytes", [0, 10, 43, 44, 101])
 def test_a_damaged_recording_is_refused(tmp_path: Path, kept_bytes: int) -> None:
     write_wav(tmp_path / "in.wav", BEEP)

@@ -15,6 +15,7 @@ import numpy as np
 from tipring.domain.errors import SpeechError
 from tipring.dsp.frames import Samples
 from tipring.dsp.mastering import Wave, mastered, with_quiet_ends
+from tipring.speech.wav import WAV_DAMAGE
 
 PROGRAM = "ffmpeg"
 LONGEST_S = 300
@@ -89,7 +90,7 @@ def _plain(path: Path) -> tuple[Wave, int]:
             rate_hz, channels = file.getframerate(), file.getnchannels()
             bits = 8 * file.getsampwidth()
             data = file.readframes((LONGEST_S + 1) * rate_hz)
-    except (wave.Error, EOFError, OSError) as error:
+    except (*WAV_DAMAGE, OSError) as error:
         raise _not_plain(path, str(error) or "it ends early") from error
     if bits != 8 * _SAMPLE_BYTES or rate_hz <= 0:
         raise _not_plain(path, f"it has {bits} bits, {rate_hz} Hz")

@@ -2,6 +2,7 @@
 
 import io
 import os
+import struct
 import wave
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from tipring.domain.errors import SpeechError
 from tipring.dsp.frames import RATE_HZ, Samples
 
 SAMPLE_BYTES = 2
+WAV_DAMAGE = (wave.Error, EOFError, RuntimeError, ValueError, struct.error)
+"""How `wave` gives up; a chunk that ends elsewhere is a RuntimeError."""
 
 
 def read_wav(path: Path) -> Samples:
@@ -37,7 +40,7 @@ def samples_of(data: bytes, path: Path) -> Samples:
             _demand_our_format(path, file)
             wanted = file.getnframes() * SAMPLE_BYTES
             sound = file.readframes(file.getnframes())
-    except (wave.Error, EOFError) as error:
+    except WAV_DAMAGE as error:
         raise _unusable(path, str(error) or "it ends early") from error
     if len(sound) != wanted:
         raise _unusable(path, f"it holds {len(sound)} of {wanted} bytes")

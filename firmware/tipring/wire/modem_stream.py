@@ -113,7 +113,7 @@ class ModemReader:
         return None, b""
 
     def _finish_line(self) -> Line | None:
-        text = self._line.decode("ascii", "replace").strip()
+        text = self._line[-LONGEST_LINE:].decode("ascii", "replace").strip()
         self._line.clear()
         if not text:
             return None

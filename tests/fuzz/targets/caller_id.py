@@ -33,7 +33,7 @@ def seeds() -> Iterator[bytes]:
 
 
 def check(data: bytes) -> None:
-    kind, rest = data[:1], data[1:]
+    kind, rest = data[:1] or b"\x00", data[1:]
     with contextlib.suppress(CallerIdError):
         if kind == b"K":
             _again_keys(parse_keys(rest.decode("latin-1")))
