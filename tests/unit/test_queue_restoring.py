@@ -172,3 +172,23 @@ def test_an_agent_who_comes_back_finds_work() -> None:
     desk = restarted(QueueMemory(tickets=(ticket("1"),)), "1")
     desk.tell(h.AgentSignedIn("ben"))
     assert desk.rings == {"ben": "1"}
+
+
+def test_a_clock_that_was_set_back_meanwhile_costs_nobody_his_place() -> None:
+    hours = -5 * 3600.0
+    kept_until = MORNING + timedelta(seconds=600 - hours)
+    memory = QueueMemory(
+        agents=(
+            remembered("anna", AgentState.PAUSED, since=MORNING + timedelta(hours=5)),
+        ),
+        tickets=(
+            ticket("t1", hours),
+            ticket("t2", hours, number="2125550102", kept_until=kept_until),
+        ),
+    )
+    desk = restarted(memory, "t1", settings=queue("anna", keep_place_s=600))
+    assert desk.agent("anna").since == desk.now
+    assert desk.caller("t1").waiting_s(desk.now) == 0.0
+    assert desk.caller("t2").state is CallerState.AWAY
+    desk.wait(601)
+    assert desk.outcome("t2") is Outcome.ABANDONED

@@ -494,3 +494,14 @@ def test_these_views_can_be_rebuilt_from_the_journal_alone(
         rebuild(connection)
         assert views(connection) == live
         assert connection.execute(select(journal)).all() == log
+
+
+def test_a_clock_that_is_set_back_holds_no_letter_up() -> None:
+    with empty_store() as connection:
+        tell(connection, MAIL)
+        assert due(connection, -3600) == ["j1"]
+        # Once it failed by the new time, it waits for its pause, not for the old time.
+        tell(connection, JobTried("j1", "time-out", at(-3540)), began_s=-3600)
+        assert due(connection, -3600) == []
+        assert due(connection, -3540) == ["j1"]
+        assert due(connection, -24 * 3600) == ["j1"]

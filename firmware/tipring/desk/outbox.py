@@ -25,10 +25,10 @@ from tipring.domain.message_entries import (
 )
 from tipring.domain.office import Office
 from tipring.domain.outbox import (
-    BACK_OFF_MIN,
     DRILL,
     LINE,
     LINK,
+    LONGEST_PAUSE,
     OVER_THE_LINK,
     REMINDER,
     REPORT,
@@ -47,7 +47,6 @@ TEXT_LEASE_S = 7200.0
 """Longer than the longest message takes to be written down on a small board."""
 CATCHES_UP = timedelta(minutes=30)
 """For so long after the internet is back, what failed without it is tried at once."""
-LONGEST_PAUSE = timedelta(minutes=max(BACK_OFF_MIN))
 DIED = "the clerk that had it did not finish: it died, or was stopped"
 ERASED = "the message was erased"
 _LOG = logging.getLogger(__name__)

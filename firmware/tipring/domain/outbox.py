@@ -27,6 +27,7 @@ MAIL_WAITS_S = 300
 """For the text of its message; then mail goes without it."""
 BACK_OFF_MIN = (1, 5, 15, 60, 120, 240)
 """After the first try that did not succeed, the second, ...; then as the last one."""
+LONGEST_PAUSE = timedelta(minutes=max(BACK_OFF_MIN))
 GIVE_UP_AFTER = timedelta(days=3)
 """A mail server that is away for a weekend loses nothing."""
 

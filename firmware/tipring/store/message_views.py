@@ -17,6 +17,7 @@ from sqlalchemy import (
     select,
 )
 
+from tipring.domain.outbox import LONGEST_PAUSE
 from tipring.store.message_records import (
     Folder,
     Greeting,
@@ -153,9 +154,19 @@ def due_jobs(
     kinds: Collection[str],
     limit: int = 20,
 ) -> Callable[[Connection], list[Job]]:
-    """Return the question for the jobs that are due at *now*, the longest due first."""
-    waits = outbox.c.next_at.is_not(None), outbox.c.next_at <= now
-    due = select(outbox).where(*waits, outbox.c.kind.in_(kinds))
+    """Return the question for the jobs that are due at *now*, the longest due first.
+
+    By a clock that was set back since, a job is due that was queued later than now, or
+    is to wait for longer than any job does.
+    """
+    job = outbox.c
+    is_due = or_(
+        job.next_at <= now,
+        and_(job.tries == 0, job.queued_at > now),
+        job.next_at > now + LONGEST_PAUSE,
+    )
+    waits = job.next_at.is_not(None), is_due, job.kind.in_(kinds)
+    due = select(outbox).where(*waits)
     return _jobs(due.order_by(outbox.c.next_at, outbox.c.id).limit(limit))
 
 

@@ -54,6 +54,13 @@ class Clocks:
         """Return *moment* in monotonic seconds; it may be negative."""
         return self.now - (self.wall - moment).total_seconds()
 
+    def past(self, moment: datetime) -> float:
+        """Return *moment*, which was, in monotonic seconds.
+
+        It is now at the latest: the wall clock may have been set back since.
+        """
+        return min(self.now, self.monotonic(moment))
+
 
 class Restoring:
     """Put the engine where the last run left it; once, before anything happens."""
@@ -104,14 +111,14 @@ class Restoring:
         agent.misses, agent.calls = memory.misses, memory.calls_today
         agent.talk_s = memory.talked_today_s
         last_call = memory.last_call_ended_at or memory.since
-        agent.idle_since = clocks.monotonic(last_call)
+        agent.idle_since = clocks.past(last_call)
         if memory.wish is not None:
             state = _WISHED[memory.wish[0]]
             self._stands(agent, state, memory.wish[1], clocks)
             agent.why = memory.wish[1]
         elif memory.state in _AS_BEFORE:
             agent.state, agent.why = memory.state, memory.reason
-            agent.since = clocks.monotonic(memory.since)
+            agent.since = clocks.past(memory.since)
             agent.recount()
         else:
             self._stands(agent, AgentState.READY, "after the restart", clocks)
@@ -132,7 +139,7 @@ class Restoring:
         if room is None:
             self._hall.steps.append(_lost(ticket))
             return
-        now, joined_at = clocks.now, clocks.monotonic(ticket.joined_at)
+        now, joined_at = clocks.now, clocks.past(ticket.joined_at)
         caller = Caller(ticket.ticket, room, joined_at)
         caller.number, caller.line = ticket.number, ticket.line
         caller.priority = ticket.priority
@@ -153,7 +160,7 @@ class Restoring:
         """Let the time in which the box was down not count as waiting."""
         if ticket.waited_until is not None:
             waited = ticket.waited_until - ticket.joined_at
-            caller.waited_s = ticket.carried_s + waited.total_seconds()
+            caller.waited_s = ticket.carried_s + max(0.0, waited.total_seconds())
 
     def _put(
         self, caller: Caller, ticket: OpenTicket, clocks: Clocks, *, is_there: bool
@@ -170,7 +177,8 @@ class Restoring:
             caller.room.line.add(caller.key)
         elif ticket.kept_until is not None:
             left_s = clocks.monotonic(ticket.kept_until) - now
-            self._leaving.keep_place(caller, max(0.0, left_s), now)
+            longest_s = caller.room.settings.keep_place_s
+            self._leaving.keep_place(caller, min(max(0.0, left_s), longest_s), now)
         elif caller.number and caller.room.settings.keep_place_s > 0:
             caller.goes_as = Outcome.LOST
             self._leaving.note_kept(caller, CUT_OFF, now)
