@@ -15,6 +15,7 @@ from tipring.desk.lane import Lane
 from tipring.desk.talk_recorder import TalkRecorder
 from tipring.domain.errors import LineError
 from tipring.dsp.frames import Frame
+from tipring.dsp.hushed_keys import HushedKeys
 from tipring.lines.port import Capabilities
 
 __all__ = ["HYBRIDS_DB", "Bridge", "FarEnd", "NearEnd", "Tape"]
@@ -41,6 +42,17 @@ class Tape:
     """Where a talk is recorded, if it is; a talk may be held and go on with it."""
 
     recorder: TalkRecorder | None = None
+    _hushed: HushedKeys | None = None
+    """While something secret is entered."""
+
+    def without_secrets(self, frame: Frame) -> Frame:
+        """Return what others may hear of the caller: no keys while they are secret."""
+        if self.recorder is None or not self.recorder.is_paused:
+            self._hushed = None
+            return frame
+        if self._hushed is None:
+            self._hushed = HushedKeys()
+        return self._hushed.passed(frame)
 
 
 class Bridge:
@@ -106,8 +118,9 @@ class Bridge:
             way.result()
 
     def _near_says(self, frame: Frame) -> None:
-        self.to_far.put(frame)
-        self._gallery.near_says(frame)
+        heard = self._tape.without_secrets(frame)
+        self.to_far.put(heard)
+        self._gallery.near_says(heard)
         if self._tape.recorder is not None:
             self._tape.recorder.caller_says(frame)
 

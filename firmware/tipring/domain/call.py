@@ -115,6 +115,9 @@ FAX_HEARD_S = 1.0
 BULLET = "•"
 """What is written down in place of a secret digit."""
 
+_PRIVATE = frozenset({Doing.TALKS, Doing.HELD})
+"""What somebody keys in for whom he talks with is not for us: a card's number."""
+
 
 LINK = "link"
 """The variable that says how the link is, at each node anew."""
@@ -326,7 +329,7 @@ class CallMachine(Machine[CallState]):
     def _key(self, event: DigitPressed, now: float) -> list[Command]:
         self._idle_since = now
         self._hops = 0
-        self._secret_key = self._secure_entry
+        self._secret_key = self._secure_entry or self.doing in _PRIVATE
         self._skipped = {self._at}
         if event.digit == self._spare and now < self._spare_until:
             self._spare = ""
