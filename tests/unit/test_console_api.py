@@ -353,3 +353,13 @@ def test_files_are_checked_put_in_place_and_undone(tmp_path: Path) -> None:
                 assert (await http.get(path)).status_code in {404, 409}, name
 
     at_the_box(tmp_path, story)
+
+
+def test_half_a_letter_in_a_question_is_told_as_it_was_written(tmp_path: Path) -> None:
+    async def story(api: ApiBox) -> None:
+        kind = {"Content-Type": "application/json"}
+        async with api.asking("olga") as http:
+            answer = await http.post("/backup", content=b'"\\ud800"', headers=kind)
+            assert answer.status_code == 422
+
+    at_the_box(tmp_path, story)

@@ -422,6 +422,18 @@ def test_the_last_event_is_that_the_box_stopped(
     assert "Exception in ASGI application" not in caplog.text
 
 
+def test_half_a_letter_is_refused_and_not_quoted(tmp_path: Path) -> None:
+    async def story(door: Door) -> None:
+        path, half = f"/calls/{UNKNOWN}/unpark", b'{"by": "\\ud800"}'
+        kind = {"Content-Type": "application/json"}
+        answer = await door.http.post(path, content=half, headers=kind)
+        assert answer.status_code == 422
+        (mistake,) = answer.json()["detail"]
+        assert mistake["loc"] == ["body", "by"]
+
+    at_the_door(tmp_path, story)
+
+
 def test_a_reader_that_takes_nothing_does_not_hold_a_stopping_box_for_long(
     tmp_path: Path,
 ) -> None:

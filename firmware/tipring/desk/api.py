@@ -25,6 +25,7 @@ from tipring.desk.lines_api import add_lines
 from tipring.desk.link_api import add_link
 from tipring.desk.link_drill_api import add_link_drill
 from tipring.desk.messages_api import MessageDoor, add_messages
+from tipring.desk.misunderstood import add_misunderstood
 from tipring.desk.mode_api import add_mode
 from tipring.desk.news_api import add_news
 from tipring.desk.now import add_now
@@ -50,6 +51,7 @@ Limit = Annotated[int, Query(ge=1, le=1000, description="how many at most")]
 def make_api(desk: Desk, queues: QueueDoor | None = None) -> FastAPI:
     """Return the API of *desk*, and of its *queues* if it has any."""
     api = FastAPI(title="Tipring desk", version=__version__)
+    add_misunderstood(api)
     _tell_of_the_box(api, desk)
     _tell_of_calls(api, desk)
     _tell_of_the_journal(api, desk)

@@ -133,4 +133,5 @@ def _refusal(status: int, why: str, headers: object = None) -> JSONResponse:
 def _mistake(found: dict[str, object]) -> str:
     place = found.get("loc", ())
     where = ".".join(map(str, place)) if isinstance(place, Sequence) else ""
-    return f"{where}: {found.get('msg', '')}"
+    text = f"{where}: {found.get('msg', '')}"
+    return text.encode(errors="backslashreplace").decode()
