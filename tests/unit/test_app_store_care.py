@@ -31,8 +31,8 @@ def _after(nights: int) -> datetime:
 
 
 def spoil(settings: Settings) -> None:
-    with database_file(settings.store_directory).open("r+b") as file:
-        file.write(b"\0" * 4096)
+    database = database_file(settings.store_directory)
+    database.write_bytes(bytes(database.stat().st_size))
 
 
 def test_the_newest_backup_that_is_whole_helps(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -33,9 +34,15 @@ NIGHT = datetime(2026, 11, 27, 2, 30, tzinfo=UTC)
 """Of the first copy."""
 
 
+@pytest.fixture(scope="module")
+def harbor(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return an_office(tmp_path_factory.mktemp("harbor") / "office").directory
+
+
 @pytest.fixture
-def office(tmp_path: Path) -> OfficePlace:
-    return an_office(tmp_path / "office")
+def office(tmp_path: Path, harbor: Path) -> OfficePlace:
+    directory = shutil.copytree(harbor, tmp_path / "office")
+    return OfficePlace(directory, directory / "state")
 
 
 @pytest.fixture

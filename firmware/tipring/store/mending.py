@@ -154,7 +154,8 @@ def _make_anew(aside: Path, backup: Path | None) -> _Made:
     with closing(sqlite3.connect(place / DATABASE_NAME)) as db:
         saved = _added(db, readable_lines(damaged))
         from_backup = _added(db, readable_lines(backup)) if backup else 0
-        last = max(last_number(damaged), last_number(backup) if backup else 0)
+        (seen,) = db.execute("SELECT coalesce(max(id), 0) FROM journal").fetchone()
+        last = max(seen, last_number(damaged), last_number(backup) if backup else 0)
         db.execute("UPDATE sqlite_sequence SET seq = max(seq, ?)", (last,))
         db.commit()
     engine = writing_engine(place, None)

@@ -1,8 +1,9 @@
 """Rows of a journal that can still be read although its database is damaged.
 
 A page that is broken hides the rows on it, and whatever hangs below it. Spans of rows
-are asked for, and halved until what is broken is alone; each row is looked at by
-itself, since a page that was spoilt may have kept its shape.
+are asked for, and halved until what is broken is alone; then the leaves are gone
+through one by one. Each row is looked at by itself, since a page that was spoilt may
+have kept its shape.
 """
 
 import json
@@ -17,7 +18,9 @@ from typing import Any, Final
 
 from tipring.domain.errors import StoreError
 from tipring.store.codec import entry_from_row
+from tipring.store.leaf_pages import rows_on_leaves
 
+COLUMNS: Final = 6
 SPAN: Final = 512
 """Rows that are asked for together: some hundred kilobytes."""
 _ROWS: Final = (
@@ -56,11 +59,15 @@ def last_number(database: Path) -> int:
 
 
 def readable_lines(database: Path) -> Iterator[Line]:
-    """Yield all lines of the journal in *database* that can be read, in order."""
+    """Yield all lines of the journal in *database* that can be read.
+
+    Most come twice; what comes first is to be believed.
+    """
     with closing(_opened(database)) as db:
         last = max(_number(db, question) for question in _ENDS)
         for first in range(1, last + 1, SPAN):
             yield from _between(db, first, min(first + SPAN - 1, last))
+    yield from filter(None, map(_line, rows_on_leaves(database, COLUMNS)))
 
 
 def _between(db: sqlite3.Connection, first: int, last: int) -> Iterator[Line]:
