@@ -291,7 +291,11 @@ def test_a_line_without_dial_tone_is_told_until_a_call_goes_well(
     assert (found.key, found.colour) == ("dial tone line-1", Colour.RED)
     ledger = Ledger.open(box.store_directory)
     now = datetime.now(UTC)
-    well = [CallPlaced("42"), PlacedCallAnswered("a voice"), CallEnded("we hung up")]
+    well: list[JournalEvent] = [
+        CallPlaced("42"),
+        PlacedCallAnswered("a voice"),
+        CallEnded("we hung up"),
+    ]
     ledger.write([[Entry(now, what, "line-1", "c2") for what in well]])
     ledger.close()
     assert list(dial_tone.look(box)) == []

@@ -20,7 +20,13 @@ from tipring.desk.self_test import recordings, self_test, stored, voice
 from tipring.desk.server import serving
 from tipring.domain.colours import Colour
 from tipring.domain.errors import SpeechError
-from tipring.domain.journal import CallRang, Entry, MessageKept, MessageStarted
+from tipring.domain.journal import (
+    CallRang,
+    Entry,
+    JournalEvent,
+    MessageKept,
+    MessageStarted,
+)
 from tipring.domain.line import LineState
 from tipring.domain.worry_entries import SelfTested
 from tipring.dsp.frames import Samples
@@ -45,7 +51,7 @@ def run(office: Path, *words: str) -> Result:
 def kept(store: Path, *names: str) -> None:
     ledger = Ledger.open(store)
     for name in names:
-        told = [
+        told: list[JournalEvent] = [
             CallRang(),
             MessageStarted(name, "office", f"{name}.wav"),
             MessageKept(name, 4.0, interrupted=False),

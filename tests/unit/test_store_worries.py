@@ -46,7 +46,7 @@ def test_worries_are_known_with_what_was_done_about_them(tmp_path: Path) -> None
     async def story() -> None:
         async with await Store.open(tmp_path) as store:
             over = WorryEnded(key="disk", lasted_s=10800.0)
-            first = [DISK, WORSE, TIDIED, over]
+            first: list[WorryEntry] = [DISK, WORSE, TIDIED, over]
             await store.append(*(said(hour, what) for hour, what in enumerate(first)))
             assert await store.ask(open_worries) == []
             again = replace(DISK, since=BEGAN + timedelta(hours=5))

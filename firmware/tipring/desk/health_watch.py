@@ -22,6 +22,7 @@ from tipring.domain.colours import Colour
 from tipring.domain.errors import StoreError
 from tipring.domain.findings import Finding
 from tipring.domain.message_entries import JobQueued
+from tipring.domain.telling import tell
 from tipring.domain.worries.alarm import Alarm, AlarmPlan
 from tipring.domain.worries.repairs import RepairBrake
 from tipring.domain.worries.watch import WorryWatch
@@ -135,7 +136,7 @@ class HealthWatch:
         now = self._journal.wall()
         self.findings, self.looked_at = found, now
         for entry in self._watch.look(found, now):
-            log.warning("%s", entry)
+            log.warning("the box %s", tell(entry))
             self._journal.note(entry)
         for worry in self._brake.due(self.worries, now):
             self._journal.note(await self._mending.mend(worry))
