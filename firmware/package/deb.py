@@ -22,7 +22,8 @@ STEPS = ("preinst", "postinst", "prerm", "postrm")
 SMALL, QUICK = ("-Zxz", "-z6"), ("-Zgzip", "-z1")
 """For who downloads it; for who tries it out."""
 NEEDED = (
-    *("ca-certificates", "libatomic1", "libportaudio2", "passwd", "systemd", "udev"),
+    *("ca-certificates", "libatomic1", "libc6 (>= 2.34)", "libportaudio2"),
+    *("passwd", "systemd", "udev"),
 )
 WANTED = (
     *("alsa-utils", "espeak-ng", "ffmpeg", "iproute2", "nftables", "openssl"),
