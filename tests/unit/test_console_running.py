@@ -6,6 +6,7 @@ import socket
 import ssl
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
+from typing import cast
 from unittest.mock import patch
 
 import httpx
@@ -14,21 +15,24 @@ from click.testing import CliRunner
 
 from support.offices import write_settings
 from support.sip_net import free_port
+from tipring.cli import console
 from tipring.cli.main import cli
 from tipring.config.reader import load
 from tipring.config.settings import SipSettings
 from tipring.console import running
 from tipring.console.door import DeskDoor
 from tipring.console.ground import Console, Ground
-from tipring.console.running import show
+from tipring.console.running import elsewhere, show
 from tipring.console.tickets import Tickets
 from tipring.console.web import make_console
+from tipring.desk.now import BoxNow
 from tipring.edge import addresses
 from tipring.edge.certificate import make_certificate
 from tipring.store.console_book import ConsoleBook
 
 HERE = ("127.0.0.1",)
 ELSEWHERE = ("127.0.0.2",)
+ANSWERS = cast("BoxNow", "it answers")
 
 
 def an_office(directory: Path, port: int, tls_port: int = 0) -> Path:
@@ -162,10 +166,55 @@ def test_addresses_are_written_as_browsers_want_them() -> None:
     assert running._url("fd00::2", 8443) == "https://[fd00::2]:8443/"  # noqa: SLF001
 
 
-def test_the_command_runs_the_console(tmp_path: Path) -> None:
-    async def at_once(directory: Path) -> None:
+@pytest.mark.parametrize("again", [False, True])
+def test_the_command_runs_the_console(tmp_path: Path, *, again: bool) -> None:
+    async def at_once(directory: Path) -> bool:
         assert directory == tmp_path
+        return again
 
-    with patch.object(running, "run_console", at_once):
+    begun: list[bool] = []
+    with (
+        patch.object(running, "run_console", at_once),
+        patch.object(console, "begin_again", lambda: begun.append(True)),
+    ):
         done = CliRunner().invoke(cli, ["console", "--config", str(tmp_path)])
     assert done.exit_code == 0, done.output
+    assert bool(begun) is again
+
+
+class Desk:
+    """A desk that comes and goes, before a ground whose files may change."""
+
+    def __init__(self, ground: Ground) -> None:
+        self.ground = ground
+
+    async def comes_back(self) -> None:
+        live = self.ground.live
+        for now in (None, ANSWERS):
+            live.now = now
+            for watcher in [*live._watchers]:  # noqa: SLF001 - as a look does
+                watcher()
+        for _turn in range(50):
+            await asyncio.sleep(0.01)
+
+
+def test_the_console_begins_again_when_it_is_to_be_shown_elsewhere(
+    tmp_path: Path,
+) -> None:
+    async def tell() -> None:
+        await asyncio.to_thread(a_plain_office, tmp_path, 8080, 8443)
+        book = await asyncio.to_thread(ConsoleBook.open, tmp_path / "state")
+        async with DeskDoor.at(tmp_path / "desk.sock") as door:
+            ground = Ground(tmp_path, book, door, tmp_path / "state")
+            await ground.read_settings()
+            moved, desk = asyncio.create_task(elsewhere(ground)), Desk(ground)
+            await asyncio.sleep(0)
+            await desk.comes_back()
+            assert not moved.done()
+            main = tmp_path / "tipring.toml"
+            main.write_text(main.read_text().replace("8443", "8444"))
+            await desk.comes_back()
+            assert moved.done()
+        await asyncio.to_thread(book.close)
+
+    asyncio.run(tell())

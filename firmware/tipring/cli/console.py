@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from tipring.cli.beginning import begin_again
 from tipring.cli.options import config_option
 
 
@@ -35,4 +36,5 @@ def console(directory: Path, *, verbose: bool) -> None:
         "argon2",
     ):
         logging.getLogger(noisy).setLevel(logging.WARNING)
-    asyncio.run(run_console(directory))
+    if asyncio.run(run_console(directory)):
+        begin_again()

@@ -37,9 +37,10 @@ AGAIN_S = 2.0
 log = logging.getLogger(__name__)
 
 
-async def run_console(directory: Path) -> None:
+async def run_console(directory: Path) -> bool:
     """Show the pages of the office in *directory* until SIGTERM or SIGINT.
 
+    Returns True when they are to be shown elsewhere, for which it shall begin again.
     Neither the desk need run yet, nor need there be any settings: then the pages are
     those of the first run.
     """
@@ -47,7 +48,7 @@ async def run_console(directory: Path) -> None:
     key = await asyncio.to_thread(box_key, state / KEY_FILE)
     book = await asyncio.to_thread(ConsoleBook.open, state)
     await asyncio.to_thread(words.learn)
-    work = asyncio.current_task()
+    work, is_moved = asyncio.current_task(), False
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, lambda: work and work.cancel())
@@ -61,8 +62,44 @@ async def run_console(directory: Path) -> None:
             async with awake(web, ground):
                 manager = ServiceManager.around_us()
                 manager.ready("shows pages")
-                await asyncio.gather(show(web, ground), manager.watched(no_trouble))
+                pages = asyncio.gather(show(web, ground), manager.watched(no_trouble))
+                moved = asyncio.create_task(elsewhere(ground))
+                moved.add_done_callback(lambda _: pages.cancel())
+                try:
+                    await pages
+                finally:
+                    is_moved = moved.done()
+                    moved.cancel()
     book.close()
+    return is_moved
+
+
+async def elsewhere(ground: Ground) -> None:
+    """Return when pages, or telephones in them, are to be shown another way.
+
+    Whenever the desk is back the settings are read anew: it has read them, too.
+    """
+    shown, back = _ways(ground), asyncio.Event()
+    was_away = ground.live.now is None
+
+    def look() -> None:
+        nonlocal was_away
+        is_away = ground.live.now is None
+        if was_away and not is_away:
+            back.set()
+        was_away = is_away
+
+    with ground.live.watching(look):
+        while shown is None or _ways(ground) == shown:
+            shown = _ways(ground)
+            await back.wait()
+            back.clear()
+            await ground.read_settings()
+
+
+def _ways(ground: Ground) -> tuple[ConsoleSettings, SipSettings | None] | None:
+    settings = ground.settings
+    return (settings.console, settings.sip) if settings is not None else None
 
 
 def telephones(
