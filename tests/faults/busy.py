@@ -162,12 +162,14 @@ class Street:
             asyncio.create_task(self.keep_calling(number)) for number in numbers
         ]
 
-    async def until_saved(self, within_s: float) -> None:
-        """Wait until one more caller has heard that his message is saved."""
-        before = len(self._told.saved)
+    async def until_saved(self, within_s: float) -> float:
+        """Wait until one more caller heard that it is saved; return how long."""
+        before, clock = len(self._told.saved), asyncio.get_running_loop().time
+        began = clock()
         async with asyncio.timeout(within_s):
             while len(self._told.saved) == before:
                 await asyncio.sleep(0.1)
+        return clock() - began
 
     async def go_home(self) -> None:
         """Call no more; whoever still talks hangs up."""
