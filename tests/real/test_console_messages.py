@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import zipfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -140,6 +141,29 @@ async def looks_at_the_doctor(page: Page, console: ConsoleBox) -> None:
     await expect(page.get_by_text("all is well", exact=False).first).to_be_visible()
 
 
+async def has_somebody_forgotten(
+    page: Page, console: ConsoleBox, directory: Path
+) -> None:
+    """All about a number is handed out, then erased."""
+    await page.goto(console.url("/privacy"))
+    await page.get_by_role("textbox", name="Number").fill("(212) 555-0177")
+    await presses(page, "Look")
+    await expect(page.get_by_text("Messages", exact=True)).to_be_visible()
+    async with page.expect_download() as downloading:
+        await presses(page, "Download all of it")
+    download = await downloading.value
+    with zipfile.ZipFile(await download.path()) as file:
+        assert "SMITH" in file.read("about.json").decode()
+        assert "sound/messages/office/m2.wav" in file.namelist()
+    assert (directory / "state" / "messages/office/m2.wav").exists()
+    await presses(page, "Erase all of it")
+    await presses(page, "Erase")
+    await expect(page.get_by_text("It is erased")).to_be_visible()
+    left = [path for path in (directory / "state").rglob("*") if path.is_file()]
+    assert [path.name for path in left if b"2125550177" in path.read_bytes()] == []
+    assert "m2.wav" not in [path.name for path in left]
+
+
 async def asks_for_a_number(page: Page, console: ConsoleBox) -> None:
     await page.goto(console.url("/link"))
     await expect(page.get_by_text("Nobody watches the link. Add")).to_be_visible()
@@ -168,6 +192,7 @@ def test_a_message_is_heard_taken_and_archived_and_a_line_tested(
                 await teaches_it(page, tmp_path)
                 await asks_for_a_number(page, console)
                 await looks_at_the_doctor(page, console)
+                await has_somebody_forgotten(page, console, tmp_path)
             assert "Traceback" not in console.log()
 
     asyncio.run(story())
