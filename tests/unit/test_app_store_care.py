@@ -1,9 +1,12 @@
 """A desk that finds its store damaged asks the newest backup that is whole for help."""
 
+import socket
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
+
+import pytest
 
 from support.backup_office import a_stick, an_office
 from tipring.app.store_care import mended
@@ -48,6 +51,23 @@ def test_the_newest_backup_that_is_whole_helps(tmp_path: Path) -> None:
     with open_reader(settings.store_directory) as reader:
         assert [call.id for call in reader.calls()] == ["Ha"]
     assert mended(settings, LATER) is None
+
+
+def test_systemd_waits_while_a_store_is_mended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    door = tmp_path / "notify"
+    with (
+        a_stick(tmp_path / "stick") as stick,
+        socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd,
+    ):
+        systemd.bind(str(door))
+        monkeypatch.setenv("NOTIFY_SOCKET", str(door))
+        settings = with_backups(tmp_path, stick, 0)
+        spoil(settings)
+        assert mended(settings, LATER) is not None
+        systemd.settimeout(0)
+        assert systemd.recv(4096).startswith(b"EXTEND_TIMEOUT_USEC=10800000000\n")
 
 
 def test_without_a_backup_in_reach_it_is_mended_all_the_same(tmp_path: Path) -> None:

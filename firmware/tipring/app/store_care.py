@@ -12,11 +12,14 @@ from tipring.config.settings import Settings
 from tipring.domain.backup_entries import StoreMended
 from tipring.domain.backups import newest
 from tipring.domain.errors import StoreError, TipringError
+from tipring.health.service_manager import ServiceManager
 from tipring.store.damage import LOOK_S
 from tipring.store.disk import make_folder
 from tipring.store.engines import DATABASE_NAME
 from tipring.store.mending import mend
 
+MENDING_S: Final = 3 * 3600.0
+"""A slow server, then a journal of millions of lines on a Pi."""
 TRIES: Final = 3
 """So many of the newest backups are looked at for one that is whole."""
 
@@ -34,6 +37,7 @@ def _store_of_backup(settings: Settings, to: Path) -> str:
 
     StoreError: none is within reach.
     """
+    ServiceManager.around_us().beginning_takes(MENDING_S)
     if not settings.backup.to:
         return ""
     # The desk, which runs for months, needs none of this.

@@ -50,6 +50,11 @@ class ServiceManager:
         """Ask for patience: nobody feeds until the next `ready`."""
         self._tell(*self._patience(BEGINNING_S))
 
+    def beginning_takes(self, seconds: float) -> None:
+        """Ask for so long until `ready`, whatever the unit allows."""
+        microseconds = round(seconds * _MICROSECONDS)
+        self._tell(f"EXTEND_TIMEOUT_USEC={microseconds}", "STATUS=mends its store")
+
     def stopping(self) -> None:
         """Tell that the end has begun."""
         self._tell("STOPPING=1", "STATUS=ends calls, saves what they left")

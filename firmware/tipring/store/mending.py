@@ -180,16 +180,25 @@ def _rebuild(connection: Connection) -> None:
         connection.execute(view.delete())
     last_id = 0
     while rows := connection.execute(_following(last_id)).all():
-        for row in rows:
-            entry = entry_from_row(row)
-            forget(connection, entry.what)
-            try:
-                with connection.begin_nested():
-                    for statement in project(StoredEntry(row.id, entry)):
-                        connection.execute(statement)
-            except IntegrityError as error:
-                log.warning("line %d of the journal has no place: %s", row.id, error)
+        stored = [StoredEntry(row.id, entry_from_row(row)) for row in rows]
+        if not _projected(connection, *stored):
+            for each in stored:
+                if not _projected(connection, each):
+                    log.warning("line %d of the journal has no place", each.id)
         last_id = rows[-1].id
+
+
+def _projected(connection: Connection, *entries: StoredEntry) -> bool:
+    """Make the views of *entries*; False: one has no place, and nothing was made."""
+    try:
+        with connection.begin_nested():
+            for stored in entries:
+                forget(connection, stored.entry.what)
+                for statement in project(stored):
+                    connection.execute(statement)
+    except IntegrityError:
+        return False
+    return True
 
 
 def _following(last_id: int) -> Select[Any]:

@@ -61,13 +61,19 @@ def last_number(database: Path) -> int:
 def readable_lines(database: Path) -> Iterator[Line]:
     """Yield all lines of the journal in *database* that can be read.
 
-    Most come twice; what comes first is to be believed.
+    A line comes once: as SQLite has it, else as a leaf does.
     """
+    seen: set[int] = set()
     with closing(_opened(database)) as db:
         last = max(_number(db, question) for question in _ENDS)
         for first in range(1, last + 1, SPAN):
-            yield from _between(db, first, min(first + SPAN - 1, last))
-    yield from filter(None, map(_line, rows_on_leaves(database, COLUMNS)))
+            for line in _between(db, first, min(first + SPAN - 1, last)):
+                seen.add(line.id)
+                yield line
+    for row in rows_on_leaves(database, COLUMNS):
+        if row[0] not in seen and (found := _line(row)):
+            seen.add(found.id)
+            yield found
 
 
 def _between(db: sqlite3.Connection, first: int, last: int) -> Iterator[Line]:
