@@ -51,6 +51,7 @@ from tipring.desk.status import LineStatus, Status, TelephonesStatus
 from tipring.domain import flow
 from tipring.domain.access import Role, Visitor
 from tipring.domain.call_path import CallPath, PathLine, PathStep
+from tipring.domain.findings import amber, red
 from tipring.domain.health_entries import LineMeasured
 from tipring.domain.journal import CallRang, Entry
 from tipring.domain.lifeline import LifelineState
@@ -61,6 +62,7 @@ from tipring.domain.queue.glance import Crew
 from tipring.domain.queue.live import AgentLive, CallerLive, QueueLive
 from tipring.domain.queue.states import AgentState, CallerState
 from tipring.domain.sound_entries import SoundMeasured
+from tipring.domain.worries.worry import worry_about
 from tipring.store.call_search import CallSearch
 from tipring.store.console_book import ConsoleBook
 from tipring.store.queue_figures import QueueFigures, figures_of
@@ -205,6 +207,7 @@ def test_the_worst_comes_first() -> None:
             WELL, verdict="down", why="no carrier", trunks={"t": "gone"}, pbx="gone"
         ),
         help=[HelpNow(agent="anna", ticket="c1", words="a lawyer", since=NOW)],
+        worries=[worry_about(red("disk", "it is full", "erase messages"), NOW)],
     )
     found = alerts(now, everything)
     assert [alert.trouble for alert in found] == list(Trouble)
@@ -539,3 +542,12 @@ def test_how_it_sounded_is_told_with_what_is_usual() -> None:
     sound = SoundMeasured(party="anna", packets=99, lost=1, round_trip_ms=30.0)
     assert sound_row(sound) == ["anna", "1.0 %", "0 ms", "0 ms", "30 ms"]
     assert sound_row(SoundMeasured(party="ben"))[1::3] == ["", ""]
+
+
+def test_what_worries_the_box_is_shown_once_and_only_when_it_matters() -> None:
+    full = worry_about(red("disk", "it is full", "erase messages"), NOW)
+    lost = worry_about(red("line", "it is gone", "plug it in", of="back"), NOW)
+    mild = worry_about(amber("clock", "nothing sets it", "set-ntp"), NOW)
+    (alert,) = alerts(replace(QUIET, worries=[full, lost, mild]), lambda _queue: True)
+    assert (alert.trouble, alert.about) == (Trouble.BOX, "disk")
+    assert (alert.words, alert.since) == ("it is full", NOW)

@@ -13,6 +13,7 @@ from tipring.desk.link_api import LinkNow, link_now
 from tipring.desk.status import Status, status_of
 from tipring.desk.supervising_api import TalkNow, talks_now
 from tipring.domain.queue.live import QueueLive
+from tipring.domain.worries.worry import Worry
 
 if TYPE_CHECKING:  # the console reads the shapes here, and runs no desk
     from tipring.desk.desk import Desk
@@ -34,6 +35,8 @@ class BoxNow:
     """Agents who ask for a supervisor, the longest first."""
     calls: list[CallNow] = field(default_factory=list)
     """On the lines, in the order of the lines."""
+    worries: list[Worry] = field(default_factory=list)
+    """What is amiss with the box for a while, worst first."""
 
 
 def box_now(desk: "Desk", queues: "QueueDoor") -> BoxNow:
@@ -48,6 +51,7 @@ def box_now(desk: "Desk", queues: "QueueDoor") -> BoxNow:
         extensions=extensions_now(desk.house) if desk.house else [],
         help=desk.help.wanted,
         calls=calls_now(desk, live),
+        worries=list(desk.health.worries) if desk.health else [],
     )
 
 

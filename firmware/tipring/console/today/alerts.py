@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from tipring.desk.now import BoxNow
+from tipring.domain.colours import Colour
 from tipring.domain.lifeline import LifelineState
 from tipring.domain.line import LineState
 from tipring.domain.link.view import Verdict
@@ -33,8 +34,12 @@ class Trouble(StrEnum):
     LIFELINE = "lifeline"
     NEWS = "news"
     """Other machines are not reached."""
+    BOX = "box"
+    """Something else is wrong with the box."""
 
 
+SHOWN_ALREADY = frozenset({"line", "modem", "link", "lifeline", "telephones", "news"})
+"""Worries about what is looked at here anyway."""
 SERIOUS = frozenset({Trouble.LINE, Trouble.NOBODY, Trouble.LINK, Trouble.TELEPHONES})
 
 
@@ -122,3 +127,11 @@ def _of_work(now: BoxNow) -> Iterator[Alert]:
             yield Alert(trouble=Trouble.LIFELINE, about=lifeline.line, words=words)
     if status.news:
         yield Alert(trouble=Trouble.NEWS, words=status.news)
+    for worry in now.worries:
+        if worry.colour is Colour.RED and worry.what not in SHOWN_ALREADY:
+            yield Alert(
+                trouble=Trouble.BOX,
+                about=worry.key,
+                words=worry.sentence,
+                since=worry.since,
+            )

@@ -37,6 +37,7 @@ ALERTS: Mapping[Trouble, str] = {
     Trouble.TELEPHONES: N_("Telephones do not reach the box: {words}"),
     Trouble.LIFELINE: N_("The lifeline of {about}: {words}"),
     Trouble.NEWS: N_("News for other machines wait: {words}"),
+    Trouble.BOX: N_("The box worries about {about}: {words}"),
 }
 
 
