@@ -14,7 +14,7 @@ MEMORY := $(shell test "$$(df --output=avail -m /dev/shm | tail -n 1)" -ge 2000 
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help demo test test-vm check soak cover format bench ladders hw prompts music \
-	words lock audit fuzz install deb test-appliance
+	words lock audit fuzz budgets install deb test-appliance faults
 
 help:           ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile
@@ -41,6 +41,9 @@ deb:            ## make Debian packages in dist: make deb FOR="bookworm-arm64 tr
 test-appliance: ## install and start the package on clean Debians (half an hour, root)
 	@sh firmware/setup.sh appliance $(VENV)
 	@PYTHONPATH=tests:firmware nice -n 10 $(BIN)/python -m appliance $(PART)
+
+faults:         ## break what can break, count what was lost: make faults RUN="clock"
+	@PYTHONPATH=tests nice -n 10 $(BIN)/python -m faults $(RUN)
 
 check:          ## format, lint, types, rooms, tests
 	$(BIN)/ruff format --check .
@@ -98,3 +101,6 @@ audit:          ## ask whether a locked library has a known weakness (needs the 
 fuzz:           ## try what outsiders may send: make fuzz RUN="--minutes 10 sip rtp"
 	$(BIN)/python -m pip install -q -e '.[release]'
 	@PYTHONPATH=tests $(BIN)/python -m fuzz $(RUN)
+
+budgets:        ## measure all that is promised, beside the release before (6 minutes)
+	@PYTHONPATH=tests $(BIN)/python -m bench.budgets $(RUN)

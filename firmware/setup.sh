@@ -59,6 +59,11 @@ EOF
     command -v systemd-analyze >/dev/null || want systemd "judges our units"
     command -v ffmpeg >/dev/null ||
         want ffmpeg "reads owners' recordings, makes small sounds for mail"
+    command -v faketime >/dev/null || want faketime "moves the clock of a running box"
+    PATH="$PATH:/sbin:/usr/sbin" command -v mke2fs >/dev/null ||
+        want e2fsprogs "makes a disk that fails on purpose"
+    [ -x /usr/sbin/sshd ] ||
+        want "openssh-server openssh-client" "a server that takes backups, and its client"
     sip_packages
 }
 

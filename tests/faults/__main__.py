@@ -2,47 +2,13 @@
 
 import argparse
 import sys
-from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bench.tables import markdown, note
-from faults import (
-    border_killed,
-    clerk_killed,
-    clock,
-    console_killed,
-    day_of_calls,
-    desk_killed,
-    disk,
-    ears_killed,
-    memory,
-    network,
-    processor,
-    usb_storm,
-)
-from faults.matrix import HEADER, Row, total
-
-Strike = Callable[[Path, int, int], Row]
-FAULTS: Mapping[str, tuple[Strike, int]] = {
-    "desk-killed": (desk_killed.strike, 90),
-    "clerk-killed": (clerk_killed.strike, 100),
-    "console-killed": (console_killed.strike, 30),
-    "ears-killed": (ears_killed.strike, 80),
-    "kamailio-killed": (border_killed.kill_kamailio, 100),
-    "rtpengine-killed": (border_killed.kill_rtpengine, 100),
-    "disk-full": (disk.fill, 12),
-    "read-only": (disk.break_card, 6),
-    "clock": (clock.strike, 12),
-    "no-network": (network.without_network, 3),
-    "dns-black-hole": (network.without_names, 3),
-    "usb-storm": (usb_storm.strike, 50),
-    "memory": (memory.strike, 10),
-    "processor": (processor.strike, 2),
-    "day-of-calls": (day_of_calls.strike, 5000),
-}
-"""How each fault is struck, and how often if nobody says it."""
+from faults.catalogue import FAULTS
+from faults.matrix import HEADER, total
 
 
 def main(arguments: list[str] | None = None) -> int:

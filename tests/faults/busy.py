@@ -48,6 +48,8 @@ QUEUEING = ("waits 0.4 s", "presses 5", "waits 20 s", "hangs up")
 QUEUE_EVERY = 4
 """Every so many calls is one that queues."""
 CALL_S = 30.0
+RINGS_OFF_S = 1.0
+"""So long after a hang-up the box may still hear the last ring of it."""
 MOST_ENTRIES = 1_000_000
 
 FLOW = """\
@@ -177,6 +179,7 @@ class Street:
             one.cancel()
         await asyncio.wait(self._calling)
         self.all_hang_up()
+        await asyncio.sleep(RINGS_OFF_S)
 
     def all_hang_up(self) -> None:
         """End every call, as callers do who hear nothing any more."""

@@ -8,6 +8,8 @@ the file system checked.
 
 import asyncio
 import contextlib
+import os
+import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -32,7 +34,9 @@ READ_ONLY = "file system read-only, then repaired"
 SIZE_MB = 24
 IMAGE_MB = 48
 FULL_FOR_S = 4.0
-GOES_WELL_S = (3.0, 15.0)
+GOES_WELL_S = (3.0, 12.0)
+FAILS_AFTER_S = (0.2, 4.0)
+"""After a message was saved."""
 KEPT_FREE = "\n[store]\nkeep_free_mb = 0\n"
 """Else callers are told before they speak, and nothing is ever cut off."""
 PATIENCE_S = 120.0
@@ -40,6 +44,8 @@ PATIENCE_S = 120.0
 
 def fill(folder: Path, rounds: int, seed: int) -> Row:
     """Fill the disk *rounds* times."""
+    if why := why_no_disks():
+        return Row(FULL, notes=[why])
     with tmpfs(folder / "office" / "state"):
         lots = Random(seed)  # noqa: S311 - no secret
         return asyncio.run(filled(folder / "office", rounds, lots))
@@ -78,6 +84,9 @@ async def filled(directory: Path, rounds: int, lots: Random) -> Row:
 def break_card(folder: Path, rounds: int, seed: int) -> Row:
     """Let the file system fail *rounds* times, each time with an office of its own."""
     row, lots = Row(READ_ONLY), Random(seed)  # noqa: S311 - no secret
+    if why := why_no_disks():
+        row.notes.append(why)
+        return row
     for turn in range(rounds):
         office = folder / str(turn) / "office"
         with ext4(folder / str(turn), office / "state") as card:
@@ -95,7 +104,7 @@ async def broken(directory: Path, card: "Card", lots: Random) -> Row:
             await until_in_use(box)
             async with telling(box.state, told):
                 await people.until_saved(PATIENCE_S)
-                await asyncio.sleep(lots.uniform(*GOES_WELL_S))
+                await asyncio.sleep(lots.uniform(*FAILS_AFTER_S))
                 await asyncio.to_thread(card.fail)
             await people.go_home()
             before = {*told.saved}
@@ -148,6 +157,16 @@ async def until_told(told: Told) -> float:
 
 
 # --- disks -------------------------------------------------------------------------
+
+
+def why_no_disks() -> str:
+    """Return why no disk can be mounted and broken here; empty: it can."""
+    if os.geteuid() != 0:
+        return "mounting needs root"
+    if not Path("/dev/loop-control").exists() or not Path("/sys/fs/ext4").exists():
+        return "no loop devices, or no ext4, in this kernel"
+    missing = [one for one in ("mke2fs", "e2fsck", "findmnt") if not shutil.which(one)]
+    return f"not installed: {' '.join(missing)}" if missing else ""
 
 
 def run(*words: str) -> None:
