@@ -5,6 +5,7 @@ import contextlib
 import logging
 import signal
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -25,6 +26,7 @@ from tipring.console.whereabouts import console_settings, whereabouts
 from tipring.domain.errors import TipringError
 from tipring.edge import addresses
 from tipring.health.service_manager import ServiceManager, no_trouble
+from tipring.store.book_mending import mend_book
 from tipring.store.console_book import ConsoleBook
 
 KEY_FILE = "console.key"
@@ -46,6 +48,8 @@ async def run_console(directory: Path) -> bool:
     """
     state, socket = await asyncio.to_thread(whereabouts, directory)
     key = await asyncio.to_thread(box_key, state / KEY_FILE)
+    if aside := await asyncio.to_thread(mend_book, state, datetime.now(UTC)):
+        log.error("the console's book is mended; what it was is in %s", aside)
     book = await asyncio.to_thread(ConsoleBook.open, state)
     await asyncio.to_thread(words.learn)
     work, is_moved = asyncio.current_task(), False
