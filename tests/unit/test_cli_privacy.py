@@ -13,10 +13,12 @@ import pytest
 from click.testing import CliRunner
 
 from support.offices import write_settings
+from tipring.clerk.door import DeskDoor
 from tipring.cli.account import TERMINAL
 from tipring.cli.main import cli
 from tipring.config.reader import load
 from tipring.desk.privacy import Erased
+from tipring.desk.retention import Retained
 from tipring.domain.errors import TipringError
 from tipring.domain.journal import (
     CallEnded,
@@ -27,6 +29,7 @@ from tipring.domain.journal import (
     MessageStarted,
 )
 from tipring.store.console_book import AuditLine, ConsoleBook
+from tipring.store.records import MessageRecord
 from tipring.store.store import Store
 
 NUMBER = "2125550123"
@@ -152,6 +155,29 @@ def test_all_of_it_is_erased_and_what_stays_is_said(
     assert lines[2].detail == {"number": "•••", "why": "••• asked"}
     left = b"".join(path.read_bytes() for path in state.glob("console.db*"))
     assert NUMBER.encode() not in left
+
+
+def test_retention_tells_what_was_over(
+    office: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = [Retained(2, 200), Retained(0, 7), Retained()]
+
+    async def retain(_door: DeskDoor) -> Retained:
+        return answers.pop(0)
+
+    async def nothing(_door: DeskDoor, *_about: object) -> list[MessageRecord]:
+        return []
+
+    monkeypatch.setattr(DeskDoor, "retain", retain)
+    monkeypatch.setattr(DeskDoor, "messages", nothing)
+    status, told = run("retention", "--config", str(office))
+    assert (status, told) == (
+        0,
+        "erased 0 messages and 2 recordings, forgot who called in 207 calls\n",
+    )
+    answers.append(Retained())
+    told = run("retention", "--json", "--config", str(office))[1]
+    assert json.loads(told) == {"messages": [], "recordings": 0, "calls": 0}
 
 
 def test_retention_wants_a_desk(office: Path) -> None:

@@ -10,12 +10,14 @@ from datetime import datetime, timedelta
 
 from tipring.clerk.door import DeskDoor, Refused
 from tipring.desk.journal import WallClock
+from tipring.desk.retention import Retained
 from tipring.domain.voicemail.mailbox import Mailbox
 from tipring.store.message_records import Folder
 
 BIN_DAYS = 14
 """A message that was deleted can be restored for two weeks."""
 EVERY = timedelta(days=1)
+NOTHING = Retained()
 IN_BIN = f"in the bin for {BIN_DAYS} days"
 log = logging.getLogger(__name__)
 
@@ -53,8 +55,11 @@ class Retention:
     async def look(self, door: DeskDoor, now: datetime) -> Over:
         """Erase and forget what is due at *now*."""
         messages = await self.erase(door, now)
-        rest = await door.retain()
-        return Over(tuple(messages), rest.recordings, rest.calls)
+        recordings = calls = 0
+        while (rest := await door.retain()) != NOTHING:
+            recordings += rest.recordings
+            calls += rest.calls
+        return Over(tuple(messages), recordings, calls)
 
     async def erase(self, door: DeskDoor, now: datetime) -> list[str]:
         """Erase what is due at *now*; return the ids of what was erased."""

@@ -4,6 +4,7 @@ Messages go by their mailboxes, which is the clerk's affair (`clerk.retention`);
 runs that asks here for the rest, so all of it happens in one go.
 """
 
+import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ log = logging.getLogger(__name__)
 TIME_OVER = "their time was over"
 AT_ONCE = 20
 """Calls in one transaction: others write in between."""
+ROUNDS = 10
+"""At most, for who waits for the answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +49,26 @@ class DeskRetention:
         self._journal = journal
         self._recordings = recordings
         self._queues = queues
+        self._turn = asyncio.Lock()
 
     async def look(self) -> Retained:
-        """Erase and forget what is due now. StoreError: the disk refuses."""
-        recordings = len(await self._recordings.erase_due())
-        calls = await self._forget()
-        return Retained(recordings, calls)
+        """Erase and forget what is due now. StoreError: the disk refuses.
+
+        Of many calls only some: whoever asks, asks until nothing was left to do.
+        """
+        async with self._turn:
+            recordings = len(await self._recordings.erase_due())
+            return Retained(recordings, await self._forget())
 
     async def _forget(self) -> int:
         """Forget callers, a few at a time; return how many calls that were."""
         store, now = self._journal.store, self._journal.wall()
         question = calls_to_forget(self._rule(), now, AT_ONCE)
         count = 0
-        while due := await store.ask(question):
+        for _ in range(ROUNDS):
+            due = await store.ask(question)
+            if not due:
+                break
             count += len(due)
             await self._journal.keep(CallersForgotten(calls=tuple(due), why=TIME_OVER))
         if count and not await store.scrub():
