@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import os
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -12,12 +12,13 @@ from types import MappingProxyType
 
 import httpx
 import pytest
+from sqlalchemy import Connection
 
 from support.box import virtual_wall
 from support.offices import an_office
 from support.queue_bench import TalkLine, shelf
 from support.virtual_time import run_virtually
-from tipring.desk import health_watch
+from tipring.desk import health_watch, help_calls
 from tipring.desk.api import make_api
 from tipring.desk.box_report import DeskSeen
 from tipring.desk.desk import Desk
@@ -41,6 +42,7 @@ from tipring.domain.flow import Flow, HangUpNode
 from tipring.domain.journal import CallPlaced, JournalEvent, PromptPlayed
 from tipring.domain.message_entries import JobQueued, JobTried
 from tipring.domain.worries.alarm import Alarm, AlarmPlan
+from tipring.domain.worries.worry import worry_about
 from tipring.domain.worry_entries import (
     HelpCalled,
     RepairDone,
@@ -253,6 +255,28 @@ def test_the_watch_outlives_a_mistake_of_ours_and_a_full_disk(
     run_virtually(story())
 
 
+def test_a_disk_that_does_not_tell_what_was_stops_no_watch(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def story() -> None:
+        async with watch(tmp_path) as it:
+            ask, errors = it.store.ask, [StoreError("it cannot be read")]
+
+            async def refuse(question: Callable[[Connection], object]) -> object:
+                if errors:
+                    raise errors.pop()
+                return await ask(question)
+
+            monkeypatch.setattr(it.store, "ask", refuse)
+            it.found = [LOST]
+            await asyncio.sleep(FIRST_S)
+            await it.rounds(2)
+            assert len(it.watch.worries) == 1
+            assert errors == []
+
+    run_virtually(story())
+
+
 # --- the call for help -----------------------------------------------------------
 
 
@@ -321,6 +345,19 @@ def test_a_number_that_the_box_may_not_dial_is_not_dialled(tmp_path: Path) -> No
     run_virtually(story())
 
 
+def test_a_call_that_never_ends_is_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def story() -> None:
+        async with world(tmp_path) as it:
+            monkeypatch.setattr(help_calls, "LONGEST_S", 3.0)
+            calls = it.desk.help_calls(OWNER)
+            done = await calls.call([worry_about(LOST, virtual_wall())])
+            assert done.why == "it took longer than 3 s"
+
+    run_virtually(story())
+
+
 # --- the door ----------------------------------------------------------------------
 
 
@@ -368,4 +405,18 @@ def test_what_nobody_misses_is_erased_when_the_disk_fills(tmp_path: Path) -> Non
     assert tidy_up(tmp_path) == (4, 25)
     assert [each.name for each in work.iterdir()] == ["new"]
     assert len(list(reports.iterdir())) == REPORTS_KEPT
+    assert tidy_up(tmp_path) == (0, 0)
+
+
+def test_what_cannot_be_erased_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / REPORTS).mkdir()
+    for number in range(REPORTS_KEPT + 1):
+        (tmp_path / REPORTS / f"2026112{number:03}-line-1.json").write_text("12345")
+
+    def refuse(_path: Path) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "unlink", refuse)
     assert tidy_up(tmp_path) == (0, 0)

@@ -16,10 +16,11 @@ from tipring.config.check import narrator_for, prompt_library
 from tipring.config.reader import read
 from tipring.desk.api import make_api
 from tipring.desk.box_report import DeskSeen
-from tipring.desk.self_test import recordings, self_test, stored, voice
+from tipring.desk.self_test import recordings, self_test, speed, stored, voice
 from tipring.desk.server import serving
 from tipring.domain.colours import Colour
 from tipring.domain.errors import SpeechError
+from tipring.domain.findings import Finding
 from tipring.domain.journal import (
     CallRang,
     Entry,
@@ -107,7 +108,7 @@ def test_a_message_without_its_sound_is_told(tmp_path: Path) -> None:
 
 
 def test_a_damaged_database_is_told(tmp_path: Path) -> None:
-    kept(tmp_path, *(f"m{number}" for number in range(300)))
+    kept(tmp_path, *(f"m{number}" for number in range(60)))
     file = database_file(tmp_path)
     for beside in tmp_path.glob("*-wal"):
         beside.unlink()
@@ -167,6 +168,19 @@ def test_a_box_without_a_voice_needs_none() -> None:
 )
 def test_a_slow_disk_is_told(worst_ms: float, mb_s: float, colour: str) -> None:
     assert disk_speed.judge(worst_ms, mb_s).colour == colour
+
+
+def test_a_disk_that_takes_nothing_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_store: Path) -> Finding:
+        message = "read-only"
+        raise OSError(message)
+
+    monkeypatch.setattr(disk_speed, "measured", refuse)
+    found = speed(tmp_path)
+    assert (found.what, found.colour) == ("disk speed", Colour.RED)
+    assert found.sentence == "nothing can be written: read-only"
 
 
 def test_a_disk_is_measured_and_nothing_is_left(tmp_path: Path) -> None:

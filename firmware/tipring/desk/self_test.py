@@ -59,7 +59,7 @@ def _thorough(directory: Path) -> Iterator[Finding]:
     store = found.reading.settings.store_directory
     if database_file(store).is_file():
         yield from stored(store)
-        yield _speed(store)
+        yield speed(store)
     yield recordings(found.reading, found.narrator)
     yield voice(found.reading.settings.language, installed_voice)
 
@@ -116,7 +116,8 @@ def voice(language: str, voices: Voices) -> Finding:
     return green(VOICE, f"{speaker.about.engine} speaks")
 
 
-def _speed(store: Path) -> Finding:
+def speed(store: Path) -> Finding:
+    """Measure the disk; one that takes nothing is found so."""
     try:
         return disk_speed.measured(store)
     except OSError as error:
