@@ -110,7 +110,7 @@ def measure(trials: Sequence[Trial], folder: Path) -> None:
     """Print one table for all *trials*."""
     rows = []
     for number, trial in enumerate(trials):
-        said, late_ms, worst_ms = asyncio.run(_run(trial, folder / str(number)))
+        said, late_ms, worst_ms = asyncio.run(run(trial, folder / str(number)))
         after = [1000 * one.after_s for one in said if one.right] or [float("nan")]
         figures = (median(after), float(np.percentile(after, 95)), max(after))
         right = sum(one.right for one in said)
@@ -129,10 +129,10 @@ def measure(trials: Sequence[Trial], folder: Path) -> None:
     show("Words in a running box", HEADER, rows)
 
 
-async def _run(trial: Trial, folder: Path) -> tuple[list[Said], float, float]:
+async def run(trial: Trial, folder: Path) -> tuple[list[Said], float, float]:
     """Say every word in one call; return what became of them, and the lateness."""
     sounds = [recorded(path) for _, path in trial.words]
-    await asyncio.to_thread(_write, trial, folder)
+    await asyncio.to_thread(write, trial, folder)
     async with Exchange("us") as exchange, running_box(folder) as box:
         line = await plug_in(exchange, trial.chip, folder / "tty", NUMBER)
         if trial.hybrid_db is not None:
@@ -189,7 +189,7 @@ def _judge(
     return found
 
 
-def _write(trial: Trial, folder: Path) -> None:
+def write(trial: Trial, folder: Path) -> None:
     """Write the box's settings, with its model installed."""
     (folder / "flows").mkdir(parents=True)
     prompts = folder / "prompts"

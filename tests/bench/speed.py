@@ -34,7 +34,7 @@ def measure(
     for turn in range(rounds):
         for detector in detectors:
             progress(turn + 1, rounds, f"{detector.name}")
-            spent_s = _processor_s(partial(detector.reports, sound))
+            spent_s = processor_s(partial(detector.reports, sound))
             speeds[detector.name].append(sound.size / RATE_HZ / spent_s)
     _show_speeds(speeds, seconds, rounds)
     _show_costs(sound[: COST_S * RATE_HZ], rounds)
@@ -89,7 +89,7 @@ def _enough(sounds: Iterable[Samples], size: int) -> Samples:
     return np.resize(np.concatenate(parts), size)
 
 
-def _processor_s(work: Callable[[], object]) -> float:
+def processor_s(work: Callable[[], object]) -> float:
     """Return what *work* took of a processor, programs that it started included."""
     began_s = process_time() + _children_s()
     work()

@@ -1,0 +1,1 @@
+"""Every figure that this release promises, measured by one command: `make budgets`."""
