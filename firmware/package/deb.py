@@ -29,7 +29,7 @@ WANTED = (
     *("alsa-utils", "espeak-ng", "ffmpeg", "iproute2", "nftables", "openssl"),
     *("kamailio", "kamailio-presence-modules", "kamailio-sqlite-modules"),
     *("kamailio-tls-modules", "kamailio-websocket-modules", "rtpengine-daemon"),
-    *("nfs-common | openssh-client", "uhubctl"),
+    *("openssh-client", "uhubctl"),
 )
 
 

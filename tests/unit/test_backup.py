@@ -122,6 +122,19 @@ def test_a_box_with_nothing_takes_a_backup(office: OfficePlace, tmp_path: Path) 
     book.close()
 
 
+def test_a_book_that_is_damaged_makes_room(
+    office: OfficePlace, other: OfficePlace, tmp_path: Path
+) -> None:
+    save(office, tmp_path / "office.zip", NOW, PASSPHRASE)
+    damaged = bytes((other.state / "console.db").stat().st_size)
+    (other.state / "console.db").write_bytes(damaged)
+    old = restored(tmp_path / "office.zip", other, PASSPHRASE)
+    assert (old / "console.db").read_bytes() == damaged
+    book = ConsoleBook.open(other.state)
+    assert book.password_of("olga") == HASH
+    book.close()
+
+
 def test_a_box_without_a_store_has_a_backup_of_its_settings(tmp_path: Path) -> None:
     write_settings(tmp_path / "new", "/dev/nowhere")
     (tmp_path / "new" / "tipring.toml").write_text("no toml")

@@ -7,6 +7,7 @@
 What was there before stays beside, in the folder `old` of what was laid.
 """
 
+import errno
 import hashlib
 import io
 import os
@@ -45,7 +46,7 @@ from tipring.store.console_book import FILE as BOOK
 from tipring.store.damage import damage_of
 from tipring.store.disk import make_folder, sync_folder
 from tipring.store.engines import DATABASE_NAME
-from tipring.store.restoring import LAID, NEW, OLD, READY
+from tipring.store.restoring import COMPANIONS, LAID, NEW, OLD, READY
 from tipring.store.revision import NEWEST
 from tipring.store.trouble import told
 from tipring.wire.zip_damage import ZIP_DAMAGE
@@ -136,6 +137,11 @@ def _put_book(laid: Laid, book: Path) -> None:
     """
     known: list[tuple[str, str]] = []
     old, is_new = laid.folder / OLD / BOOK, not book.exists()
+    if not is_new and damage_of(book):
+        is_new = True
+        for ending in COMPANIONS:
+            book.with_name(book.name + ending).unlink(missing_ok=True)
+        book.replace(old)
     if not is_new:
         copy_database(book, old)
         if laid.manifest.secrets is Secrets.LEFT_OUT:
@@ -152,7 +158,9 @@ def unzipped(path: Path) -> Iterator[zipfile.ZipFile]:
     try:
         with zipfile.ZipFile(path) as file:
             yield file
-    except ZIP_DAMAGE as error:
+    except (*ZIP_DAMAGE, OSError) as error:
+        if isinstance(error, OSError) and error.errno != errno.EINVAL:
+            raise  # only a place before the file's begin is the file's own fault
         message = f"this is no backup of Tipring, or it is damaged: {error}"
         raise BackupRefused(message) from error
 
