@@ -41,7 +41,6 @@ SPOKEN_S = 2.5
 MESSAGE = (
     *("waits 0.4 s", "presses 3", "waits 0.5 s", "presses 1"),
     *("waits for the beep", f"speaks {SPOKEN_S} s", "presses #"),
-    *("waits 0.6 s", "presses 1"),
     *(f'waits for "{SAVED}"', "hangs up"),
 )
 QUEUEING = ("waits 0.4 s", "presses 5", "waits 20 s", "hangs up")
@@ -85,17 +84,15 @@ AGENT = (
 )
 
 
-def write_office(
-    directory: Path, nodes: Sequence[Path], *, mailbox: str = "", more: str = ""
-) -> None:
-    """Write the office; *mailbox* are more keys of its mailbox, *more* more tables."""
+def write_office(directory: Path, nodes: Sequence[Path], more: str = "") -> None:
+    """Write the office; *more* are further tables of its settings."""
     for folder in ("flows", "queues"):
         (directory / folder).mkdir(parents=True, exist_ok=True)
     lines = [
         LINE.format(number=number, node=node, billing_delay_ms=0)
         for number, node in enumerate(nodes, 1)
     ]
-    text = SETTINGS + mailbox + "".join(lines) + more
+    text = SETTINGS + "review = false\n" + "".join(lines) + more
     (directory / "tipring.toml").write_text(text)
     (directory / "flows" / "main.toml").write_text(FLOW)
     (directory / "queues" / "front.toml").write_text(
@@ -256,19 +253,22 @@ async def audit(box: RealBox, told: Told) -> list[str]:
 
 
 def missing_messages(state: Path, saved: set[str]) -> list[str]:
-    """Return whose message is not there, or not whole, or left open."""
+    """Return whose message is not there, or not whole.
+
+    A box that comes up between two rings does not learn who calls: a message of nobody
+    known stands for one whose caller is not found.
+    """
     records, messages = everything(state)
     callers = {record.id: record.number for record in records}
-    kept = {
-        callers.get(message.call_id or ""): message
-        for message in messages
-        if message.state is MessageState.KEPT
-    }
-    lost = [f"the message of {one}" for one in saved - {*kept}]
+    kept = [one for one in messages if one.state is MessageState.KEPT]
+    known = {callers.get(message.call_id or ""): message for message in kept}
+    nameless = sum(callers.get(message.call_id or "") is None for message in kept)
+    missing = sorted(saved - {*known})[nameless:]
+    lost = [f"the message of {one}" for one in missing]
     lost += [
         f"sound of the message of {one}"
-        for one in saved & {*kept}
-        if seconds_in(kept[one].path) < SPOKEN_S - 1.0
+        for one in saved & {*known}
+        if seconds_in(known[one].path) < SPOKEN_S - 1.0
     ]
     return lost
 
