@@ -122,7 +122,8 @@ def _child(name: str, corpus: Path, seconds: float, seed: int) -> str:
 
 
 def _crashes(folder: Path, name: str) -> tuple[Path, ...]:
-    return tuple(sorted(folder.glob(f"{name}.found-*")))
+    found = folder.glob(f"{name}.found-*")
+    return tuple(sorted(path for path in found if "found-slow-unit" not in path.name))
 
 
 def _kept(name: str) -> list[Path]:

@@ -107,6 +107,11 @@ def test_without_ffmpeg_other_formats_name_the_remedy(tmp_path: Path) -> None:
         file.writeframes(bytes(800))
     with pytest.raises(SpeechError, match="it has 8 bits, 8000 Hz"):
         read_upload(path)
+    with wave.open(str(path), "wb") as file:
+        file.setparams((1, 2, 2_000_000_000, 0, "NONE", ""))
+        file.writeframes(bytes(800))
+    with pytest.raises(SpeechError, match="2000000000 Hz"):
+        read_upload(path)
 
 
 def test_silence_is_no_prompt(tmp_path: Path) -> None:

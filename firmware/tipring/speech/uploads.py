@@ -30,6 +30,8 @@ FORMATS = (
 """Containers of sound. Playlists are none: they could name any file of the box."""
 
 _SAMPLE_BYTES = 2
+_RATES_HZ = range(4000, 192_001)
+"""Of plain files. A header may say two billion: its pauses would fill the memory."""
 
 
 def read_upload(path: Path) -> Samples:
@@ -92,7 +94,7 @@ def _plain(path: Path) -> tuple[Wave, int]:
             data = file.readframes((LONGEST_S + 1) * rate_hz)
     except (*WAV_DAMAGE, OSError) as error:
         raise _not_plain(path, str(error) or "it ends early") from error
-    if bits != 8 * _SAMPLE_BYTES or rate_hz <= 0:
+    if bits != 8 * _SAMPLE_BYTES or rate_hz not in _RATES_HZ:
         raise _not_plain(path, f"it has {bits} bits, {rate_hz} Hz")
     whole = len(data) // (_SAMPLE_BYTES * channels) * _SAMPLE_BYTES * channels
     frames = np.frombuffer(data[:whole], dtype="<i2").reshape(-1, channels)
