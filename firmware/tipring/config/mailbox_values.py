@@ -23,9 +23,14 @@ def _day(value: object) -> date:
     return day
 
 
+def _order(value: str) -> Order:
+    """Make one of it; the enumeration itself has no signature since Python 3.13."""
+    return Order(value)
+
+
 Day = Annotated[date, PlainValidator(_day)]
 OrderWord = Annotated[
-    str, one_of(list(Order), "is no order of messages"), AfterValidator(Order)
+    str, one_of(list(Order), "is no order of messages"), AfterValidator(_order)
 ]
 AgentIds = Annotated[tuple[AgentId, ...], BeforeValidator(listed)]
 Address = Annotated[
