@@ -134,14 +134,17 @@ def the_brake() -> None:
     tell("tipring-again@tipring.timer" in rest, "it is tried again later", rest)
     expect("pages are shown meanwhile", until(lambda: is_up(CONSOLE), 60))
     told = run("tipring", "doctor").stdout
-    said = [line for line in told.splitlines() if "services" in line]
-    tell("rests" in "".join(said), "the doctor says so", *said)
+    said = [line for line in told.splitlines() if line.startswith("red")]
+    tell("settings" in "".join(said), "the doctor says what is wrong", *said)
     run("systemctl", "start", "tipring-mended.path")
     SETTINGS.with_suffix(".new").write_text(whole)
     SETTINGS.with_suffix(".new").rename(SETTINGS)
     expect("settings that are mended begin it at once", until(lambda: is_up(DESK)))
     told = until(lambda: not DEATHS.exists() and "gave-up" in deaths(), 90)
     expect("the desk has written all of them into its journal", told)
+    report = run("tipring", "doctor").stdout
+    deadly = [line for line in report.splitlines() if "services" in line]
+    tell("died" in "".join(deadly), "the doctor knows of them", *deadly)
 
 
 def the_clock() -> None:
