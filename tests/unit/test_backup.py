@@ -224,6 +224,20 @@ def test_a_backup_that_was_bitten_anywhere_is_refused(
             lay_ready(bitten, office, LATER)
 
 
+def test_a_place_before_the_begin_of_a_backup_is_damage(
+    office: OfficePlace, tmp_path: Path
+) -> None:
+    """A directory whose offsets are too large makes `zipfile` seek to nowhere."""
+    file = tmp_path / "office.zip"
+    save(office, file, NOW)
+    whole = bytearray(file.read_bytes())
+    end = whole.rfind(b"PK\x05\x06")
+    whole[end + 16 : end + 20] = (1 << 31).to_bytes(4, "little")
+    file.write_bytes(whole)
+    with pytest.raises(BackupRefused, match="damaged"):
+        look_at(file)
+
+
 @pytest.mark.parametrize(
     "text",
     [
