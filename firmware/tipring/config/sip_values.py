@@ -63,8 +63,15 @@ User = Annotated[
 Transport = Annotated[
     str, one_of(("udp", "tcp", "tls"), "is no transport that SIP has")
 ]
+
+
+def _reach(value: str) -> Reach:
+    """Make one of it; the enumeration itself has no signature since Python 3.13."""
+    return Reach(value)
+
+
 ReachWord = Annotated[
-    str, one_of(list(Reach), "is no reach of a telephone"), AfterValidator(Reach)
+    str, one_of(list(Reach), "is no reach of a telephone"), AfterValidator(_reach)
 ]
 Dialled = Annotated[
     str,
