@@ -17,6 +17,7 @@ import numpy as np
 from bench import link, listening_live, speed, talks
 from bench.corpus import voices
 from bench.peers import Streaming
+from bench.tables import note
 from bench.trial import Studio
 from support.agents import OFFER
 from support.ears import korean_model
@@ -252,7 +253,7 @@ def cut_link(_folder: Path) -> Mapping[str, float]:
 
 
 def power_cut(_folder: Path) -> Mapping[str, float]:
-    """Let processes be killed at any instant; each test that fails is a loss."""
+    """Let processes be killed at any instant; 1: a test failed, which may be a loss."""
     paths = [path for name in POWER_CUTS if (path := TESTS / "real" / name).exists()]
     command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider"]
     done = subprocess.run(
@@ -261,6 +262,8 @@ def power_cut(_folder: Path) -> Mapping[str, float]:
         check=False,
         capture_output=True,
     )
+    if done.returncode:
+        note(done.stdout.decode("utf-8", "replace")[-2000:])
     return {"power_cut_lost": float(done.returncode != 0)}
 
 
