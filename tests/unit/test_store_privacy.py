@@ -66,7 +66,9 @@ def caller(number: str, call: str) -> list[JournalEvent]:
         CallerLeftQueue(
             call, "sales", Outcome.ANSWERED, 3.0, 4.0, "anna", f"{number} was reached"
         ),
-        CallNoted(ticket=call, queue="sales", agent="anna", code="", note=f"Wants {said}."),
+        CallNoted(
+            ticket=call, queue="sales", agent="anna", code="", note=f"Wants {said}."
+        ),
         MessageStarted(f"m-{call}", "office", f"messages/office/{call}.wav"),
         MessageKept(f"m-{call}", 4.0, interrupted=False),
         MessageMarked(f"m-{call}", urgent=False, callback_number=number),
