@@ -82,6 +82,8 @@ def _work(found: Status) -> Iterator[str]:
         yield f"mail and texts: {given_up}"
     if counts.reason:
         yield f"mail and texts: {counts.waiting} waiting; {counts.reason}"
+    if found.tolls:
+        yield f"calls to the street: {found.tolls}"
     if found.news:
         yield f"news for other machines: {found.news}"
     if found.clerk_is_away:
