@@ -200,7 +200,19 @@ def _purge(root: Root, findings: Findings) -> None:
     done = root.apt("purge", "tipring")
     findings.expect("is purged", done.returncode == 0, done.stderr)
     shown = root.run(
-        *("find", "/", "-xdev", "-iname", "*tipring*", "-not", "-path", "/opt/*.deb"),
+        *(
+            "find",
+            "/",
+            "-xdev",
+            "-iname",
+            "*tipring*",
+            "-not",
+            "-path",
+            "/opt/*.deb",
+            "-not",
+            "-path",
+            "/tmp/*",
+        ),
     ).stdout
     left = [line for line in shown.splitlines() if not line.startswith("/opt/tipring_")]
     findings.expect("nothing is left", not left, *left)
