@@ -11,7 +11,13 @@ from support.offices import write_settings
 from support.real_box import place, plug_in, running_box
 from support.real_time import in_real_time
 from tipring.domain.backup_entries import StoreMended
-from tipring.domain.journal import CallEnded, CallRang, Decided, Entry
+from tipring.domain.journal import (
+    CallEnded,
+    CallRang,
+    Decided,
+    Entry,
+    JournalEvent,
+)
 from tipring.exchange.clockwork import Exchange
 from tipring.store.engines import database_file
 from tipring.store.ledger import Ledger
@@ -27,7 +33,11 @@ def a_worn_store(state: Path) -> None:
     ledger = Ledger.open(state)
     for number in range(CALLS):
         said = [Decided("menu", f"{number} {'because ' * 40}") for _ in range(4)]
-        happened = (CallRang(), *said, CallEnded("the caller hung up"))
+        happened: list[JournalEvent] = [
+            CallRang(),
+            *said,
+            CallEnded("the caller hung up"),
+        ]
         ledger.write([[Entry(NOW, each, "line-1", f"c{number}") for each in happened]])
     ledger.close()
     whole = bytearray(database_file(state).read_bytes())

@@ -57,21 +57,29 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tree
 
 
+def verified(tree: Path, *names: str) -> tuple[int, str, str]:
+    """Return the status, and what is said: a misspelt key is only a word on stderr."""
+    command = ("systemd-analyze", "verify", f"--root={tree}", "--recursive-errors=no")
+    said = subprocess.run(
+        [*command, *names], capture_output=True, text=True, check=False
+    )
+    return said.returncode, said.stdout, said.stderr
+
+
 @needs_systemd
 def test_systemd_has_nothing_to_say_about_them(tree: Path) -> None:
     asked = [name for name in NAMES if "@" not in name]
     asked += [name.replace("@", "@tipring") for name in NAMES if "@" in name]
-    said = subprocess.run(
-        [
-            *("systemd-analyze", "verify", f"--root={tree}", "--recursive-errors=no"),
-            *asked,
-        ],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    # A key that is misspelt is only a word on stderr, and the status is 0.
-    assert (said.returncode, said.stdout, said.stderr) == (0, "", "")
+    assert verified(tree, *asked) == (0, "", "")
+
+
+@needs_systemd
+def test_systemd_would_have_told_of_a_misspelt_key(tree: Path) -> None:
+    right = (UNITS / "tipring.service").read_text()
+    misspelt = tree / "etc/systemd/system/misspelt.service"
+    misspelt.write_text(right.replace("RestartSec", "RestartSecs"))
+    _status, _out, told = verified(tree, f"/{misspelt.relative_to(tree)}")
+    assert "RestartSecs" in told
 
 
 @needs_systemd

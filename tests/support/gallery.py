@@ -28,8 +28,12 @@ WIDE = """() => [...document.querySelectorAll('main *')].filter(
   (each) => each.getBoundingClientRect().right > window.innerWidth + 1
     && !each.closest('.wide, .q-table__middle, [data-wide]')).slice(0, 3).map(
   (each) => each.outerHTML.slice(0, 120))"""
-THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-WORN = (("desktop", DESKTOP, "light"), ("phone", PHONE, "dark"))
+Theme = Literal["light", "dark"]
+THEMES: tuple[Theme, ...] = ("light", "dark")
+WORN: tuple[tuple[str, ViewportSize, Theme], ...] = (
+    ("desktop", DESKTOP, "light"),
+    ("phone", PHONE, "dark"),
+)
 """Each size, and the theme in which the rules are tried there."""
 SETTLED = """() => {
   const menu = document.querySelector('.q-drawer');

@@ -31,7 +31,7 @@ class RecordingKeeper:
         self,
         journal: Journal,
         days: int,
-        queues: Callable[[], Mapping[str, QueueSettings]] = lambda: {},
+        queues: Callable[[], Mapping[str, QueueSettings]] = dict,
     ) -> None:
         """*queues* may have days of their own."""
         self._journal = journal

@@ -56,6 +56,8 @@ def _rows(
     return connection.execute(query.where(which)).all()
 
 
-def _write(connection: Connection, row: Row[Any], data: dict[str, Any]) -> None:
+def _write(
+    connection: Connection, row: Row[int, str, dict[str, Any]], data: dict[str, Any]
+) -> None:
     entry = journal.update().where(journal.c.id == row.id)
     connection.execute(entry.values(data=data))

@@ -140,8 +140,10 @@ def the_brake() -> None:
     SETTINGS.with_suffix(".new").write_text(whole)
     SETTINGS.with_suffix(".new").rename(SETTINGS)
     expect("settings that are mended begin it at once", until(lambda: is_up(DESK)))
-    told = until(lambda: not DEATHS.exists() and "gave-up" in deaths(), 90)
-    expect("the desk has written all of them into its journal", told)
+    expect(
+        "the desk has written all of them into its journal",
+        until(lambda: not DEATHS.exists() and "gave-up" in deaths(), 90),
+    )
     report = run("tipring", "doctor").stdout
     deadly = [line for line in report.splitlines() if "services" in line]
     tell("died" in "".join(deadly), "the doctor knows of them", *deadly)

@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-from cryptography import x509
-
 from tipring.domain.findings import Finding, amber, green, red
 from tipring.health.surroundings import Surroundings
 
@@ -19,9 +17,12 @@ HELPS = (
 
 def look(box: Surroundings) -> Iterator[Finding]:
     """Read each of them that is there."""
-    for path in box.certificates:
-        if not path.is_file():
-            continue
+    there = [path for path in box.certificates if path.is_file()]
+    if not there:
+        return
+    from cryptography import x509  # noqa: PLC0415 - 8 MB that most boxes do without
+
+    for path in there:
         try:
             ends = x509.load_pem_x509_certificate(path.read_bytes()).not_valid_after_utc
         except (OSError, ValueError) as error:
