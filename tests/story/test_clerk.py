@@ -509,6 +509,22 @@ def test_messages_are_erased_when_their_time_is_over(tmp_path: Path) -> None:
     in_the_office(tmp_path, story)
 
 
+def test_a_clock_that_was_set_back_does_not_keep_anything_for_longer(
+    tmp_path: Path,
+) -> None:
+    async def story(office: Office, _sink: Sink) -> None:
+        room = office.room
+        keep = Retention(room.office.mailboxes, room.wall)
+        room.wall.pass_(days=300)
+        await keep(office.door)
+        asked = len(office.link.asked)
+        room.wall.pass_(days=-300)
+        await keep(office.door)
+        assert len(office.link.asked) > asked
+
+    in_the_office(tmp_path, story)
+
+
 def test_what_may_not_be_erased_stays_and_the_rest_goes(tmp_path: Path) -> None:
     async def story(office: Office, _sink: Sink) -> None:
         room = office.room
