@@ -10,6 +10,7 @@ from bench.pictures.drawing import BLUE, Axis, Picture
 
 ROOT = Path(__file__).parents[2]
 PICTURES = ROOT / "docs" / "pictures"
+DRAWN_BY_HAND = {"wiring"}
 
 
 def picture() -> Picture:
@@ -62,6 +63,7 @@ def test_every_picture_of_the_manual_is_drawn_small_and_shown(name: str) -> None
 
 
 def test_the_manual_shows_no_picture_that_is_not_drawn(tmp_path: Path) -> None:
-    assert {path.stem for path in PICTURES.glob("*.svg")} == set(gallery.PICTURES)
+    shown = {path.stem for path in PICTURES.glob("*.svg")} - DRAWN_BY_HAND
+    assert shown == set(gallery.PICTURES)
     gallery.draw(tmp_path, ["voice"])
     assert [path.name for path in tmp_path.iterdir()] == ["voice.svg"]
