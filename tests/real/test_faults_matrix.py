@@ -13,7 +13,7 @@ from support.sampling import also
 from tipring.store.store import Store
 
 SEED = 5
-DAILY = ("desk-killed", "read-only")
+DAILY = ("desk-killed",)
 MEASURED = ("processor",)
 """What a busy machine would spoil."""
 SOAKED = [name for name in FAULTS if name not in (*DAILY, *MEASURED, "day-of-calls")]
