@@ -29,6 +29,7 @@ from support.virtual_time import run_virtually
 from tipring.desk.bridge import Bridge
 from tipring.desk.lane import Lane
 from tipring.desk.status import Status
+from tipring.domain.line import LineState
 from tipring.dsp.frames import RATE_HZ, Frame
 from tipring.dsp.tones import sine_mix
 from tipring.exchange.caller import Voice
@@ -134,7 +135,7 @@ def words(folder: Path) -> Mapping[str, float]:
 def lateness(folder: Path) -> Mapping[str, float]:
     """Measure frames of eight calls at once, over ptys, with everything else here."""
     status = asyncio.run(_eight_calls(folder / "lateness"))
-    lost = sum(1 for line in status.lines if line.state != "in call")
+    lost = sum(1 for line in status.lines if line.state != LineState.IN_CALL)
     return {"late_ms": status.loop_late_p999_ms, "late_lost": float(lost)}
 
 
