@@ -48,5 +48,12 @@ class DelaySearch:
         answer = np.fft.irfft(self._cross / (strength + softest))[: self._lags]
         energy = np.convolve(answer**2, _HUMP, "same")
         peak = int(np.argmax(energy))
-        stands_out = energy[peak] > MIN_PROMINENCE * np.median(energy)
+        stands_out = energy[peak] > MIN_PROMINENCE * _median(energy)
         return peak if stands_out else None
+
+
+def _median(values: Sound) -> float:
+    """Return what `numpy.median` would, which loads masked arrays for it: 60 ms."""
+    ordered = np.sort(values)
+    half = ordered.size // 2
+    return float(ordered[half] + ordered[~half]) / 2
