@@ -13,7 +13,7 @@ from socket import SOCK_STREAM
 import numpy as np
 import trustme
 from fastapi import FastAPI
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Error, Page, async_playwright
 
 from support.sip_net import Place, SipNet, free_port, sip_net
 from tipring.config.settings import SipSettings
@@ -165,10 +165,20 @@ async def phone_page(rig: BrowserRig, browser: Browser, extension: str) -> Page:
     return page
 
 
+async def _gone_to(page: Page, url: str) -> None:
+    """Go there; once more where the browser's new network was still coming up."""
+    try:
+        await page.goto(url)
+    except Error as error:
+        if "ERR_NETWORK_CHANGED" not in str(error):
+            raise
+        await page.goto(url)
+
+
 async def log_in(page: Page, url: str, extension: str, password: str) -> None:
     """Open the phone page and log in; return when it would ring."""
     page.on("pageerror", lambda error: print("page:", error))
-    await page.goto(url)
+    await _gone_to(page, url)
     await page.fill("#extension", extension)
     await page.fill("#password", password)
     await page.press("#password", "Enter")
