@@ -127,10 +127,7 @@ async def _answer(
     """Run the desk to its end; return why it ended."""
     async with await Store.open(settings.store_directory) as store:
         if damage is not None:
-            found = await found_messages(store, utc_now())
-            told = Entry(utc_now(), replace(damage, found=found))
-            log.error("%s", tell(told.what))
-            await store.append(told)
+            await _tell_damage(store, damage)
         queues = settings.office.team.queues
         mailboxes = dict(settings.office.mailboxes)
         work = follow_up(mailboxes)
@@ -191,6 +188,14 @@ async def _answer(
         if desk.lifeline is not None and desk.lifeline.reset_asked:
             return Ending.RESET
         return Ending.AGAIN if reloading.asked_again else Ending.STOPPED
+
+
+async def _tell_damage(store: Store, damage: StoreMended) -> None:
+    """Write down that the store was mended, and what was found by its sound alone."""
+    found = await found_messages(store, utc_now())
+    told = Entry(utc_now(), replace(damage, found=found))
+    log.error("%s", tell(told.what))
+    await store.append(told)
 
 
 def _let_be_watched(desk: Desk) -> None:
