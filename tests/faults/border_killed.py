@@ -5,9 +5,11 @@ import contextlib
 import os
 import signal
 import time
+from functools import partial
 from pathlib import Path
 from random import Random
 
+from faults.lots import in_lots
 from faults.matrix import Row
 from support.baresip import BareSip
 from support.sip_rig import SipOffice, sip_office, why_no_office
@@ -37,15 +39,12 @@ def kill_rtpengine(folder: Path, rounds: int, seed: int) -> Row:
 
 def kill(program: str, folder: Path, rounds: int, seed: int) -> Row:
     """Kill *program*: AN_OFFICE times in each office."""
-    row, lots = Row(f"kill -9: {program}"), Random(seed)  # noqa: S311 - no secret
+    row = Row(f"kill -9: {program}")
     if why := why_no_office():
         row.notes.append(why)
         return row
-    for first in range(0, rounds, AN_OFFICE):
-        times = min(AN_OFFICE, rounds - first)
-        (folder / str(first)).mkdir()
-        row.add(asyncio.run(killed(program, folder / str(first), times, lots)))
-    return row
+    one = partial(killed, program)
+    return in_lots(row, folder, rounds, seed, most=AN_OFFICE, one=one)
 
 
 async def killed(program: str, folder: Path, rounds: int, lots: Random) -> Row:

@@ -17,6 +17,7 @@ from faults.busy import (
     telling,
     write_office,
 )
+from faults.lots import in_lots
 from faults.matrix import Row
 from support.real_box import RealBox, running_box
 
@@ -29,11 +30,7 @@ LOOK_S = 0.05
 
 def strike(folder: Path, rounds: int, seed: int) -> Row:
     """Kill the desk *rounds* times."""
-    row, lots = Row(FAULT), Random(seed)  # noqa: S311 - no secret
-    for first in range(0, rounds, A_FOLDER):
-        times = min(A_FOLDER, rounds - first)
-        row.add(asyncio.run(one_store(folder / str(first), times, lots)))
-    return row
+    return in_lots(Row(FAULT), folder, rounds, seed, most=A_FOLDER, one=one_store)
 
 
 async def one_store(directory: Path, rounds: int, lots: Random) -> Row:

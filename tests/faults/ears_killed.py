@@ -9,6 +9,7 @@ import signal
 from pathlib import Path
 from random import Random
 
+from faults.lots import in_lots
 from faults.matrix import Row
 from support.box import NODE, Box, open_box
 from support.speech_office import write_office
@@ -27,11 +28,7 @@ POLL_S = 0.02
 
 def strike(folder: Path, rounds: int, seed: int) -> Row:
     """Kill the ears of *rounds* calls."""
-    row, lots = Row(FAULT), Random(seed)  # noqa: S311 - no secret
-    for first in range(0, rounds, A_BOX):
-        times = min(A_BOX, rounds - first)
-        row.add(asyncio.run(one_box(folder / str(first), times, lots)))
-    return row
+    return in_lots(Row(FAULT), folder, rounds, seed, most=A_BOX, one=one_box)
 
 
 async def one_box(directory: Path, rounds: int, lots: Random) -> Row:
