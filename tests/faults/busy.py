@@ -11,6 +11,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 
 import httpx
@@ -23,7 +24,7 @@ from support.real_box import RealBox, plug_in
 from support.real_queue import endings, shown_in, views_and_rebuilt
 from tipring.desk.queue_api import QueueNow
 from tipring.domain.errors import TipringError
-from tipring.domain.queue.entries import QueueEntry
+from tipring.domain.queue.entries import AgentMoved, QueueEntry
 from tipring.domain.script import parse_script
 from tipring.exchange.clockwork import Exchange, PlacedCall
 from tipring.exchange.hearing import PromptSpotter
@@ -101,6 +102,15 @@ def write_office(directory: Path, nodes: Sequence[Path], more: str = "") -> None
     (directory / "agents.toml").write_text(AGENT)
 
 
+class Kind(StrEnum):
+    """What somebody was told, or has asked for."""
+
+    SAVED = "saved"
+    TICKET = "ticket"
+    PAUSE = "pause"
+    ASKED = "asked"
+
+
 @dataclass
 class Told:
     """What somebody was told is done."""
@@ -113,6 +123,18 @@ class Told:
     """Reasons of pauses that were asked for and acknowledged, oldest first."""
     asked: list[str] = field(default_factory=list)
     """Those that were asked for."""
+
+    def note(self, kind: Kind, what: str) -> None:
+        """Remember it, at the very moment."""
+        match kind:
+            case Kind.SAVED:
+                self.saved.add(what)
+            case Kind.TICKET:
+                self.tickets.add(what)
+            case Kind.PAUSE:
+                self.pauses.append(what)
+            case Kind.ASKED:
+                self.asked.append(what)
 
     def counted(self) -> Counter[str]:
         """Return how much was acknowledged."""
@@ -151,7 +173,7 @@ class Street:
             self.calls += 1
             await asyncio.wait([call.ended], timeout=CALL_S)
             if has_heard(call, SAVED):
-                self._told.saved.add(caller)
+                self._told.note(Kind.SAVED, caller)
             call.hang_up()
             await asyncio.sleep(0.2)
 
@@ -194,13 +216,21 @@ async def street(
     directory: Path, numbers: Sequence[str], told: Told
 ) -> AsyncIterator[Street]:
     """Plug a modem in for each number, at `tty<number>`, and let people call."""
-    async with Exchange("us") as exchange:
-        for number in numbers:
-            await plug_in(exchange, "usr", node_of(directory, number), number)
-        people = Street(exchange, told)
+    async with quiet_street(directory, numbers, told) as people:
         people.begin(numbers)
         yield people
         await people.go_home()
+
+
+@contextlib.asynccontextmanager
+async def quiet_street(
+    directory: Path, numbers: Sequence[str], told: Told, first_caller: int = 0
+) -> AsyncIterator[Street]:
+    """Plug the modems in; nobody calls yet."""
+    async with Exchange("us") as exchange:
+        for number in numbers:
+            await plug_in(exchange, "usr", node_of(directory, number), number)
+        yield Street(exchange, told, first_caller)
 
 
 def node_of(directory: Path, number: str) -> Path:
@@ -209,9 +239,9 @@ def node_of(directory: Path, number: str) -> Path:
 
 
 @contextlib.asynccontextmanager
-async def telling(state: Path, told: Told) -> AsyncIterator[None]:
+async def telling(state: Path, told: Told, every_s: float = 0.1) -> AsyncIterator[None]:
     """Tell the desk things all the time, and remember what it acknowledged."""
-    task = asyncio.create_task(keep_telling(state, told))
+    task = asyncio.create_task(keep_telling(state, told, every_s))
     try:
         yield
     finally:
@@ -219,24 +249,24 @@ async def telling(state: Path, told: Told) -> AsyncIterator[None]:
         await asyncio.wait([task])
 
 
-async def keep_telling(state: Path, told: Told) -> None:
+async def keep_telling(state: Path, told: Told, every_s: float) -> None:
     """Pause the agent for ever new reasons, and look who waits."""
     way = httpx.AsyncHTTPTransport(uds=str(state / "desk.sock"))
     async with httpx.AsyncClient(transport=way, base_url="http://desk") as desk:
         while True:
             reason = f"reason {len(told.asked)}"
-            told.asked.append(reason)
+            told.note(Kind.ASKED, reason)
             with contextlib.suppress(httpx.HTTPError):
                 wish = {"reason": reason}
                 answer = await desk.post("/agents/anna/pause", json=wish, timeout=5)
                 if answer.is_success:
-                    told.pauses.append(reason)
+                    told.note(Kind.PAUSE, reason)
                 shown = await desk.get("/queues", timeout=5)
                 queues = TypeAdapter(list[QueueNow]).validate_json(shown.content)
-                told.tickets |= {
-                    one for queue in queues for one in shown_in(queue.live)
-                }
-            await asyncio.sleep(0.1)
+                waiting = {one for queue in queues for one in shown_in(queue.live)}
+                for ticket in waiting - told.tickets:
+                    told.note(Kind.TICKET, ticket)
+            await asyncio.sleep(every_s)
 
 
 # --- afterwards --------------------------------------------------------------------
@@ -307,6 +337,16 @@ async def missing_pause(box: RealBox, told: Told) -> list[str]:
     if anna.reason in may_be:
         return []
     return [f"the pause for {told.pauses[-1]}: it is {anna.reason!r}"]
+
+
+async def unwritten_pauses(box: RealBox, pauses: Sequence[str]) -> list[str]:
+    """Return which pauses were acknowledged, and the journal does not know of.
+
+    Not in the audit: a desk that cannot write goes on, and obeys.
+    """
+    moves = [what for what in await box.journal() if isinstance(what, AgentMoved)]
+    written = {move.why for move in moves} | {move.wish_why for move in moves}
+    return [f"the entry of {one}" for one in pauses if one not in written]
 
 
 def torn(state: Path, folder: Path) -> list[str]:
