@@ -24,6 +24,8 @@ COMMAND = re.compile(
     r"(?<![\w./\[-])(?:/opt/tipring/bin/)?tipring((?: +[^\s`|;&():,]+)+)"
 )
 
+ANYWHERE = click.Context(cli)
+
 
 def named_commands() -> Iterator[tuple[str, list[str]]]:
     """Every `tipring ...` in the papers' code, and where."""
@@ -39,14 +41,16 @@ def command_of(words: list[str]) -> click.Command:
     for word in words:
         if not isinstance(command, click.Group) or not word[0].isalpha():
             break
-        assert word in command.commands, f"tipring {' '.join(words)}"
-        command = command.commands[word]
+        found = command.get_command(ANYWHERE, word)
+        assert found is not None, f"tipring {' '.join(words)}"
+        command = found
     return command
 
 
 def all_commands(group: click.Group = cli, *path: str) -> Iterator[tuple[str, ...]]:
     yield path
-    for name, command in sorted(group.commands.items()):
+    for name in group.list_commands(ANYWHERE):
+        command = group.get_command(ANYWHERE, name)
         if isinstance(command, click.Group):
             yield from all_commands(command, *path, name)
         else:

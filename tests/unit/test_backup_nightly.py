@@ -256,7 +256,7 @@ def test_the_terminal_does_what_the_timer_does(
 def test_the_terminal_says_why_there_is_none(
     office: OfficePlace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tipring.console.backup.nightly.PAUSES_S", ())
+    monkeypatch.setattr("tipring.cli.backup.PAUSES_S", ())
     main = office.directory / "tipring.toml"
     main.write_text(f'{main.read_text()}\n[backup]\nto = "{tmp_path / "no"}"\n')
     at_office = ["--config", str(office.directory)]

@@ -98,7 +98,7 @@ def test_the_command_begins_again_with_other_settings(tmp_path: Path) -> None:
         return True
 
     with (
-        patch.object(running, "run_clerk", at_once),
+        patch("tipring.cli.clerk.run_clerk", at_once),
         patch.object(os, "execv") as execv,
         patch.object(os, "closerange") as closed,
     ):
@@ -113,7 +113,7 @@ def test_the_command_runs_the_clerk(tmp_path: Path) -> None:
         assert callable(scribe)
         return False
 
-    with patch.object(running, "run_clerk", at_once):
+    with patch("tipring.cli.clerk.run_clerk", at_once):
         shown = CliRunner().invoke(cli, ["clerk", "--config", str(tmp_path)])
     assert shown.exit_code == 0, shown.output
 
@@ -192,7 +192,7 @@ def test_the_command_sends_a_test_letter(tmp_path: Path) -> None:
         assert to == ANNA
         return "250 queued"
 
-    with patch.object(trial, "try_mail", taken):
+    with patch("tipring.cli.mail.try_mail", taken):
         words = ["mail", "test", ANNA, "--config", str(directory)]
         shown = CliRunner().invoke(cli, words)
     assert shown.stdout == f"the server has taken the letter to {ANNA}: 250 queued\n"

@@ -14,7 +14,6 @@ from click.testing import CliRunner, Result
 
 from support.mailroom import ANNA, mailroom
 from support.offices import write_settings
-from tipring.cli import client
 from tipring.cli.main import cli
 from tipring.domain.errors import TipringError
 from tipring.domain.message_entries import (
@@ -166,7 +165,7 @@ def test_the_running_desk_is_told(
     told: tuple[str, ...],
     said: str,
 ) -> None:
-    monkeypatch.setattr(client, "DeskClient", FakeDesk)
+    monkeypatch.setattr("tipring.cli.messages.DeskClient", FakeDesk)
     shown = tipring(office, "messages", *words)
     assert FakeDesk.told == [told]
     assert said in shown.stdout
@@ -176,7 +175,7 @@ def test_nothing_is_erased_by_a_slip(
     office: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(client, "DeskClient", FakeDesk)
+    monkeypatch.setattr("tipring.cli.messages.DeskClient", FakeDesk)
     assert tipring(office, "messages", "erase", "m1", answer="n\n").exit_code == 1
 
 
@@ -213,7 +212,7 @@ def test_what_was_given_up_is_listed_and_can_be_tried_again(
     assert "transcript" in shown
     assert "no model" in shown
     assert json.loads(tipring(office, "messages", "given-up", "--json").stdout)
-    monkeypatch.setattr(client, "DeskClient", FakeDesk)
+    monkeypatch.setattr("tipring.cli.messages.DeskClient", FakeDesk)
     assert tipring(office, "messages", "try-again").stdout.startswith("3 will")
 
 

@@ -138,7 +138,7 @@ def test_all_of_it_is_erased_and_what_stays_is_said(
                 is_scrubbed=False,
             )
 
-    monkeypatch.setattr("tipring.cli.client.DeskClient", Desk)
+    monkeypatch.setattr("tipring.cli.privacy.DeskClient", Desk)
     words = "privacy", "erase", "--yes", "--config", str(office), NUMBER
     status, told = run(*words)
     assert status == 0

@@ -14,7 +14,7 @@ from fastapi import FastAPI
 
 from support.offices import write_settings
 from support.toy_voice import ToyVoice
-from tipring.cli import main, prompts
+from tipring.cli import prompts, running
 from tipring.cli.main import cli
 from tipring.config.check import narrator_for, prompt_library
 from tipring.config.reader import read
@@ -149,7 +149,7 @@ def test_a_text_in_a_flow_is_rendered_and_told_by_the_check(
 ) -> None:
     flow = office / "flows/main.toml"
     flow.write_text(flow.read_text().replace('"harbor-appointments"', f'"{HOURS}"'))
-    monkeypatch.setattr(main, "installed_voice", lambda _language: ToyVoice())
+    monkeypatch.setattr(running, "installed_voice", lambda _language: ToyVoice())
     found = tipring(office, "check")
     assert found.exit_code == 0
     assert f'nobody recorded "{HOURS}" in "en"; a plain voice says it' in found.output

@@ -15,10 +15,10 @@ from click.testing import CliRunner, Result
 from support.model_server import ModelServer, serving_models
 from support.offices import write_settings
 from support.toy_models import NAME, PATIENCE, toy_folder, toy_offer, toy_trial, toy_zip
+from tipring.cli import speech as command
 from tipring.cli.main import cli
 from tipring.cli.speech import Bar
 from tipring.domain.errors import EarsError
-from tipring.speech.models import manager as managing
 from tipring.speech.models.manager import World
 from tipring.speech.models.progress import Progress, Step
 
@@ -30,7 +30,7 @@ def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return the settings of an office whose models are toys."""
     write_settings(tmp_path, "/dev/nowhere")
     toys = World(offers=[toy_offer(ZIP)], patience=PATIENCE, trial=toy_trial)
-    monkeypatch.setattr(managing, "World", lambda home: replace(toys, home=home))
+    monkeypatch.setattr(command, "World", lambda home: replace(toys, home=home))
     return tmp_path
 
 
@@ -118,7 +118,7 @@ def test_nothing_that_is_understood_is_said(
     speech(office, "import", str(toy_folder(tmp_path / NAME)))
     quiet = replace(toy_trial(toy_folder(tmp_path / "x")), heard="")
     toys = World(trial=lambda _model, _recording: quiet)
-    monkeypatch.setattr(managing, "World", lambda home: replace(toys, home=home))
+    monkeypatch.setattr(command, "World", lambda home: replace(toys, home=home))
     assert "(nothing was understood)" in speech(office, "test", "de", "a.wav").stdout
 
 

@@ -5,21 +5,39 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
+from tipring.cli.client import DeskClient
 from tipring.cli.options import config_option
 from tipring.config.reader import load
+from tipring.console.backup.contents import OfficePlace
+from tipring.console.backup.manifest import Secrets
+from tipring.console.backup.nightly import (
+    PAUSES_S,
+    nightly,
+    shelf_of,
+)
+from tipring.console.backup.rehearsal import rehearse
+from tipring.console.backup.restoring import (
+    FORGOTTEN,
+    give_to_owner_of,
+    lay_ready,
+    look_at,
+    put_settings,
+)
+from tipring.console.backup.saving import save
+from tipring.console.backup.sftp import (
+    KEY,
+    host_key_of,
+    own_key,
+)
 from tipring.console.whereabouts import whereabouts
 from tipring.domain.backups import newest
 from tipring.domain.errors import TipringError
 from tipring.store.backup_diary import BackupRun, read_runs
 from tipring.store.lock import StoreLock
 from tipring.store.restoring import finish_restores
-
-if TYPE_CHECKING:
-    from tipring.console.backup.contents import OfficePlace
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 SURE = "Put it back now? What is here stays beside."
@@ -75,8 +93,6 @@ def backup(
 
 
 def _into(file: Path, directory: Path, *, with_secrets: bool) -> None:
-    from tipring.console.backup.saving import save  # noqa: PLC0415 - see main
-
     if file.exists():
         message = f"{file} is there already; name another file"
         raise TipringError(message)
@@ -88,12 +104,6 @@ def _into(file: Path, directory: Path, *, with_secrets: bool) -> None:
 
 
 def _nightly(directory: Path) -> None:
-    from tipring.cli.client import DeskClient  # noqa: PLC0415 - see main
-    from tipring.console.backup.nightly import (  # noqa: PLC0415 - see main
-        PAUSES_S,
-        nightly,
-    )
-
     settings = load(directory)
     if not settings.backup.to:
         click.echo("nobody said where backups go; see [backup] in docs/settings.md")
@@ -130,15 +140,6 @@ def _row(run: BackupRun) -> str:
 
 
 def _show_keys(directory: Path, url: str) -> None:
-    from tipring.console.backup.restoring import (  # noqa: PLC0415 - see main
-        give_to_owner_of,
-    )
-    from tipring.console.backup.sftp import (  # noqa: PLC0415 - see main
-        KEY,
-        host_key_of,
-        own_key,
-    )
-
     state, _socket = whereabouts(directory)
     own = own_key(state)
     give_to_owner_of(state, state / KEY)
@@ -183,14 +184,6 @@ def restore(
 
 
 def _put_back(directory: Path, file: Path, *, only_check: bool, yes: bool) -> None:
-    from tipring.console.backup.manifest import Secrets  # noqa: PLC0415 - see main
-    from tipring.console.backup.restoring import (  # noqa: PLC0415 - see main
-        FORGOTTEN,
-        lay_ready,
-        look_at,
-        put_settings,
-    )
-
     told = look_at(file)
     click.echo(
         f"{told.office or 'an office'}, {told.made_at:%Y-%m-%d %H:%M} UTC, by Tipring"
@@ -215,10 +208,6 @@ def _put_back(directory: Path, file: Path, *, only_check: bool, yes: bool) -> No
 
 
 def _rehearse(directory: Path, file: Path | None) -> None:
-    from tipring.console.backup.manifest import Secrets  # noqa: PLC0415 - see main
-    from tipring.console.backup.rehearsal import rehearse  # noqa: PLC0415 - see main
-    from tipring.console.backup.restoring import look_at  # noqa: PLC0415 - see main
-
     state = _place(directory).state
     state.mkdir(parents=True, exist_ok=True)
     with _named_or_newest(directory, file) as found:
@@ -242,7 +231,6 @@ def _named_or_newest(directory: Path, file: Path | None) -> Iterator[Path]:
     if file is not None:
         yield file
         return
-    from tipring.console.backup.nightly import shelf_of  # noqa: PLC0415 - see main
 
     settings = load(directory)
     shelf = shelf_of(settings.backup, settings.store_directory)
@@ -254,9 +242,7 @@ def _named_or_newest(directory: Path, file: Path | None) -> Iterator[Path]:
         yield found
 
 
-def _place(directory: Path) -> "OfficePlace":
-    from tipring.console.backup.contents import OfficePlace  # noqa: PLC0415 - see main
-
+def _place(directory: Path) -> OfficePlace:
     state, _socket = whereabouts(directory)
     return OfficePlace(directory.absolute(), state.absolute())
 

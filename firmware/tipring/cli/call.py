@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from tipring.cli.client import DeskClient
 from tipring.cli.options import config_option
 from tipring.config.reader import load
 
@@ -21,8 +22,6 @@ def call(
     For example: tipring call line-1 'waits for "press 1"' 'presses 1' 'waits 9 s'
     'hangs up'. What the caller notices is printed as it happens.
     """
-    from tipring.cli.client import DeskClient  # noqa: PLC0415 - see main
-
     with DeskClient(load(directory).socket) as desk:
         for sentence in desk.trial_call(line, sentences, caller_id):
             click.echo(sentence)

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import click
 
+from tipring.clerk.running import run_clerk
 from tipring.cli.beginning import begin_again
 from tipring.cli.options import config_option
+from tipring.speech.ears.transcribe import transcribe
 
 
 @click.command()
@@ -18,9 +20,6 @@ def clerk(directory: Path, *, verbose: bool) -> None:
 
     It runs beside the desk (the service does this), with a low priority.
     """
-    from tipring.clerk.running import run_clerk  # noqa: PLC0415 - see main
-    from tipring.speech.ears.transcribe import transcribe  # noqa: PLC0415
-
     level = logging.DEBUG if verbose else logging.INFO
     logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s")
     for noisy in ("asyncio", "httpx", "httpcore"):

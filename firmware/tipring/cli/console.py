@@ -8,6 +8,7 @@ import click
 
 from tipring.cli.beginning import begin_again
 from tipring.cli.options import config_option
+from tipring.console.thrift import be_thrifty
 
 
 @click.command()
@@ -19,10 +20,8 @@ def console(directory: Path, *, verbose: bool) -> None:
     It runs beside the desk (the service does this). A box without settings shows how
     to set it up; [console] and [sip] say where pages are shown.
     """
-    from tipring.console.thrift import be_thrifty  # noqa: PLC0415 - see main
-
     be_thrifty()  # before the rest is loaded
-    from tipring.console.running import run_console  # noqa: PLC0415
+    from tipring.console.running import run_console  # noqa: PLC0415 - see above
 
     level = logging.DEBUG if verbose else logging.INFO
     logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s")

@@ -10,6 +10,7 @@ import click
 
 from tipring.app.line_testing import line_named, try_line
 from tipring.cli import show
+from tipring.cli.client import DeskClient
 from tipring.cli.options import config_option, json_option
 from tipring.config.reader import load
 from tipring.desk.box_report import DeskSeen, box_report, seen_by
@@ -119,8 +120,6 @@ def _care(finding: Finding) -> str:
 
 def seen(directory: Path) -> DeskSeen:
     """Return what the running desk tells of itself, or that none answers."""
-    from tipring.cli.client import DeskClient  # noqa: PLC0415 - the desk does without
-
     try:
         with DeskClient(load(directory).socket) as desk:
             return seen_by(desk.status(), desk.link(), desk.health().worries)

@@ -5,6 +5,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
+import click
+
 from tipring.domain.agent_desk import AgentDeskMachine
 from tipring.domain.asking.aloud import AloudMachine
 from tipring.domain.asking.directory import DirectoryMachine
@@ -102,3 +104,10 @@ def _lines(arrows: list[Arrow]) -> Iterator[str]:
         yield f"    {state.name}: {state.value}"
     for here, why, there in arrows:
         yield f"    {here.name} --> {there.name}: {why}"
+
+
+@click.command()
+@click.argument("machine", type=click.Choice(DRAWINGS))
+def draw(machine: str) -> None:
+    """Print the transition table of a machine as a Mermaid state diagram."""
+    click.echo(drawing(machine))

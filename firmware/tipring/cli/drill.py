@@ -3,11 +3,11 @@
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from tipring.cli import show
+from tipring.cli.client import DeskClient
 from tipring.cli.lifeline import drill_lifeline
 from tipring.cli.options import config_option, json_option
 from tipring.config.reader import load
@@ -16,9 +16,6 @@ from tipring.domain.link_drill.record import DrillRecord
 from tipring.domain.link_drill.report import as_page, as_text, headline
 from tipring.store.drill_views import drills_of_link, link_drill
 from tipring.store.reader import open_reader
-
-if TYPE_CHECKING:
-    from tipring.cli.client import DeskClient
 
 ASK_S = 0.5
 """How often it is asked how far a drill is."""
@@ -68,7 +65,7 @@ def link_(directory: Path, *, stop: bool) -> None:
     sys.exit(0 if record.is_passed else 1)
 
 
-def _followed(desk: "DeskClient", drill_id: str) -> DrillRecord:
+def _followed(desk: DeskClient, drill_id: str) -> DrillRecord:
     """Tell each step of a drill until it is over; return its record."""
     told = ""
     while step := desk.link_drill().step:
@@ -112,7 +109,5 @@ def show_(
         click.echo((as_page if as_html else as_text)(record, name, zone))
 
 
-def _desk(socket: Path) -> "DeskClient":
-    from tipring.cli.client import DeskClient  # noqa: PLC0415 - the desk does without
-
+def _desk(socket: Path) -> DeskClient:
     return DeskClient(socket)

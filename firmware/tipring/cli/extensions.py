@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from tipring.cli import show
+from tipring.cli.client import DeskClient
 from tipring.cli.options import config_option, json_option, limit_option
 from tipring.config.reader import load
 from tipring.desk.house_api import ExtensionNow, WhenWord
@@ -30,8 +31,6 @@ when_option = click.option(
 @json_option
 def list_extensions(directory: Path, *, as_json: bool) -> None:
     """List the extensions: who is there, who talks, where calls go."""
-    from tipring.cli.client import DeskClient  # noqa: PLC0415 - httpx is large
-
     with DeskClient(load(directory).socket) as desk:
         found = desk.extensions()
     click.echo(show.as_json(found) if as_json else table(found))
@@ -63,8 +62,6 @@ def unforward(directory: Path, number: str, when: str) -> None:
 
 
 def _forward(directory: Path, number: str, to: str, when: str) -> None:
-    from tipring.cli.client import DeskClient  # noqa: PLC0415 - see above
-
     with DeskClient(load(directory).socket) as desk:
         desk.forward(number, when, to)
 
@@ -75,8 +72,6 @@ def _forward(directory: Path, number: str, to: str, when: str) -> None:
 @click.argument("state", type=click.Choice(["on", "off"]))
 def quiet(directory: Path, number: str, state: str) -> None:
     """Do not ring the extension NUMBER (on), or ring it again (off)."""
-    from tipring.cli.client import DeskClient  # noqa: PLC0415 - see above
-
     with DeskClient(load(directory).socket) as desk:
         desk.do_not_disturb(number, on=state == "on")
     click.echo(f"{number} is {'not rung' if state == 'on' else 'rung'} from now on")

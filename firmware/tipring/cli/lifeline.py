@@ -4,18 +4,15 @@ import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from tipring.cli import show
+from tipring.cli.client import DeskClient
 from tipring.cli.options import config_option, json_option
 from tipring.config.factory_reset import is_asked, set_aside
 from tipring.config.reader import load
 from tipring.domain.errors import SettingsError
-
-if TYPE_CHECKING:
-    from tipring.cli.client import DeskClient
 
 STAYS = "Messages and records stay; the settings can be put back. Set them aside?"
 
@@ -99,7 +96,5 @@ def _store(directory: Path) -> Iterator[Path]:
         return
 
 
-def _desk(socket: Path) -> "DeskClient":
-    from tipring.cli.client import DeskClient  # noqa: PLC0415 - the desk does without
-
+def _desk(socket: Path) -> DeskClient:
     return DeskClient(socket)

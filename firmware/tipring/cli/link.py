@@ -4,20 +4,19 @@ import contextlib
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from tipring.cli import link_show, show
+from tipring.cli.client import DeskClient
+from tipring.cli.mode import mode
 from tipring.cli.options import config_option, json_option
 from tipring.config.reader import load
+from tipring.desk.link_api import LinkNow
 from tipring.domain.link.history import Spell, availability, spells
 from tipring.domain.link.plot import as_svg, as_text
 from tipring.store.link_views import link_changes
 from tipring.store.reader import open_reader
-
-if TYPE_CHECKING:
-    from tipring.desk.link_api import LinkNow
 
 WATCH_S = 0.5
 """How often it is looked at."""
@@ -42,6 +41,8 @@ def link(
     found = _now(load(directory).socket)
     click.echo(show.as_json(found) if as_json else link_show.link(found))
 
+
+link.add_command(mode)
 
 days_option = click.option(
     "--days",
@@ -96,8 +97,6 @@ def _watch(socket: Path) -> None:
         time.sleep(WATCH_S)
 
 
-def _now(socket: Path) -> "LinkNow":
-    from tipring.cli.client import DeskClient  # noqa: PLC0415 - the desk does without
-
+def _now(socket: Path) -> LinkNow:
     with DeskClient(socket) as desk:
         return desk.link()

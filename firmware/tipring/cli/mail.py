@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from tipring.clerk.trial import try_mail
 from tipring.cli.options import config_option
 from tipring.config.reader import load
 
@@ -19,8 +20,6 @@ def mail() -> None:
 @click.argument("address")
 def test(directory: Path, address: str) -> None:
     """Send a test letter to ADDRESS at once, or say what stands in the way."""
-    from tipring.clerk.trial import try_mail  # noqa: PLC0415 - the desk does without
-
     settings = load(directory)
     answer = asyncio.run(try_mail(settings, address))
     click.echo(f"the server has taken the letter to {address}: {answer}")

@@ -7,11 +7,12 @@ is the only writer of the store.
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from tipring.cli import show
+from tipring.cli.client import DeskClient
 from tipring.cli.message_export import export_messages
 from tipring.cli.options import config_option, json_option, limit_option
 from tipring.config.reader import load
@@ -21,9 +22,6 @@ from tipring.store.message_records import Folder, MessageSearch
 from tipring.store.message_views import failed_jobs
 from tipring.store.reader import open_reader
 from tipring.store.records import MessageRecord
-
-if TYPE_CHECKING:
-    from tipring.cli.client import DeskClient
 
 mailbox_option = click.option("--mailbox", help="Only of this mailbox.")
 state_option = click.option(
@@ -213,7 +211,5 @@ def _one(settings: Settings, message: str) -> MessageRecord:
 
 @contextmanager
 def _desk(directory: Path) -> Iterator["DeskClient"]:
-    from tipring.cli.client import DeskClient  # noqa: PLC0415 - see main
-
     with DeskClient(load(directory).socket) as desk:
         yield desk

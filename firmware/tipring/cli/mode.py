@@ -1,19 +1,16 @@
 """`tipring link mode`: who answers the plain line, and who shall."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import click
 
+from tipring.cli.client import DeskClient
 from tipring.cli.options import config_option, json_option
 from tipring.cli.show import as_json as shown
 from tipring.cli.show import time_of
 from tipring.config.reader import load
-
-if TYPE_CHECKING:
-    from zoneinfo import ZoneInfo
-
-    from tipring.desk.mode import ModeNow
+from tipring.desk.mode import ModeNow
 
 
 @click.command()
@@ -25,15 +22,13 @@ def mode(to: str | None, directory: Path, *, as_json: bool) -> None:
 
     By hand it stays so, over restarts, too, until: tipring link mode itself
     """
-    from tipring.cli.client import DeskClient  # noqa: PLC0415 - the desk does without
-
     settings = load(directory)
     with DeskClient(settings.socket) as desk:
         found = desk.answer(to) if to else desk.mode()
     click.echo(shown(found) if as_json else sentence(found, settings.office.zone))
 
 
-def sentence(found: "ModeNow", zone: "ZoneInfo") -> str:
+def sentence(found: ModeNow, zone: ZoneInfo) -> str:
     """Return who answers in one line."""
     who = "the box answers" if found.to_box else "the cloud PBX answers"
     since = f" since {time_of(found.since, zone)}" if found.since else ""

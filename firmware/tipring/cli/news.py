@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from tipring.cli import show
+from tipring.cli.client import DeskClient
 from tipring.cli.options import config_option, json_option
 from tipring.config.reader import load
 from tipring.desk.news import NewsStatus
@@ -28,8 +29,6 @@ def news(directory: Path, *, as_json: bool) -> None:
     Waiting are entries of the journal that were not looked through yet; not each of
     them is news.
     """
-    from tipring.cli.client import DeskClient  # noqa: PLC0415 - the desk does without
-
     settings = load(directory)
     with DeskClient(settings.socket) as desk:
         found = desk.news()

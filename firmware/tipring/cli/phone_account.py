@@ -5,14 +5,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import ipaddress
-from typing import TYPE_CHECKING
 
+from tipring.config.settings import Settings, SipSettings
+from tipring.console.setup import account_for
 from tipring.domain.errors import SettingsError, TipringError
-from tipring.domain.provisioning.account import Transport
-
-if TYPE_CHECKING:
-    from tipring.config.settings import Settings, SipSettings
-    from tipring.domain.provisioning.account import PhoneAccount
+from tipring.domain.provisioning.account import PhoneAccount, Transport
+from tipring.edge.addresses import chosen, own_addresses
 
 NO_EXTENSIONS = (
     "no telephones yet: [sip] and an [extension.NUMBER] for each in tipring.toml,"
@@ -34,8 +32,6 @@ def account_of(
 
     *server* is how it reaches the box; None: by its first address.
     """
-    from tipring.console.setup import account_for  # noqa: PLC0415 - see phones
-
     sip = sip_of(settings)
     if number not in sip.extensions:
         known = ", ".join(sorted(sip.extensions))
@@ -66,8 +62,6 @@ def _known(server: str, sip: SipSettings) -> str:
 
 
 def _first_address(sip: SipSettings) -> str:
-    from tipring.edge.addresses import chosen, own_addresses  # noqa: PLC0415
-
     found = chosen(sip.listen, asyncio.run(own_addresses()))
     if not found:
         message = (

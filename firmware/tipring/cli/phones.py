@@ -11,21 +11,21 @@ import secrets
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
+import segno
 
 from tipring.cli.options import config_option, json_option
 from tipring.cli.phone_account import NO_EXTENSIONS, account_of, sip_of
 from tipring.cli.show import as_json as as_json_text
 from tipring.cli.show import columns
 from tipring.config.reader import load
+from tipring.config.settings import Settings, SipSettings
+from tipring.console.running import KEY_FILE
+from tipring.console.setup_links import LINK_S, SetupLink, SetupLinks
 from tipring.domain.errors import SettingsError, TipringError
 from tipring.domain.provisioning.account import Transport, in_words
 from tipring.domain.provisioning.makers import MAKERS, wave
-
-if TYPE_CHECKING:
-    from tipring.config.settings import Settings, SipSettings
 
 phones = click.Group("phones", help="Set up the office's telephones.")
 
@@ -136,8 +136,6 @@ def link(
     It is good for a day, and for the first telephone that opens it. The QR code is
     the same link, for telephones with a camera.
     """
-    from tipring.console.setup_links import LINK_S, SetupLink, SetupLinks  # noqa: PLC0415
-
     settings = load(directory)
     account = account_of(settings, number, transport, server)
     sip = sip_of(settings)
@@ -156,8 +154,6 @@ def link(
 
 
 def _key(settings: Settings) -> bytes:
-    from tipring.console.running import KEY_FILE  # noqa: PLC0415 - see above
-
     path = settings.store_directory / KEY_FILE
     try:
         return path.read_bytes()
@@ -170,8 +166,6 @@ def _key(settings: Settings) -> bytes:
 
 
 def _qr(text: str) -> str:
-    import segno  # noqa: PLC0415 - see above
-
     drawn = io.StringIO()
     segno.make(text, error="l", micro=False).terminal(drawn, compact=True)
     return drawn.getvalue()

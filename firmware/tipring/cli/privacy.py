@@ -9,9 +9,12 @@ from pathlib import Path
 import click
 
 from tipring.cli.account import TERMINAL
+from tipring.cli.client import DeskClient
 from tipring.cli.options import config_option
 from tipring.config.reader import load
 from tipring.config.settings import Settings
+from tipring.console.privacy import erasing
+from tipring.console.privacy.dossier import collect, sentences, write
 from tipring.domain.errors import TipringError
 from tipring.store.console_book import AuditLine, ConsoleBook
 from tipring.store.person import is_too_short
@@ -29,11 +32,6 @@ def privacy() -> None:
 @click.argument("number")
 def show_(directory: Path, number: str) -> None:
     """Tell how much there is of NUMBER, however it was written."""
-    from tipring.console.privacy.dossier import (  # noqa: PLC0415 - see main
-        collect,
-        sentences,
-    )
-
     settings = _office(directory, number)
     with _book(settings) as book:
         store = settings.store_directory
@@ -51,12 +49,6 @@ def export(directory: Path, number: str, file: Path) -> None:
     Whoever the number belongs to may be given it; whether he is who he says is for
     you to find out.
     """
-    from tipring.console.privacy.dossier import (  # noqa: PLC0415 - see main
-        collect,
-        sentences,
-        write,
-    )
-
     settings = _office(directory, number)
     if file.exists():
         message = f"{file} is there already; name another file"
@@ -79,15 +71,12 @@ def erase(directory: Path, number: str) -> None:
 
     That there were calls, when, and how they went stays. The desk must run.
     """
-    from tipring.cli.client import DeskClient  # noqa: PLC0415 - see main
-    from tipring.console.privacy.erasing import sentences  # noqa: PLC0415 - see main
-
     settings = _office(directory, number)
     with DeskClient(settings.socket) as desk, _book(settings) as book:
         erased = desk.erase_number(number, TERMINAL)
         audit = book.forget(erased.spellings)
         _note(book, "privacy.erase", calls=erased.calls, messages=erased.messages)
-    click.echo("\n".join(sentences(erased, audit)))
+    click.echo("\n".join(erasing.sentences(erased, audit)))
 
 
 def _office(directory: Path, number: str) -> Settings:

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from tipring.cli import show
+from tipring.cli.client import DeskClient
 from tipring.cli.options import config_option, json_option
 from tipring.config.check import PROMPTS, examine, prompt_library
 from tipring.config.problems import SettingsProblems
@@ -159,7 +160,6 @@ def _renewed(socket: Path, language: str, name: str) -> str:
     """Let the running box take it up; return what came of that."""
     if not somebody_answers(socket):
         return "heard from the next start of the box on"
-    from tipring.cli.client import DeskClient  # noqa: PLC0415 - see `main`
 
     with DeskClient(socket) as desk:
         places = desk.renew_prompt(language, name)

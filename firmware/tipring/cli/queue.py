@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from tipring.cli import queue_lost, queue_show, show
+from tipring.cli.client import DeskClient
 from tipring.cli.options import config_option, json_option
 from tipring.cli.queue_csv import export_queues, import_queues
 from tipring.config.reader import load
@@ -49,8 +50,6 @@ until_option = click.option(
 @json_option
 def status(directory: Path, *, as_json: bool) -> None:
     """Show who waits, at which place and why, and what the agents do."""
-    from tipring.cli.client import DeskClient  # noqa: PLC0415 - see above
-
     settings = load(directory)
     with DeskClient(settings.socket) as desk:
         found = desk.queues()
@@ -246,22 +245,16 @@ def withdraw(directory: Path, call: str, reason: str) -> None:
 @click.argument("number")
 def call_back(directory: Path, name: str, number: str) -> None:
     """Let an agent of QUEUE call NUMBER, as soon as it is its turn."""
-    from tipring.cli.client import DeskClient  # noqa: PLC0415 - see above
-
     with DeskClient(load(directory).socket) as desk:
         desk.call_back(name, bare(number))
     click.echo(f"{number} will be called when an agent of {name} is free")
 
 
 def _tell_of_agent(directory: Path, agent: str, verb: str, **words: str) -> None:
-    from tipring.cli.client import DeskClient  # noqa: PLC0415 - see above
-
     with DeskClient(load(directory).socket) as desk:
         desk.tell_of_agent(agent, verb, **words)
 
 
 def _tell_of_caller(directory: Path, call: str, verb: str, **words: str) -> None:
-    from tipring.cli.client import DeskClient  # noqa: PLC0415 - see above
-
     with DeskClient(load(directory).socket) as desk:
         desk.tell_of_caller(call, verb, **words)

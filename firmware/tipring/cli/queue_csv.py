@@ -9,6 +9,12 @@ from pathlib import Path
 import click
 
 from tipring.cli.options import config_option
+from tipring.config.queue_csv import telling
+from tipring.config.queue_csv.exporting import export
+from tipring.config.queue_csv.findings import Findings
+from tipring.config.queue_csv.folder import read_folder
+from tipring.config.queue_csv.importing import prepare
+from tipring.config.queue_csv.together import mend_import
 
 MANY = 200
 """From so many queues on progress is told to a log file, too."""
@@ -35,10 +41,6 @@ def import_queues(
     A blank cell changes nothing. If anything is wrong, nothing is changed, and
     all that is wrong is told with row, column and remedy.
     """
-    from tipring.config.queue_csv import telling  # noqa: PLC0415 - see above
-    from tipring.config.queue_csv.importing import prepare  # noqa: PLC0415
-    from tipring.config.queue_csv.together import mend_import  # noqa: PLC0415
-
     mend_import(directory)
     found = prepare(file, directory, _progress)
     for line in telling.lines(found.findings):
@@ -67,11 +69,6 @@ def export_queues(file: Path, directory: Path) -> None:
     More than 1000 rows become a ZIP of the same name, with parts that can be
     imported.
     """
-    from tipring.config.queue_csv import telling  # noqa: PLC0415 - see above
-    from tipring.config.queue_csv.exporting import export  # noqa: PLC0415
-    from tipring.config.queue_csv.findings import Findings  # noqa: PLC0415
-    from tipring.config.queue_csv.folder import read_folder  # noqa: PLC0415
-
     findings = Findings()
     written = export(file, read_folder(directory), findings, _progress)
     for line in telling.lines(findings):

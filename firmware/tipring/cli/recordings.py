@@ -3,12 +3,12 @@
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import click
 
 from tipring.cli import show
+from tipring.cli.client import DeskClient
 from tipring.cli.options import config_option, json_option, limit_option
 from tipring.config.reader import load
 from tipring.config.settings import Settings
@@ -16,9 +16,6 @@ from tipring.domain.errors import TipringError
 from tipring.store.message_records import RecordingRecord, RecordingState
 from tipring.store.message_views import found_recordings, recording_of
 from tipring.store.reader import open_reader
-
-if TYPE_CHECKING:
-    from tipring.cli.client import DeskClient
 
 NONE_YET = (
     "no talk was recorded yet; queues that want it have: record = ... in their file"
@@ -119,7 +116,5 @@ def _found(settings: Settings, limit: int) -> list[RecordingRecord]:
         return reader.ask(found_recordings(settings.store_directory, limit))
 
 
-def _desk(directory: Path) -> "DeskClient":
-    from tipring.cli.client import DeskClient  # noqa: PLC0415 - the desk does without
-
+def _desk(directory: Path) -> DeskClient:
     return DeskClient(load(directory).socket)

@@ -13,12 +13,20 @@ from tipring.cli import show
 from tipring.cli.options import config_option, json_option
 from tipring.config.reader import load
 from tipring.config.settings import Settings
+from tipring.console.reporting import staffing_tables as told
+from tipring.console.reporting import words
+from tipring.console.reporting.asked import asked
+from tipring.console.reporting.tables import tables_of
 from tipring.desk.journal import utc_now
+from tipring.domain.access import Role, Visitor
 from tipring.domain.errors import TipringError
 from tipring.domain.reports.periods import Period
 from tipring.domain.reports.report import Grouping
 from tipring.domain.reports.table import Kind, Table, as_csv, plainly
+from tipring.domain.staffing.advice import Goal
+from tipring.store import staffing_views as views
 from tipring.store.reader import open_reader
+from tipring.store.report_views import reported
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 queue_option = click.option("--queue", default="", help="Only this one.")
@@ -57,11 +65,6 @@ def report(  # noqa: PLR0913 - each is an option of its own
     as_json: bool,
 ) -> None:
     """Count the callers of a period, with agents, resolution and transfers."""
-    from tipring.console.reporting.asked import asked  # noqa: PLC0415 - see above
-    from tipring.console.reporting.tables import tables_of  # noqa: PLC0415
-    from tipring.domain.access import Role, Visitor  # noqa: PLC0415
-    from tipring.store.report_views import reported  # noqa: PLC0415
-
     settings, now = load(directory), utc_now()
     _insist(queue, settings)
     params = {"period": period, "by": by, "queue": queue}
@@ -126,11 +129,6 @@ def staffing(  # noqa: PLR0913 - each is an option of its own
     as_json: bool,
 ) -> None:
     """Advise how many agents each half hour needs, and how many lines the office."""
-    from tipring.console.reporting import staffing_tables as told  # noqa: PLC0415
-    from tipring.console.reporting import words  # noqa: PLC0415 - see above
-    from tipring.domain.staffing.advice import Goal  # noqa: PLC0415
-    from tipring.store import staffing_views as views  # noqa: PLC0415
-
     settings = load(directory)
     _insist(queue, settings)
     zone, names = settings.office.zone, [line.name for line in settings.lines]

@@ -6,6 +6,12 @@ from pathlib import Path
 
 import click
 
+from tipring.clerk.door import (
+    DeskAway,
+    DeskDoor,
+    Refused,
+)
+from tipring.clerk.retention import Over, Retention, told
 from tipring.cli import show
 from tipring.cli.options import config_option, json_option
 from tipring.config.reader import load
@@ -22,12 +28,6 @@ def retention(directory: Path, *, as_json: bool) -> None:
     The clerk does this once a day, too; asked twice, nothing is left to do.
     """
     # The HTTP client is 10 MB, and the desk does without.
-    from tipring.clerk.door import (  # noqa: PLC0415 - see above
-        DeskAway,
-        DeskDoor,
-        Refused,
-    )
-    from tipring.clerk.retention import Over, Retention, told  # noqa: PLC0415
 
     settings = load(directory)
 

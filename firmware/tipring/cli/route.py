@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from tipring.cli import show
+from tipring.cli.client import DeskClient
 from tipring.cli.options import config_option, json_option
 from tipring.config.reader import load
 from tipring.config.settings import Settings
@@ -45,8 +46,6 @@ def route(directory: Path, number: str, at: datetime | None, *, as_json: bool) -
 
 def _asked(settings: Settings, number: str, at: datetime | None) -> RouteTable:
     if somebody_answers(settings.socket):
-        from tipring.cli.client import DeskClient  # noqa: PLC0415 - httpx is large
-
         with DeskClient(settings.socket) as desk:
             return desk.route(number, at)
     office = settings.office

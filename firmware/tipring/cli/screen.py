@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from tipring.cli import show
+from tipring.cli.client import DeskClient
 from tipring.cli.options import config_option, json_option
 from tipring.config.queue_csv.cell_text import guarded
 from tipring.config.reader import load
@@ -116,8 +117,6 @@ def import_callers(
 )
 def give_pass(directory: Path, minutes: float) -> None:
     """Let the next caller in who is on neither list, once and unasked."""
-    from tipring.cli.client import DeskClient  # noqa: PLC0415 - see cli/main.py
-
     settings = load(directory)
     with DeskClient(settings.socket) as desk:
         until = desk.give_pass(minutes).astimezone(settings.office.zone)

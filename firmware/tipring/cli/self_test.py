@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from tipring.cli import show
+from tipring.cli.client import DeskClient
 from tipring.cli.doctor import seen, shown
 from tipring.cli.options import config_option, json_option
 from tipring.config.reader import load
@@ -32,8 +33,6 @@ def command(directory: Path, *, as_json: bool) -> None:
 
 
 def _keep(directory: Path, faults: tuple[str, ...]) -> None:
-    from tipring.cli.client import DeskClient  # noqa: PLC0415 - the desk does without
-
     try:
         with DeskClient(load(directory).socket) as desk:
             desk.self_tested(faults)

@@ -10,19 +10,18 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from tipring.cli import show
 from tipring.cli.misheard import misheard
 from tipring.cli.options import config_option, json_option
+from tipring.cli.speech_show import model_rows, table
 from tipring.config.reader import load
 from tipring.domain.errors import EarsError
-
-if TYPE_CHECKING:
-    from tipring.speech.models.manager import ModelManager
-    from tipring.speech.models.progress import Progress, Step
+from tipring.speech.models.catalogue import HOME
+from tipring.speech.models.manager import ModelManager, World
+from tipring.speech.models.progress import Progress, Step
 
 speech = click.Group("speech", help="Look after what makes the box understand speech.")
 speech.add_command(misheard)
@@ -36,8 +35,6 @@ _RESTART = "A running box uses it after a restart: systemctl restart tipring"
 @json_option
 def list_models(directory: Path, *, as_json: bool) -> None:
     """List the models that there are, which are installed, and which are used."""
-    from tipring.cli.speech_show import model_rows, table  # noqa: PLC0415 - see above
-
     rows = model_rows(_manager(directory))
     click.echo(show.as_json(rows) if as_json else table(rows))
 
@@ -112,9 +109,6 @@ def try_model(wanted: str, recording: Path | None, directory: Path) -> None:
 
 
 def _manager(directory: Path, mirror: str | None = None) -> ModelManager:
-    from tipring.speech.models.catalogue import HOME  # noqa: PLC0415 - see above
-    from tipring.speech.models.manager import ModelManager, World  # noqa: PLC0415
-
     world = World(home=mirror or HOME)
     return ModelManager(load(directory).store_directory, world)
 
