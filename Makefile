@@ -27,9 +27,9 @@ test:           ## set up, then check everything (what CI runs)
 	@sh firmware/setup.sh test $(VENV)
 	@$(MAKE) --no-print-directory check
 
-test-vm:        ## a modem on a real USB node, in a virtual machine (15 minutes, root)
+test-vm:        ## a modem on a real USB node, power cuts (RUN=cut): a virtual machine, root
 	@sh firmware/setup.sh vm $(VENV)
-	@PYTHONPATH=tests nice -n 10 $(BIN)/python -m vm
+	@PYTHONPATH=tests nice -n 10 $(BIN)/python -m vm $(RUN)
 
 install:        ## install this checkout: a Debian package, services and all (root or sudo)
 	@sh firmware/install.sh build/tools

@@ -1,6 +1,7 @@
 """A modem on a USB node of a real kernel: PYTHONPATH=tests python -m vm [PART ...].
 
 Parts are the names of the functions that `guest/opt/check` runs; all if none is named.
+`python -m vm cut` cuts the machine's power instead (`cut.py`).
 """
 
 import os
@@ -9,6 +10,7 @@ import time
 from pathlib import Path
 from typing import Final
 
+from vm import cut
 from vm.machine import boot, fetch
 from vm.report import report
 from vm.rootfs import make_image
@@ -21,6 +23,8 @@ KEPT: Final = ("log", "results.json", "call.wav")
 
 def main() -> int:
     """Build, boot, tell; the exit status says whether all went well."""
+    if sys.argv[1:2] == ["cut"]:
+        return cut.main(CACHE, sys.argv[2:])
     began = time.monotonic()
     for name in KEPT:
         (CACHE / name).unlink(missing_ok=True)

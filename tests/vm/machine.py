@@ -16,31 +16,44 @@ COMMAND: Final = "root=/dev/vda rw console=ttyS0 quiet systemd.show_status=0 pan
 MEMORY_MB: Final = "1024"
 
 
+class Machine:
+    """A computer that runs from now on; *drives* are QEMU's options for its disks."""
+
+    def __init__(self, tree: Path, *drives: str, command: str = COMMAND) -> None:
+        kernel = next((tree / "boot").glob("vmlinuz-*"))
+        initrd = next((tree / "boot").glob("initrd.img-*"))
+        self._process = subprocess.Popen(
+            [
+                *("nice", "-n", "10", "qemu-system-x86_64", "-M", "q35", "-cpu", "max"),
+                *("-accel", "tcg,thread=single", "-icount", "shift=0,sleep=off"),
+                *("-smp", "1", "-m", MEMORY_MB, "-rtc", "clock=vm"),
+                *("-nographic", "-no-reboot", "-nic", "none"),
+                *("-kernel", str(kernel), "-initrd", str(initrd), "-append", command),
+                *drives,
+            ],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+        )
+
+    def lines(self) -> Iterator[str]:
+        """Yield what its console says, until it is off."""
+        with self._process as running:
+            for line in running.stdout or ():
+                if words := line.strip():
+                    yield words
+
+    def cut_the_power(self) -> None:
+        """Switch it off at this instant; what it said before is still to be read."""
+        self._process.kill()
+
+
 def boot(image: Path) -> Iterator[str]:
     """Run the machine until it switches itself off; yield what its console says."""
-    tree = image.with_name("tree")
-    kernel = next((tree / "boot").glob("vmlinuz-*"))
-    initrd = next((tree / "boot").glob("initrd.img-*"))
     disk = f"file={image},if=virtio,format=raw,cache=unsafe"
-    machine = subprocess.Popen(
-        [
-            *("nice", "-n", "10", "qemu-system-x86_64", "-M", "q35", "-cpu", "max"),
-            *("-accel", "tcg,thread=single", "-icount", "shift=0,sleep=off"),
-            *("-smp", "1", "-m", MEMORY_MB, "-rtc", "clock=vm"),
-            *("-nographic", "-no-reboot", "-nic", "none"),
-            *("-kernel", str(kernel), "-initrd", str(initrd), "-append", COMMAND),
-            *("-drive", disk),
-        ],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        errors="replace",
-    )
-    with machine:
-        for line in machine.stdout or ():
-            if words := line.strip():
-                yield words
+    yield from Machine(image.with_name("tree"), "-drive", disk).lines()
 
 
 def fetch(image: Path, path: str, to: Path) -> bool:

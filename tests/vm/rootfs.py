@@ -26,6 +26,11 @@ UNREAD: Final = ("/usr/share/doc/*", "/usr/share/locale/*", "/usr/share/man/*")
 SHIPPED: Final = (
     *("firmware/tipring", "hw", "audio_prompts/en", "audio_prompts/music"),
 )
+ASKED_ABOUT: Final = ("tests/faults", "tests/support")
+"""Who calls the box, and who audits it; the same as outside."""
+ENGINES: Final = "firmware/tipring/store/engines.py"
+DURABLE: Final = "synchronous=FULL"
+CARELESS: Final = "synchronous=NORMAL"
 IMAGE_BYTES: Final = 2_500_000_000
 UNCHECKED: Final = PycInvalidationMode.UNCHECKED_HASH
 """Both Pythons are 3.11, and nothing is compiled while the machine's clock counts."""
@@ -99,8 +104,11 @@ def copy_site(target: Path) -> int:
     return len(needed)
 
 
-def make_tree(cache: Path) -> Path:
-    """Return a fresh tree: Debian, our libraries, the checkout, the guest's files."""
+def make_tree(cache: Path, *, careless: bool = False) -> Path:
+    """Return a fresh tree: Debian, our libraries, the checkout, the guest's files.
+
+    The store of a *careless* one acknowledges what is not on the disk yet.
+    """
     tree = cache / "tree"
     shutil.rmtree(tree, ignore_errors=True)
     subprocess.run(["cp", "-a", str(base_tree(cache)), str(tree)], check=True)
@@ -113,8 +121,13 @@ def make_tree(cache: Path) -> Path:
             ignore=shutil.ignore_patterns("__pycache__"),
             dirs_exist_ok=True,
         )
+    if careless:
+        _make_careless(box / ENGINES)
     shutil.copytree(GUEST / "etc", tree / "etc", dirs_exist_ok=True)
     shutil.copytree(GUEST / "opt", tree / "opt", dirs_exist_ok=True)
+    check = tree / "opt" / "check"
+    for part in ASKED_ABOUT:
+        shutil.copytree(CHECKOUT / part, check / Path(part).name)
     units = tree / "etc" / "systemd" / "system"
     shutil.copy2(CHECKOUT / "systemd" / "tipring.service", units)
     for rules in (CHECKOUT / "hw" / "udev").glob("*.rules"):
@@ -125,16 +138,31 @@ def make_tree(cache: Path) -> Path:
     (wanted / "vm-check.service").symlink_to("../vm-check.service")
     for unwanted in ("ModemManager.service", "serial-getty@ttyS0.service"):
         (units / unwanted).symlink_to("/dev/null")
-    compileall.compile_dir(
-        box, quiet=2, stripdir=str(tree), invalidation_mode=UNCHECKED
-    )
+    for python in (box, check):
+        compileall.compile_dir(
+            python, quiet=2, stripdir=str(tree), invalidation_mode=UNCHECKED
+        )
     return tree
+
+
+def _make_careless(engines: Path) -> None:
+    text = engines.read_text()
+    if text.count(DURABLE) != 1:
+        message = f"{engines} does not say once how it syncs"
+        raise ValueError(message)
+    engines.write_text(text.replace(DURABLE, CARELESS))
 
 
 def make_image(cache: Path, parts: list[str]) -> Path:
     """Return the disk image of a fresh tree; only *parts* are checked, or all."""
     tree = make_tree(cache)
     (tree / "opt" / "check" / "parts").write_text(" ".join(parts))
+    return image_of(tree)
+
+
+def image_of(tree: Path) -> Path:
+    """Return the disk image of a tree, beside it."""
+    cache = tree.parent
     image = cache / "root.img"
     image.unlink(missing_ok=True)
     with image.open("wb") as empty:
