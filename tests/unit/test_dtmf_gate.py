@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 
 from support.sounds import babble, clipped, mixed, noise, silence
 from tipring.domain.events import DTMF_DIGITS
-from tipring.dsp.dtmf_gate import MIN_LEVEL_DBM0, open_frames
-from tipring.dsp.frames import Samples
+from tipring.dsp.dtmf_gate import MIN_LEVEL_DBM0, WINDOW, is_open, open_frames
+from tipring.dsp.frames import FRAME_SAMPLES, Samples
 from tipring.dsp.levels import amplitude_for
 from tipring.dsp.plans import PLANS
-from tipring.dsp.tones import DTMF_HZ, sine_mix
+from tipring.dsp.tones import DTMF_HZ, dtmf, sine_mix
 
 
 def two_tones(
@@ -78,3 +78,13 @@ def test_hum_and_dial_tone_do_not_hide_a_key(hum_hz: float) -> None:
 def test_talk_and_noise_seldom_open_the_gate() -> None:
     assert len(opened(babble(60.0))) < 0.06 * 3000
     assert len(opened(noise(60.0, -15.0))) < 0.01 * 3000
+
+
+def test_a_frame_alone_opens_the_gate_as_it_does_among_others() -> None:
+    keys = [mixed(dtmf(key), noise(0.1, -20.0 - i)) for i, key in enumerate("1592" * 5)]
+    sound = np.concatenate([babble(20.0), *keys, silence(1.0)])
+    whole = np.pad(sound, (0, -sound.size % FRAME_SAMPLES)).astype(np.float32)
+    frames = whole.reshape(-1, FRAME_SAMPLES)
+    alone = [i for i, frame in enumerate(frames) if is_open(frame[WINDOW:])]
+    assert alone == opened(sound)
+    assert len(alone) > 50

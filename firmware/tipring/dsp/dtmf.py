@@ -6,13 +6,13 @@ proved key becomes a press, and a press ends.
 """
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
-from tipring.dsp.dtmf_gate import LOWS, Floats, Places
+from tipring.dsp.dtmf_gate import LOWS, Floats
 from tipring.dsp.dtmf_hops import (
     FRAME_HOPS,
     HOP,
@@ -20,6 +20,7 @@ from tipring.dsp.dtmf_hops import (
     PIECE_FRAMES,
     SETTLED_HOPS,
     Hops,
+    Run,
 )
 from tipring.dsp.dtmf_proof import Proof, Suspects
 from tipring.dsp.echo import without_echo
@@ -113,24 +114,28 @@ class DtmfDetector:
         What is found does not depend on how the stream is cut: it is worked through
         in frames of 160 samples, counted from its beginning.
         """
-        if self._rest.size:
-            samples = np.concatenate((self._rest, samples))
-        whole = samples.size - samples.size % FRAME_SAMPLES
-        self._rest = samples[whole:].copy()
+        if self._rest.size or samples.size % FRAME_SAMPLES:
+            samples = self._whole_frames(samples)
         found: list[KeyDown | KeyUp] = []
-        for first in range(0, whole, self._hops.piece):
-            last = min(first + self._hops.piece, whole)
-            places = self._hops.add(samples[first:last])
-            if places.size or self._pressed is not None:
-                found += self._follow(places)
+        for first in range(0, samples.size, self._hops.piece):
+            runs = self._hops.add(samples[first : first + self._hops.piece])
+            if runs or self._pressed is not None:
+                found += self._follow(runs)
         return found
 
-    def _follow(self, places: Places) -> Iterator[KeyDown | KeyUp]:
-        """Yield what the newest sound tells; at *places* a key may stand."""
+    def _whole_frames(self, samples: Samples) -> Samples:
+        """Return what was left over and *samples*, as far as they fill frames."""
+        samples = np.concatenate((self._rest, samples))
+        whole = samples.size - samples.size % FRAME_SAMPLES
+        self._rest = samples[whole:].copy()
+        return samples[:whole]
+
+    def _follow(self, runs: Sequence[Run]) -> Iterator[KeyDown | KeyUp]:
+        """Yield what the newest sound tells; in *runs* a key may stand."""
         self._watch()
-        places = self._unexplained(places)
-        if places.size:
-            yield from self._question(Suspects(self._hops, places))
+        runs = self._unexplained(runs)
+        if runs:
+            yield from self._question(Suspects(self._hops, runs))
         yield from self._let_go(self._hops.filled)
 
     def _question(self, suspects: Suspects) -> Iterator[KeyDown | KeyUp]:
@@ -150,13 +155,17 @@ class DtmfDetector:
             yield down
             self._watch()
 
-    def _unexplained(self, places: Places) -> Places:
-        """Return *places* without those that the pressed key accounts for."""
+    def _unexplained(self, runs: Sequence[Run]) -> Sequence[Run]:
+        """Return *runs* without what the pressed key accounts for."""
         press = self._pressed
         if press is None:
-            return places
-        is_other = self._hops.keys[places] != press.proof.key
-        return np.asarray(places[is_other | (places > press.end)])
+            return runs
+        key, after = press.proof.key, press.end + 1
+        left = (
+            run if run.key != key else run._replace(first=max(run.first, after))
+            for run in runs
+        )
+        return [run for run in left if run.places]
 
     def _watch(self) -> None:
         """Follow the pressed key to its end, or up to the newest hop."""

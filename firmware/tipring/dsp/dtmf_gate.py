@@ -6,6 +6,7 @@ past. Where a low and a high tone make up most of the sound, the gate opens for 
 careful look of `dtmf_proof`.
 """
 
+from math import hypot
 from typing import Final
 
 import numpy as np
@@ -87,6 +88,22 @@ def open_frames(sound: Floats) -> Places:
     return prevailing(tone_powers(BANK.dot(newer.T)), energy)
 
 
+def is_open(newer: Floats) -> bool:
+    """Return whether a frame deserves a closer look: `open_frames` for one frame.
+
+    *newer* is its second half, shape (80,). Frames of a line come one by one, and for
+    so few numbers numpy is called as seldom as can be.
+    """
+    seen = BANK.dot(newer).tolist()
+    tones = [*map(hypot, seen[:TONES], seen[TONES : 2 * TONES])]
+    low, high = max(tones[:LOWS]) ** 2, max(tones[LOWS:]) ** 2
+    weaker = min(low, high)
+    if weaker <= _MIN_POWER:
+        return False
+    band = float(np.square(newer).dot(POWER)) - hypot(*seen[2 * TONES :]) ** 2
+    return low + high > MIN_SHARE * band and weaker > MIN_PART * band
+
+
 def tone_powers(seen: Floats) -> Floats:
     """Return the power of each tone and of the rumble in *seen*, (25, n); (9, n)."""
     return np.asarray(_SUMS.dot(np.square(seen)))
@@ -97,7 +114,7 @@ def prevailing(powers: Floats, energy: Floats) -> Places:
 
     *powers* is of shape (9, n), *energy* of shape (n,).
     """
-    low, high = powers[:TONES].reshape(2, LOWS, -1).max(axis=1)
+    low, high = np.maximum.reduce(powers[:TONES].reshape(2, LOWS, -1), axis=1)
     band = energy - powers[TONES]
     prevail = low + high > MIN_SHARE * band
     prevail &= np.minimum(low, high) > np.maximum(MIN_PART * band, _MIN_POWER)

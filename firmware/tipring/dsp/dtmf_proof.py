@@ -5,13 +5,16 @@ impurity. The shorter the stretch and the farther off the frequencies, the less 
 is forgiven: a telephone has one fault at a time, a voice has all of them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import chain
+from math import pi, remainder, sin, tau
+from operator import truediv
 from typing import Final, NamedTuple
 
 import numpy as np
 
 from tipring.dsp.dtmf_gate import HANN, LOWS, TONES_HZ, WINDOW, Floats, Places
-from tipring.dsp.dtmf_hops import HOP, HOP_S, Hops, Phasors
+from tipring.dsp.dtmf_hops import HOP, HOP_S, Hops, Run
 from tipring.dsp.frames import RATE_HZ
 from tipring.dsp.levels import FULL_SCALE_PEAK, amplitude_for
 
@@ -52,9 +55,8 @@ _MIN_RATIO: Final = 10 ** (MIN_TWIST_DB / 20)
 _MAX_RATIO: Final = 10 ** (MAX_TWIST_DB / 20)
 _TONES: Final = np.array([(key // LOWS, LOWS + key % LOWS) for key in range(LOWS**2)])
 """Where a key's two tones stand among the eight."""
-_TURNS: Final = np.asarray(2 * np.pi * TONES_HZ * HOP_S, np.float32)
-"""How far each tone turns within a hop, in radians."""
-_ROUND: Final = np.float32(2 * np.pi)
+_TURNS: Final = (tau * HOP_S * TONES_HZ[_TONES]).tolist()
+"""How far a key's two tones turn within a hop, in radians."""
 
 
 class Proof(NamedTuple):
@@ -69,6 +71,11 @@ class Proof(NamedTuple):
     high_deviation: float
     """How far the frequencies are off, relative to the nominal ones."""
 
+    @property
+    def deviation(self) -> float:
+        """How far the worse of them is off."""
+        return max(abs(self.low_deviation), abs(self.high_deviation))
+
 
 class _Stretch:
     """A look at so many milliseconds: the sum of the windows of several hops."""
@@ -77,7 +84,9 @@ class _Stretch:
         self._size = ms * RATE_HZ // 1000
         self._hops = self._size // HOP - 1
         self._back = np.arange(1 - self._hops, 1)
-        self._steps = np.asarray(self._back - self._back.mean(), np.float32)
+        steps = self._back - self._back.mean()
+        self._back_turns = np.asarray(-1j * steps, np.complex64)
+        """What turns a phasor that turns by 1 radian a hop back to the middle hop's."""
         inner = np.arange(1, self._hops)
         weights = 6 * inner * (self._hops - inner) / (self._hops**3 - self._hops)
         self._slope = np.asarray(weights, np.float32)
@@ -92,44 +101,39 @@ class _Stretch:
 
     def judge(self, hops: Hops, places: Places) -> tuple[list[Proof], Places]:
         """Return the keys proved, and the places where a longer look might help."""
-        tones = _TONES[hops.keys[places]]
-        phasors = hops.waves[tones[:, :, None], (places[:, None] + self._back)[:, None]]
-        amplitudes, deviations = self._fit(phasors, _TURNS[tones])
-        likely = _likely(amplitudes, deviations)
-        if not likely.size:
-            return [], likely
-        places, amplitudes = places[likely], amplitudes[likely]
-        deviations = deviations[likely]
-        power = self._power(hops, places)
-        impurity = 1 - np.square(amplitudes).sum(axis=1) / power
-        is_key = impurity <= self._forgiven(amplitudes, deviations)
-        proved = places[is_key]
-        columns = (
-            proved,
-            hops.keys[proved],
-            *amplitudes[is_key].T,
-            *deviations[is_key].T,
-        )
-        proofs = map(Proof, *(column.tolist() for column in columns))
-        return list(proofs), places[~is_key & (impurity < HOPELESS)]
+        claims = [claim for claim in self._fit(hops, places) if _is_likely(claim)]
+        if not claims:
+            return [], places[:0]
+        proofs, doubtful = [], []
+        powers = self._powers(hops, np.array([claim.place for claim in claims]))
+        for claim, power in zip(claims, powers.tolist(), strict=True):
+            impurity = 1 - (claim.low**2 + claim.high**2) / power
+            if impurity <= self._forgiven(claim):
+                proofs.append(claim)
+            elif impurity < HOPELESS:
+                doubtful.append(claim.place)
+        return proofs, np.array(doubtful, np.intp)
 
-    def _fit(self, phasors: Phasors, nominal: Floats) -> tuple[Floats, Floats]:
-        """Return amplitudes and relative frequency errors of the tones, (n, 2) each.
+    def _fit(self, hops: Hops, places: Places) -> Iterator[Proof]:
+        """Yield how loud the tones at *places* are and how far off, proved or not.
 
-        *phasors*, (n, 2, hops), turn by nearly *nominal*, (n, 2), from hop to hop.
+        Of both sines their phasors tell the frequency, by how much they turn from hop
+        to hop, and then, turned back and added up, the amplitude.
         """
+        keys = hops.keys[places]
+        tones, around = _TONES[keys], places[:, None] + self._back
+        phasors = hops.waves[tones[:, :, None], around[:, None]]
         turns = np.angle((phasors[..., 1:] * phasors[..., :-1].conj()).dot(self._slope))
-        angles = turns[..., None] * self._steps
-        aligned = phasors * (np.cos(angles) - 1j * np.sin(angles))
-        beside = turns - nominal
-        beside -= _ROUND * np.rint(beside / _ROUND)
-        # What a Hann window shows of a tone beside its frequency, within half a bin.
-        bins = np.clip(beside / np.float32(np.pi), -0.5, 0.5)
-        shown = np.sinc(bins) / (1 - bins * bins)
-        amplitudes = np.abs(aligned.sum(axis=-1)) / (shown * self._hops)
-        return amplitudes, beside / nominal
+        aligned = phasors * np.exp(turns[..., None] * self._back_turns)
+        sums = np.abs(aligned.sum(axis=-1))
+        numbers = places.tolist(), keys.tolist(), turns.tolist(), sums.tolist()
+        for place, key, key_turns, (low, high) in zip(*numbers, strict=True):
+            off = [*map(_beside, key_turns, _TURNS[key])]
+            shown_low, shown_high = (self._hops * _shown(each) for each in off)
+            deviations = map(truediv, off, _TURNS[key])
+            yield Proof(place, key, low / shown_low, high / shown_high, *deviations)
 
-    def _power(self, hops: Hops, places: Places) -> Floats:
+    def _powers(self, hops: Hops, places: Places) -> Floats:
         """Return the power of all sound but the rumble, as a sum of squared amplitudes.
 
         Of shape (n,).
@@ -139,21 +143,36 @@ class _Stretch:
         energy = np.square(sound).dot(self._weights) - rumble
         return np.asarray(energy * np.float32(2 / (self._hops * HOP)))
 
-    def _forgiven(self, amplitudes: Floats, deviations: Floats) -> Floats:
-        """Return how much impurity each may have, (n,)."""
-        is_clipped = amplitudes.sum(axis=1) > _OVERDRIVEN
-        most = np.where(is_clipped, self._overdriven, self._impurity)
-        off = np.abs(deviations).max(axis=1) / MAX_DEVIATION
-        return np.asarray(most * (1 - off * off))
+    def _forgiven(self, claim: Proof) -> float:
+        """Return how much impurity it may have."""
+        is_clipped = claim.low + claim.high > _OVERDRIVEN
+        most = self._overdriven if is_clipped else self._impurity
+        return most * (1 - (claim.deviation / MAX_DEVIATION) ** 2)
 
 
-def _likely(amplitudes: Floats, deviations: Floats) -> Places:
-    """Return which pairs, (n, 2), are of telephone tones as far as these tell."""
-    ratio = amplitudes[:, 1] / amplitudes[:, 0]
-    is_likely = np.abs(deviations).max(axis=1) < MAX_DEVIATION
-    is_likely &= (ratio > _MIN_RATIO) & (ratio < _MAX_RATIO)
-    is_likely &= amplitudes.min(axis=1) > _MIN_AMPLITUDE
-    return np.asarray(is_likely.nonzero()[0])
+def _beside(turn: float, nominal: float) -> float:
+    """Return how much farther than *nominal* a phasor turns in a hop, in radians."""
+    return remainder(turn - nominal, tau)
+
+
+def _shown(beside: float) -> float:
+    """Return what a Hann window shows of a tone beside its frequency.
+
+    The tone turns so much farther in a hop; within half a bin.
+    """
+    bins = min(max(beside / pi, -0.5), 0.5)
+    if not bins:
+        return 1.0
+    return sin(pi * bins) / (pi * bins * (1 - bins * bins))
+
+
+def _is_likely(claim: Proof) -> bool:
+    """Tell whether these are telephone tones, as far as levels and frequencies tell."""
+    return (
+        claim.deviation < MAX_DEVIATION
+        and _MIN_RATIO * claim.low < claim.high < _MAX_RATIO * claim.low
+        and min(claim.low, claim.high) > _MIN_AMPLITUDE
+    )
 
 
 def _rumble(weights: Floats) -> Floats:
@@ -171,50 +190,49 @@ _STRETCHES: Final = [_Stretch(ms) for ms in IMPURITY]
 
 
 class Suspects:
-    """The places, at least one, where a key may stand, in order, each with its key.
+    """The runs, at least one, in which a key may stand.
 
-    Most are never looked at closely: mostly the first hops of a run prove its key, and
-    the rest of the run is then but the key held.
+    Most places are never looked at closely: mostly the first hops of a run prove its
+    key, and the rest of the run is then but the key held.
     """
 
-    def __init__(self, hops: Hops, places: Places) -> None:
+    def __init__(self, hops: Hops, runs: Sequence[Run]) -> None:
         self._hops = hops
-        self._places = places
+        self._runs = runs
         self._proofs: dict[int, Proof] = {}
-        self._unasked = np.ones(places.size, np.bool_)
+        self._unasked: set[int] = set()
         self._ask_heads()
 
     def __iter__(self) -> Iterator[tuple[int, int]]:
         """Iterate over what is not refuted: pairs of a place and its key."""
-        is_open = self._unasked.copy()
-        is_open[self._places.searchsorted(list(self._proofs))] = True
-        places = self._places[is_open]
-        keys = self._hops.keys[places]
-        return zip(places.tolist(), keys.tolist(), strict=True)
+        for run in self._runs:
+            for place in run.places:
+                if place in self._proofs or place in self._unasked:
+                    yield place, run.key
 
     def proof(self, place: int) -> Proof | None:
         """Return the key that really stands at one of the places, if it does."""
-        index = int(self._places.searchsorted(place))
-        if self._unasked[index]:
-            ahead = self._unasked[index : index + AHEAD_HOPS]
-            self._ask(index + ahead.nonzero()[0])
+        if place in self._unasked:
+            ahead = range(place, place + AHEAD_HOPS)
+            self._ask([each for each in ahead if each in self._unasked])
         return self._proofs.get(place)
 
     def _ask_heads(self) -> None:
         """Look at the first hops of each run, then at the rest where that was vain."""
-        places, keys = self._places, self._hops.keys[self._places]
-        starts = np.ones(places.size, np.bool_)
-        starts[1:] = (np.diff(places) != 1) | (np.diff(keys) != 0)
-        runs = starts.cumsum() - 1
-        position = np.arange(places.size) - starts.nonzero()[0][runs]
-        self._ask((position < HEAD_HOPS).nonzero()[0])
-        is_vain = np.ones(runs[-1] + 1, np.bool_)
-        is_vain[runs[places.searchsorted(list(self._proofs))]] = False
-        self._ask((is_vain[runs] & self._unasked).nonzero()[0])
+        heads = [run.places[:HEAD_HOPS] for run in self._runs]
+        rests = [run.places[HEAD_HOPS:] for run in self._runs]
+        self._unasked.update(*rests)
+        self._ask([*chain(*heads)])
+        vain = [
+            rest
+            for head, rest in zip(heads, rests, strict=True)
+            if not any(place in self._proofs for place in head)
+        ]
+        self._ask([*chain(*vain)])
 
-    def _ask(self, indices: Places) -> None:
-        self._unasked[indices] = False
-        places = self._places[indices]
+    def _ask(self, asked: Sequence[int]) -> None:
+        self._unasked.difference_update(asked)
+        places = np.array(asked, np.intp)
         for stretch in _STRETCHES:
             if places.size:
                 proofs, places = stretch.judge(self._hops, places)

@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from tipring.dsp.dtmf_gate import open_frames
+from tipring.dsp.dtmf_gate import WINDOW, is_open
 from tipring.dsp.frames import SILENT_FRAME, Frame
 
 DELAY_FRAMES: Final = 1
@@ -31,7 +31,7 @@ class HushedKeys:
         What is so much like a key in speech (about a window in a hundred) is silent,
         too: nobody says a secret word by it.
         """
-        is_key = bool(open_frames(frame.astype(np.float32)).size)
+        is_key = is_open(frame[WINDOW:].astype(np.float32))
         hush = self._was_key or self._is_key or is_key
         passed = SILENT_FRAME if hush else self._waits
         self._waits, self._was_key, self._is_key = frame, self._is_key, is_key
