@@ -81,7 +81,7 @@ class Office:
             and round(call.answered_at - call.placed_at, 2),
             prompt_dbm0=round(dbm0(call.heard), 1),
             message=kept,
-            keys=await asyncio.to_thread(box.journal, "Key"),
+            keys=await asyncio.to_thread(box.journal, "DigitHeard"),
         )
 
     def _call(self, *sentences: str) -> PlacedCall:
