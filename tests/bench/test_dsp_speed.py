@@ -19,7 +19,7 @@ SOUNDS = {
 }
 """People talk, lines are busy; nobody presses keys without a pause: the worst case."""
 MOST = {
-    "keys": 45,
+    "keys": 30,
     "tones": 15,
     "voice": 12,
     "echo": 200,
@@ -30,7 +30,7 @@ MOST = {
     "gain control": 7,
 }
 """What each may cost: transforms of a frame (4 us on a PC of 2020)."""
-USUAL_KEYS = 9
+USUAL_KEYS = 2.5
 """What the keys may cost while nobody presses one."""
 
 
