@@ -10,14 +10,14 @@ from datetime import timedelta
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tipring.app.health import add_health
-from tipring.app.lines import make_line
-from tipring.app.link import add_link
+from tipring.app.libraries import load_libraries
+from tipring.app.lines import SIMULATED, make_line
 from tipring.app.link_drill import add_drills
 from tipring.app.news import addressees_of
 from tipring.app.panel import LifelineWires, add_panel, reset_to_factory
-from tipring.app.simulated import SimulatedStreet
 from tipring.app.sip import extension_phone, one_of_each
 from tipring.app.store_care import mended
 from tipring.app.telephones import Telephones
@@ -84,6 +84,9 @@ from tipring.store.recovery import recover
 from tipring.store.restoring import finish_restores
 from tipring.store.store import Store
 
+if TYPE_CHECKING:
+    from tipring.app.simulated import SimulatedStreet
+
 log = logging.getLogger(__name__)
 
 MEGABYTE = 1_000_000
@@ -104,6 +107,7 @@ async def run_desk(directory: Path) -> Ending:
     TipringError (with the remedy) when it cannot begin.
     """
     settings, shelf, prompts, spoken_in = await asyncio.to_thread(_read, directory)
+    await asyncio.to_thread(load_libraries, settings)
     # Before the store is opened: recovery would end the calls of a running desk.
     await asyncio.to_thread(refuse_a_second_desk, settings.socket)
     lock = await asyncio.to_thread(StoreLock.take, settings.store_directory)
@@ -156,7 +160,7 @@ async def _answer(
         keeper = MisheardKeeper(desk.journal, keep)
         desk.ears = await asyncio.to_thread(make_ears, settings, spoken_in, keeper)
         desk.screening.directory = settings.directory
-        street = SimulatedStreet(settings.country, shelf)
+        street = make_street(settings, shelf)
         telephones = _furnish(desk, settings, shelf, street)
         add_health(desk, lambda: reloading.settings, spoken_in)
         lamps = list(make_lamps(settings, desk))
@@ -166,14 +170,14 @@ async def _answer(
         api = make_api(desk, desk.queues)
         add_degradation(api, lambda: reloading.settings, desk.journal.wall)
         add_reloading(api, reloading)
-        if street.numbers:
+        if street is not None:
             add_street(api, street)
         if telephones is not None:
             add_browsers(api, telephones.pages)
         async with (
             make_errands(settings) as desk.errands,
             serving(api, settings.socket),
-            street.open(),
+            street.open() if street else contextlib.nullcontext(),
             telephones.opened() if telephones else contextlib.nullcontext(),
         ):
             log.info("answering for %s; socket %s", desk.office.name, settings.socket)
@@ -222,7 +226,7 @@ def _fresh(directory: Path) -> Fresh:
 
 
 def _furnish(
-    desk: Desk, settings: Settings, shelf: PromptShelf, street: SimulatedStreet
+    desk: Desk, settings: Settings, shelf: PromptShelf, street: "SimulatedStreet | None"
 ) -> Telephones | None:
     """Give *desk* its lines, those who hear of their faults, its panel, its phones.
 
@@ -238,10 +242,8 @@ def _furnish(
     if tell := settings.care.tell:
         alarm = LineAlarm(tell, timedelta(minutes=settings.care.after_min))
         desk.alarms = LineAlarms(alarm, one_of_each(desk.watches), desk.journal)
-    if settings.link and (to := settings.link.tell):
-        LinkReports(to, desk.journal, desk.link)
     add_panel(desk, settings)
-    add_link(desk, settings)
+    _let_watch_link(desk, settings)
     add_drills(desk, settings)
     for agent in settings.office.team.agents.values():
         if phone := make_phone(agent, desk, settings, shelf):
@@ -314,6 +316,26 @@ async def unheard_words(reading: Reading) -> tuple[str, list[Problem]]:
         return ears.sentence, await unheard(reading, ears.lacks)
     finally:
         await ears.close()
+
+
+def make_street(settings: Settings, shelf: PromptShelf) -> "SimulatedStreet | None":
+    """Return the exchange of the simulated lines; None: there are none."""
+    if not any(line.url.startswith(SIMULATED) for line in settings.lines):
+        return None
+    from tipring.app.simulated import SimulatedStreet  # noqa: PLC0415 - see libraries
+
+    return SimulatedStreet(settings.country, shelf)
+
+
+def _let_watch_link(desk: Desk, settings: Settings) -> None:
+    """Let *desk* watch its link, if it is to."""
+    if settings.link is None:
+        return
+    from tipring.app.link import add_link  # noqa: PLC0415 - see libraries
+
+    if to := settings.link.tell:
+        LinkReports(to, desk.journal, desk.link)
+    add_link(desk, settings)
 
 
 def make_errands(settings: Settings) -> OfficeErrands:

@@ -1,22 +1,22 @@
 """Which line stands behind which setting."""
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from tipring.app.simulated import SIMULATED, SimulatedStreet
 from tipring.config.settings import LineSettings, Settings
 from tipring.domain.board import Board, SoundCard
 from tipring.domain.errors import LineError
 from tipring.dsp.plans import plan_for
 from tipring.lines.hat.daa import Daa
-from tipring.lines.hat.gpio import GpioDaa
-from tipring.lines.hat.kicked_sound import KickedSound
 from tipring.lines.hat.line import HatLine, HatSettings
-from tipring.lines.hat.sound import CardSound
 from tipring.lines.modem.care.thief import Guard
 from tipring.lines.modem.care.whereabouts import Roster
 from tipring.lines.modem.line import ModemLine, ModemSettings
 
+if TYPE_CHECKING:
+    from tipring.app.simulated import SimulatedStreet
+
 MODEM = "modem://"
+SIMULATED = "simulated:"
 
 
 class Wires(Protocol):
@@ -36,7 +36,7 @@ def make_line(
     settings: Settings,
     lifeline: Wires | None = None,
     roster: Roster | None = None,
-    street: SimulatedStreet | None = None,
+    street: "SimulatedStreet | None" = None,
 ) -> ModemLine | HatLine:
     """Return the line that *line* describes; its device is opened later.
 
@@ -74,7 +74,11 @@ def make_line(
     )
 
 
-def _daa(board: Board, lifeline: Wires | None) -> GpioDaa:
+def _daa(board: Board, lifeline: Wires | None) -> Daa:
+    from tipring.lines.hat.gpio import GpioDaa  # noqa: PLC0415 - see libraries
+    from tipring.lines.hat.kicked_sound import KickedSound  # noqa: PLC0415
+    from tipring.lines.hat.sound import CardSound  # noqa: PLC0415
+
     sound = CardSound(board.sound or SoundCard(board.name))
     if lifeline is None:
         return GpioDaa(board, sound)

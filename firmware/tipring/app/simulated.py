@@ -5,6 +5,7 @@ import contextlib
 from collections.abc import AsyncIterator, Sequence
 from typing import Final
 
+from tipring.app.lines import SIMULATED
 from tipring.config.settings import LineSettings
 from tipring.desk.shelf import PromptShelf
 from tipring.domain.script import Step, WaitFor
@@ -13,7 +14,6 @@ from tipring.exchange.clockwork import Exchange, PlacedCall
 from tipring.exchange.hearing import PromptSpotter
 from tipring.lines.simulated import SimulatedDaa
 
-SIMULATED: Final = "simulated:"
 LOOK_S: Final = 0.1
 """How often it is looked what a caller did."""
 

@@ -1,5 +1,6 @@
 """The `tipring` command: run the box, check its settings, look at what happened."""
 
+import gc
 import sys
 from importlib import import_module
 from types import MappingProxyType
@@ -69,7 +70,11 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module, _, attribute = COMMANDS[cmd_name].partition(":")
-        found: click.Command = getattr(import_module(module), attribute)
+        gc.disable()  # hardly anything is thrown away: a sixth of the time saved
+        try:
+            found: click.Command = getattr(import_module(module), attribute)
+        finally:
+            gc.enable()
         return found
 
 

@@ -10,12 +10,15 @@ from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ParamSpec, Protocol, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, Self, TypeVar
 
-from tipring.desk.web_client import WebClient
+from tipring.desk.footprint import gently
 from tipring.desk.workshop import Workshop
 from tipring.domain.call_events import FunctionReturned, WebAnswered
 from tipring.domain.commands import AskWeb, CallFunction, DropErrand
+
+if TYPE_CHECKING:
+    from tipring.desk.web_client import WebClient
 
 Order = AskWeb | CallFunction
 ErrandAnswer = WebAnswered | FunctionReturned
@@ -54,7 +57,8 @@ class OfficeErrands:
     ) -> None:
         self._functions = functions
         self._room = _Room()
-        self._web = WebClient(secrets)
+        self._secrets = secrets
+        self._web: WebClient | None = None
         self._workshop = Workshop(folder)
 
     async def __aenter__(self) -> Self:
@@ -66,14 +70,27 @@ class OfficeErrands:
     async def __aexit__(self, *_: object) -> None:
         """Give up everything; no process is left."""
         await self._room.do(self._workshop.close())
-        await self._room.do(self._web.close())
+        if self._web is not None:
+            await self._room.do(self._web.close())
         await asyncio.to_thread(self._room.close)
 
     async def run(self, order: Order) -> ErrandAnswer:
         """Return the answer, or why there is none; cancelled, it is given up."""
         if isinstance(order, AskWeb):
-            return await self._room.do(self._web.ask(order))
+            return await self._room.do(self._ask(order))
         return await self._room.do(self._workshop.call(order))
+
+    async def _ask(self, order: AskWeb) -> WebAnswered:
+        return await (await self._client()).ask(order)
+
+    async def _client(self) -> "WebClient":
+        """Return whoever asks over HTTP; runs in the room."""
+        if self._web is None:
+            with gently():  # loaded already, unless a flow has learnt to ask just now
+                from tipring.desk.web_client import WebClient  # noqa: PLC0415
+
+            self._web = WebClient(self._secrets)
+        return self._web
 
 
 class _Threads(ThreadPoolExecutor):

@@ -9,10 +9,9 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Collection
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from functools import partial
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from tipring.desk.box_report import DeskSeen, seen_from
 from tipring.desk.help_calls import HelpCalls
@@ -60,7 +59,7 @@ class HealthWatch:
         self.alarm = Alarm(AlarmPlan())
         self.calls: HelpCalls | None = None
         """Who calls somebody for help; None: nobody does."""
-        self.zone = ZoneInfo("UTC")
+        self.zone: tzinfo = UTC
         """By whose clock nobody is called at night."""
         self.looked_at: datetime | None = None
         self.findings: tuple[Finding, ...] = ()

@@ -20,10 +20,20 @@ _EVEN_BITS: Final = 0x55
 """A-law travels with its even bits inverted."""
 
 _CODES: Final = np.arange(256)
-_PATTERNS: Final = np.arange(65536).astype(np.uint16).view(np.int16).astype(np.int32)
-"""Every sample, placed where its bits read as an unsigned number."""
-_FOLDED: Final = _PATTERNS ^ (_PATTERNS >> 15)
-_NON_NEGATIVE: Final = np.where(_PATTERNS >= 0, 0x80, 0)
+
+
+def _patterns() -> NDArray[np.int32]:
+    """Return every sample, placed where its bits read as an unsigned number."""
+    return np.arange(65536, dtype=np.uint16).view(np.int16).astype(np.int32)
+
+
+def _folded() -> NDArray[np.int32]:
+    patterns = _patterns()
+    return patterns ^ (patterns >> 15)
+
+
+def _non_negative() -> NDArray[np.int32]:
+    return np.where(_patterns() >= 0, np.int32(0x80), np.int32(0))
 
 
 def _exponent(values: NDArray[np.int32]) -> NDArray[np.int32]:
@@ -39,10 +49,10 @@ def _mu_law_decoder() -> NDArray[np.int16]:
 
 
 def _mu_law_encoder() -> NDArray[np.uint8]:
-    biased = np.minimum(_FOLDED + _MU_BIAS, 32767)
+    biased = np.minimum(_folded() + _MU_BIAS, 32767)
     segment = _exponent(biased) - 7
     code = segment << 4 | (biased >> (segment + 3) & 15)
-    return np.asarray(_NON_NEGATIVE | (code ^ 0x7F), dtype=np.uint8)
+    return np.asarray(_non_negative() | (code ^ 0x7F), dtype=np.uint8)
 
 
 def _a_law_decoder() -> NDArray[np.int16]:
@@ -54,9 +64,10 @@ def _a_law_decoder() -> NDArray[np.int16]:
 
 
 def _a_law_encoder() -> NDArray[np.uint8]:
-    segment = np.maximum(_exponent(np.maximum(_FOLDED, 1)) - 7, 0)
-    code = segment << 4 | (_FOLDED >> np.maximum(segment + 3, 4) & 15)
-    return np.asarray((_NON_NEGATIVE | code) ^ _EVEN_BITS, dtype=np.uint8)
+    folded = _folded()
+    segment = np.maximum(_exponent(np.maximum(folded, 1)) - 7, 0)
+    code = segment << 4 | (folded >> np.maximum(segment + 3, 4) & 15)
+    return np.asarray((_non_negative() | code) ^ _EVEN_BITS, dtype=np.uint8)
 
 
 MU_LAW_DECODER: Final = _mu_law_decoder()

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from tipring.domain.colours import Colour
 from tipring.domain.hours import Span
@@ -72,7 +71,7 @@ class Alarm:
             found += self._began(told, now)
         return found
 
-    def to_call_about(self, now: datetime, zone: ZoneInfo) -> tuple[Worry, ...]:
+    def to_call_about(self, now: datetime, zone: tzinfo) -> tuple[Worry, ...]:
         """Return what somebody is to be called about now; nothing: nobody is."""
         if not self.plan.call or self._is_quiet(now, zone):
             return ()
@@ -101,7 +100,7 @@ class Alarm:
     def _lasts(self, worry: Worry, now: datetime) -> bool:
         return self._counts(worry) and worry.lasted(now) >= self.plan.after
 
-    def _is_quiet(self, now: datetime, zone: ZoneInfo) -> bool:
+    def _is_quiet(self, now: datetime, zone: tzinfo) -> bool:
         if (quiet := self.plan.quiet) is None:
             return False
         here = now.astimezone(zone)
