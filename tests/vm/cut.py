@@ -123,7 +123,7 @@ class Office:
         self._earlier.write_text(words + " " * room)
 
     def _drives(self) -> tuple[str, ...]:
-        log = f"driver=file,node-name=log,filename={self._log}"
+        log = f"driver=file,node-name=log,filename={self._log},cache.no-flush=on"
         disk = f"driver=file,node-name=disk,filename={self._disk},cache.no-flush=on"
         noted = "driver=blklogwrites,node-name=noted,file=disk,log=log"
         earlier = f"file={self._earlier},if=none,id=earlier,format=raw,readonly=on"
