@@ -164,9 +164,9 @@ class Street:
         )
 
     async def keep_calling(self, number: str) -> None:
-        """Call this line, one call after another."""
+        """Call this line, one call after another; who is not answered calls again."""
+        turn = next(self._turns)
         while True:
-            turn = next(self._turns)
             caller = f"212{turn:07}"
             script = MESSAGE if turn % QUEUE_EVERY else QUEUEING
             call = self.place(number, *script, caller=caller)
@@ -174,6 +174,8 @@ class Street:
             await asyncio.wait([call.ended], timeout=CALL_S)
             if has_heard(call, SAVED):
                 self._told.note(Kind.SAVED, caller)
+            if call.answered_at is not None:
+                turn = next(self._turns)
             call.hang_up()
             await asyncio.sleep(0.2)
 
