@@ -146,7 +146,7 @@ def main(cache: Path, arguments: list[str]) -> int:
             last = life == options.rounds
             said = office.live(life, None if last else drawn(lots))
             row.back_s += said.back_s if life else []
-            row.lost += [one for one in said.lost if one not in row.lost]
+            row.lost = list(dict.fromkeys(row.lost + said.lost))
             if not said.audits:
                 row.lost.append(f"life {life} was not audited")
         row.lost += [] if said.ended else ["the last life did not end in good order"]
