@@ -42,7 +42,8 @@ def test_the_demo_shows_a_call_from_ring_to_message(tmp_path: Path, modem: str) 
         "caller  heard the beep",
         "box     has the message safe on the disk",
         'caller  heard "Thank you. Your message has been saved."',
-        "box     is on-hook",
+        "caller  hung up",
+        "box     is on-hook, the record is closed",
         "A second caller wants to talk.",
         *WITH_ANNA.get(modem, WITHOUT_HER),
         "box     is on-hook",
@@ -50,6 +51,7 @@ def test_the_demo_shows_a_call_from_ring_to_message(tmp_path: Path, modem: str) 
     for step in steps:
         _, found, story = story.partition(step)
         assert found, step
+    assert "The message (tipring messages):" in shown.stdout
     messages = [*keep.glob("state/messages/office/*.wav")]
     assert len(messages) == (1 if modem in WITH_ANNA else 2)
     sides = [(keep / "caller.wav", 2), (keep / "talk.wav", 2)]
