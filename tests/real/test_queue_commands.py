@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
+from support.keyboard import keyboard
 from support.queue_office import QUEUE, write_queue_office
 from support.real_box import place, plug_in, running_box
-from support.real_queue import asked, shown_in, typed, until_queue, waiting
+from support.real_queue import asked, shown_in, until_queue, waiting
 from tipring.domain.queue.entries import Outcome
 from tipring.domain.queue.states import AgentState, CallerState
 from tipring.exchange.clockwork import Exchange
@@ -59,14 +60,18 @@ def write_office(directory: Path) -> None:
 async def a_day_at_the_keyboard(directory: Path) -> Typed:
     await asyncio.to_thread(write_office, directory)
     told = Typed()
-    async with Exchange("us") as exchange, running_box(directory) as box:
+    async with (
+        Exchange("us") as exchange,
+        running_box(directory) as box,
+        keyboard(directory) as typed,
+    ):
         await plug_in(exchange, "usr", directory / "tty")
 
         async def type_in(*words: str) -> None:
-            told.shown[words[0]] = await typed(box, *words)
+            told.shown[words[0]] = await typed("queue", *words)
 
         async def type_for_json(*words: str) -> None:
-            told.parsed[words[0]] = json.loads(await typed(box, *words, "--json"))
+            told.parsed[words[0]] = json.loads(await typed("queue", *words, "--json"))
 
         await box.until_line("idle")
         await asyncio.gather(
