@@ -265,10 +265,15 @@ class _ProbeBank:
         for row, probe in zip(padded, probes, strict=True):
             row[: len(probe)] = probe
         self._norms = np.sqrt((padded**2).sum(axis=1))
+        least = self._sizes.min(initial=PROBE_SAMPLES)
+        self._silence = LIKENESS**2 * _FAINTEST_POWER * float(least)
+        """No window of less energy is as much like any probe."""
         self._spectra = np.fft.rfft(padded).conj().astype(np.complex64)
 
     def search(self, window: Floats) -> list[tuple[int, int]]:
         """Return (probe, lag) of each probe that begins in the window's first block."""
+        if float(window.dot(window)) < self._silence:
+            return []
         lags = np.arange(_BLOCK + _MARGIN)
         power = np.concatenate(([0.0], np.cumsum(window.astype(np.float64) ** 2)))
         energy = power[lags + self._sizes[:, None]] - power[lags]
