@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from support.console_box import ConsoleBox, chromium, console_box, person
+from support.desk_socket import way_to
 from support.gallery import Gallery, main_pages
 from support.real_box import running_box
 from support.sampling import also
@@ -55,7 +56,7 @@ async def office(directory: Path) -> AsyncIterator[ConsoleBox]:
 
 async def call(directory: Path, line: str, script: list[str]) -> None:
     """Let somebody call; he hangs up when this is cancelled."""
-    socket = httpx.AsyncHTTPTransport(uds=str(directory / "state" / "desk.sock"))
+    socket = way_to(directory / "state" / "desk.sock")
     async with httpx.AsyncClient(transport=socket, base_url="http://desk") as desk:
         words = {"script": script, "caller_id": "2125550123"}
         path = f"/lines/{line}/trial-calls"

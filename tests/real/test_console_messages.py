@@ -11,6 +11,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from support.console_box import OWNER, ConsoleBox, an_agent, chromium, console_box
+from support.desk_socket import way_to
 from support.mailroom import mailroom
 from support.queue_office import write_queue_office
 from support.real_box import running_box
@@ -103,7 +104,7 @@ async def sees_what_others_do(page: Page, directory: Path) -> None:
     """Somebody else takes a message while the page is open."""
     await page.get_by_role("searchbox", name="Search").fill("")
     await expect(page.get_by_text("SMITH")).to_be_visible()
-    transport = httpx.AsyncHTTPTransport(uds=str(directory / "state" / "desk.sock"))
+    transport = way_to(directory / "state" / "desk.sock")
     async with httpx.AsyncClient(transport=transport, base_url="http://desk") as desk:
         answer = await desk.post("/messages/m2/claim", json={"by": "ben"})
         assert answer.status_code == 200, answer.text

@@ -7,6 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from support.desk_socket import way_to
 from support.offices import write_settings
 from support.real_box import RealBox, place, plug_in, running_box
 from support.sampling import also
@@ -58,7 +59,7 @@ async def idle(box: RealBox) -> Idle:
 
 
 async def memory_of(box: RealBox) -> Footprint:
-    way = httpx.AsyncHTTPTransport(uds=str(box.state / "desk.sock"))
+    way = way_to(box.state / "desk.sock")
     async with httpx.AsyncClient(transport=way, base_url="http://desk") as desk:
         return Footprint(**(await desk.get("/memory")).json())
 

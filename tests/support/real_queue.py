@@ -12,6 +12,7 @@ import httpx
 from pydantic import TypeAdapter
 from sqlalchemy import create_engine, select
 
+from support.desk_socket import way_to
 from support.real_box import PATIENCE_S, POLL_S, RealBox
 from tipring.desk.queue_api import QueueNow
 from tipring.domain.queue.entries import CallerLeftQueue, CallerQueued, QueueEntry
@@ -41,7 +42,7 @@ async def typed(box: RealBox, *words: str) -> str:
 
 async def asked(box: RealBox, method: str, path: str, **words: str) -> httpx.Response:
     """Ask the desk over its socket."""
-    wire = httpx.AsyncHTTPTransport(uds=str(box.state / "desk.sock"))
+    wire = way_to(box.state / "desk.sock")
     async with httpx.AsyncClient(transport=wire, base_url="http://desk") as http:
         return await http.request(method, path, json=words or None, timeout=60)
 

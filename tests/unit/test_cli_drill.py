@@ -11,6 +11,7 @@ import httpx
 import pytest
 from click.testing import CliRunner, Result
 
+from support.desk_socket import way_to
 from support.offices import write_settings
 from support.toy_cutter import ToyCutter
 from support.toy_lookout import ToyLookout
@@ -67,7 +68,7 @@ async def at_work(office: Path, *, watched: bool) -> AsyncIterator[Terminal]:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(link_drill, "Firewall", lambda _office: cutter)
             link_drill.add_drills(desk, settings)
-        transport = httpx.AsyncHTTPTransport(uds=str(path))
+        transport = way_to(path)
         async with (
             lookout.opened(watch.hear),
             serving(make_api(desk), path),

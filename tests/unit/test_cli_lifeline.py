@@ -16,6 +16,7 @@ import httpx
 import pytest
 from click.testing import CliRunner, Result
 
+from support.desk_socket import way_to
 from support.offices import write_settings
 from support.panels import HAT, PanelBox, WiredLine, panel_box
 from tipring.cli import show
@@ -59,7 +60,7 @@ async def at_work(office: Path) -> AsyncIterator[Terminal]:
     """Run a box whose settings and store are those of the terminal's office."""
     line, path = WiredLine(), office / "state" / "desk.sock"
     line.looks_for_s = 0.01
-    transport = httpx.AsyncHTTPTransport(uds=str(path))
+    transport = way_to(path)
     async with (
         panel_box(office, HAT, line) as box,
         serving(make_api(box.desk), path),

@@ -13,6 +13,7 @@ import httpx
 import pytest
 from click.testing import CliRunner, Result
 
+from support.desk_socket import way_to
 from support.offices import write_settings
 from support.toy_lookout import ANCHORS, TRUNK, ToyLookout
 from tipring.cli import link_show
@@ -72,7 +73,7 @@ async def at_work(office: Path, *, watched: bool = True) -> AsyncIterator[Termin
         if watched:
             watch = LinkDesk(desk.link, machine, lookout, desk.journal)
             desk.link_desk = watch
-        transport = httpx.AsyncHTTPTransport(uds=str(path))
+        transport = way_to(path)
         async with (
             lookout.opened(watch.hear) if watched else contextlib.nullcontext(),
             serving(make_api(desk), path),

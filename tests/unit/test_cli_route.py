@@ -11,6 +11,7 @@ import httpx
 import pytest
 from click.testing import CliRunner, Result
 
+from support.desk_socket import way_to
 from support.offices import write_settings
 from support.toy_line import ToyLine, toy_desk
 from tipring.cli.main import cli
@@ -130,7 +131,7 @@ def test_a_box_that_runs_says_what_is_so_now(folder: Path) -> None:
             assert "now" in told.stdout
             now = await asyncio.to_thread(types, folder, "911", "--json")
             assert json.loads(now.stdout)["rows"][0]["takes"] == "lines"
-            transport = httpx.AsyncHTTPTransport(uds=str(folder / "state/desk.sock"))
+            transport = way_to(folder / "state/desk.sock")
             async with httpx.AsyncClient(
                 transport=transport, base_url="http://desk"
             ) as http:

@@ -12,6 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from support.desk_socket import way_to
 from support.toy_line import ToyLine, toy_desk, until
 from tipring import __version__
 from tipring.desk.api import make_api
@@ -59,7 +60,7 @@ class Door:
 @contextlib.asynccontextmanager
 async def open_door(directory: Path) -> AsyncIterator[Door]:
     line, path = ToyLine(), directory / "desk.sock"
-    transport = httpx.AsyncHTTPTransport(uds=str(path))
+    transport = way_to(path)
     async with (
         toy_desk(directory, line) as desk,
         serving(make_api(desk), path),

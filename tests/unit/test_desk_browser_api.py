@@ -12,6 +12,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from support.desk_socket import way_to
 from support.pages_bench import PAGE, PagesBench
 from tipring.desk import browser_api
 from tipring.desk.browser_api import add_browsers
@@ -59,7 +60,7 @@ def at_the_door(directory: Path, story: Callable[[Door], Awaitable[None]]) -> No
     async def tell() -> None:
         bench, api, path = PagesBench(), FastAPI(), directory / "desk.sock"
         add_browsers(api, bench.pages)
-        transport = httpx.AsyncHTTPTransport(uds=str(path))
+        transport = way_to(path)
         async with (
             serving(api, path),
             httpx.AsyncClient(transport=transport, base_url="http://desk") as http,

@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from support.box import BEGAN
+from support.desk_socket import way_to
 from support.queue_door import ANNA, FakeDoor, with_a_team
 from support.queue_journal import QUEUE, a_call, given_up, told
 from support.toy_line import toy_desk
@@ -67,7 +68,7 @@ async def open_door(
     queues: QueueDoor | None,
 ) -> AsyncIterator[tuple[Desk, httpx.AsyncClient]]:
     path = directory / "desk.sock"
-    transport = httpx.AsyncHTTPTransport(uds=str(path))
+    transport = way_to(path)
     async with (
         toy_desk(directory) as desk,
         serving(make_api(desk, queues), path),

@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from support.box import BEGAN
+from support.desk_socket import way_to
 from support.offices import write_settings
 from support.toy_line import toy_desk
 from tipring.cli.main import cli
@@ -138,7 +139,7 @@ def test_recordings_are_erased_when_their_time_is_over(
 @contextlib.asynccontextmanager
 async def at_the_door(directory: Path) -> AsyncIterator[tuple[Desk, httpx.AsyncClient]]:
     path = directory / "desk.sock"
-    transport = httpx.AsyncHTTPTransport(uds=str(path))
+    transport = way_to(path)
     async with (
         toy_desk(directory) as desk,
         serving(make_api(desk), path),
