@@ -26,7 +26,8 @@ from support.queue_bench import (
 )
 from support.queue_office import QUEUE, write_queue_office
 from support.virtual_time import run_virtually
-from tipring.app import make_phone, run_desk
+from tipring.app import run_desk
+from tipring.app.furniture import make_phone
 from tipring.cli.client import DeskClient
 from tipring.config.reader import read
 from tipring.config.settings import Settings

@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 from support.box import BEGAN
 from support.offices import write_settings
-from tipring.app import make_ears
+from tipring.app.ears import make_ears
 from tipring.cli.main import cli
 from tipring.config.listening import listened, listened_languages, unheard
 from tipring.config.reader import Reading, load, read

@@ -11,7 +11,7 @@ from gpiozero.pins.mock import MockFactory  # type: ignore[import-untyped]
 from support.offices import write_settings
 from support.toy_line import toy_desk
 from support.virtual_time import run_virtually
-from tipring.app import make_lamps
+from tipring.app.furniture import make_lamps
 from tipring.config.reader import load
 from tipring.domain.errors import PhoneError
 from tipring.phones.lamp import OFF_S, ON_S, MessageLamp

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from tipring.app import Ending, run_desk, unheard_words
+from tipring.app import Ending, run_desk
+from tipring.app.ears import unheard_words
 from tipring.app.waiting import settings_are_there
 from tipring.cli.beginning import begin_again
 from tipring.cli.options import config_option
