@@ -165,11 +165,11 @@ class Desk:
         self.supervisors = Supervisors(self.floor, self.book)
         self.errands: Errands = NoErrands()
         self.house: House | None = None
-        """The same."""
+        """What the office's telephones do among themselves; None: it has none."""
         self.seeking: Seeking | None = None
-        """The same."""
+        """Who looks for somebody at those telephones."""
         self.again: CallsAgain | None = None
-        """The same."""
+        """Who offers callers again whom a broken trunk took away."""
 
     def renew(self, office: Office) -> None:
         """Go by *office* from the next call on; those under way keep theirs.
