@@ -395,7 +395,7 @@ REPLY_FAULTS = [
 ]
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("command", ["+VTR", "END OF STREAM"])
 @pytest.mark.parametrize(("fault", "delay_s"), REPLY_FAULTS)
 @in_full_duplex

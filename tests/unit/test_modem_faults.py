@@ -77,7 +77,7 @@ async def try_hard(street: Street, *, to_open: bool = False) -> None:
 # --- one command goes wrong ------------------------------------------------------
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(
     "command",
     ["ATZ", "ATI3", "+FCLASS=?", "+VSM=131", "+VCID"],
@@ -93,7 +93,7 @@ async def test_a_modem_is_got_to_know_although_one_command_goes_wrong(
         await works_for_another_call(street)
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("command", ["+FCLASS=8", "+VSM", "+VGR", "+VLS=1"])
 @on_every_reply_fault
 @on_usr
@@ -110,7 +110,7 @@ async def test_a_call_is_answered_although_one_command_goes_wrong(
     await works_for_another_call(street)
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("command", ["+VTX", "+VRX", "END OF STREAM"])
 @on_every_reply_fault
 @on_agere
@@ -131,7 +131,7 @@ async def test_a_call_goes_on_although_a_stream_goes_wrong(
     assert street.all(LineFault) == []
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("command", ["+VLS=0", "ATH", "+FCLASS=0", "+GCI"])
 @on_every_reply_fault
 @on_usr
