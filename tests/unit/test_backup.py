@@ -224,6 +224,19 @@ def test_a_backup_that_was_bitten_anywhere_is_refused(
             lay_ready(bitten, office, LATER)
 
 
+def test_a_backup_packed_by_bzip2_that_is_none_is_damage(tmp_path: Path) -> None:
+    """Its library says so by an OSError, as a disk says that it fails."""
+    file = tmp_path / "office.zip"
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_BZIP2) as packed:
+        packed.writestr(MANIFEST, b"{}" * 100)
+    whole = bytearray(file.read_bytes())
+    sound = whole.index(b"BZh9") + len(b"BZh9")
+    whole[sound : sound + 2] = b"no"
+    file.write_bytes(whole)
+    with pytest.raises(BackupRefused, match="Invalid data stream"):
+        look_at(file)
+
+
 def test_a_place_before_the_begin_of_a_backup_is_damage(
     office: OfficePlace, tmp_path: Path
 ) -> None:

@@ -4,6 +4,7 @@ What others hand in may be damaged in any place, packed in a way that nobody use
 locked with a password; all of that is raised in as many ways.
 """
 
+import errno
 import lzma
 import struct
 import zipfile
@@ -18,5 +19,16 @@ ZIP_DAMAGE: Final = (
     RuntimeError,
     ValueError,
     struct.error,
+    OSError,
 )
-"""NotImplementedError (a method that is not there) is a RuntimeError."""
+"""NotImplementedError (a method that is not there) is a RuntimeError. Of an OSError ask
+`is_damage`."""
+
+
+def is_damage(error: BaseException) -> bool:
+    """Return whether one of ZIP_DAMAGE is the file's own fault, not the disk's.
+
+    bzip2 data that is none is an OSError without a number; a place before the file's
+    begin is one with EINVAL.
+    """
+    return not isinstance(error, OSError) or error.errno in {None, errno.EINVAL}

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from tipring.config.queue_csv.findings import Findings, Place
 from tipring.config.queue_csv.spelling import clean
-from tipring.wire.zip_damage import ZIP_DAMAGE
+from tipring.wire.zip_damage import ZIP_DAMAGE, is_damage
 
 MOST_ROWS = 1000
 """Data rows of one file; the header is not counted."""
@@ -84,6 +84,8 @@ def _zipped(path: Path, findings: Findings) -> Iterator[tuple[str, bytes]]:
             for info in chosen:
                 yield info.filename, archive.read(info)
     except ZIP_DAMAGE as error:
+        if not is_damage(error):
+            raise
         findings.error(place, f"cannot be unpacked: {error}", "pack the CSVs anew")
 
 

@@ -7,7 +7,6 @@
 What was there before stays beside, in the folder `old` of what was laid.
 """
 
-import errno
 import hashlib
 import io
 import os
@@ -49,7 +48,7 @@ from tipring.store.engines import DATABASE_NAME
 from tipring.store.restoring import COMPANIONS, LAID, NEW, OLD, READY
 from tipring.store.revision import NEWEST
 from tipring.store.trouble import told
-from tipring.wire.zip_damage import ZIP_DAMAGE
+from tipring.wire.zip_damage import ZIP_DAMAGE, is_damage
 
 LARGEST_MANIFEST = 50_000_000
 LARGEST_SECRETS = 100_000_000
@@ -158,9 +157,9 @@ def unzipped(path: Path) -> Iterator[zipfile.ZipFile]:
     try:
         with zipfile.ZipFile(path) as file:
             yield file
-    except (*ZIP_DAMAGE, OSError) as error:
-        if isinstance(error, OSError) and error.errno != errno.EINVAL:
-            raise  # only a place before the file's begin is the file's own fault
+    except ZIP_DAMAGE as error:
+        if not is_damage(error):
+            raise
         message = f"this is no backup of Tipring, or it is damaged: {error}"
         raise BackupRefused(message) from error
 

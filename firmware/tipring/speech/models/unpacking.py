@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from tipring.domain.errors import EarsError
 from tipring.speech.models.files import CHUNK
 from tipring.speech.models.progress import Progress, Step, Tell
-from tipring.wire.zip_damage import ZIP_DAMAGE
+from tipring.wire.zip_damage import ZIP_DAMAGE, is_damage
 
 MIB = 1 << 20
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
@@ -142,5 +142,7 @@ def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
         with zipfile.ZipFile(path) as archive:
             yield archive
     except ZIP_DAMAGE as error:
+        if not is_damage(error):
+            raise
         message = f"{path} is no whole zip: {error}; {_AGAIN}"
         raise EarsError(message) from error
