@@ -98,6 +98,10 @@ class FakeDoor:
             raise refusal
         self.told.append(happening)
 
+    async def tell_safely(self, happening: Happening) -> bool:
+        self.tell(happening)
+        return self.disk_works
+
     def live(self) -> list[QueueLive]:
         return self.queues
 

@@ -307,6 +307,19 @@ def test_a_queue_that_is_full_keeps_no_place_for_a_callback(tmp_path: Path) -> N
     at_the_door(tmp_path, story)
 
 
+def test_an_agent_is_told_when_the_disk_does_not_take_his_pause(
+    tmp_path: Path,
+) -> None:
+    async def story(door: Door) -> None:
+        door.queues.disk_works = False
+        answer = await door.http.post(f"/agents/{ANNA}/pause", json={"reason": "tea"})
+        assert answer.status_code == 503
+        assert "it is so now, but the disk did not take it" in answer.json()["detail"]
+        assert door.queues.told == [AgentPaused(ANNA, "tea")]
+
+    at_the_door(tmp_path, story)
+
+
 def test_nobody_is_promised_what_the_disk_does_not_keep(tmp_path: Path) -> None:
     async def story(door: Door) -> None:
         door.queues.disk_works = False

@@ -29,6 +29,7 @@ from tipring.domain.office import Office
 from tipring.domain.queue.entries import CallerLeftQueue
 from tipring.domain.queue.happenings import (
     AgentPaused,
+    AgentResumed,
     AgentSignedIn,
     CallbackBooked,
     CallerHeld,
@@ -56,6 +57,7 @@ from tipring.domain.queue.settings import Callbacks
 from tipring.domain.queue.settings import Offering as Rules
 from tipring.domain.queue.states import AgentState
 from tipring.phones.port import PhoneAnswered, PhoneHungUp
+from tipring.store.ledger import Ledger
 from tipring.store.store import Store
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -404,6 +406,38 @@ class WornStore(Store):
             message = "the disk cannot be read"
             raise StoreError(message)
         return await super().ask(question)
+
+
+@pytest.mark.parametrize("trouble", ["", "full", "asleep"])
+def test_what_was_told_is_safe_when_the_disk_has_it(
+    tmp_path: Path, trouble: str
+) -> None:
+    async def story(world: World) -> None:
+        assert isinstance(world.store, WornStore)
+        world.store.trouble = trouble
+        assert await world.desk.tell_safely(AgentPaused("anna", "tea")) is not bool(
+            trouble
+        )
+        world.store.trouble = ""
+
+    tell(tmp_path, story, kind=WornStore)
+
+
+def test_a_pause_that_the_disk_refuses_is_not_safe(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Entries that nobody waits for are refused in silence, but for the count."""
+
+    def refuse(_ledger: Ledger, groups: list[list[Entry]]) -> list[StoreError]:
+        return [StoreError("the disk is full") for _ in groups]
+
+    async def story(world: World) -> None:
+        with monkeypatch.context() as patch:
+            patch.setattr(Ledger, "write", refuse)
+            assert not await world.desk.tell_safely(AgentPaused("anna", "tea"))
+        assert await world.desk.tell_safely(AgentResumed("anna"))
+
+    tell(tmp_path, story)
 
 
 @pytest.mark.parametrize("trouble", ["", "full", "asleep", "blind"])

@@ -49,6 +49,10 @@ class QueueDoor(Protocol):
         """Let the engine know; RuleError when that may not happen now."""
         ...
 
+    async def tell_safely(self, happening: Happening) -> bool:
+        """Let the engine know; return, in time, whether the disk has all of it."""
+        ...
+
     def live(self) -> list[QueueLive]:
         """Return the queues as they are now."""
         ...
@@ -62,6 +66,10 @@ class NoQueues:
     """A box that has none."""
 
     def tell(self, happening: Happening) -> None:
+        """Refuse."""
+        raise RuleError(_BOX, "without queues", type(happening).__name__)
+
+    async def tell_safely(self, happening: Happening) -> bool:
         """Refuse."""
         raise RuleError(_BOX, "without queues", type(happening).__name__)
 
@@ -201,35 +209,36 @@ def _tell_of_now(api: FastAPI, desk: "Desk", door: QueueDoor) -> None:
 
 
 def _take_word_of_agents(api: FastAPI, desk: "Desk", door: QueueDoor) -> None:
-    def tell(happening: Happening, agent: str) -> dict[str, str]:
+    async def tell(happening: Happening, agent: str) -> dict[str, str]:
         _known("agent", agent, desk.office.team.agents)
-        door.tell(happening)
+        if not await door.tell_safely(happening):
+            raise HTTPException(503, _NOT_WRITTEN)
         return {"told": agent}
 
     @api.post("/agents/{agent}/sign-in")
     async def sign_in(agent: str) -> dict[str, str]:
         """Let an agent begin to work."""
-        return tell(AgentSignedIn(agent), agent)
+        return await tell(AgentSignedIn(agent), agent)
 
     @api.post("/agents/{agent}/sign-out")
     async def sign_out(agent: str) -> dict[str, str]:
         """Let an agent end work, after the running call if there is one."""
-        return tell(AgentSignedOut(agent), agent)
+        return await tell(AgentSignedOut(agent), agent)
 
     @api.post("/agents/{agent}/pause")
     async def pause(agent: str, wish: Pause) -> dict[str, str]:
         """Let an agent take a pause, after the running call if there is one."""
-        return tell(AgentPaused(agent, wish.reason), agent)
+        return await tell(AgentPaused(agent, wish.reason), agent)
 
     @api.post("/agents/{agent}/resume")
     async def resume(agent: str) -> dict[str, str]:
         """Take an agent back from a pause, or a miss."""
-        return tell(AgentResumed(agent), agent)
+        return await tell(AgentResumed(agent), agent)
 
     @api.post("/agents/{agent}/wrapped-up")
     async def wrapped_up(agent: str) -> dict[str, str]:
         """End an agent's time after a call early."""
-        return tell(AgentWrappedUp(agent), agent)
+        return await tell(AgentWrappedUp(agent), agent)
 
 
 def _take_word_of_callers(api: FastAPI, desk: "Desk", door: QueueDoor) -> None:
@@ -270,6 +279,10 @@ def _take_word_of_callers(api: FastAPI, desk: "Desk", door: QueueDoor) -> None:
         return {"ticket": ticket}
 
 
+_NOT_WRITTEN = (
+    "it is so now, but the disk did not take it: after a restart it would be as it was"
+    " before; see the log of the box"
+)
 _NOT_SAFE = "the promise of a callback could not be kept safe; see the log of the box"
 
 _MOMENT = timedelta(seconds=1)

@@ -130,6 +130,21 @@ class QueueDesk:
             raise RuleError(QUEUE, "not open yet", type(happening).__name__)
         self._obey(self._engine.handle(happening, _now()))
 
+    async def tell_safely(self, happening: Happening) -> bool:
+        """Tell the engine; return, when the disk has answered, whether it has it all.
+
+        False: it is so, and a restart would not know. RuleError as of `tell`.
+        """
+        store = self._journal.store
+        refused = store.refused
+        self.tell(happening)
+        try:
+            async with asyncio.timeout(PROMISE_CAP_S):
+                await store.append()
+        except (StoreError, TimeoutError):
+            return False
+        return store.refused == refused
+
     def tell_of(self, party: Party, happening: Happening) -> None:
         """Let the engine know what a caller does; its news go to *party*."""
         if ticket := getattr(happening, "ticket", ""):

@@ -66,6 +66,8 @@ class Store:
         self._writing: asyncio.Task[None] | None = None
         self._feeds: list[Feed] = []
         self._closed = False
+        self.refused = 0
+        """How often the disk would not take what was to be written."""
 
     @classmethod
     async def open(
@@ -229,7 +231,9 @@ class Store:
             self._publish(outcome, waiting.entries)
             if not waiting.done.cancelled():
                 waiting.done.set_result(None)
-        elif waiting.done.cancelled():
+            return
+        self.refused += 1
+        if waiting.done.cancelled():
             self._on_error(outcome)
         else:
             waiting.done.set_exception(outcome)
