@@ -47,6 +47,18 @@ def test_edges_of_ringing_come_at_their_own_times() -> None:
     assert steps == pytest.approx([0.05] * len(steps))
 
 
+def test_a_pin_of_a_board_that_runs_for_months_remembers_no_past() -> None:
+    async def story() -> None:
+        async with Exchange("us") as exchange:
+            pins = HatPins(exchange.plug_in_board(WHOLE, number=NUMBER).board)
+            for _ in range(100):
+                pins.factory.drive(RING, high=True)
+                pins.factory.drive(RING, high=False)
+            assert len(pins.factory.pin(RING).states) == 1
+
+    run_virtually(story())
+
+
 def test_outputs_move_contacts_and_light_lamps() -> None:
     async def story() -> None:
         async with Exchange("us") as exchange:
