@@ -38,6 +38,7 @@ async def serving(api: FastAPI, path: Path) -> AsyncIterator[None]:
         log_config=None,
         access_log=False,
         lifespan="off",
+        ws="none",
         timeout_graceful_shutdown=GOODBYE_S,
     )
     server = _Server(config)
