@@ -279,6 +279,7 @@ async def audit(box: RealBox, told: Told) -> list[str]:
     lost = await asyncio.to_thread(missing_messages, box.state, told.saved)
     lost += await missing_places(box, told.tickets)
     lost += await missing_pause(box, told)
+    lost += await unwritten_pauses(box, told.pauses)
     lost += await asyncio.to_thread(left_open, box.state)
     lost += await asyncio.to_thread(torn, box.state, box.directory)
     return lost
@@ -342,10 +343,7 @@ async def missing_pause(box: RealBox, told: Told) -> list[str]:
 
 
 async def unwritten_pauses(box: RealBox, pauses: Sequence[str]) -> list[str]:
-    """Return which pauses were acknowledged, and the journal does not know of.
-
-    Not in the audit: a desk that cannot write goes on, and obeys.
-    """
+    """Return which pauses were acknowledged, and the journal does not know of."""
     moves = [what for what in await box.journal() if isinstance(what, AgentMoved)]
     written = {move.why for move in moves} | {move.wish_why for move in moves}
     return [f"the entry of {one}" for one in pauses if one not in written]

@@ -23,7 +23,6 @@ from faults.busy import (
     node_of,
     quiet_street,
     telling,
-    unwritten_pauses,
     write_office,
 )
 from support.real_box import RealBox, running_box
@@ -101,7 +100,7 @@ async def live(directory: Path, drive: Path, wire: Wire) -> None:
             await asked.until(lambda states: "down" not in states)
             wire.say("back", round(clock() - began, 1))
             await asked.until(all_idle)
-            wire.say("lost", *await missing(box, told))
+            wire.say("lost", *await audit(box, told))
             people.begin(LINE)
             async with telling(box.state, told, TOLD_EVERY_S):
                 while not said["last"]:
@@ -109,13 +108,8 @@ async def live(directory: Path, drive: Path, wire: Wire) -> None:
                 await people.until_saved(WITHIN_S)
             await people.go_home()
             await asked.until(all_idle)
-            wire.say("lost", *await missing(box, told))
+            wire.say("lost", *await audit(box, told))
         wire.say("ended", box.process.returncode)
-
-
-async def missing(box: RealBox, told: Told) -> list[str]:
-    """Return what was acknowledged and is lost, each pause counted by itself."""
-    return await audit(box, told) + await unwritten_pauses(box, told.pauses)
 
 
 class Asked:
