@@ -13,7 +13,10 @@ from faults.matrix import HEADER, total
 
 def main(arguments: list[str] | None = None) -> int:
     """Strike what was asked for; the exit status says whether nothing was lost."""
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if unknown := set(options.fault) - FAULTS.keys():
+        parser.error(f"nobody knows how to strike {', '.join(sorted(unknown))}")
     rows = []
     for name in options.fault or FAULTS:
         strike, times = FAULTS[name]

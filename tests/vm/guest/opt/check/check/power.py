@@ -25,7 +25,7 @@ from faults.busy import (
     telling,
     write_office,
 )
-from support.real_box import RealBox, running_box
+from support.real_box import running_box
 from tipring.cli.client import DeskClient
 from tipring.domain.errors import TipringError
 
