@@ -23,13 +23,10 @@ RESTLESS_SHARE: Final = 0.003
 """Where more of the heard power is left over (25 dB), a rival tries."""
 TRIAL_FRAMES: Final = 25
 """A rival has half a second; then the next one starts, free of what lay before."""
-EAGER_FRAMES: Final = 8
-"""A model is worked out at every frame first,"""
 SETTLED_FRAMES: Final = 50
-"""then at every other frame of the first second,"""
+"""A model is worked out every frame for the first second, then less often."""
 SOLVE_FRAMES: Final = 4
-"""then so seldom: 80 ms are little against a memory of seconds. It takes 1.3 ms of a
-desktop's core each time, as much as all else that is done for a frame."""
+"""So often later: 80 ms are little against a memory of seconds."""
 APPRENTICE_FRAMES: Final = 5
 """What a rival says is counted from then on."""
 MIN_VOTES: Final = 3.0
@@ -135,7 +132,7 @@ class EchoCanceller:
 
     def _learn(self, heard: Sound, left: Sound) -> None:
         main = self._main
-        self._teach(main, heard, left, eager=EAGER_FRAMES, settled=SETTLED_FRAMES)
+        self._teach(main, heard, left, every_frame_until=SETTLED_FRAMES)
         self._look()
         left_power = _mean_square(left)
         restless = left_power > RESTLESS_SHARE * _mean_square(heard)
@@ -145,15 +142,11 @@ class EchoCanceller:
             self._begin_trial()
 
     def _teach(
-        self, model: LineModel, heard: Sound, left: Sound, *, eager: int, settled: int
+        self, model: LineModel, heard: Sound, left: Sound, *, every_frame_until: int
     ) -> None:
-        """Let *model* learn; it is worked out as often as its age asks for."""
         stretch = model.stretch(self._played)
         model.learn(stretch, heard, left)
-        every = (
-            1 if model.frames < eager else 2 if model.frames < settled else SOLVE_FRAMES
-        )
-        if model.frames % every == 0:
+        if model.frames < every_frame_until or model.frames % SOLVE_FRAMES == 0:
             model.solve(stretch)
 
     def _look(self) -> None:
@@ -177,7 +170,7 @@ class EchoCanceller:
             its_power = _mean_square(left)
             larger = max(left_power, its_power, 1.0)
             self._votes.append((left_power - its_power) / larger)
-        self._teach(rival, heard, left, eager=0, settled=APPRENTICE_FRAMES)
+        self._teach(rival, heard, left, every_frame_until=APPRENTICE_FRAMES)
         if sum(self._votes) > max(MIN_VOTES, TAKE_OVER * len(self._votes)):
             self._main, self._rival = rival, None
         elif rival.frames >= TRIAL_FRAMES:
