@@ -226,12 +226,17 @@ def test_an_agent_without_a_phone_is_never_rung(tmp_path: Path) -> None:
 
 
 def ask_and_stop(door: Path, seen: list[AgentLive]) -> None:
-    """Look at the queue once its agent is there; then stop this process's desk."""
+    """Look at the queue once its agent is at work; then stop this process's desk."""
     until = time.monotonic() + 15
     while time.monotonic() < until and not somebody_answers(door):
         time.sleep(0.02)
     with DeskClient(door) as desk:
-        seen += (queue.live.agents[0] for queue in desk.queues())
+        while time.monotonic() < until:
+            (queue,) = desk.queues()
+            if queue.live.agents[0].state is not AgentState.OFFLINE:
+                seen.append(queue.live.agents[0])
+                break
+            time.sleep(0.02)
     os.kill(os.getpid(), signal.SIGTERM)
 
 
