@@ -1,17 +1,17 @@
 """The clerk's way to the desk, which is the only writer of the store."""
 
-import ssl
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Self
 from urllib.parse import quote
 
 import httpx
 from pydantic import TypeAdapter
 
 from tipring.desk.news import Delivery
+from tipring.desk.no_tls import NO_TLS
 from tipring.desk.outbox import Assignment, Transcript
 from tipring.desk.retention import Retained
 from tipring.domain.errors import TipringError
@@ -22,8 +22,6 @@ PATIENCE_S = 30.0
 NEWS_WAIT_S = 20.0
 """How long a question for news waits for some."""
 PAGE = 200
-_NO_TLS: Final = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-"""For a socket of this machine: no authority need be read, which takes 30 ms."""
 _DELIVERY = TypeAdapter(Delivery)
 _ASSIGNMENT = TypeAdapter(Assignment)
 _RETAINED = TypeAdapter(Retained)
@@ -52,7 +50,7 @@ class DeskDoor:
     @classmethod
     def at(cls, socket: Path) -> Self:
         """Return the door behind a unix socket."""
-        return cls(httpx.AsyncHTTPTransport(uds=str(socket), verify=_NO_TLS))
+        return cls(httpx.AsyncHTTPTransport(uds=str(socket), verify=NO_TLS))
 
     async def __aenter__(self) -> Self:
         return self

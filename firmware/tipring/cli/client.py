@@ -1,12 +1,11 @@
 """Talking to the running desk over its unix socket."""
 
-import ssl
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import Self
 from urllib.parse import quote
 
 import httpx
@@ -19,6 +18,7 @@ from tipring.desk.link_api import LinkNow
 from tipring.desk.link_drill_api import DrillNow
 from tipring.desk.mode import ModeNow
 from tipring.desk.news import NewsStatus
+from tipring.desk.no_tls import NO_TLS
 from tipring.desk.privacy import Erased
 from tipring.desk.queue_api import QueueNow
 from tipring.desk.screening import ScreeningNow
@@ -37,8 +37,6 @@ ERASE_S = 600.0
 DRILL_S = 30.0
 """A modem seizes and releases the line twice."""
 
-NO_TLS: Final = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-"""For a socket of this machine: no authority need be read, which takes 30 ms."""
 
 FELL_BEHIND = "event: fell-behind"
 TOO_SLOW = "events came faster than they were taken; begin again with: tipring events"

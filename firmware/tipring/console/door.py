@@ -5,18 +5,17 @@ await door.tell("POST", f"/agents/{agent}/pause", {"reason": "lunch"})
 """
 
 import contextlib
-import ssl
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Self, TypeVar
+from typing import Any, Self, TypeVar
 
 import httpx
 from pydantic import TypeAdapter
 
+from tipring.desk.no_tls import NO_TLS
+
 PATIENCE_S = 15.0
-_NO_TLS: Final = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-"""For a socket of this machine: no authority need be read, which takes 30 ms."""
 T = TypeVar("T")
 NOBODY = "the box's desk does not answer; it may be starting again"
 
@@ -42,7 +41,7 @@ class DeskDoor:
         """Return the door behind a unix socket."""
         limits = httpx.Limits(max_connections=None)  # each page keeps one
         return cls(
-            httpx.AsyncHTTPTransport(uds=str(socket), verify=_NO_TLS, limits=limits)
+            httpx.AsyncHTTPTransport(uds=str(socket), verify=NO_TLS, limits=limits)
         )
 
     async def __aenter__(self) -> Self:
