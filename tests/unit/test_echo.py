@@ -20,6 +20,7 @@ from support.sounds import (
 from tipring.dsp.codec import Coding
 from tipring.dsp.dtmf import DtmfDetector, KeyDown
 from tipring.dsp.echo import EchoCanceller, without_echo
+from tipring.dsp.echo_model import LineModel, Sound
 from tipring.dsp.frames import FRAME_SAMPLES, RATE_HZ, Samples
 from tipring.dsp.levels import amplitude_for, dbm0
 
@@ -221,6 +222,25 @@ def test_the_modem_under_ran_and_the_echo_comes_at_another_time(missing: int) ->
     clean = without_echo(sound, played)
     assert erle_db(sound, clean, 3.0, 4.0) > 25
     assert erle_db(sound, clean, 6.0, 6.8) > 25
+
+
+def test_a_line_once_learnt_costs_little_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    worked_out: list[LineModel] = []
+
+    def solve(model: LineModel, stretch: Sound) -> None:
+        worked_out.append(model)
+        once(model, stretch)
+
+    once = LineModel.solve
+    monkeypatch.setattr(LineModel, "solve", solve)
+    played = prompt(6.0)
+    sound = heard(echo_of(played, g168("D.5"), 12.0))
+    canceller = EchoCanceller()
+    cancelled(canceller, sound[:RATE_HZ], played[:RATE_HZ])
+    assert len(worked_out) <= 40, "of 50 frames"
+    worked_out.clear()
+    cancelled(canceller, sound[RATE_HZ:], played[RATE_HZ:])
+    assert len(worked_out) <= 5 * RATE_HZ / FRAME_SAMPLES / 10
 
 
 def test_what_was_learnt_outlasts_the_pauses_of_the_prompt() -> None:

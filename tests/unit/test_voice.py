@@ -156,6 +156,20 @@ def test_each_frame_can_be_asked_for_without_the_hang_over() -> None:
     assert not found[103:].any()
 
 
+def test_what_was_heard_before_a_gap_and_after_it_is_no_word() -> None:
+    talk = mixed(np.concatenate([silence(2.0), babble(2.0)]), noise(4.0, -55.0))
+    whole, torn = VoiceDetector(), VoiceDetector()
+    said_whole, said_torn = set(), set()
+    for number, frame in enumerate(frames(talk)):
+        said_whole.add(whole.feed(frame))
+        if number < 100 or number % 10 < 3:
+            said_torn.add(torn.feed(frame))
+        else:
+            torn.pass_over()
+    assert True in said_whole
+    assert said_torn == {None}
+
+
 def test_music_on_hold_is_taken_for_voice() -> None:
     """Known, and said in the manual: melodies are as lively as speech."""
     assert changes(music(10.0, -25.0))[0][0]

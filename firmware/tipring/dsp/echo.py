@@ -23,10 +23,13 @@ RESTLESS_SHARE: Final = 0.003
 """Where more of the heard power is left over (25 dB), a rival tries."""
 TRIAL_FRAMES: Final = 25
 """A rival has half a second; then the next one starts, free of what lay before."""
-SETTLED_FRAMES: Final = 50
-"""A model is worked out every frame for the first second, then less often."""
-SOLVE_FRAMES: Final = 4
-"""So often later: 80 ms are little against a memory of seconds."""
+NEWS: Final = 8
+"""A model is worked out anew when it has heard this part of its frames more: each frame
+at first, and later..."""
+SOLVE_FRAMES: Final = 16
+"""... every 0.3 s, little against a memory of five. It is the most work of a call."""
+RIVAL_FRAMES: Final = 4
+"""A rival is worked out so often."""
 APPRENTICE_FRAMES: Final = 5
 """What a rival says is counted from then on."""
 MIN_VOTES: Final = 3.0
@@ -132,21 +135,23 @@ class EchoCanceller:
 
     def _learn(self, heard: Sound, left: Sound) -> None:
         main = self._main
-        self._teach(main, heard, left, every_frame_until=SETTLED_FRAMES)
+        every_frames = min(main.frames // NEWS, SOLVE_FRAMES)
+        self._teach(main, heard, left, every_frames=every_frames)
         self._look()
         left_power = _mean_square(left)
-        restless = left_power > RESTLESS_SHARE * _mean_square(heard)
+        _, usually_heard, _, usually_left = self._powers
+        restless = usually_left > RESTLESS_SHARE * usually_heard
         if self._rival is not None:
             self._try(self._rival, heard, left_power)
         elif self._place != main.delay or (restless and main.frames > TRIAL_FRAMES):
             self._begin_trial()
 
     def _teach(
-        self, model: LineModel, heard: Sound, left: Sound, *, every_frame_until: int
+        self, model: LineModel, heard: Sound, left: Sound, *, every_frames: int
     ) -> None:
         stretch = model.stretch(self._played)
         model.learn(stretch, heard, left)
-        if model.frames < every_frame_until or model.frames % SOLVE_FRAMES == 0:
+        if model.unsolved_frames >= every_frames:
             model.solve(stretch)
 
     def _look(self) -> None:
@@ -170,7 +175,7 @@ class EchoCanceller:
             its_power = _mean_square(left)
             larger = max(left_power, its_power, 1.0)
             self._votes.append((left_power - its_power) / larger)
-        self._teach(rival, heard, left, every_frame_until=APPRENTICE_FRAMES)
+        self._teach(rival, heard, left, every_frames=RIVAL_FRAMES)
         if sum(self._votes) > max(MIN_VOTES, TAKE_OVER * len(self._votes)):
             self._main, self._rival = rival, None
         elif rival.frames >= TRIAL_FRAMES:

@@ -1,6 +1,5 @@
 """What the line does to our prompt, as a filter learnt from what is heard."""
 
-import itertools
 import math
 from typing import Final
 
@@ -28,6 +27,8 @@ MIN_NOISE: Final = 4.0
 Sound = NDArray[np.float64]
 
 _FORGET: Final = 1 - 1 / MEMORY_FRAMES
+_STRIP: Final = 12
+"""Rows are added up in strips of so many."""
 _BLOCK: Final = 48
 """Equations are solved in blocks so small that the library of linear algebra starts no
 threads: on a busy machine these wait for each other, up to 0.4 s were measured."""
@@ -61,6 +62,11 @@ class LineModel:
         """The last products of the newest frame are still to be added; the next frame
         begins with the same."""
         self._solved_frames = 0
+
+    @property
+    def unsolved_frames(self) -> int:
+        """How many frames it has learnt from since it was worked out."""
+        return self.frames - self._solved_frames
 
     def successor(self, delay: int) -> "LineModel":
         """Return a new one that has heard nothing, but starts from these taps."""
@@ -114,7 +120,7 @@ class LineModel:
         moments = self._moments(stretch)
         np.einsum("ii->i", moments)[:] += self._caution
         self._taps = _solved(moments, self._products + self._caution * self._origin)
-        fade = _FORGET ** (self.frames - self._solved_frames)
+        fade = _FORGET**self.unsolved_frames
         self._solved_frames = self.frames
         self._products *= fade
         self._first_row *= fade
@@ -129,10 +135,12 @@ class LineModel:
         square[0] = self._first_row
         square[1:, 1:] = np.multiply.outer(end * self._end_trust, end)
         square[1:, 1:] += self._growth
-        # With one column more, each diagonal is a column: add up along it.
-        slanted = raw.reshape(REACH, REACH + 1)
-        for above, row in itertools.pairwise(slanted):
-            np.add(row, above, out=row)
+        # With one column more, each diagonal is a column: add up along it, in all
+        # strips of rows at once, then each strip's last row to all that follow.
+        strips = raw.reshape(-1, _STRIP, REACH + 1)
+        for row in range(1, _STRIP):
+            strips[:, row] += strips[:, row - 1]
+        strips[1:] += np.add.accumulate(strips[:-1, -1])[:, None]
         return square
 
     def onset(self) -> int:

@@ -129,6 +129,11 @@ class VoiceDetector:
         self._was_loud = loud
         return self._decide()
 
+    def pass_over(self) -> None:
+        """Let 20 ms go by of which nothing is known: they are no part of a voice."""
+        self._recent.append(None)
+        self._was_loud = False
+
     def _rises_above(self, noise: Bands, bands: Bands) -> bool:
         sound = np.maximum(bands, noise)
         ratios = np.log(sound / noise)

@@ -85,6 +85,8 @@ class Ears:
         active = None
         if self._is_voice or not heard.may_be_echo:
             active = self._voice.feed(frame)
+        else:
+            self._voice.pass_over()
         if active is not None:
             self._is_voice = active
             yield VoiceHeard(active)
