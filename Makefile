@@ -46,12 +46,14 @@ faults:         ## break what can break, count what was lost: make faults RUN="c
 	@PYTHONPATH=tests nice -n 10 $(BIN)/python -m faults $(RUN)
 
 check:          ## format, lint, types, rooms, tests
-	$(BIN)/ruff format --check .
-	$(BIN)/ruff check .
-	@# The tests are read for the first time, 20 s, while mypy has the other core.
-	$(BIN)/pytest -q --collect-only >/dev/null 2>&1 & $(BIN)/mypy && wait
-	$(BIN)/lint-imports
-	$(MEMORY) $(call stage,not realtime and not alone and not soak,-n auto --dist worksteal)
+	@# The tests are read for the first time, 20 s, while others have the other core.
+	$(BIN)/pytest -q --collect-only >/dev/null 2>&1 & \
+	  $(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/lint-imports && wait
+	@# Types take one core for two minutes, and have it while the first tests run.
+	@$(BIN)/mypy & types=$$!; \
+	  $(MEMORY) $(call stage,not realtime and not alone and not soak,-n auto --dist worksteal); \
+	  tests=$$?; wait $$types || { echo "What mypy has found stands above."; exit 1; }; \
+	  exit $$tests
 	$(call stage,realtime and not browser and not soak,-n 5 --dist load --maxschedchunk 1)
 	$(call stage,browser and not soak,-n 3 --dist load --maxschedchunk 1)
 	$(call stage,alone and not soak,)
