@@ -4,9 +4,12 @@ BIN := $(VENV)/bin
 # What fails beside other tests is tried once more, alone: a busy machine may starve real
 # processes. Both tries are shown; what fails alone, too, fails.
 define stage
-$(BIN)/pytest -q -m "$(1)" $(2) || { echo "What failed is tried once more, alone:"; \
+echo "Tests that are $(1):"; \
+$(3) $(BIN)/pytest -q -m "$(1)" $(2) || { echo "What failed is tried once more, alone:"; \
   $(BIN)/pytest -q -m "$(1)" --last-failed --last-failed-no-failures none; }
 endef
+# Where tests of a mark are: to read all files takes each process of a stage 20 s.
+marked = $(shell grep -rlw "mark\.$(1)" tests --include="test_*.py")
 # Stories sync the disk at each step of a call: those without real time do it in memory.
 MEMORY := $(shell test "$$(df --output=avail -m /dev/shm | tail -n 1)" -ge 2000 \
   2>/dev/null && echo PYTEST_DEBUG_TEMPROOT=/dev/shm)
@@ -46,17 +49,20 @@ faults:         ## break what can break, count what was lost: make faults RUN="c
 	@PYTHONPATH=tests nice -n 10 $(BIN)/python -m faults $(RUN)
 
 check:          ## format, lint, types, rooms, tests
-	@# The tests are read for the first time, 20 s, while others have the other core.
-	$(BIN)/pytest -q --collect-only >/dev/null 2>&1 & \
-	  $(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/lint-imports && wait
-	@# Types take one core for two minutes, and have it while the first tests run.
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports
+	@# Types take a core for minutes: the tests are read for the first time and begun beside.
 	@$(BIN)/mypy & types=$$!; \
-	  $(MEMORY) $(call stage,not realtime and not alone and not soak,-n auto --dist worksteal); \
+	  $(BIN)/pytest -q --collect-only >/dev/null 2>&1; \
+	  $(call stage,not realtime and not alone and not soak,-n auto --dist worksteal,$(MEMORY)); \
 	  tests=$$?; wait $$types || { echo "What mypy has found stands above."; exit 1; }; \
 	  exit $$tests
-	$(call stage,realtime and not browser and not soak,-n 5 --dist load --maxschedchunk 1)
-	$(call stage,browser and not soak,-n 3 --dist load --maxschedchunk 1)
-	$(call stage,alone and not soak,)
+	@$(call stage,realtime and not browser and not soak,-n 5 --dist load --maxschedchunk 1 \
+	  $(call marked,realtime))
+	@$(call stage,browser and not soak,-n 3 --dist load --maxschedchunk 1 \
+	  $(call marked,browser))
+	@$(call stage,alone and not soak,$(call marked,alone))
 
 soak:           ## more of the same: all combinations that `make test` leaves out (an hour)
 	$(BIN)/pytest -q -m "soak and not realtime and not alone" -n auto --dist worksteal
