@@ -8,8 +8,6 @@ echo "Tests that are $(1):"; \
 $(3) $(BIN)/pytest -q -m "$(1)" $(2) || { echo "What failed is tried once more, alone:"; \
   $(BIN)/pytest -q -m "$(1)" --last-failed --last-failed-no-failures none; }
 endef
-# Where tests of a mark are: to read all files takes each process of a stage 20 s.
-marked = $(shell grep -rlw "mark\.$(1)" tests --include="test_*.py")
 # Stories sync the disk at each step of a call: those without real time do it in memory.
 MEMORY := $(shell test "$$(df --output=avail -m /dev/shm | tail -n 1)" -ge 2000 \
   2>/dev/null && echo PYTEST_DEBUG_TEMPROOT=/dev/shm)
@@ -58,11 +56,9 @@ check:          ## format, lint, types, rooms, tests
 	  $(call stage,not realtime and not alone and not soak,-n auto --dist worksteal,$(MEMORY)); \
 	  tests=$$?; wait $$types || { echo "What mypy has found stands above."; exit 1; }; \
 	  exit $$tests
-	@$(call stage,realtime and not browser and not soak,-n 5 --dist load --maxschedchunk 1 \
-	  $(call marked,realtime))
-	@$(call stage,browser and not soak,-n 3 --dist load --maxschedchunk 1 \
-	  $(call marked,browser))
-	@$(call stage,alone and not soak,$(call marked,alone))
+	@$(call stage,realtime and not browser and not soak,-n 5 --dist load --maxschedchunk 1)
+	@$(call stage,browser and not soak,-n 3 --dist load --maxschedchunk 1)
+	@$(call stage,alone and not soak,)
 
 soak:           ## more of the same: all combinations that `make test` leaves out (an hour)
 	$(BIN)/pytest -q -m "soak and not realtime and not alone" -n auto --dist worksteal
