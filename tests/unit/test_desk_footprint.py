@@ -6,11 +6,24 @@ import sys
 from types import SimpleNamespace
 from typing import cast
 
-from tipring.desk.footprint import footprint, gently, in_use_mb, settle
+from tipring.desk.footprint import footprint, gently, give_back, in_use_mb, settle
+
+NO_GLIBC = cast("ctypes.CDLL", SimpleNamespace())
 
 
 def test_where_the_allocator_cannot_tell_nothing_is_claimed() -> None:
-    assert in_use_mb(cast("ctypes.CDLL", SimpleNamespace())) is None
+    assert in_use_mb(NO_GLIBC) is None
+    assert not give_back(NO_GLIBC)
+
+
+def test_holes_between_what_stays_are_given_back() -> None:
+    pieces = [bytes(20_000) for _ in range(3000)]
+    staying = pieces[::10]
+    del pieces
+    with_holes = footprint().resident_mb
+    assert give_back(ctypes.CDLL(None))
+    assert footprint().resident_mb < with_holes - 20
+    assert len(staying) == 300
 
 
 def test_what_the_start_made_is_set_aside_and_garbage_is_found() -> None:

@@ -17,6 +17,7 @@ from tipring.desk.deaths import DeathNotes
 from tipring.desk.drill_calendar import DrillCalendar
 from tipring.desk.errands import Errands, NoErrands
 from tipring.desk.floor import Floor
+from tipring.desk.footprint import keep_small
 from tipring.desk.guest import Counter
 from tipring.desk.health_watch import HealthWatch
 from tipring.desk.help_calls import HelpCalls
@@ -357,7 +358,10 @@ class Desk:
             background += [tasks.create_task(each) for each in self._beside()]
             queues = tasks.create_task(self.queues.run(memory))
             # Calls that are being ended still want their relay, and its watchdog.
-            to_the_end = [tasks.create_task(self.lateness.run())]
+            to_the_end = [
+                tasks.create_task(self.lateness.run()),
+                tasks.create_task(keep_small()),
+            ]
             pulse = DeskPulse(self.lateness, self.watches, self.manager)
             to_the_end.append(tasks.create_task(pulse.run()))
             if self.lifeline is not None:
