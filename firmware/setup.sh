@@ -137,7 +137,7 @@ stamp="$venv/.ready-$what"
 if [ ! -e "$stamp" ] || [ "$root/pyproject.toml" -nt "$stamp" ]; then
     echo "Setting up the Python libraries in $venv (a minute or two, once) ..."
     [ -x "$venv/bin/python" ] || python3 -m venv "$venv"
-    # Python compiles what is used when it is first used: most of the libraries never is.
+    # Python compiles a module when it is first used, and most of these never are.
     "$venv/bin/python" -m pip install -q --no-compile --disable-pip-version-check \
         -e "$root$extra"
     touch "$stamp"

@@ -354,14 +354,12 @@ class Desk:
                 tasks.create_task(self.help.run()),
                 tasks.create_task(self.line_health.run()),
                 tasks.create_task(self.trials.run()),
+                tasks.create_task(keep_small()),
             ]
             background += [tasks.create_task(each) for each in self._beside()]
             queues = tasks.create_task(self.queues.run(memory))
             # Calls that are being ended still want their relay, and its watchdog.
-            to_the_end = [
-                tasks.create_task(self.lateness.run()),
-                tasks.create_task(keep_small()),
-            ]
+            to_the_end = [tasks.create_task(self.lateness.run())]
             pulse = DeskPulse(self.lateness, self.watches, self.manager)
             to_the_end.append(tasks.create_task(pulse.run()))
             if self.lifeline is not None:
