@@ -6,6 +6,7 @@ mock pins with a card without a card, a real store, and the virtual clock.
 
 import asyncio
 import contextlib
+import ctypes
 import gc
 import math
 import random
@@ -25,6 +26,7 @@ from support.memory_port import MemoryRig
 from support.memory_sound import MemoryCard
 from support.usb_hub import EmulatedHub, HubPort
 from tipring.desk.desk import Desk
+from tipring.desk.footprint import give_back, settle
 from tipring.desk.journal import Journal
 from tipring.desk.line_watch import LineWatch
 from tipring.desk.office_ears import OfficeEars
@@ -506,6 +508,7 @@ class Soak:
                 running = asyncio.create_task(desk.run())
                 for line in lines:
                     await settled(line)
+                settle()
                 yield lines
                 desk.stop()
                 await running
@@ -563,8 +566,9 @@ async def settled(line: SoakLine) -> bool:
 
 
 async def footprint() -> Footprint:
-    """Return what this process holds now."""
+    """Return what this process holds now, without holes that it could give back."""
     await asyncio.to_thread(gc.collect)
+    give_back(ctypes.CDLL(None))
     return await asyncio.to_thread(_look_at_ourselves, len(asyncio.all_tasks()))
 
 

@@ -1,12 +1,23 @@
 """What the desk holds: garbage that calls left is not among it."""
 
+import asyncio
 import ctypes
 import gc
 import sys
+import weakref
 from types import SimpleNamespace
 from typing import cast
 
-from tipring.desk.footprint import footprint, gently, give_back, in_use_mb, settle
+from support.virtual_time import run_virtually
+from tipring.desk.footprint import (
+    COLLECT_EVERY_S,
+    footprint,
+    gently,
+    give_back,
+    in_use_mb,
+    keep_small,
+    settle,
+)
 
 NO_GLIBC = cast("ctypes.CDLL", SimpleNamespace())
 
@@ -46,3 +57,32 @@ def test_a_thread_that_makes_much_leaves_the_loop_its_turns() -> None:
         assert sys.getswitchinterval() < usual_s
     assert gc.isenabled()
     assert sys.getswitchinterval() == usual_s
+
+
+class Knot:
+    """Holds itself, so only the collector of garbage can throw it away."""
+
+    def __init__(self) -> None:
+        self.itself = self
+
+
+async def after(minutes: int, *, more: int = 1) -> Knot | None:
+    """Let the desk keep itself small; return a knot of so late if it is still there."""
+    keeping = asyncio.create_task(keep_small())
+    await asyncio.sleep(minutes * COLLECT_EVERY_S + 1)
+    knot = weakref.ref(Knot())
+    assert knot() is not None
+    await asyncio.sleep(more * COLLECT_EVERY_S)
+    keeping.cancel()
+    return knot()
+
+
+def test_garbage_is_collected_each_minute_even_where_little_came_together() -> None:
+    assert run_virtually(after(minutes=0)) is None
+    assert run_virtually(after(minutes=61)) is None
+
+
+def test_while_much_is_made_no_garbage_is_looked_for() -> None:
+    with gently():
+        assert run_virtually(after(minutes=0, more=3)) is not None
+    gc.unfreeze()
