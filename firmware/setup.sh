@@ -114,6 +114,23 @@ install_packages() {
         apt-get -q install -y --no-install-recommends $missing
 }
 
+pip() {
+    "$venv/bin/python" -m pip --disable-pip-version-check "$@"
+}
+
+# uv fetches side by side, in a third of pip's time, but reads none of pip's settings: where
+# they name an index, or on 32 bits (whose wheels are at piwheels.org), pip does it. Neither
+# compiles: Python does that when a module is first used, and most of these never are.
+install_libraries() { # PROJECT[EXTRA]
+    if "$venv/bin/python" -c 'import sys; sys.exit(sys.maxsize < 2**32)' &&
+        ! pip config list | grep -q '\.index-url=' &&
+        pip install -q uv; then
+        "$venv/bin/uv" pip install -q --python "$venv/bin/python" -e "$1" && return
+        echo "uv cannot install them; pip tries."
+    fi
+    pip install -q --no-compile -e "$1"
+}
+
 list=$(mktemp)
 missing_packages >"$list"
 if [ -n "$missing" ]; then
@@ -129,16 +146,14 @@ python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || {
 
 if [ "$what" = deb ]; then
     [ -x "$venv/bin/python" ] || python3 -m venv "$venv"
-    exec "$venv/bin/python" -m pip install -q --disable-pip-version-check \
-        --require-hashes -r "$root/firmware/package/requirements-build.txt"
+    pip install -q --require-hashes -r "$root/firmware/package/requirements-build.txt"
+    exit
 fi
 case $what in test | appliance) extra="[dev]" ;; *) extra="" ;; esac
 stamp="$venv/.ready-$what"
 if [ ! -e "$stamp" ] || [ "$root/pyproject.toml" -nt "$stamp" ]; then
     echo "Setting up the Python libraries in $venv (a minute or two, once) ..."
     [ -x "$venv/bin/python" ] || python3 -m venv "$venv"
-    # Python compiles a module when it is first used, and most of these never are.
-    "$venv/bin/python" -m pip install -q --no-compile --disable-pip-version-check \
-        -e "$root$extra"
+    install_libraries "$root$extra"
     touch "$stamp"
 fi
