@@ -5,6 +5,7 @@ import ctypes
 import gc
 import sys
 import weakref
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import cast
 
@@ -66,9 +67,11 @@ class Knot:
         self.itself = self
 
 
-async def after(minutes: int, *, more: int = 1) -> Knot | None:
+async def after(
+    minutes: int, *, more: int = 1, is_quiet: Callable[[], bool] = lambda: True
+) -> Knot | None:
     """Let the desk keep itself small; return a knot of so late if it is still there."""
-    keeping = asyncio.create_task(keep_small())
+    keeping = asyncio.create_task(keep_small(is_quiet))
     await asyncio.sleep(minutes * COLLECT_EVERY_S + 1)
     knot = weakref.ref(Knot())
     assert knot() is not None
@@ -80,6 +83,21 @@ async def after(minutes: int, *, more: int = 1) -> Knot | None:
 def test_garbage_is_collected_each_minute_even_where_little_came_together() -> None:
     assert run_virtually(after(minutes=0)) is None
     assert run_virtually(after(minutes=61)) is None
+
+
+def test_while_somebody_talks_it_waits_but_not_for_ever() -> None:
+    def never() -> bool:
+        return False
+
+    assert run_virtually(after(minutes=0, more=10, is_quiet=never)) is not None
+    assert run_virtually(after(minutes=0, more=11, is_quiet=never)) is None
+
+
+def test_the_first_silent_second_is_taken() -> None:
+    looks = iter([False, False, True])
+    assert run_virtually(after(minutes=0, is_quiet=looks.__next__)) is not None
+    looks = iter([False, False, True])
+    assert run_virtually(after(minutes=0, more=2, is_quiet=looks.__next__)) is None
 
 
 def test_while_much_is_made_no_garbage_is_looked_for() -> None:

@@ -64,7 +64,7 @@ from tipring.domain.days import day_began
 from tipring.domain.events import CallerIdReceived
 from tipring.domain.house.book import HouseBook, book_of
 from tipring.domain.journal import BoxStarted, BoxStopped
-from tipring.domain.line import LineMachine
+from tipring.domain.line import LineMachine, LineState
 from tipring.domain.office import Office
 from tipring.domain.queue.calling_back import CALLBACK, with_callback
 from tipring.domain.queue.memory import QueueMemory
@@ -81,6 +81,8 @@ from tipring.store.lost_callers import LONGEST_CALL, lost_callers
 from tipring.store.queue_memory import queue_memory
 
 log = logging.getLogger(__name__)
+
+SILENT = (LineState.DOWN, LineState.IDLE, LineState.RINGING)
 
 
 class Desk:
@@ -354,7 +356,7 @@ class Desk:
                 tasks.create_task(self.help.run()),
                 tasks.create_task(self.line_health.run()),
                 tasks.create_task(self.trials.run()),
-                tasks.create_task(keep_small()),
+                tasks.create_task(keep_small(self._is_silent)),
             ]
             background += [tasks.create_task(each) for each in self._beside()]
             queues = tasks.create_task(self.queues.run(memory))
@@ -380,6 +382,10 @@ class Desk:
             for task in to_the_end:
                 task.cancel()
         await self.journal.keep(BoxStopped())
+
+    def _is_silent(self) -> bool:
+        """Whether there is sound on no line."""
+        return all(watch.state in SILENT for watch in self.watches)
 
     def _beside(self) -> Iterator[Coroutine[Any, Any, None]]:
         """Yield what runs beside the calls, where this box has it."""

@@ -9,7 +9,7 @@ import asyncio
 import ctypes
 import gc
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +23,8 @@ COLLECT_EVERY_S = 60.0
 """Twenty calls in a row leave ten thousand objects, which 5 ms suffice to look through;
 left to itself Python waits for five times as many, and their room is never small again.
 """
+QUIET_WITHIN_S = 600
+"""So long is waited for a moment in which nobody would hear these 5 ms."""
 GIVE_BACK_EVERY_S = 3600.0
 """A thousand calls leave holes of 7 MB, fewer and fewer later."""
 
@@ -61,14 +63,25 @@ def give_back(libc: ctypes.CDLL) -> bool:
         return False
 
 
-async def keep_small() -> None:
-    """Collect garbage every minute and give holes back every hour, for ever."""
+async def keep_small(is_quiet: Callable[[], bool]) -> None:
+    """Collect garbage every minute and give holes back every hour, for ever.
+
+    Both wait until *is_quiet*, if it is within ten minutes.
+    """
     while True:
         for _minute in range(round(GIVE_BACK_EVERY_S / COLLECT_EVERY_S)):
             await asyncio.sleep(COLLECT_EVERY_S)
+            await _moment(is_quiet)
             if gc.isenabled():  # while `gently` makes much, it would take long
                 gc.collect()
         await asyncio.to_thread(give_back, ctypes.CDLL(None))
+
+
+async def _moment(is_quiet: Callable[[], bool]) -> None:
+    for _second in range(QUIET_WITHIN_S):
+        if is_quiet():
+            return
+        await asyncio.sleep(1.0)
 
 
 @contextmanager
