@@ -17,8 +17,14 @@ from support.sampling import mark_soak
 assert tipring.__version__  # it says how many threads numpy has, before numpy comes
 
 # Speed is no property here (see tests/bench); the gate tries the same examples each
-# time, a developer's machine new ones.
-settings.register_profile("house", deadline=None, derandomize="CI" in os.environ)
+# time, a developer's machine new ones, and more of them.
+AT_THE_GATE = "CI" in os.environ
+settings.register_profile(
+    "house",
+    deadline=None,
+    derandomize=AT_THE_GATE,
+    max_examples=40 if AT_THE_GATE else 100,
+)
 settings.load_profile("house")
 
 

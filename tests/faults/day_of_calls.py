@@ -42,7 +42,7 @@ def progress(done: int, of: int) -> None:
 def troubles(report: SoakReport) -> list[str]:
     """Return what was lost, what hangs, and what has grown."""
     lost = [*report.hung, *report.lost, *(one.id for one in report.open_records)]
-    lost += [f"what cured {one.trouble}" for one in report.untold]
+    lost += [f"what cured {one}" for one in report.untold]
     before, after = report.before, report.after
     early, late = report.work_early_and_late()
     waited, waits = report.early_and_late()

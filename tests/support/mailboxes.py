@@ -164,7 +164,7 @@ class MailboxCall:
                 inbox += self._do(command)
         return done
 
-    def _do(self, command: Command) -> list[object]:
+    def _do(self, command: object) -> list[object]:
         match command:
             case Play() | PlayBeep() | PlayMessage():
                 assert self.sounding is None, f"{command} over {self.sounding}"
@@ -183,7 +183,7 @@ class MailboxCall:
                 return self._answer(command)
         return []
 
-    def _record(self, command: Command) -> list[object]:
+    def _record(self, command: object) -> list[object]:
         match command:
             case StartRecording():
                 assert self.recording in {"", "resting"}, "it runs already"
@@ -227,7 +227,7 @@ class MailboxCall:
         """Where that is kept."""
         return f"messages/office/{self.message_id}.wav"
 
-    def _answer(self, command: Command) -> list[object]:
+    def _answer(self, command: object) -> list[object]:
         if isinstance(command, self.unanswered):
             return []
         answer: object = None

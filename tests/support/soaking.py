@@ -154,6 +154,12 @@ class Injected:
     well_at: float = math.nan
     """When the line was idle again; nan: never."""
     cured_by: str = ""
+    told: list[JournalEvent] = field(default_factory=list)
+    """What the journal says of the line since then, if not what cured it."""
+
+    def __str__(self) -> str:
+        told = "; ".join(map(repr, self.told))
+        return f"{self.trouble} on {self.line} at {self.at:.1f} s: {told}"
 
     @property
     def seconds(self) -> float:
@@ -419,7 +425,9 @@ class Soak:
         )
         one.well_at = clock()
         await asyncio.sleep(TOLD_S)
-        one.cured_by = cure_in(one.trouble, self._told_of(one))
+        told = self._told_of(one)
+        one.cured_by = cure_in(one.trouble, told)
+        one.told = [] if one.cured_by else told
 
     def _draw(self, troubles: tuple[Trouble, ...]) -> Trouble:
         """Take the next of a shuffled deck: each comes about equally often."""

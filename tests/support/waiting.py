@@ -164,7 +164,7 @@ class Waiting:
                 pending += self.call.handle(QueueNews(self.place), self.now)
         return done
 
-    def _do(self, command: Command) -> None:
+    def _do(self, command: object) -> None:
         match command:
             case Play(prompts):
                 assert self.playing is None, f"{prompts} over {self.playing}"

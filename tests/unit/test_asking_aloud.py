@@ -25,7 +25,6 @@ from tipring.domain.call_events import (
     SpeechHeard,
 )
 from tipring.domain.commands import (
-    Command,
     KeepUtterance,
     Leave,
     ListenFor,
@@ -91,9 +90,9 @@ class Talk:
     def __init__(self, machine: AloudMachine) -> None:
         self.machine = machine
         self.now = 0.0
-        self.done: list[Command] = machine.handle(Begin(), 0.0)
+        self.done: list[object] = machine.handle(Begin(), 0.0)
 
-    def hear(self, *events: object) -> list[Command]:
+    def hear(self, *events: object) -> list[object]:
         """Let events happen, each a tenth of a second after the other."""
         self.done = []
         for event in events:
@@ -101,13 +100,13 @@ class Talk:
             self.done += self.machine.handle(event, self.now)
         return self.done
 
-    def say(self, text: str, confidence: float = 0.95) -> list[Command]:
+    def say(self, text: str, confidence: float = 0.95) -> list[object]:
         return self.hear(BEGAN, SpeechHeard(Heard(text, confidence)))
 
-    def press(self, keys: str) -> list[Command]:
+    def press(self, keys: str) -> list[object]:
         return self.hear(*map(DigitPressed, keys))
 
-    def wait(self) -> list[Command]:
+    def wait(self) -> list[object]:
         """Do nothing until the machine's patience ends."""
         assert self.machine.deadline is not None
         self.now = self.machine.deadline
@@ -680,21 +679,24 @@ class Witness:
 
     def watch(self) -> None:
         for step in self.talk.done:
-            match step:
-                case ListenFor():
-                    self.listening = True
-                case StopListening():
-                    assert self.listening
-                    self.listening = False
-                case Play():
-                    self.sounding = True
-                case StopPlaying():
-                    assert self.sounding
-                    self.sounding = False
-                case Leave():
-                    assert not self.sounding
-                case _:
-                    pass
+            self._see(step)
+
+    def _see(self, step: object) -> None:
+        match step:
+            case ListenFor():
+                self.listening = True
+            case StopListening():
+                assert self.listening
+                self.listening = False
+            case Play():
+                self.sounding = True
+            case StopPlaying():
+                assert self.sounding
+                self.sounding = False
+            case Leave():
+                assert not self.sounding
+            case _:
+                pass
 
     def let(self, event: object | None) -> None:
         """Let something happen, or time pass (None), if that can happen now."""

@@ -180,7 +180,7 @@ class Desk:
             self.done.append(command)
         return commands
 
-    def _do(self, command: Command) -> None:
+    def _do(self, command: object) -> None:
         match command:
             case Play() | PlayBeep() | PlayMessage():
                 assert not self.sounding, "a prompt over a prompt"

@@ -115,21 +115,24 @@ class Desk:
     def _obey(self, commands: Sequence[Command]) -> None:
         self.told += commands
         for command in commands:
-            match command:
-                case ListenFor():
-                    self.listening = True
-                case StopListening():
-                    assert self.listening
-                    self.listening = False
-                case Play():
-                    self.sounding = True
-                case StopPlaying():
-                    assert self.sounding
-                    self.sounding = False
-                case Finish():
-                    assert not self.listening
-                case _:
-                    pass
+            self._do(command)
+
+    def _do(self, command: object) -> None:
+        match command:
+            case ListenFor():
+                self.listening = True
+            case StopListening():
+                assert self.listening
+                self.listening = False
+            case Play():
+                self.sounding = True
+            case StopPlaying():
+                assert self.sounding
+                self.sounding = False
+            case Finish():
+                assert not self.listening
+            case _:
+                pass
 
     @property
     def nodes(self) -> list[str]:

@@ -78,7 +78,7 @@ class Owner:
             if answer is not None and self.answers:
                 pending += self.call.handle(answer, self.now)
 
-    def _do(self, command: Command) -> CallEvent | None:
+    def _do(self, command: object) -> CallEvent | None:
         match command:
             case Play(prompts):
                 self.playing = prompts
@@ -92,7 +92,7 @@ class Owner:
                 return self._answered(command)
         return None
 
-    def _answered(self, command: Command) -> CallEvent | None:
+    def _answered(self, command: object) -> CallEvent | None:
         match command:
             case CheckPromptPin(pin):
                 return PinChecked(ok=pin == PIN, locked=self.locked)

@@ -338,7 +338,7 @@ class HouseCall:
             else:
                 self._do(order)
 
-    def _do(self, order: Command) -> None:
+    def _do(self, order: object) -> None:
         match order:
             case RingEnd() | CallEnd():
                 self._call(order)
@@ -361,7 +361,7 @@ class HouseCall:
             case _:
                 self._let_know(order)
 
-    def _let_know(self, order: Command) -> None:
+    def _let_know(self, order: object) -> None:
         """Do what is only heard or seen, by whoever is still there."""
         ends = self.ends
         match order:

@@ -14,7 +14,6 @@ from tipring.desk.journal import Journal
 from tipring.desk.line_ear import hears_exchange, is_parted
 from tipring.desk.line_watch import NOT_OPENED, LineWatch
 from tipring.domain.board import RelayHolds
-from tipring.domain.commands import Command
 from tipring.domain.drill import WireFinding, drill_advice, drill_result
 from tipring.domain.errors import LineError, PanelError, StoreError
 from tipring.domain.journal import JournalEvent
@@ -331,7 +330,7 @@ class Lifeline:
             # Whatever the drill did with the relay meanwhile.
             self._switch(energised=self.machine.is_energised)
 
-    def _do(self, command: Command) -> None:
+    def _do(self, command: object) -> None:
         match command:
             case SwitchRelay(energised):
                 self._switch(energised=energised)

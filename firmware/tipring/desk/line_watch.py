@@ -20,7 +20,6 @@ from tipring.domain.commands import (
     BeginCall,
     BeginOutgoing,
     CloseRecord,
-    Command,
     CutCall,
     DialOut,
     NoteCaller,
@@ -433,7 +432,7 @@ class LineWatch:
 
     # --- doing what the rules say ------------------------------------------------
 
-    def _do(self, command: Command) -> None:
+    def _do(self, command: object) -> None:
         match command:
             case OpenRecord():
                 self._open_record()

@@ -211,7 +211,7 @@ class CallSession:
         for command in commands:
             self._do(command)
 
-    def _do(self, command: Command) -> None:
+    def _do(self, command: object) -> None:
         match command:
             case Play() | PlayBeep() | PlayMessage() | StopPlaying() | SetBackdrop():
                 self._voice.do(command)

@@ -121,7 +121,7 @@ class Stage:
     inbox: deque[object] = field(default_factory=deque)
     """What the call is still to be told of this moment."""
 
-    def see(self, command: Command) -> None:
+    def see(self, command: object) -> None:
         """Look at what the call does; whoever tells of it overrides this."""
 
     def act(self, *events: object) -> None:
@@ -134,7 +134,7 @@ class Stage:
         for command in commands:
             self._do(command)
 
-    def _do(self, command: Command) -> None:
+    def _do(self, command: object) -> None:
         self.see(command)
         match command:
             case NodeEntered(node=node):
@@ -154,7 +154,7 @@ class Stage:
             case _:
                 self._record(command)
 
-    def _record(self, command: Command) -> None:
+    def _record(self, command: object) -> None:
         match command:
             case StartRecording():
                 self.recorded_s, self.recording_since = 0.0, self.now
@@ -170,7 +170,7 @@ class Stage:
             case _:
                 self._ask_the_desk(command)
 
-    def _ask_the_desk(self, command: Command) -> None:
+    def _ask_the_desk(self, command: object) -> None:
         match command:
             case TellQueue(what):
                 self.inbox += self.queue.tell(what, self.now)
@@ -196,7 +196,7 @@ class Stage:
             case _:
                 self._ask_somebody_else(command)
 
-    def _ask_somebody_else(self, command: Command) -> None:
+    def _ask_somebody_else(self, command: object) -> None:
         match command:
             case CheckPromptPin():
                 self.inbox.append(PinChecked(ok=True))

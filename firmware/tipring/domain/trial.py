@@ -12,13 +12,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from math import ceil
-from typing import cast
 
 from tipring.domain.call_events import Begin
 from tipring.domain.commands import (
     AskWeb,
     CallFunction,
-    Command,
     Play,
     PlayBeep,
     PlayMessage,
@@ -71,7 +69,7 @@ class _WatchedStage(Stage):
     happenings: list[Happening] = field(default_factory=list)
     node: str = ""
 
-    def see(self, command: Command) -> None:
+    def see(self, command: object) -> None:
         """Write down what a person wants to know of *command*."""
         match command:
             case NodeEntered(node=node, why=why):
@@ -90,7 +88,7 @@ class _WatchedStage(Stage):
             case AskWeb() | CallFunction():
                 self.tell(Happens.TELLS, "asks nobody in a trial")
             case _ if isinstance(command, JournalEvent):
-                self._journal(cast("JournalEvent", command))
+                self._journal(command)
             case _:
                 pass
 
