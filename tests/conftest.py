@@ -71,3 +71,4 @@ def pytest_collection_finish() -> None:
     """Spare the garbage collector what stays until the end."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000, 20, 20)  # stories make much and keep little

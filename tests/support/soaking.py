@@ -26,7 +26,7 @@ from support.memory_port import MemoryRig
 from support.memory_sound import MemoryCard
 from support.usb_hub import EmulatedHub, HubPort
 from tipring.desk.desk import Desk
-from tipring.desk.footprint import give_back, settle
+from tipring.desk.footprint import give_back, kept_small
 from tipring.desk.journal import Journal
 from tipring.desk.line_watch import LineWatch
 from tipring.desk.office_ears import OfficeEars
@@ -516,8 +516,8 @@ class Soak:
                 running = asyncio.create_task(desk.run())
                 for line in lines:
                     await settled(line)
-                settle()
-                yield lines
+                async with kept_small(lambda: desk.is_silent):
+                    yield lines
                 desk.stop()
                 await running
                 feed.end()

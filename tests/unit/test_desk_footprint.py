@@ -16,7 +16,7 @@ from tipring.desk.footprint import (
     gently,
     give_back,
     in_use_mb,
-    keep_small,
+    kept_small,
     settle,
 )
 
@@ -43,12 +43,9 @@ def test_what_the_start_made_is_set_aside_and_garbage_is_found() -> None:
     for _ in range(2000):
         knot: list[object] = []
         knot.append(knot)
-    try:
-        settle()
-        assert gc.get_freeze_count() > 10_000
-        assert abs(footprint().python_blocks - began) < 1000
-    finally:
-        gc.unfreeze()
+    settle()
+    assert gc.get_freeze_count() > 10_000
+    assert abs(footprint().python_blocks - began) < 1000
 
 
 def test_a_thread_that_makes_much_leaves_the_loop_its_turns() -> None:
@@ -71,12 +68,11 @@ async def after(
     minutes: int, *, more: int = 1, is_quiet: Callable[[], bool] = lambda: True
 ) -> Knot | None:
     """Let the desk keep itself small; return a knot of so late if it is still there."""
-    keeping = asyncio.create_task(keep_small(is_quiet))
-    await asyncio.sleep(minutes * COLLECT_EVERY_S + 1)
-    knot = weakref.ref(Knot())
-    assert knot() is not None
-    await asyncio.sleep(more * COLLECT_EVERY_S)
-    keeping.cancel()
+    async with kept_small(is_quiet):
+        await asyncio.sleep(minutes * COLLECT_EVERY_S + 1)
+        knot = weakref.ref(Knot())
+        assert knot() is not None
+        await asyncio.sleep(more * COLLECT_EVERY_S)
     return knot()
 
 
@@ -103,4 +99,3 @@ def test_the_first_silent_second_is_taken() -> None:
 def test_while_much_is_made_no_garbage_is_looked_for() -> None:
     with gently():
         assert run_virtually(after(minutes=0, more=3)) is not None
-    gc.unfreeze()

@@ -34,7 +34,7 @@ from tipring.desk.browser_api import add_browsers
 from tipring.desk.deaths import DeathNotes
 from tipring.desk.degradation_api import add_degradation
 from tipring.desk.desk import Desk
-from tipring.desk.footprint import settle
+from tipring.desk.footprint import kept_small
 from tipring.desk.journal import Journal, utc_now
 from tipring.desk.misheard import MisheardKeeper, Retention
 from tipring.desk.prompt_desk import PromptDesk
@@ -129,8 +129,8 @@ async def _answer(
             log.info("answering for %s; socket %s", desk.office.name, settings.socket)
             hot_plug = HotPlug(desk.look_again)
             await hot_plug.open()
-            settle()
-            await desk.run()
+            async with kept_small(lambda: desk.is_silent):
+                await desk.run()
             hot_plug.close()
             reloading.close()
         for lamp in lamps:

@@ -17,7 +17,6 @@ from tipring.desk.deaths import DeathNotes
 from tipring.desk.drill_calendar import DrillCalendar
 from tipring.desk.errands import Errands, NoErrands
 from tipring.desk.floor import Floor
-from tipring.desk.footprint import keep_small
 from tipring.desk.guest import Counter
 from tipring.desk.health_watch import HealthWatch
 from tipring.desk.help_calls import HelpCalls
@@ -331,6 +330,11 @@ class Desk:
         office = with_callback(self.office, order.queue, order.ticket)
         return self._session(line, office, CALLBACK, facts, pen)
 
+    @property
+    def is_silent(self) -> bool:
+        """Whether there is sound on no line."""
+        return all(watch.state in SILENT for watch in self.watches)
+
     def help_calls(self, number: str) -> HelpCalls:
         """Return who calls *number* when the box needs help."""
 
@@ -356,7 +360,6 @@ class Desk:
                 tasks.create_task(self.help.run()),
                 tasks.create_task(self.line_health.run()),
                 tasks.create_task(self.trials.run()),
-                tasks.create_task(keep_small(self._is_silent)),
             ]
             background += [tasks.create_task(each) for each in self._beside()]
             queues = tasks.create_task(self.queues.run(memory))
@@ -382,10 +385,6 @@ class Desk:
             for task in to_the_end:
                 task.cancel()
         await self.journal.keep(BoxStopped())
-
-    def _is_silent(self) -> bool:
-        """Whether there is sound on no line."""
-        return all(watch.state in SILENT for watch in self.watches)
 
     def _beside(self) -> Iterator[Coroutine[Any, Any, None]]:
         """Yield what runs beside the calls, where this box has it."""

@@ -9,8 +9,8 @@ import asyncio
 import ctypes
 import gc
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,11 +63,21 @@ def give_back(libc: ctypes.CDLL) -> bool:
         return False
 
 
-async def keep_small(is_quiet: Callable[[], bool]) -> None:
-    """Collect garbage every minute and give holes back every hour, for ever.
+@asynccontextmanager
+async def kept_small(is_quiet: Callable[[], bool]) -> AsyncIterator[None]:
+    """Settle, then collect garbage every minute and give holes back every hour.
 
     Both wait until *is_quiet*, if it is within ten minutes.
     """
+    settle()
+    keeping = asyncio.create_task(_keep_small(is_quiet), name="keep small")
+    try:
+        yield
+    finally:
+        keeping.cancel()
+
+
+async def _keep_small(is_quiet: Callable[[], bool]) -> None:
     while True:
         for _minute in range(round(GIVE_BACK_EVERY_S / COLLECT_EVERY_S)):
             await asyncio.sleep(COLLECT_EVERY_S)
