@@ -501,3 +501,5 @@ Command = (
     | HouseOrder
     | JournalEvent
 )
+"""190 kinds. Who tells them apart takes an `object`: a type checker needs 0.1 s for
+each `case` of such a union."""
