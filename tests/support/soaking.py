@@ -596,6 +596,7 @@ def cure_in(trouble: Trouble, told: Sequence[JournalEvent]) -> str:
         return "the call went on"
     cures = (
         (trouble is Trouble.UNPLUGGED, {LineLost, LineOpened}, "the plug"),
+        (trouble is Trouble.LOST_OK, {LineLost, LineOpened}, "it was opened anew"),
         (trouble is Trouble.LIAR, {CallStillRinging}, "it was seized again"),
         (trouble is Trouble.NO_ID, {CallAnswered}, "answered without it"),
         (trouble in OF_THE_LOOP, {CallEnded}, "the call was ended"),

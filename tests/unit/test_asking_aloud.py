@@ -90,7 +90,7 @@ class Talk:
     def __init__(self, machine: AloudMachine) -> None:
         self.machine = machine
         self.now = 0.0
-        self.done: list[object] = machine.handle(Begin(), 0.0)
+        self.done: list[object] = [*machine.handle(Begin(), 0.0)]
 
     def hear(self, *events: object) -> list[object]:
         """Let events happen, each a tenth of a second after the other."""
@@ -110,7 +110,7 @@ class Talk:
         """Do nothing until the machine's patience ends."""
         assert self.machine.deadline is not None
         self.now = self.machine.deadline
-        self.done = self.machine.tick(self.now)
+        self.done = [*self.machine.tick(self.now)]
         return self.done
 
     @property
