@@ -13,7 +13,14 @@ import pytest
 
 from support.box import NUMBER, NUMBER_BESIDE
 from support.queue_office import QUEUE, write_queue_office
-from support.real_box import RealBox, place, plug_in, running_box
+from support.real_box import (
+    PATIENCE_S,
+    POLL_S,
+    RealBox,
+    place,
+    plug_in,
+    running_box,
+)
 from support.real_queue import (
     asked,
     endings,
@@ -173,6 +180,12 @@ async def nobody_calls_again(directory: Path) -> tuple[str, list[QueueEntry]]:
             await asked(box, "POST", "/agents/anna/pause", reason="lunch")
             call = place(exchange, "speaks 60 s")
             cut_off = await waiting(box, CALLER)
+            # He is shown before his place is on the disk; until then none is promised.
+            async with asyncio.timeout(PATIENCE_S):
+                while not any(
+                    isinstance(one, CallerQueued) for one in await journalled(box)
+                ):
+                    await asyncio.sleep(POLL_S)
             box.kill()
             await box.process.wait()
             call.hang_up()
