@@ -31,6 +31,13 @@ def frames(sound: Samples) -> Iterator[Frame]:
     yield from padded.reshape(-1, FRAME_SAMPLES)
 
 
+def strides(sound: Samples, seed: int = 1) -> Iterator[Samples]:
+    """Cut *sound* into pieces of one to ten frames; silence fills the last one up."""
+    padded = np.pad(sound, (0, -sound.size % FRAME_SAMPLES))
+    sizes = np.random.default_rng(seed).integers(1, 11, size=padded.size)
+    yield from filter(len, np.split(padded, np.cumsum(sizes * FRAME_SAMPLES)))
+
+
 def silence(seconds: float) -> Samples:
     return np.zeros(round(seconds * RATE_HZ), dtype=np.int16)
 

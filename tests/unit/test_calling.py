@@ -12,6 +12,7 @@ from support.sounds import (
     real_words,
     signal,
     silence,
+    strides,
     through,
 )
 from support.voice_sounds import at_active_level, calling_tone, music
@@ -29,6 +30,14 @@ SNR_DB = 12.0
 def found(sound: Samples) -> list[ToneFound]:
     detector = CallingToneDetector()
     return [tone for frame in frames(sound) for tone in detector.feed(frame)]
+
+
+def test_frames_may_come_one_by_one_or_many_at_once() -> None:
+    line = np.concatenate([babble(3.0), calling_tone(1100.0, -20.0), babble(2.0)])
+    detector = CallingToneDetector()
+    at_once = [tone for piece in strides(line) for tone in detector.feed(piece)]
+    assert at_once == found(line)
+    assert at_once
 
 
 def told_after_s(sound: Samples) -> float | None:

@@ -1,10 +1,12 @@
 import asyncio
+import sys
 import time
 
 import pytest
 
 from support.virtual_time import run_virtually
-from tipring.desk.lateness import Lateness
+from tipring.desk.lateness import SHORT_TURN_S, Lateness, let_the_loop_go_first
+from tipring.dsp.frames import FRAME_S
 
 
 async def measured(seconds: float) -> Lateness:
@@ -38,3 +40,13 @@ def test_whoever_blocks_the_loop_is_noticed() -> None:
         return lateness.worst_ms
 
     assert asyncio.run(block_once()) >= 55
+
+
+def test_threads_hand_over_soon_to_a_loop_that_wants_to_go_on() -> None:
+    usual_s = sys.getswitchinterval()
+    try:
+        let_the_loop_go_first()
+        assert sys.getswitchinterval() == pytest.approx(SHORT_TURN_S)
+        assert SHORT_TURN_S < FRAME_S / 20
+    finally:
+        sys.setswitchinterval(usual_s)

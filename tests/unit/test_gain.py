@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from support.sounds import babble, frames, mixed, noise, silence
+from support.sounds import babble, frames, mixed, noise, silence, strides
 from support.voice_sounds import (
     active_level_dbm0,
     at_active_level,
@@ -32,6 +32,18 @@ def levelled(sound: Samples) -> Samples:
     control = GainControl()
     out = [control.feed(frame) for frame in frames(sound)]
     return np.concatenate([*out[1:], control.feed(silence(0.02))])[: sound.size]
+
+
+@pytest.mark.parametrize("make", [RecordingFilter, GainControl])
+def test_frames_may_come_one_by_one_or_many_at_once(
+    make: type[RecordingFilter] | type[GainControl],
+) -> None:
+    sound = mixed(at_active_level(babble(4.0), -30.0), hum(4.0, -25.0))
+    slowly, fast = make(), make()
+    one_by_one = np.concatenate([slowly.feed(frame) for frame in frames(sound)])
+    at_once = np.concatenate([fast.feed(piece) for piece in strides(sound)])
+    assert np.abs(at_once.astype(int) - one_by_one).max() <= 1
+    assert one_by_one.any()
 
 
 def gain_db(hz: float) -> float:

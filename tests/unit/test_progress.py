@@ -28,12 +28,14 @@ from support.sampling import also
 from support.sounds import (
     at_level,
     babble,
+    frames,
     in_noise,
     mixed,
     noise,
     real_words,
     signal,
     silence,
+    strides,
 )
 from tipring.domain.events import DTMF_DIGITS, Tone
 from tipring.dsp.codec import Coding
@@ -302,6 +304,21 @@ def test_no_row_of_sounds_upsets_the_listener(
         ProgressDetector(PLANS["cn"]), np.concatenate([silence(0.1), *sounds])
     )
     assert all(0 <= each.at_s <= told_s for each, told_s in found)
+
+
+@pytest.mark.parametrize(("plan", "tone"), EVERY_TONE)
+def test_whether_frames_come_one_by_one_or_many_at_once_is_all_the_same(
+    plan: TonePlan, tone: Tone
+) -> None:
+    talk = babble(1.0, seed=len(tone.name))
+    sound = np.concatenate([talk, tone_sound(plan, tone, WEARS[0]), talk])
+    slowly = ProgressDetector(plan)
+    one_by_one = [each for frame in frames(sound) for each in slowly.feed(frame)]
+    at_once = ProgressDetector(plan)
+    many = [each for piece in strides(sound) for each in at_once.feed(piece)]
+    assert many == one_by_one
+    assert many
+    assert at_once.lasting == slowly.lasting
 
 
 def test_another_countrys_frequencies_are_not_ours() -> None:

@@ -36,6 +36,7 @@ from tipring.desk.degradation_api import add_degradation
 from tipring.desk.desk import Desk
 from tipring.desk.footprint import kept_small
 from tipring.desk.journal import Journal, utc_now
+from tipring.desk.lateness import let_the_loop_go_first
 from tipring.desk.misheard import MisheardKeeper, Retention
 from tipring.desk.prompt_desk import PromptDesk
 from tipring.desk.reloading import Fresh, Reloading
@@ -83,6 +84,7 @@ async def run_desk(directory: Path) -> Ending:
     AGAIN: whoever runs it shall run it once more, in a fresh process. Raises
     TipringError (with the remedy) when it cannot begin.
     """
+    let_the_loop_go_first()
     settings, shelf, prompts, spoken_in = await asyncio.to_thread(_read, directory)
     await asyncio.to_thread(load_libraries, settings)
     # Before the store is opened: recovery would end the calls of a running desk.

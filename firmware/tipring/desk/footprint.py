@@ -17,8 +17,6 @@ from pathlib import Path
 PAGE_BYTES = 4096
 MEGABYTE = 1_000_000
 STATM = Path("/proc/self/statm")
-SHORT_TURN_S = 0.0005
-"""How long one thread of Python keeps another waiting that wants to go on."""
 COLLECT_EVERY_S = 60.0
 """Twenty calls in a row leave ten thousand objects, which 5 ms suffice to look through;
 left to itself Python waits for five times as many, and their room is never small again.
@@ -96,20 +94,17 @@ async def _moment(is_quiet: Callable[[], bool]) -> None:
 
 @contextmanager
 def gently() -> Iterator[None]:
-    """Let the loop have its turn at once while a thread makes much that stays.
+    """Keep the loop from standing still while a thread makes much that stays.
 
     Full collections of garbage wait, which would take several frames' time, and what
     was made is set aside as by `settle`, which takes no time. One at a time.
     """
-    usual_s = sys.getswitchinterval()
-    sys.setswitchinterval(SHORT_TURN_S)
     gc.disable()
     try:
         yield
         gc.freeze()
     finally:
         gc.enable()
-        sys.setswitchinterval(usual_s)
 
 
 class _MallInfo2(ctypes.Structure):

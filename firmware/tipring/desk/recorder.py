@@ -33,7 +33,13 @@ from tipring.domain.journal import (
     MessageKept,
     MessageStarted,
 )
-from tipring.dsp.frames import FRAME_S, SILENT_FRAME, Frame, Samples
+from tipring.dsp.frames import (
+    FRAME_S,
+    FRAME_SAMPLES,
+    SILENT_FRAME,
+    Frame,
+    Samples,
+)
 from tipring.dsp.gain import GainControl, RecordingFilter
 from tipring.store.sound import MessageFile
 
@@ -61,9 +67,11 @@ class Polish:
 
     def feed(self, frames: Sequence[Frame]) -> Samples:
         """Return the polished sound; it stays one frame behind."""
-        done = [self._gain.feed(self._filter.feed(frame)) for frame in frames]
-        first, self._behind = 0 if self._behind else 1, True
-        return np.concatenate([NO_SOUND, *done[first:]])
+        if not frames:
+            return NO_SOUND
+        done = self._gain.feed(self._filter.feed(np.concatenate(frames)))
+        first, self._behind = 0 if self._behind else FRAME_SAMPLES, True
+        return done[first:]
 
     def rest(self) -> Samples:
         """Return the frame that is still to come; what is fed now begins anew."""

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tipring.domain.events import Tone
-from tipring.dsp.frames import FRAME_S, FRAME_SAMPLES, RATE_HZ, Frame
+from tipring.dsp.frames import FRAME_S, FRAME_SAMPLES, RATE_HZ, Samples
 from tipring.dsp.levels import amplitude_for
 from tipring.dsp.progress_track import ToneFound
 
@@ -96,23 +96,25 @@ class CallingToneDetector:
         self._last = np.zeros((1, len(_KINDS)), dtype=np.complex64)
         self._frames = 0
 
-    def feed(self, frame: Frame) -> list[ToneFound]:
-        """Take the next 20 ms; return what became known, 0.6 s after its first burst.
+    def feed(self, sound: Samples) -> list[ToneFound]:
+        """Take the next frames, shape (160 n,), one at least; return what became known.
 
-        `at_s` is when the burst began, in seconds of the stream.
+        That is 0.6 s after a machine's first burst. `at_s` is when the burst began, in
+        seconds of the stream. Five frames at once cost little more than one.
         """
-        self._frames += 1
-        sound = frame.astype(np.float32)
-        whole = float(sound @ sound)
-        phasors = (sound.reshape(_PIECES, _PIECE) @ _MIXER).view(np.complex64)
+        wide = sound.astype(np.float32)
+        wholes = np.square(wide).reshape(-1, FRAME_SAMPLES).sum(axis=1)
+        phasors = (wide.reshape(-1, _PIECE) @ _MIXER).view(np.complex64)
         trail = np.concatenate((self._last, phasors))
         self._last = phasors[-1:]
-        turning = (trail[1:] * trail[:-1].conj()).sum(axis=0) * _TO_POWER
-        now_s = self._frames * FRAME_S
-        found = [
-            listener.feed(_Moment(turned, whole), now_s)
-            for listener, turned in zip(self._listeners, turning.tolist(), strict=True)
-        ]
+        turns = (trail[1:] * trail[:-1].conj()).reshape(-1, _PIECES, len(_KINDS))
+        turnings = turns.sum(axis=1) * _TO_POWER
+        found: list[ToneFound | None] = []
+        for turning, whole in zip(turnings.tolist(), wholes.tolist(), strict=True):
+            self._frames += 1
+            now_s = self._frames * FRAME_S
+            for listener, turned in zip(self._listeners, turning, strict=True):
+                found.append(listener.feed(_Moment(turned, whole), now_s))
         return [tone for tone in found if tone is not None]
 
 

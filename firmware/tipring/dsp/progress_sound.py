@@ -9,14 +9,19 @@ from collections import deque
 from collections.abc import Collection, Sequence
 from functools import lru_cache
 from statistics import median
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tipring.dsp.frames import FRAME_SAMPLES, RATE_HZ, Frame, Samples
+from tipring.dsp.frames import FRAME_SAMPLES, RATE_HZ, Samples
 from tipring.dsp.levels import amplitude_for
 from tipring.dsp.window import hann
+
+Powers = NDArray[np.floating[Any]]
+"""Of each hop in each band, shape (hops, bands)."""
+Rules = NDArray[np.bool_]
+"""Whether most of a hop is in a band, shape (hops, bands)."""
 
 HOP: Final = 80
 WINDOW: Final = 320
@@ -52,12 +57,13 @@ _TRIM: Final = 80
 """Samples left out at both ends of a burst, where it switches."""
 _SETTLED_S: Final = 0.03
 """From an edge until a window is past it."""
-_REMEMBERED: Final = round(6.0 / HOP_S)
-_KEPT: Final = round(LONGEST_LOOK_S * RATE_HZ) + 2048
+MOST_FRAMES: Final = 10
+"""At once."""
+FRAME_HOPS: Final = FRAME_SAMPLES // HOP
+_KEPT: Final = round(LONGEST_LOOK_S * RATE_HZ) + 2048 + MOST_FRAMES * FRAME_SAMPLES
 _BUFFER: Final = 8 * _KEPT
-_NEW_HOPS: Final = FRAME_SAMPLES // HOP
-_NEED: Final = WINDOW + FRAME_SAMPLES - HOP
-_STARTS: Final = np.arange(_NEW_HOPS)[:, None] * HOP + np.arange(WINDOW)
+_REMEMBERED: Final = round(6.0 / HOP_S) + MOST_FRAMES * FRAME_HOPS
+_STARTS: Final = np.arange(MOST_FRAMES * FRAME_HOPS)[:, None] * HOP + np.arange(WINDOW)
 _BIN_HZ: Final = RATE_HZ / WINDOW
 _BINS: Final = slice(
     round(TELEPHONE_HZ[0] / _BIN_HZ), round(TELEPHONE_HZ[1] / _BIN_HZ) + 1
@@ -95,29 +101,33 @@ class ProgressSound:
         self._sound: Samples = np.zeros(_BUFFER, dtype=np.int16)
         self._end = _KEPT
         self._whole: deque[float] = deque([0.0] * _REMEMBERED, maxlen=_REMEMBERED)
+        self._heard = 0
+        """How many hops there were."""
         self.hops = 0
-        """How many hops were heard."""
+        """Up to which of them the tracks have come."""
 
     @property
     def now_s(self) -> float:
-        """How much of the stream was heard."""
+        """How much of the stream that is."""
         return self.hops * HOP_S
 
-    def feed(self, frame: Frame) -> tuple[list[list[float]], list[list[bool]]]:
-        """Take 20 ms; return, for both its hops, each band's power and if it rules."""
-        if self._end + FRAME_SAMPLES > _BUFFER:
+    def feed(self, sound: Samples) -> tuple[Powers, Rules]:
+        """Take some frames; return, for each hop, each band's power and if it rules."""
+        if self._end + sound.size > _BUFFER:
             self._sound[:_KEPT] = self._sound[self._end - _KEPT : self._end]
             self._end = _KEPT
-        self._sound[self._end : self._end + FRAME_SAMPLES] = frame
-        self._end += FRAME_SAMPLES
-        self.hops += _NEW_HOPS
-        windows = self._sound[self._end - _NEED : self._end][_STARTS] * _WINDOW
+        self._sound[self._end : self._end + sound.size] = sound
+        self._end += sound.size
+        hops = sound.size // HOP
+        self._heard += hops
+        first = self._end - WINDOW - sound.size + HOP
+        windows = self._sound[first : self._end][_STARTS[:hops]] * _WINDOW
         spectrum = np.fft.rfft(windows)[:, _BINS]
         powers = (spectrum.real**2 + spectrum.imag**2) @ self._bands
         near, whole = powers[:, :-1], powers[:, -1:]
         rules = near >= np.maximum(MIN_SHARE * whole, MIN_POWER)
         self._whole.extend(whole[:, 0].tolist())
-        return near.tolist(), rules.tolist()
+        return near, rules
 
     def power_between(self, began_s: float, ended_s: float) -> float:
         """Return the usual power of all sound there, away from both ends; 0: unknown.
@@ -125,7 +135,7 @@ class ProgressSound:
         The last six seconds are known.
         """
         first, last = (
-            round(at_s / HOP_S) + 1 - self.hops + _REMEMBERED
+            round(at_s / HOP_S) + 1 - self._heard + _REMEMBERED
             for at_s in (began_s + _SETTLED_S, ended_s - _SETTLED_S)
         )
         heard = [self._whole[place] for place in range(max(first, 0), max(last, 0))]
@@ -134,7 +144,7 @@ class ProgressSound:
     def lines_hz(self, began_s: float, ended_s: float) -> tuple[float, ...]:
         """Return the frequencies of a burst of the last 0.9 s: see `lines_hz`."""
         length = round(min(ended_s - began_s, LONGEST_LOOK_S) * RATE_HZ) - 2 * _TRIM
-        past = max(round((self.now_s - ended_s) * RATE_HZ) + _TRIM, 0)
+        past = max(round((self._heard * HOP_S - ended_s) * RATE_HZ) + _TRIM, 0)
         last = self._end - past
         return lines_hz(self._sound[max(last - length, 0) : last])
 

@@ -26,7 +26,6 @@ from tipring.lines.modem.timings import (
 from tipring.lines.sound.echo_guard import EchoGuard
 from tipring.lines.sound.jobs import Job, Jobs
 from tipring.lines.sound.tap import Heard
-from tipring.lines.waiting import is_set
 from tipring.wire.dle import shield
 
 PROMPT_AHEAD_FRAMES = round(WRITE_AHEAD_S / FRAME_S)
@@ -84,7 +83,8 @@ class FullDuplex:
         self._frames = 0
         self.has_shown = asyncio.Event()
         """Whether it works: set with the first sound, or by who tried in vain."""
-        self._clock = asyncio.get_running_loop().time
+        self._loop = asyncio.get_running_loop()
+        self._clock = self._loop.time
         self._heard_at = 0.0
         self._taken_at = 0.0
         self._gaps = 0
@@ -141,13 +141,29 @@ class FullDuplex:
 
     async def _keep_pace(self) -> None:
         self._heard_at = self._clock()
-        while not self._jobs.closed:
-            self._jobs.changed.clear()
-            self._write_on()
-            await is_set(self._jobs.changed, OVERDUE_S)
-            if self._clock() - self._heard_at >= SOUND_GAP_S:
-                message = f"the modem sent no sound for {SOUND_GAP_S:g} s"
-                raise LineError(message)
+        self._mind_silence()
+        try:
+            while not self._jobs.closed:
+                self._jobs.changed.clear()
+                self._write_on()
+                await self._jobs.changed.wait()
+                if self._clock() - self._heard_at >= SOUND_GAP_S:
+                    message = f"the modem sent no sound for {SOUND_GAP_S:g} s"
+                    raise LineError(message)
+        finally:
+            self._silence.cancel()
+
+    def _mind_silence(self) -> None:
+        """Have it looked at when sound is overdue.
+
+        One timer for the whole call: one for each frame would take a tenth of the time
+        that a call takes.
+        """
+        now, overdue_at = self._clock(), self._heard_at + OVERDUE_S
+        if overdue_at <= now:
+            self._jobs.changed.set()
+            overdue_at = now + OVERDUE_S
+        self._silence = self._loop.call_at(overdue_at, self._mind_silence)
 
     # --- listening ---------------------------------------------------------------
 

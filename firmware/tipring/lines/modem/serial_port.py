@@ -63,6 +63,7 @@ class SerialPort:
         self._reader = reader
         self._mourner = mourner
         self._unsent = bytearray()
+        self._waits_for_room = False
         self._loop = asyncio.get_running_loop()
         os.set_blocking(self._fd, False)
         self._loop.add_reader(self._fd, self._readable)
@@ -100,16 +101,20 @@ class SerialPort:
             self._gone(error)
             return
         del self._unsent[:sent]
-        if self._unsent:
+        self._wait_for_room(needed=bool(self._unsent))
+
+    def _wait_for_room(self, *, needed: bool) -> None:
+        if needed and not self._waits_for_room:
             self._loop.add_writer(self._fd, self._send)
-        else:
+        elif self._waits_for_room and not needed:
             self._loop.remove_writer(self._fd)
+        self._waits_for_room = needed
 
     def discard_output(self) -> None:
         """Forget what was not sent yet (TCOFLUSH for the kernel's part)."""
         self._unsent.clear()
         if self._port.is_open:
-            self._loop.remove_writer(self._fd)
+            self._wait_for_room(needed=False)
             # pyserial lets termios.error through, which is no OSError
             with contextlib.suppress(OSError, termios.error):
                 self._port.reset_output_buffer()

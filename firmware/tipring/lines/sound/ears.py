@@ -26,6 +26,9 @@ from tipring.dsp.voice import VoiceDetector
 from tipring.lines.sound.line_notes import LineNotes
 from tipring.lines.sound.tap import Heard
 
+AT_ONCE_FRAMES: Final = 5
+"""Tones last for half a second and longer: 80 ms later is soon enough, and takes a
+third of the time."""
 _GONE: Final[Mapping[Tone, Gone]] = {
     Tone.BUSY: Gone.BUSY_TONE,
     Tone.REORDER: Gone.BUSY_TONE,
@@ -58,6 +61,8 @@ class Ears:
         self._voice = VoiceDetector()
         self._answer = AnswerDetector() if we_called else None
         self._notes = notes
+        self._unheard: list[Frame] = []
+        """In which tones are still to be looked for."""
         self.only_keys = False
         """Hear nothing else: it costs a fifth, and in a talk nobody asks for more
         where the network says in words that somebody hung up."""
@@ -80,8 +85,7 @@ class Ears:
         if self.only_keys:
             yield from self._cease()
             return
-        for found in (*self._tones.feed(frame), *self._machines.feed(frame)):
-            yield from self._tone(found)
+        yield from self._listen_for_tones(frame)
         active = None
         if self._is_voice or not heard.may_be_echo:
             active = self._voice.feed(frame)
@@ -95,8 +99,18 @@ class Ears:
         if not heard.over_prompt:
             self._notes.hear(frame, is_voice=self._voice.is_voice_now)
 
+    def _listen_for_tones(self, frame: Frame) -> Iterator[LineEvent]:
+        """Look for tones in several frames at once."""
+        self._unheard.append(frame)
+        if len(self._unheard) == AT_ONCE_FRAMES:
+            sound = np.concatenate(self._unheard)
+            self._unheard.clear()
+            for found in (*self._tones.feed(sound), *self._machines.feed(sound)):
+                yield from self._tone(found)
+
     def _cease(self) -> Iterator[LineEvent]:
         """Take a voice for over: its end will not be heard."""
+        self._unheard.clear()
         if self._is_voice:
             self._is_voice = False
             self._voice = VoiceDetector()
