@@ -6,20 +6,25 @@ from itertools import cycle
 from time import process_time
 from types import MappingProxyType
 
+import numpy as np
+
 from support.sounds import babble, frames
+from tipring.desk.recorder import SYNC_S
 from tipring.dsp.callerid import CallerIdDetector
 from tipring.dsp.calling import CallingToneDetector
 from tipring.dsp.dtmf import DtmfDetector
 from tipring.dsp.echo import EchoCanceller
-from tipring.dsp.frames import Frame, Samples
+from tipring.dsp.frames import FRAME_S, Frame, Samples
 from tipring.dsp.gain import GainControl, RecordingFilter
 from tipring.dsp.meters import LineMeter
 from tipring.dsp.plans import PLANS
 from tipring.dsp.progress import ProgressDetector
+from tipring.dsp.stride import AT_ONCE_FRAMES
 from tipring.dsp.voice import VoiceDetector
 
 Feed = Callable[[Frame], object]
 PROMPT_S = 5.0
+SYNC_FRAMES = round(SYNC_S / FRAME_S)
 
 
 def _cancel_echo() -> Feed:
@@ -29,17 +34,30 @@ def _cancel_echo() -> Feed:
     return lambda frame: canceller.cancel(frame, next(prompt))
 
 
+def _at_once(take: Callable[[Samples], object], count: int) -> Feed:
+    """Give *take* so many frames at once, as the box does."""
+    gathered: list[Frame] = []
+
+    def feed(frame: Frame) -> None:
+        gathered.append(frame)
+        if len(gathered) == count:
+            take(np.concatenate(gathered))
+            gathered.clear()
+
+    return feed
+
+
 LISTENERS: Mapping[str, Callable[[], Feed]] = MappingProxyType(
     {
         "keys": lambda: DtmfDetector().feed,
-        "tones": lambda: ProgressDetector(PLANS["us"]).feed,
+        "tones": lambda: _at_once(ProgressDetector(PLANS["us"]).feed, AT_ONCE_FRAMES),
         "voice": lambda: VoiceDetector().feed,
         "echo": _cancel_echo,
         "caller ID": lambda: CallerIdDetector().feed,
-        "calling tones": lambda: CallingToneDetector().feed,
+        "calling tones": lambda: _at_once(CallingToneDetector().feed, AT_ONCE_FRAMES),
         "meters": lambda: partial(LineMeter().feed, is_voice=False),
-        "recording filter": lambda: RecordingFilter().feed,
-        "gain control": lambda: GainControl().feed,
+        "recording filter": lambda: _at_once(RecordingFilter().feed, SYNC_FRAMES),
+        "gain control": lambda: _at_once(GainControl().feed, SYNC_FRAMES),
     }
 )
 """What makes each of them new."""

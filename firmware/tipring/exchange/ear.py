@@ -11,6 +11,7 @@ from tipring.dsp.frames import FRAME_S, Frame
 from tipring.dsp.levels import dbm0
 from tipring.dsp.plans import TonePlan
 from tipring.dsp.progress import ProgressDetector
+from tipring.dsp.stride import Stride
 from tipring.exchange.chips import Chip
 from tipring.exchange.loop import Loop
 
@@ -56,6 +57,7 @@ class Ear:
         self._plan = plan
         self._tones = ProgressDetector(plan)
         self._machines = CallingToneDetector()
+        self._stride = Stride()
         self._held: str | None = None
         self._repeat_s = 0.0
         self._listen_anew_s = math.inf
@@ -99,7 +101,10 @@ class Ear:
                 yield self._held
 
     def _feed_tones(self, frame: Frame) -> Iterator[str]:
-        for found in (*self._tones.feed(frame), *self._machines.feed(frame)):
+        sound = self._stride.feed(frame)
+        if sound is None:
+            return
+        for found in (*self._tones.feed(sound), *self._machines.feed(sound)):
             self.found.append(found.tone)
             self._listen_anew_s = self._clock_s + TONE_REPEAT_S
             if code := _TONE_CODES.get(found.tone):

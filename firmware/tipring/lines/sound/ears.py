@@ -22,13 +22,11 @@ from tipring.dsp.frames import FRAME_S, FRAME_SAMPLES, Frame, Samples
 from tipring.dsp.plans import Signal, TonePlan
 from tipring.dsp.progress import ProgressDetector, ToneFound
 from tipring.dsp.progress_answer import AnswerDetector
+from tipring.dsp.stride import Stride
 from tipring.dsp.voice import VoiceDetector
 from tipring.lines.sound.line_notes import LineNotes
 from tipring.lines.sound.tap import Heard
 
-AT_ONCE_FRAMES: Final = 5
-"""Tones last for half a second and longer: 80 ms later is soon enough, and takes a
-third of the time."""
 _GONE: Final[Mapping[Tone, Gone]] = {
     Tone.BUSY: Gone.BUSY_TONE,
     Tone.REORDER: Gone.BUSY_TONE,
@@ -61,7 +59,7 @@ class Ears:
         self._voice = VoiceDetector()
         self._answer = AnswerDetector() if we_called else None
         self._notes = notes
-        self._unheard: list[Frame] = []
+        self._stride = Stride()
         """In which tones are still to be looked for."""
         self.only_keys = False
         """Hear nothing else: it costs a fifth, and in a talk nobody asks for more
@@ -101,16 +99,13 @@ class Ears:
 
     def _listen_for_tones(self, frame: Frame) -> Iterator[LineEvent]:
         """Look for tones in several frames at once."""
-        self._unheard.append(frame)
-        if len(self._unheard) == AT_ONCE_FRAMES:
-            sound = np.concatenate(self._unheard)
-            self._unheard.clear()
+        if (sound := self._stride.feed(frame)) is not None:
             for found in (*self._tones.feed(sound), *self._machines.feed(sound)):
                 yield from self._tone(found)
 
     def _cease(self) -> Iterator[LineEvent]:
         """Take a voice for over: its end will not be heard."""
-        self._unheard.clear()
+        self._stride = Stride()
         if self._is_voice:
             self._is_voice = False
             self._voice = VoiceDetector()
