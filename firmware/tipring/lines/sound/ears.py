@@ -62,7 +62,7 @@ class Ears:
         self._stride = Stride()
         """In which tones are still to be looked for."""
         self.only_keys = False
-        """Hear nothing else: it costs a fifth, and in a talk nobody asks for more
+        """Hear nothing else: it costs a ninth, and in a talk nobody asks for more
         where the network says in words that somebody hung up."""
         self._is_voice = False
         self._heard_s = 0.0
