@@ -11,6 +11,7 @@ import httpx
 import pytest
 from click.testing import CliRunner
 
+from support.sampling import also
 from support.sip_net import open_folder
 from support.sip_rig import why_no_office
 from tipring.cli import demo_page
@@ -25,7 +26,8 @@ INVITATION = re.compile(r"(https://\S+/) .*password (\S+),", re.DOTALL)
 @pytest.mark.realtime
 @pytest.mark.timeout(90)
 @pytest.mark.skipif(bool(WHY_NOT), reason=WHY_NOT or "it can")
-def test_a_box_with_nothing_plugged_in_shows_its_page() -> None:
+@pytest.mark.parametrize("end", [signal.SIGTERM, *also(signal.SIGINT)])
+def test_a_box_with_nothing_plugged_in_shows_its_page(end: signal.Signals) -> None:
     command = [sys.executable, "-m", "tipring", "demo", "--page", "--keep"]
     with (
         open_folder() as folder,
@@ -44,7 +46,7 @@ def test_a_box_with_nothing_plugged_in_shows_its_page() -> None:
                 who = browser.post("/phone/session", json=wanted).json()
             assert who == {"extension": "201", "name": "You", "box": "*40"}
         finally:
-            demo.send_signal(signal.SIGINT)
+            demo.send_signal(end)
         assert demo.wait(30) == 0
 
 

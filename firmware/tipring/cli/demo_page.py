@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import secrets
 import shutil
+import signal
 import socket
 import sys
 import tempfile
@@ -65,12 +66,12 @@ class Invitation:
 
 
 def run_page(keep: Path | None) -> int:
-    """Show the page until Ctrl-C; return the exit status."""
+    """Show the page until Ctrl-C or SIGTERM; return the exit status."""
     folder = keep or Path(tempfile.mkdtemp(prefix="tipring-demo-"))
     try:
         for program in (KAMAILIO, RTPENGINE):
             whereis(program)
-        with contextlib.suppress(KeyboardInterrupt):
+        with contextlib.suppress(asyncio.CancelledError):
             asyncio.run(_show(folder.resolve()))
     except TipringError as error:
         click.echo(f"\nThe demo failed: {error}", err=True)
@@ -80,6 +81,7 @@ def run_page(keep: Path | None) -> int:
 
 
 async def _show(folder: Path) -> None:
+    _end_when_told()
     where = await _invitation()
     await asyncio.to_thread(_prepare, folder, where)
     async with _process(folder, "run") as box, _process(folder, "console") as console:
@@ -98,6 +100,13 @@ async def _show(folder: Path) -> None:
         )
     message = "the box stopped; its log says why"
     raise TipringError(message)
+
+
+def _end_when_told() -> None:
+    """Leave no box behind, even where Ctrl-C is ignored (`nohup`, `&` in a script)."""
+    showing, loop = asyncio.current_task(), asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, lambda: showing and showing.cancel())
 
 
 async def _invitation() -> Invitation:
