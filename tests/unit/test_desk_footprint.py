@@ -47,7 +47,7 @@ def test_what_the_start_made_is_set_aside_and_garbage_is_found() -> None:
     assert abs(footprint().python_blocks - began) < 1000
 
 
-def test_a_thread_that_makes_much_leaves_the_loop_its_turns() -> None:
+def test_a_thread_that_makes_much_is_not_stopped_to_look_for_garbage() -> None:
     with gently():
         assert not gc.isenabled()
     assert gc.isenabled()

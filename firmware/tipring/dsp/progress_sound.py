@@ -58,7 +58,7 @@ _TRIM: Final = 80
 _SETTLED_S: Final = 0.03
 """From an edge until a window is past it."""
 MOST_FRAMES: Final = 10
-"""At once."""
+"""That are taken at once."""
 FRAME_HOPS: Final = FRAME_SAMPLES // HOP
 _KEPT: Final = round(LONGEST_LOOK_S * RATE_HZ) + 2048 + MOST_FRAMES * FRAME_SAMPLES
 _BUFFER: Final = 8 * _KEPT

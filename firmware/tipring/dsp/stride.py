@@ -8,7 +8,7 @@ from tipring.dsp.frames import Frame, Samples
 
 AT_ONCE_FRAMES: Final = 5
 """Tones last for half a second and longer: 80 ms later is soon enough, and takes a
-third of the time."""
+fifth of the time."""
 
 
 class Stride:
