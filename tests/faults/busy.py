@@ -117,6 +117,8 @@ class Told:
 
     saved: set[str] = field(default_factory=set)
     """Numbers of callers who heard that their message is saved."""
+    torn: set[str] = field(default_factory=set)
+    """Of those to whom this sentence was torn."""
     tickets: set[str] = field(default_factory=set)
     """Of callers whom the desk showed in the queue."""
     pauses: list[str] = field(default_factory=list)
@@ -174,6 +176,8 @@ class Street:
             await asyncio.wait([call.ended], timeout=CALL_S)
             if has_heard(call, SAVED):
                 self._told.note(Kind.SAVED, caller)
+            elif has_heard(call, SAVED, " (cut short)"):
+                self._told.torn.add(caller)
             if call.answered_at is not None:
                 turn = next(self._turns)
             call.hang_up()
@@ -208,9 +212,9 @@ class Street:
             call.hang_up()
 
 
-def has_heard(call: PlacedCall, text: str) -> bool:
-    """Return whether the caller heard all of a prompt."""
-    return f'heard "{text}"' in {str(entry) for entry in call.diary}
+def has_heard(call: PlacedCall, text: str, manner: str = "") -> bool:
+    """Return whether the caller heard all of a prompt, or in *manner*."""
+    return f'heard "{text}"{manner}' in {str(entry) for entry in call.diary}
 
 
 @contextlib.asynccontextmanager

@@ -12,6 +12,7 @@ from faults.busy import NUMBERS, Told, audit, node_of, street, write_office
 from faults.cgroups import BIG_SHARE, group, ourselves_in, prefix, why_no_groups
 from faults.matrix import Row
 from support.real_box import RealBox, running_box
+from tipring.domain.health_entries import LineMeasured
 
 FAULT = "a quarter of a core, two calls"
 PERIOD_US, QUOTA_US = 20_000, 5_000
@@ -67,7 +68,18 @@ async def slow(directory: Path, rounds: int, quarter: Path) -> Row:
     share = used_ms / (1000 * LOOKS_S * rounds)
     row.notes.append(f"the desk took {share:.0%} of a core")
     row.notes.append(f"99.9 % of the frames within {max(late_ms):.1f} ms")
+    row.notes += await torn_sound(box, told)
     return row
+
+
+async def torn_sound(box: RealBox, told: Told) -> list[str]:
+    """Return what callers heard of it, in their words and in the desk's."""
+    calls = [what for what in await box.journal() if isinstance(what, LineMeasured)]
+    gaps, torn = sum(call.gaps for call in calls), len(told.torn)
+    return [
+        f"{len(told.saved)} callers heard the last sentence whole, {torn} torn",
+        f"the desk knows of {gaps} gaps in prompts and music of {len(calls)} calls",
+    ]
 
 
 def worked_ms(box: RealBox) -> float:

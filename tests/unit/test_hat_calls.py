@@ -39,12 +39,8 @@ from tipring.dsp.tones import progress_tone, sine_mix
 from tipring.exchange.parting import Parting, PartingStyle
 from tipring.lines.hat.daa import DaaFeatures, SoundFigures
 from tipring.lines.hat.line import HatLine, HatSettings
-from tipring.lines.hat.timings import (
-    CLOSE_FRAMES,
-    FLASH_S,
-    MOST_CLOSE_FRAMES,
-    PROMPT_FRAMES,
-)
+from tipring.lines.hat.timings import FLASH_S, PROMPT_FRAMES
+from tipring.lines.sound.cushion import CLOSE_FRAMES, MOST_CLOSE_FRAMES
 
 PULSES = replace(HAT, pulse_dialling=True)
 BLIND = DaaFeatures()
@@ -478,6 +474,23 @@ async def test_a_machine_that_is_late_keeps_more_ahead(street: Street) -> None:
     await street.line.hang_up()
     assert street.line.hearing is not None
     assert street.line.hearing.echo == hearing.echo
+
+
+def test_what_one_call_taught_is_kept_ahead_in_the_next() -> None:
+    async def story(toy: ToyHat, daa: ToyDaa) -> None:
+        for frames in (PROMPT_FRAMES, PROMPT_FRAMES + 1):
+            await toy.line.answer()
+            prompt = asyncio.create_task(toy.line.play(Reel(TWO_S)))
+            await asyncio.sleep(0.1)
+            assert daa.waiting() == frames
+            for _ in range(frames + 1):
+                daa.frame()
+            await asyncio.sleep(0.1)
+            prompt.cancel()
+            await asyncio.wait([prompt])
+            await toy.line.hang_up()
+
+    with_a_toy(story)
 
 
 def test_of_a_talk_next_to_nothing_lies_before_the_card() -> None:

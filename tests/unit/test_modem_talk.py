@@ -18,6 +18,7 @@ from tipring.lines.modem.hearing import CallHearing
 from tipring.lines.modem.setup import Duplex, Voice, get_to_know
 from tipring.lines.modem.talk import CommandRefusedError, ModemTalk, News
 from tipring.lines.modem.timings import STREAM_REPLY_S
+from tipring.lines.sound.cushion import Cushion
 from tipring.lines.sound.ears import Ears
 from tipring.lines.sound.line_notes import LineNotes
 from tipring.wire.chips import STANDARD
@@ -273,7 +274,7 @@ def test_a_prompt_that_the_device_does_not_take_is_given_up() -> None:
         connects = {"AT+VTX": "\r\nCONNECT\r\n"}
         async with table_modem(connects) as (talk, modem, _):
             modem.takes_sound = False
-            conductor = Conductor(talk, HALF_DUPLEX, deaf())
+            conductor = Conductor(talk, HALF_DUPLEX, deaf(), Cushion(6))
             conducting = asyncio.create_task(conductor.conduct())
             async with asyncio.timeout(STREAM_REPLY_S + 0.5):
                 with pytest.raises(LineError, match="took no sound"):
@@ -290,7 +291,7 @@ def test_a_modem_that_refuses_every_stream_is_off_the_line() -> None:
     async def story() -> None:
         refuses = {"AT+VTX": ERROR, "AT+VRX": ERROR}
         async with table_modem(refuses) as (talk, modem, _):
-            conductor = Conductor(talk, HALF_DUPLEX, deaf())
+            conductor = Conductor(talk, HALF_DUPLEX, deaf(), Cushion(6))
             with pytest.raises(LineError, match="neither plays nor records"):
                 await conductor.conduct()
             assert modem.lines.count("AT+VRX") == 3

@@ -12,7 +12,6 @@ from tipring.domain.events import (
     LineEvent,
 )
 from tipring.dsp.frames import Frame, FrameSink, Samples
-from tipring.lines.hat.daa import Daa
 from tipring.lines.hat.dialling import DialToneEar, Keys
 from tipring.lines.hat.supervision import Sign
 from tipring.lines.hat.talking import Talking
@@ -33,12 +32,12 @@ class HatCall:
 
     def __init__(
         self,
-        daa: Daa,
+        talking: Talking,
         tell: Callable[[LineEvent], None],
         for_us: MakeEars,
         for_exchange: MakeEars,
     ) -> None:
-        self.talking = Talking(daa)
+        self.talking = talking
         self._tell = tell
         self._for_us = for_us
         self._for_exchange = for_exchange

@@ -24,11 +24,13 @@ from tipring.lines.hat.dialling import (
 from tipring.lines.hat.hook import Hook
 from tipring.lines.hat.senses import Senses
 from tipring.lines.hat.supervision import Sign
-from tipring.lines.hat.timings import FLASH_S
+from tipring.lines.hat.talking import Talking
+from tipring.lines.hat.timings import FLASH_S, PROMPT_FRAMES
 from tipring.lines.hat.wires import look_at_wires
 from tipring.lines.keys import require_number
 from tipring.lines.line_hearing import EchoFigures, LineHearing
 from tipring.lines.port import Capabilities
+from tipring.lines.sound.cushion import Cushion
 from tipring.lines.sound.ears import Ears
 from tipring.lines.sound.line_notes import LineNotes
 
@@ -65,6 +67,7 @@ class HatLine:
         self._task: asyncio.Task[None] | None = None
         """Holds the call's sound."""
         self._notes = LineNotes()
+        self._cushion = Cushion(PROMPT_FRAMES)
         self._disconnect_tone = settings.disconnect_tone
         self._last_heard: Samples = np.zeros(0, dtype=np.int16)
         self._echo: EchoFigures | None = None
@@ -185,8 +188,10 @@ class HatLine:
         await hook.take()
         self._notes.begin_call()
         self._had_call = True
+        self._cushion.call_begins(asyncio.get_running_loop().time())
+        talking = Talking(self._daa, self._cushion)
         call = self._call = HatCall(
-            self._daa, self._tell, self._ears_for_us, self._ears_for_exchange
+            talking, self._tell, self._ears_for_us, self._ears_for_exchange
         )
         hook.senses.begin_call(call)
         self._task = asyncio.create_task(self._hold(call), name=f"{self.name} sound")
@@ -322,8 +327,7 @@ class HatLine:
 
     def keep_close(self, *, close: bool) -> None:
         """Keep little sound ahead in this call, or much again."""
-        if self._call is not None:
-            self._call.talking.keep_close(close=close)
+        self._cushion.is_close = close
 
     def listen(self, sink: FrameSink | None) -> None:
         """Give each frame of the far end to *sink*."""

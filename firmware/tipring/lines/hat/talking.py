@@ -10,14 +10,9 @@ from typing import Protocol
 from tipring.domain.errors import LineError
 from tipring.dsp.frames import Frame, FrameSource
 from tipring.lines.hat.daa import Daa
-from tipring.lines.hat.timings import (
-    CLOSE_FRAMES,
-    MOST_AHEAD_FRAMES,
-    MOST_CLOSE_FRAMES,
-    PROMPT_FRAMES,
-    SOUND_GAP_S,
-)
+from tipring.lines.hat.timings import SOUND_GAP_S
 from tipring.lines.line_hearing import EchoFigures
+from tipring.lines.sound.cushion import Cushion
 from tipring.lines.sound.echo_guard import EchoGuard
 from tipring.lines.sound.jobs import Job, Jobs
 from tipring.lines.sound.tap import Heard
@@ -35,7 +30,7 @@ class Hearer(Protocol):
 class Talking:
     """One call's sound; run `hold` as its task."""
 
-    def __init__(self, daa: Daa) -> None:
+    def __init__(self, daa: Daa, cushion: Cushion) -> None:
         self.frames = 0
         """How many came from the line."""
         self.sound: Hearer | None = None
@@ -53,9 +48,7 @@ class Talking:
         """Frames heard since we wrote last..."""
         self._left = 0
         """... and how many lay before the hardware then."""
-        self._ahead = PROMPT_FRAMES
-        self._close_ahead = CLOSE_FRAMES
-        self._is_close = False
+        self._cushion = cushion
         self._gaps = 0
         self._clock = asyncio.get_running_loop().time
         self._over_at = float("-inf")
@@ -89,10 +82,6 @@ class Talking:
     async def sounds_out(self) -> None:
         """Wait until what was played to its end has reached the line."""
         await asyncio.sleep(self._over_at + self._daa.figures.output_s - self._clock())
-
-    def keep_close(self, *, close: bool) -> None:
-        """Keep little sound ahead from now on, or as much as prompts need."""
-        self._is_close = close
 
     def interrupt(self) -> None:
         """Be silent; what was being played fails."""
@@ -128,14 +117,10 @@ class Talking:
         self._note_gap()
         if job is not None:
             job.hush = self._hush
-        while job and self._last is None and self._daa.waiting() < self._wanted:
+        while job and self._last is None and self._daa.waiting() < self._cushion.frames:
             self._write(job.source.next_frame())
         self._left = self._daa.waiting()
         self._finish_what_was_heard()
-
-    @property
-    def _wanted(self) -> int:
-        return self._close_ahead if self._is_close else self._ahead
 
     def _write(self, frame: Frame | None) -> None:
         if frame is None:
@@ -151,10 +136,7 @@ class Talking:
         if not is_under_way or heard <= self._left:
             return
         self._gaps += 1
-        if self._is_close:
-            self._close_ahead = min(self._close_ahead + 1, MOST_CLOSE_FRAMES)
-        else:
-            self._ahead = min(self._ahead + 1, MOST_AHEAD_FRAMES)
+        self._cushion.torn(self._clock())
 
     def _finish_what_was_heard(self) -> None:
         """End the job whose last sample is on the line now."""

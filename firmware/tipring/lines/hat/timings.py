@@ -79,12 +79,3 @@ Exchanges of one country differ; the setting of the line goes before."""
 
 PROMPT_FRAMES: Final = 4
 """80 ms of a prompt lie before the sound card: they are thrown away at a key."""
-
-MOST_AHEAD_FRAMES: Final = 12
-"""Each gap in a prompt adds a frame, up to this: then the machine is too slow."""
-
-CLOSE_FRAMES: Final = 1
-"""Of a talk, what comes is on the line with the next frame."""
-
-MOST_CLOSE_FRAMES: Final = 3
-"""Each gap in a talk adds a frame, up to this: more would be heard as a delay."""

@@ -11,6 +11,7 @@ from tipring.lines.modem.hearing import CallHearing
 from tipring.lines.modem.setup import Duplex, Voice
 from tipring.lines.modem.talk import CommandRefusedError, ModemTalk
 from tipring.lines.modem.timings import LISTEN_AFTER_ANSWER_S, TURN_ROUND_S
+from tipring.lines.sound.cushion import Cushion
 from tipring.lines.sound.jobs import RELEASED, Jobs
 from tipring.lines.waiting import is_set
 
@@ -20,11 +21,13 @@ log = logging.getLogger(__name__)
 class Conductor:
     """Plays and listens for the length of one call; run `conduct` as its task."""
 
-    def __init__(self, talk: ModemTalk, voice: Voice, hearing: CallHearing) -> None:
+    def __init__(
+        self, talk: ModemTalk, voice: Voice, hearing: CallHearing, cushion: Cushion
+    ) -> None:
         self._jobs = Jobs()
         self._known = voice.duplex
         self._full = FullDuplex(
-            talk, self._jobs, voice.coding, hearing, voice.chip.duplex_exits
+            talk, self._jobs, voice.coding, hearing, voice.chip.duplex_exits, cushion
         )
         self._half = HalfDuplex(talk, self._jobs, voice.coding, hearing)
 
@@ -47,10 +50,6 @@ class Conductor:
     async def play(self, source: FrameSource) -> None:
         """Play *source* to its end; cancel to be silent at once. Raises LineError."""
         await self._jobs.play(source)
-
-    def keep_close(self, *, close: bool) -> None:
-        """Keep little sound ahead of the modem, or much; half duplex keeps its own."""
-        self._full.keep_close(close=close)
 
     def leave(self) -> None:
         """Ask for the end: silence, no stream, and `conduct` returns."""

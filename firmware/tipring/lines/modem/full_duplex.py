@@ -21,26 +21,12 @@ from tipring.lines.modem.timings import (
     REPLY_S,
     SOUND_GAP_S,
     STREAM_REPLY_S,
-    WRITE_AHEAD_S,
 )
+from tipring.lines.sound.cushion import Cushion
 from tipring.lines.sound.echo_guard import EchoGuard
 from tipring.lines.sound.jobs import Job, Jobs
 from tipring.lines.sound.tap import Heard
 from tipring.wire.dle import shield
-
-PROMPT_AHEAD_FRAMES = round(WRITE_AHEAD_S / FRAME_S)
-"""120 ms of a prompt lie before the modem, as in half duplex: with 80 ms a machine
-with six busy programs for each core tore a prompt every few seconds. It does not cost
-silence at a key: what lies there is flushed."""
-
-MOST_AHEAD_FRAMES = 12
-"""Each gap in a prompt adds a frame, up to this: then the machine is too slow."""
-
-CLOSE_FRAMES = 1
-"""What is written once a frame of a talk was recorded is on the line with the next."""
-
-MOST_CLOSE_FRAMES = 3
-"""Each gap in a talk adds a frame, up to this: more would be heard as a delay."""
 
 SILENCE_AHEAD_FRAMES = 2
 """Between prompts a gap is not heard; and the next prompt waits for these 40 ms."""
@@ -65,6 +51,7 @@ class FullDuplex:
         coding: Coding,
         hearing: CallHearing,
         exits: tuple[bytes, ...],
+        cushion: Cushion,
     ) -> None:
         self._talk = talk
         self._jobs = jobs
@@ -73,9 +60,7 @@ class FullDuplex:
         self._exits = exits
         self._playout = Playout()
         self._echo = EchoGuard()
-        self._ahead = PROMPT_AHEAD_FRAMES
-        self._close_ahead = CLOSE_FRAMES
-        self._is_close = False
+        self._cushion = cushion
         self._job: Job | None = None
         """Whose sound is on the line, or before the modem."""
         self._last: int | None = None
@@ -105,10 +90,6 @@ class FullDuplex:
             delay_s=canceller.delay_s,
             gaps=self._gaps,
         )
-
-    def keep_close(self, *, close: bool) -> None:
-        """Keep little ahead of the modem from now on, or as much as prompts need."""
-        self._is_close = close
 
     async def hold(self) -> None:
         """Hold the stream until `Jobs.close`.
@@ -188,13 +169,7 @@ class FullDuplex:
         self._echo.begin_anew()
         if self._job is not None and self._last is None:
             self._gaps += 1
-            self._keep_more_ahead()
-
-    def _keep_more_ahead(self) -> None:
-        if self._is_close:
-            self._close_ahead = min(self._close_ahead + 1, MOST_CLOSE_FRAMES)
-        else:
-            self._ahead = min(self._ahead + 1, MOST_AHEAD_FRAMES)
+            self._cushion.torn(self._clock())
 
     # --- playing -----------------------------------------------------------------
 
@@ -216,10 +191,10 @@ class FullDuplex:
         What is played meanwhile counts, if what is recorded is overdue.
         """
         if self._jobs.current is None or self._last is not None:
-            return self._close_ahead if self._is_close else SILENCE_AHEAD_FRAMES
+            is_close = self._cushion.is_close
+            return self._cushion.frames if is_close else SILENCE_AHEAD_FRAMES
         overdue = int((self._clock() - self._heard_at) / FRAME_S)
-        ahead = self._close_ahead if self._is_close else self._ahead
-        return ahead + min(overdue, OVERDUE_FRAMES)
+        return self._cushion.frames + min(overdue, OVERDUE_FRAMES)
 
     def _write(self, frame: Frame) -> None:
         coded = self._coder.encode(frame)

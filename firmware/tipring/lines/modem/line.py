@@ -264,7 +264,7 @@ class ModemLine:
         voice = self._known_voice
         self._may_be_off_hook = True
         self._notes.begin_call()
-        self._streams.keep_close(close=False)
+        self._streams.call_begins()
         await self._talk.command("AT+FCLASS=8")
         await self._talk.command(voice.select_format)
         for text in voice.settings:

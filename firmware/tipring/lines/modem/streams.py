@@ -4,13 +4,19 @@ import asyncio
 from collections.abc import Callable
 
 from tipring.domain.errors import LineError, LineGone
-from tipring.dsp.frames import FrameSource
+from tipring.dsp.frames import FRAME_S, FrameSource
 from tipring.lines.line_hearing import EchoFigures
 from tipring.lines.modem.conductor import Conductor
 from tipring.lines.modem.hearing import CallHearing
 from tipring.lines.modem.setup import Duplex, Voice
 from tipring.lines.modem.talk import ModemTalk
-from tipring.lines.modem.timings import RELEASE_S
+from tipring.lines.modem.timings import RELEASE_S, WRITE_AHEAD_S
+from tipring.lines.sound.cushion import Cushion
+
+PROMPT_FRAMES = round(WRITE_AHEAD_S / FRAME_S)
+"""120 ms of a prompt lie before the modem, as in half duplex: with 80 ms a machine
+with six busy programs for each core tore a prompt every few seconds. It does not cost
+silence at a key: what lies there is flushed."""
 
 
 class CallStreams:
@@ -22,7 +28,7 @@ class CallStreams:
         self._conductor: Conductor | None = None
         self._task: asyncio.Task[None] | None = None
         self._echo: EchoFigures | None = None
-        self._keeps_close = False
+        self._cushion = Cushion(PROMPT_FRAMES)
 
     @property
     def is_on(self) -> bool:
@@ -47,8 +53,7 @@ class CallStreams:
         silence_s: float = 0.0,
     ) -> None:
         """Play and listen from now on; at first nothing is played for *silence_s*."""
-        conductor = self._conductor = Conductor(talk, voice, hearing)
-        conductor.keep_close(close=self._keeps_close)
+        conductor = self._conductor = Conductor(talk, voice, hearing, self._cushion)
         self._task = asyncio.create_task(
             self._conduct(conductor, silence_s), name=f"{self._name} conductor"
         )
@@ -89,8 +94,13 @@ class CallStreams:
             raise LineError(message)
         await self._conductor.play(source)
 
+    def call_begins(self) -> None:
+        """Keep as much sound ahead of the modem as the last calls taught."""
+        self._cushion.call_begins(asyncio.get_running_loop().time())
+
     def keep_close(self, *, close: bool) -> None:
-        """Keep little sound ahead of the modem, or much again, until told otherwise."""
-        self._keeps_close = close
-        if self._conductor is not None:
-            self._conductor.keep_close(close=close)
+        """Keep little sound ahead of the modem in this call, or much again.
+
+        Half duplex keeps its own.
+        """
+        self._cushion.is_close = close
