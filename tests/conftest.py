@@ -23,7 +23,7 @@ settings.register_profile(
     "house",
     deadline=None,
     derandomize=AT_THE_GATE,
-    max_examples=40 if AT_THE_GATE else 100,
+    max_examples=30 if AT_THE_GATE else 100,
 )
 settings.load_profile("house")
 

@@ -97,7 +97,7 @@ async def the_next_caller_is_answered(box: Box) -> None:
     await box.until(LineState.IDLE, within_s=30)
 
 
-PARTS = 8
+PARTS = 16
 """So many tests share the moments of a call."""
 DAILY = {"usr": 0, "agere": 2, "conexant": 4}
 """Which of the parts `make test` tries: the two chips with full duplex have the same

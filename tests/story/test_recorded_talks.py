@@ -1,5 +1,6 @@
 """A talk is recorded: who was told, what lies on which side, what nobody may keep."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -7,6 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 from support.box import Box, open_box
+from support.kinds import T, of_kind
 from support.queue_office import FLOW, QUEUE, write_queue_office
 from support.virtual_time import run_virtually
 from tipring.domain.journal import DigitHeard, JournalEvent
@@ -45,8 +47,8 @@ def recorded_office(directory: Path, rule: str, flow: str = FLOW) -> None:
     write_queue_office(directory, "anna", queue=queue, flow=flow)
 
 
-def one(noted: list[JournalEvent], kind: type[JournalEvent]) -> JournalEvent:
-    (found,) = [what for what in noted if isinstance(what, kind)]
+def one(noted: Iterable[object], kind: type[T]) -> T:
+    (found,) = of_kind(noted, kind)
     return found
 
 

@@ -295,7 +295,7 @@ class MailboxCall:
 
     def noted(self, *kinds: type[object]) -> list[Command]:
         """Return what was asked for of these kinds."""
-        return [command for command in self.done if isinstance(command, kinds)]
+        return [command for command in self.done if type(command) in kinds]
 
     @property
     def over(self) -> bool:

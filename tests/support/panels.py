@@ -101,7 +101,7 @@ class PanelBox:
         store = self.desk.journal.store
         await store.append()
         entries = [stored.entry.what for stored in await store.journal()]
-        return [what for what in entries if isinstance(what, kinds)]
+        return [what for what in entries if type(what) in kinds]
 
 
 @contextlib.asynccontextmanager

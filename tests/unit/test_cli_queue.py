@@ -25,11 +25,11 @@ from support.queue_journal import (
     queued,
     told,
 )
+from support.queue_room import queue_api
 from support.toy_line import toy_desk
 from tipring.cli import queue as commands
 from tipring.cli import queue_show
 from tipring.cli.main import cli
-from tipring.desk.api import make_api
 from tipring.desk.queue_api import NoQueues, QueueDoor, QueueNow
 from tipring.desk.server import serving
 from tipring.domain.errors import RuleError, TipringError
@@ -97,7 +97,7 @@ def running_desk(
 
     async def run() -> None:
         socket = office / "state" / "desk.sock"
-        async with toy_desk(office) as desk, serving(make_api(desk, door), socket):
+        async with toy_desk(office) as desk, serving(queue_api(desk, door), socket):
             with_a_team(desk)
             await desk.journal.store.append(*(told(*entry) for entry in lived))
             loops.append(asyncio.get_running_loop())

@@ -13,9 +13,9 @@ import pytest
 from support.box import BEGAN
 from support.queue_door import ANNA, FakeDoor, with_a_team
 from support.queue_journal import QUEUE, a_call, told
+from support.queue_room import queue_api
 from support.toy_line import toy_desk
 from support.virtual_time import run_virtually
-from tipring.desk.api import make_api
 from tipring.desk.desk import Desk
 from tipring.desk.help_desk import AGAIN_S, HelpDesk
 from tipring.desk.journal import Journal
@@ -83,7 +83,7 @@ async def open_door(directory: Path) -> AsyncIterator[Door]:
         await until_open(desk)
         with_a_team(desk)
         desk.office = replace(desk.office, reasons=REASONS)
-        api = httpx.ASGITransport(app=make_api(desk, FakeDoor()))
+        api = httpx.ASGITransport(app=queue_api(desk, FakeDoor()))
         async with httpx.AsyncClient(transport=api, base_url="http://desk") as http:
             yield Door(desk, http)
 

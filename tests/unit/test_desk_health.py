@@ -15,6 +15,7 @@ import pytest
 from sqlalchemy import Connection
 
 from support.box import virtual_wall
+from support.kinds import T, of_kind
 from support.offices import an_office
 from support.queue_bench import TalkLine, shelf
 from support.virtual_time import run_virtually
@@ -95,8 +96,8 @@ class World:
         await self.store.append()
         return [each.entry.what for each in await self.store.journal()]
 
-    async def of(self, kind: type[JournalEvent]) -> list[JournalEvent]:
-        return [each for each in await self.noted() if isinstance(each, kind)]
+    async def of(self, kind: type[T]) -> list[T]:
+        return of_kind(await self.noted(), kind)
 
     async def dialled(self) -> None:
         async with asyncio.timeout(600):

@@ -14,8 +14,8 @@ from support.box import BEGAN
 from support.desk_socket import way_to
 from support.queue_door import ANNA, FakeDoor, with_a_team
 from support.queue_journal import QUEUE, a_call, given_up, told
+from support.queue_room import queue_api
 from support.toy_line import toy_desk
-from tipring.desk.api import make_api
 from tipring.desk.desk import Desk
 from tipring.desk.queue_api import QueueDoor
 from tipring.desk.server import serving
@@ -71,7 +71,7 @@ async def open_door(
     transport = way_to(path)
     async with (
         toy_desk(directory) as desk,
-        serving(make_api(desk, queues), path),
+        serving(queue_api(desk, queues), path),
         httpx.AsyncClient(transport=transport, base_url="http://desk") as http,
     ):
         yield desk, http

@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from support.waiting import NEWS, queue_office
@@ -524,7 +524,6 @@ def wander(machine: Machine[Any], walk: list[tuple[int, float]]) -> float:
 
 
 @every_kind
-@settings(deadline=None, max_examples=60)
 @given(walks)
 def test_every_event_in_every_state_steps_or_is_refused_and_nothing_moves(
     kind: str,
@@ -540,7 +539,6 @@ def test_every_event_in_every_state_steps_or_is_refused_and_nothing_moves(
 
 
 @every_kind
-@settings(deadline=None, max_examples=60)
 @given(walks)
 def test_from_anywhere_the_machine_comes_home(
     kind: str,
@@ -576,7 +574,6 @@ def test_a_state_that_the_table_leads_to_is_a_state_of_the_table(kind: str) -> N
     assert named <= {state for state, _ in table} | subject.home
 
 
-@settings(deadline=None, max_examples=60)
 @given(walks)
 def test_a_call_that_is_over_stays_over_whatever_is_still_reported(
     walk: list[tuple[int, float]],

@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TypeVar
 
 import pytest
 
+from support.kinds import T, of_kind
 from support.offices import an_office
 from support.queue_desk import queue
 from tipring.domain.call import CallFacts, CallMachine
@@ -63,7 +63,6 @@ from tipring.domain.queue.orders import AgentLifted, Entered, TalkBegan
 from tipring.domain.queue.settings import Destination, Member, OverflowAction, Team
 from tipring.domain.voicemail.mailbox import Mailbox
 
-C = TypeVar("C")
 MONDAY = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 ANNA = CallerIdReceived("5550100", "ANNA")
 TO_QUEUE = Destination(action=OverflowAction.QUEUE, queue="front")
@@ -112,8 +111,8 @@ class Walk:
         self.done = self.call.tick(self.now)
         return self.done
 
-    def last(self, kind: type[C]) -> C:
-        return next(c for c in reversed(self.done) if isinstance(c, kind))
+    def last(self, kind: type[T]) -> T:
+        return of_kind(self.done, kind)[-1]
 
 
 def entered(walk: Walk) -> list[tuple[str, str]]:

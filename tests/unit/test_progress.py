@@ -306,6 +306,7 @@ def test_no_row_of_sounds_upsets_the_listener(
     assert all(0 <= each.at_s <= told_s for each, told_s in found)
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(("plan", "tone"), EVERY_TONE)
 def test_whether_frames_come_one_by_one_or_many_at_once_is_all_the_same(
     plan: TonePlan, tone: Tone

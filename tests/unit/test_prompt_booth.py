@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from support.kinds import T, of_kind
 from support.waiting import HUNG_UP, queue_office
 from tipring.domain.call import BULLET, CallFacts, CallMachine
 from tipring.domain.call_events import (
@@ -133,8 +134,8 @@ class Owner:
             self.done.append(command)
             self._do(command)
 
-    def of(self, kind: type) -> list[Command]:
-        return [one for one in self.done if isinstance(one, kind)]
+    def of(self, kind: type[T]) -> list[T]:
+        return of_kind(self.done, kind)
 
     @property
     def over(self) -> bool:
@@ -167,7 +168,7 @@ def test_the_pin_opens_the_booth_and_is_never_written_down(owner: Owner) -> None
     assert owner.playing == ("agent-pin",)
     owner.press(f"{PIN}#")
     assert owner.playing == ("prompts-which",)
-    heard = [one.digit for one in owner.of(DigitHeard) if isinstance(one, DigitHeard)]
+    heard = [one.digit for one in owner.of(DigitHeard)]
     assert heard == [BULLET] * 5
 
 
