@@ -26,6 +26,7 @@ settings.register_profile(
     max_examples=30 if AT_THE_GATE else 100,
 )
 settings.load_profile("house")
+gc.disable()  # what is read now stays: see `pytest_collection_finish`
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -69,6 +70,7 @@ def _may_take_s(item: pytest.Item) -> float:
 
 def pytest_collection_finish() -> None:
     """Spare the garbage collector what stays until the end."""
+    gc.enable()
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)  # stories make much and keep little
