@@ -101,6 +101,7 @@ async def changes_hours(olga: Owner) -> None:
 
 
 async def takes_public_holidays(olga: Owner) -> None:
+    await olga.goes("/hours")  # the page that was switched draws itself anew
     await olga.page.get_by_text("holiday to come").click()
     await olga.presses("Public holidays")
     await olga.presses("Show them")
