@@ -314,21 +314,6 @@ async def test_a_box_that_is_always_late_writes_further_ahead(street: Street) ->
     assert offset_in(street.heard_since_answer(call), last) >= 0
 
 
-@in_full_duplex
-async def test_a_late_box_does_not_tear_the_prompts_of_each_call(
-    street: Street,
-) -> None:
-    sound = np.concatenate([PROMPT] * 20)
-    for _ in range(2):
-        call = await street.take_call("waits 60 s")
-        await street.line.play(Stumbling(street, sound, 0.1, NOW_AND_THEN))
-        heard = street.heard_since_answer(call)
-        call.hang_up()
-        await street.line.hang_up()
-        await asyncio.sleep(5)
-    assert offset_in(heard, sound) >= 0
-
-
 @pytest.mark.parametrize("loss_db", [BAD_HYBRID_DB])
 @with_deaf_chips
 async def test_a_torn_prompt_hides_no_key(street: Street, loss_db: float) -> None:
