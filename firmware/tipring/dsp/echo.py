@@ -23,6 +23,10 @@ RESTLESS_SHARE: Final = 0.003
 """Where more of the heard power is left over (25 dB), a rival tries."""
 TRIAL_FRAMES: Final = 25
 """A rival has half a second; then the next one starts, free of what lay before."""
+LONGEST_REST_FRAMES: Final = 200
+"""Between two rivals that do no better; the second follows at once. A caller who talks,
+a noisy line and a modem of 8 bits leave much over for long, and a rival is most of the
+work of a call. Where the echo has moved, the next one does not wait."""
 NEWS: Final = 8
 """A model is worked out anew when it has heard this part of its frames more: each frame
 at first, and later..."""
@@ -71,6 +75,7 @@ class EchoCanceller:
         self._main = LineModel(0)
         self._rival: LineModel | None = None
         self._votes: list[float] = []
+        self._rest = _Rest()
         self._search = DelaySearch(_LONGEST)
         self._place = 0
         """Where a rival should stand, in samples."""
@@ -141,9 +146,13 @@ class EchoCanceller:
         left_power = _mean_square(left)
         _, usually_heard, _, usually_left = self._powers
         restless = usually_left > RESTLESS_SHARE * usually_heard
+        if not restless:
+            self._rest = _Rest()
         if self._rival is not None:
             self._try(self._rival, heard, left_power)
-        elif self._place != main.delay or (restless and main.frames > TRIAL_FRAMES):
+        elif self._place != main.delay:
+            self._begin_trial()
+        elif restless and main.frames > TRIAL_FRAMES and self._rest.is_over():
             self._begin_trial()
 
     def _teach(
@@ -178,10 +187,32 @@ class EchoCanceller:
         self._teach(rival, heard, left, every_frames=RIVAL_FRAMES)
         if sum(self._votes) > max(MIN_VOTES, TAKE_OVER * len(self._votes)):
             self._main, self._rival = rival, None
+            self._rest = _Rest()
         elif rival.frames >= TRIAL_FRAMES:
             self._rival = None
+            self._rest.begin()
         elif abs(rival.delay - self._place) > _SAME_PLACE:
             self._begin_trial()
+
+
+class _Rest:
+    """No rival tries meanwhile; each rest is twice as long as the one before."""
+
+    def __init__(self) -> None:
+        self._frames_left = 0
+        self._next_frames = 0
+
+    def begin(self) -> None:
+        """Begin one: a rival has done no better."""
+        self._frames_left = self._next_frames
+        self._next_frames = min(
+            max(2 * self._next_frames, TRIAL_FRAMES), LONGEST_REST_FRAMES
+        )
+
+    def is_over(self) -> bool:
+        """Return whether the next may try; to be asked once a frame."""
+        self._frames_left -= 1
+        return self._frames_left < 0
 
 
 def without_echo(samples: Samples, reference: Samples) -> Samples:

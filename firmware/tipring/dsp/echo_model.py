@@ -29,10 +29,7 @@ Sound = NDArray[np.float64]
 _FORGET: Final = 1 - 1 / MEMORY_FRAMES
 _STRIP: Final = 12
 """Rows are added up in strips of so many."""
-_BLOCK: Final = 48
-"""Equations are solved in blocks so small that the library of linear algebra starts no
-threads: on a busy machine these wait for each other, up to 0.4 s were measured."""
-_UPPER: Final = np.triu(np.ones((_BLOCK, _BLOCK))) - np.eye(_BLOCK) / 2
+_UPPER: Final = np.triu(np.ones((REACH, REACH))) - np.eye(REACH) / 2
 """Takes the upper half; with its mirror image the diagonal counts once."""
 
 
@@ -119,7 +116,9 @@ class LineModel:
         """
         moments = self._moments(stretch)
         np.einsum("ii->i", moments)[:] += self._caution
-        self._taps = _solved(moments, self._products + self._caution * self._origin)
+        self._taps = np.asarray(
+            np.linalg.solve(moments, self._products + self._caution * self._origin)
+        )
         fade = _FORGET**self.unsolved_frames
         self._solved_frames = self.frames
         self._products *= fade
@@ -128,7 +127,7 @@ class LineModel:
         self._end_trust *= fade
 
     def _moments(self, stretch: Sound) -> Sound:
-        """Return the moments by pair of taps, shape (REACH, REACH); the upper half."""
+        """Return the moments by pair of taps, shape (REACH, REACH)."""
         end = stretch[FRAME_SAMPLES:]
         raw = np.zeros(REACH * (REACH + 1))
         square = raw[: REACH * REACH].reshape(REACH, REACH)
@@ -141,29 +140,10 @@ class LineModel:
         for row in range(1, _STRIP):
             strips[:, row] += strips[:, row - 1]
         strips[1:] += np.add.accumulate(strips[:-1, -1])[:, None]
-        return square
+        square *= _UPPER
+        return square + square.T
 
     def onset(self) -> int:
         """Return the delay, in samples, of the first tap half as strong as the peak."""
         strength = np.abs(self._taps[::-1])
         return self.delay + int(np.argmax(strength >= strength.max() / 2))
-
-
-def _solved(upper: Sound, right: Sound) -> Sound:
-    """Solve for a symmetric positive matrix of which the upper half is given."""
-    size = right.size
-    work = np.column_stack((upper, right))
-    rows: list[Sound] = []
-    for first in range(0, size, _BLOCK):
-        block = work[first : first + _BLOCK]
-        half = block[:, first : first + _BLOCK] * _UPPER
-        beside = block[:, first + _BLOCK :]
-        solved = np.asarray(np.linalg.solve(half + half.T, beside), dtype=np.float64)
-        rows.append(solved)
-        for at in range(0, size - first - _BLOCK, _BLOCK):
-            below = work[first + _BLOCK + at :][:_BLOCK, first + _BLOCK + at :]
-            below -= beside[:, at : at + _BLOCK].T @ solved[:, at:]
-    found = np.zeros(0)
-    for solved in reversed(rows):
-        found = np.concatenate((solved[:, -1] - solved[:, :-1] @ found, found))
-    return found
