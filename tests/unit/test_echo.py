@@ -19,8 +19,8 @@ from support.sounds import (
 )
 from tipring.dsp.codec import Coding
 from tipring.dsp.dtmf import DtmfDetector, KeyDown
-from tipring.dsp.echo import EchoCanceller, without_echo
-from tipring.dsp.echo_model import LineModel, Sound
+from tipring.dsp.echo import EchoCanceller, Settle, at_once, without_echo
+from tipring.dsp.echo_model import Equations
 from tipring.dsp.frames import FRAME_SAMPLES, RATE_HZ, Samples
 from tipring.dsp.levels import amplitude_for, dbm0
 
@@ -224,23 +224,55 @@ def test_the_modem_under_ran_and_the_echo_comes_at_another_time(missing: int) ->
     assert erle_db(sound, clean, 6.0, 6.8) > 25
 
 
-def test_a_line_once_learnt_costs_little_work(monkeypatch: pytest.MonkeyPatch) -> None:
-    worked_out: list[LineModel] = []
+def test_a_line_once_learnt_costs_little_work() -> None:
+    worked_out: list[Equations] = []
 
-    def solve(model: LineModel, stretch: Sound) -> None:
-        worked_out.append(model)
-        once(model, stretch)
+    def work_out(equations: Equations, settle: Settle) -> None:
+        worked_out.append(equations)
+        at_once(equations, settle)
 
-    once = LineModel.solve
-    monkeypatch.setattr(LineModel, "solve", solve)
     played = prompt(6.0)
     sound = heard(echo_of(played, g168("D.5"), 12.0))
-    canceller = EchoCanceller()
+    canceller = EchoCanceller(work_out)
     cancelled(canceller, sound[:RATE_HZ], played[:RATE_HZ])
     assert len(worked_out) <= 40, "of 50 frames"
     worked_out.clear()
     cancelled(canceller, sound[RATE_HZ:], played[RATE_HZ:])
     assert len(worked_out) <= 5 * RATE_HZ / FRAME_SAMPLES / 10
+
+
+def test_a_caller_who_talks_all_the_time_costs_little_more() -> None:
+    worked_out: list[Equations] = []
+
+    def work_out(equations: Equations, settle: Settle) -> None:
+        worked_out.append(equations)
+        at_once(equations, settle)
+
+    played = prompt(20.0)
+    sound = heard(echo_of(played, g168("D.5")), babble(20.0, seed=2))
+    cancelled(EchoCanceller(work_out), sound, played)
+    assert len(worked_out) <= 20 * RATE_HZ / FRAME_SAMPLES / 6
+
+
+def test_who_works_slowly_is_not_asked_again_meanwhile() -> None:
+    waiting: list[tuple[Equations, Settle]] = []
+
+    def work_out(equations: Equations, settle: Settle) -> None:
+        waiting.append((equations, settle))
+
+    played = prompt(7.0)
+    sound = heard(echo_of(played, g168("D.5")))
+    canceller = EchoCanceller(work_out)
+    clean = []
+    for number, pair in enumerate(zip(frames(sound), frames(played), strict=True)):
+        clean.append(canceller.cancel(*pair))
+        models = [equations.growth.ctypes.data for equations, _ in waiting]
+        assert len(set(models)) == len(models), "each model once"
+        if number % 10 == 9:
+            for equations, settle in waiting:
+                settle(equations.solve())
+            waiting.clear()
+    assert erle_db(sound, np.concatenate(clean), 2.0, 7.0) > 25
 
 
 def test_what_was_learnt_outlasts_the_pauses_of_the_prompt() -> None:

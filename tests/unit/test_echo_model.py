@@ -27,7 +27,7 @@ def test_the_model_is_the_exact_weighted_least_squares_of_what_it_heard() -> Non
         trust = 1 / (np.mean(left**2) + MIN_NOISE)
         moments += trust * rows.T @ rows
         products += trust * rows.T @ heard[number]
-    model.solve(stretch)
+    model.settle(model.equations(stretch).solve())
     expected = rows @ np.linalg.solve(moments, products)
     assert model.echo(stretch) == pytest.approx(expected)
 
@@ -41,7 +41,7 @@ def test_what_was_heard_fades_from_one_solution_to_the_next() -> None:
         echo = stretch[REACH - 1 :] * (0.5 if number < MEMORY_FRAMES else 0.25)
         model.learn(stretch, echo, np.zeros(FRAME_SAMPLES))
         if number % 5 == 4:
-            model.solve(stretch)
+            model.settle(model.equations(stretch).solve())
     old, new = np.exp(-2) - np.exp(-3), 1 - np.exp(-2)
     strength = model.echo(stretch) @ echo / (echo @ echo) * 0.25
     assert strength == pytest.approx((0.5 * old + 0.25 * new) / (old + new), abs=0.002)

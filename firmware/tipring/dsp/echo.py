@@ -6,12 +6,13 @@ what is heard now: either somebody talks, then the rival does no better; or the 
 has changed, then it soon does, and takes over. Nobody has to detect double talk.
 """
 
+from collections.abc import Callable
 from typing import Final
 
 import numpy as np
 
 from tipring.dsp.echo_delay import SPAN, DelaySearch
-from tipring.dsp.echo_model import REACH, LineModel, Sound
+from tipring.dsp.echo_model import REACH, Equations, LineModel, Sound
 from tipring.dsp.frames import FRAME_SAMPLES, RATE_HZ, Frame, Samples, to_samples
 from tipring.dsp.levels import amplitude_for, power_dbm0
 
@@ -66,10 +67,24 @@ _SAME_PLACE: Final = 48
 """A rival goes on when the delay found moves by less."""
 
 
-class EchoCanceller:
-    """Take the echo of what one line plays out of what it hears; no delay."""
+Settle = Callable[[Sound], None]
+WorkOut = Callable[[Equations, Settle], None]
+"""Solves the equations, now or later, and gives the answer to whom it concerns."""
 
-    def __init__(self) -> None:
+
+def at_once(equations: Equations, settle: Settle) -> None:
+    """Solve *equations* while the frame waits."""
+    settle(equations.solve())
+
+
+class EchoCanceller:
+    """Take the echo of what one line plays out of what it hears; no delay.
+
+    Of what a call costs, most is to *work_out* its models: somebody else may do it.
+    """
+
+    def __init__(self, work_out: WorkOut = at_once) -> None:
+        self._work_out = work_out
         self._played, self._heard = np.zeros(SPAN), np.zeros(SPAN)
         """The newest of both sides; enough for every model."""
         self._main = LineModel(0)
@@ -144,24 +159,25 @@ class EchoCanceller:
         self._teach(main, heard, left, every_frames=every_frames)
         self._look()
         left_power = _mean_square(left)
-        _, usually_heard, _, usually_left = self._powers
+        _, usually_heard, _, usually_left = self._powers.tolist()
         restless = usually_left > RESTLESS_SHARE * usually_heard
-        if not restless:
-            self._rest = _Rest()
         if self._rival is not None:
             self._try(self._rival, heard, left_power)
-        elif self._place != main.delay:
+        elif self._place != main.delay or self._is_worth_a_trial(restless=restless):
             self._begin_trial()
-        elif restless and main.frames > TRIAL_FRAMES and self._rest.is_over():
-            self._begin_trial()
+
+    def _is_worth_a_trial(self, *, restless: bool) -> bool:
+        if not restless:
+            self._rest = _Rest()
+        return restless and self._main.frames > TRIAL_FRAMES and self._rest.is_over()
 
     def _teach(
         self, model: LineModel, heard: Sound, left: Sound, *, every_frames: int
     ) -> None:
         stretch = model.stretch(self._played)
         model.learn(stretch, heard, left)
-        if model.unsolved_frames >= every_frames:
-            model.solve(stretch)
+        if model.unsolved_frames >= every_frames and not model.is_being_solved:
+            self._work_out(model.equations(stretch), model.settle)
 
     def _look(self) -> None:
         """Follow the search for the delay."""

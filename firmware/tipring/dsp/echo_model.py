@@ -1,6 +1,7 @@
 """What the line does to our prompt, as a filter learnt from what is heard."""
 
 import math
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -44,6 +45,8 @@ class LineModel:
         self.delay = delay
         self.frames = 0
         """How many it learnt from."""
+        self.is_being_solved = False
+        """Whether an answer to its equations is on the way."""
         self._taps = self._origin = np.zeros(REACH)
         """As they are now and as they were at first; the last tap comes first."""
         self._caution = CAUTION
@@ -55,6 +58,10 @@ class LineModel:
         """The moments, played sound times played sound by pair of taps, are kept as
         their first row and as what each has more than its upper left neighbour: over a
         frame, that is only the last products less the first."""
+        self._joints: list[Sound] = []
+        self._joint_trusts: list[float] = []
+        """What the growth still lacks: where frames join that count differently, the
+        newer one's beginning, and how much more the older one counts."""
         self._end_trust = 0.0
         """The last products of the newest frame are still to be added; the next frame
         begins with the same."""
@@ -104,36 +111,81 @@ class LineModel:
         self._join(stretch, 0.0)
 
     def _join(self, stretch: Sound, trust: float) -> None:
-        begin = stretch[: REACH - 1]
         if self._end_trust != trust:
-            self._growth += np.multiply.outer(begin * (self._end_trust - trust), begin)
+            self._joints.append(stretch[: REACH - 1].copy())
+            self._joint_trusts.append(self._end_trust - trust)
         self._end_trust = trust
 
-    def solve(self, stretch: Sound) -> None:
-        """Work the filter out anew from all that is remembered.
+    def equations(self, stretch: Sound) -> "Equations":
+        """Return what is to be solved, from all that is remembered, and then settled.
 
-        *stretch* is that of the frame it learnt from last.
+        *stretch* is that of the frame it learnt from last. While an answer is on the
+        way, no others may be asked for.
         """
-        moments = self._moments(stretch)
-        np.einsum("ii->i", moments)[:] += self._caution
-        self._taps = np.asarray(
-            np.linalg.solve(moments, self._products + self._caution * self._origin)
-        )
         fade = _FORGET**self.unsolved_frames
+        equations = Equations(
+            growth=self._growth,
+            joints=np.array(self._joints).reshape(-1, REACH - 1),
+            joint_trusts=np.array(self._joint_trusts),
+            first_row=self._first_row,
+            end=stretch[FRAME_SAMPLES:].copy(),
+            end_trust=self._end_trust,
+            caution=self._caution,
+            right=self._products + self._caution * self._origin,
+            fade=fade,
+        )
+        self.is_being_solved = True
         self._solved_frames = self.frames
-        self._products *= fade
-        self._first_row *= fade
-        self._growth *= fade
+        self._joints, self._joint_trusts = [], []
+        self._products = fade * self._products
+        self._first_row = fade * self._first_row
         self._end_trust *= fade
+        return equations
 
-    def _moments(self, stretch: Sound) -> Sound:
+    def settle(self, taps: Sound) -> None:
+        """Take the answer to the equations."""
+        self._taps = taps
+        self.is_being_solved = False
+
+    def onset(self) -> int:
+        """Return the delay, in samples, of the first tap half as strong as the peak."""
+        strength = np.abs(self._taps[::-1])
+        return self.delay + int(np.argmax(strength >= strength.max() / 2))
+
+
+@dataclass(frozen=True, slots=True)
+class Equations:
+    """What a model has heard until now. Any thread may solve them, once."""
+
+    growth: Sound
+    """The model's own, which nobody else looks at until they are settled."""
+    joints: Sound
+    """Shape (n, REACH - 1), with *joint_trusts*, shape (n,): what it lacks."""
+    joint_trusts: Sound
+    first_row: Sound
+    end: Sound
+    end_trust: float
+    caution: float
+    right: Sound
+    fade: float
+    """Once they are solved, what was heard counts so much less."""
+
+    def solve(self) -> Sound:
+        """Return the taps, shape (REACH,); takes about a millisecond."""
+        self.growth[:] += (self.joints.T * self.joint_trusts) @ self.joints
+        moments = self._moments()
+        np.einsum("ii->i", moments)[:] += self.caution
+        taps = np.linalg.solve(moments, self.right)
+        self.growth[:] *= self.fade
+        return np.asarray(taps)
+
+    def _moments(self) -> Sound:
         """Return the moments by pair of taps, shape (REACH, REACH)."""
-        end = stretch[FRAME_SAMPLES:]
         raw = np.zeros(REACH * (REACH + 1))
         square = raw[: REACH * REACH].reshape(REACH, REACH)
-        square[0] = self._first_row
-        square[1:, 1:] = np.multiply.outer(end * self._end_trust, end)
-        square[1:, 1:] += self._growth
+        square[0] = self.first_row
+        square[1:, 1:] = np.multiply.outer(self.end * self.end_trust, self.end)
+        square[1:, 1:] += self.growth
         # With one column more, each diagonal is a column: add up along it, in all
         # strips of rows at once, then each strip's last row to all that follow.
         strips = raw.reshape(-1, _STRIP, REACH + 1)
@@ -142,8 +194,3 @@ class LineModel:
         strips[1:] += np.add.accumulate(strips[:-1, -1])[:, None]
         square *= _UPPER
         return square + square.T
-
-    def onset(self) -> int:
-        """Return the delay, in samples, of the first tap half as strong as the peak."""
-        strength = np.abs(self._taps[::-1])
-        return self.delay + int(np.argmax(strength >= strength.max() / 2))

@@ -1,8 +1,13 @@
 """What the far end says, apart from what comes back of our own prompts."""
 
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final
+
 import numpy as np
 
-from tipring.dsp.echo import EchoCanceller
+from tipring.dsp.echo import EchoCanceller, Settle
+from tipring.dsp.echo_model import Equations
 from tipring.dsp.frames import Frame, Samples
 from tipring.lines.sound.tap import Heard
 
@@ -26,12 +31,15 @@ LEFT_OVER = 0.01
 """Where less of the power than this (-20 dB) is left, it is the canceller's error: of
 an echo coded in mu-law 1/5000 is left, and a caller that soft is drowned out."""
 
+_ASIDE: Final = ThreadPoolExecutor(1, thread_name_prefix="tipring-echo")
+"""For the lines together: the frames go on meanwhile, with what is known."""
+
 
 class EchoGuard:
     """Cancels our echo, and knows when that is not to be relied on."""
 
     def __init__(self) -> None:
-        self.canceller = EchoCanceller()
+        self.canceller = EchoCanceller(_work_out_aside)
         self._quiet_frames = ECHO_FRAMES
         """Since our last sound."""
         self.begin_anew()
@@ -64,6 +72,14 @@ class EchoGuard:
         if self._is_settled:
             return self._learnt_frames > SHORTEST_LEARNING_FRAMES
         return self._learnt_frames > LONGEST_LEARNING_FRAMES
+
+
+def _work_out_aside(equations: Equations, settle: Settle) -> None:
+    """Solve them in a thread of the running loop, on which they are settled."""
+    loop = asyncio.get_running_loop()
+    loop.run_in_executor(_ASIDE, equations.solve).add_done_callback(
+        lambda solving: None if solving.cancelled() else settle(solving.result())
+    )
 
 
 def _power(sound: Samples) -> float:
