@@ -22,7 +22,7 @@ MOST = {
     "keys": 30,
     "tones": 15,
     "voice": 12,
-    "echo": 200,
+    "echo": 80,
     "caller ID": 12,
     "calling tones": 5,
     "meters": 3,

@@ -21,7 +21,7 @@ SCRIPT = (
     "hangs up",
 )
 
-pytestmark = [pytest.mark.alone, pytest.mark.timeout(90)]
+pytestmark = [pytest.mark.realtime, pytest.mark.timeout(90)]
 
 
 @pytest.fixture

@@ -12,11 +12,11 @@ from support.sounds import frames, noise, silence
 from tipring.domain.board import SoundCard
 from tipring.domain.errors import LineError
 from tipring.dsp.dtmf import detect
+from tipring.dsp.echo import EchoCanceller
 from tipring.dsp.frames import FRAME_S, RATE_HZ, Frame, Samples
 from tipring.dsp.levels import dbm0
 from tipring.dsp.tones import dtmf, sine_mix
 from tipring.lines.hat.sound import CardSound
-from tipring.lines.sound.echo_guard import EchoGuard
 
 pytestmark = pytest.mark.alone
 
@@ -137,9 +137,9 @@ def test_the_echo_comes_after_its_reference_and_soon_enough(
 
 def taken_away_db(card: End) -> float:
     """Let the canceller of every call take the echo away; return what it did."""
-    guard = EchoGuard()
+    canceller = EchoCanceller()
     cleaned = [
-        guard.clean(heard, played).frame
+        canceller.cancel(heard, played)
         for heard, played in zip(card.heard, card.played, strict=True)
     ]
     before, after = card.since(100)[:3200], np.concatenate(cleaned[100:120])
