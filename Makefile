@@ -53,20 +53,21 @@ check:          ## format, lint, types, rooms, tests
 	@# Types take a core for minutes: the tests are read for the first time and begun beside.
 	@$(BIN)/mypy & types=$$!; \
 	  $(BIN)/pytest -q --collect-only >/dev/null 2>&1; \
-	  $(call stage,not realtime and not alone and not soak,-n auto --dist worksteal,$(MEMORY)); \
+	  $(call stage,not realtime and not quiet and not alone and not soak,-n auto --dist worksteal,$(MEMORY)); \
 	  tests=$$?; wait $$types || { echo "What mypy has found stands above."; exit 1; }; \
 	  exit $$tests
 	@$(call stage,realtime and not browser and not soak,-n 5 --dist load --maxschedchunk 1)
 	@$(call stage,browser and not soak,-n 3 --dist load --maxschedchunk 1)
+	@$(call stage,quiet and not soak,-n 2 --dist load --maxschedchunk 1)
 	@$(call stage,alone and not soak,)
 
 soak:           ## more of the same: all combinations that `make test` leaves out (an hour)
-	$(BIN)/pytest -q -m "soak and not realtime and not alone" -n auto --dist worksteal
+	$(BIN)/pytest -q -m "soak and not realtime and not quiet and not alone" -n auto --dist worksteal
 	$(BIN)/pytest -q -m "soak and realtime" -n 3 --dist load --maxschedchunk 1
-	$(BIN)/pytest -q -m "soak and alone"
+	$(BIN)/pytest -q -m "soak and (quiet or alone)"
 
 cover:          ## which lines no test has seen; fails below 98 %
-	$(BIN)/pytest -q -m "not realtime and not alone and not soak" -n auto --dist worksteal --cov
+	$(BIN)/pytest -q -m "not realtime and not quiet and not alone and not soak" -n auto --dist worksteal --cov
 
 format:         ## let the formatter have its way
 	$(BIN)/ruff format .

@@ -22,7 +22,7 @@ from support.queue_office import write_queue_office
 from support.real_box import RealBox, place, plug_in, running_box
 from tipring.exchange.clockwork import Exchange
 
-pytestmark = [pytest.mark.alone, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.quiet, pytest.mark.timeout(120)]
 
 PEOPLE = (OWNER, SUPERVISOR, an_agent("anna"))
 SEEN_WITHIN_S = 0.3

@@ -103,7 +103,7 @@ async def the_whole_talk(folder: Path) -> None:
         assert [entry.outcome for entry in left] == ["answered"]
 
 
-@pytest.mark.alone
+@pytest.mark.quiet
 @pytest.mark.timeout(60)
 def test_a_caller_who_waits_talks_with_an_agent_at_a_desk_phone(
     tmp_path: Path,

@@ -70,7 +70,7 @@ async def worst_lateness_s(folder: Path) -> float:
     return worst
 
 
-@pytest.mark.alone
+@pytest.mark.quiet
 def test_no_frame_is_late_for_whatever_functions_do(tmp_path: Path) -> None:
     (tmp_path / "bad.py").write_text(SCRIPT)
     for _ in range(TRIES):

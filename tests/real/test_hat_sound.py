@@ -18,7 +18,7 @@ from tipring.dsp.levels import dbm0
 from tipring.dsp.tones import dtmf, sine_mix
 from tipring.lines.hat.sound import CardSound
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.quiet
 
 AHEAD = 3
 

@@ -15,7 +15,7 @@ from tipring.domain.lifeline_entries import DrillDone
 from tipring.exchange.fxo_board import FxoBoard
 from tipring.lines.hat.wires import CURRENT
 
-pytestmark = [pytest.mark.alone, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.quiet, pytest.mark.timeout(60)]
 
 LETS_GO_S = 2.0
 LOOK_S = 0.005

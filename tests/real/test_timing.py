@@ -22,7 +22,7 @@ TRIES = 2
 """A loaded machine may spoil one try; the box must manage in the other."""
 
 
-@pytest.mark.alone
+@pytest.mark.quiet
 @pytest.mark.timeout(180)
 @pytest.mark.parametrize("chip", ["usr", *also("agere")])
 def test_the_box_speaks_at_once_and_a_key_silences_it(
@@ -43,7 +43,7 @@ def test_the_box_speaks_at_once_and_a_key_silences_it(
     assert max(feel.silence_s) <= SILENCE_S
 
 
-@pytest.mark.alone
+@pytest.mark.quiet
 @pytest.mark.timeout(180)
 def test_our_own_ears_silence_a_prompt_as_soon_on_a_bad_line(tmp_path: Path) -> None:
     for attempt in range(TRIES):
