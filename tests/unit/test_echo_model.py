@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from support.sounds import noise
-from tipring.dsp.echo_delay import SPAN, DelaySearch
+from tipring.dsp.echo_delay import SPAN, STEP_FRAMES, DelaySearch
 from tipring.dsp.echo_model import CAUTION, MEMORY_FRAMES, MIN_NOISE, REACH, LineModel
 from tipring.dsp.frames import FRAME_S, FRAME_SAMPLES
 
@@ -52,8 +52,8 @@ def test_the_search_finds_the_delay_within_a_fifth_of_a_second(delay: int) -> No
     played = noise(1.0, -20.0).astype(np.float64)
     heard = 0.2 * np.pad(played, (delay, 0))
     search = DelaySearch(511)
-    for number in range(round(0.2 / FRAME_S)):
-        end = SPAN + (number + 1) * FRAME_SAMPLES
+    for number in range(STEP_FRAMES, round(0.2 / FRAME_S) + 1, STEP_FRAMES):
+        end = SPAN + number * FRAME_SAMPLES
         search.feed(played[end - SPAN : end], heard[end - SPAN : end])
     peak = search.peak()
     assert peak is not None

@@ -11,7 +11,7 @@ from typing import Final
 
 import numpy as np
 
-from tipring.dsp.echo_delay import SPAN, DelaySearch
+from tipring.dsp.echo_delay import SPAN, STEP_FRAMES, DelaySearch
 from tipring.dsp.echo_model import REACH, Equations, LineModel, Sound
 from tipring.dsp.frames import FRAME_SAMPLES, RATE_HZ, Frame, Samples, to_samples
 from tipring.dsp.levels import amplitude_for, power_dbm0
@@ -47,8 +47,6 @@ WORSE: Final = 4.0
 """A model that leaves so many times the power it met is not asked: at first, it takes
 noise for echo. Less would strike by chance where a caller talks over the prompt, and
 let the echo through: at 1, 20 dB were lost."""
-LOOK_FRAMES: Final = 5
-"""The search for the delay is asked every 100 ms."""
 LEAD: Final = 40
 """Samples a model reaches before the peak; hybrids of G.168 rise over up to 36."""
 TAIL: Final = 96
@@ -92,6 +90,7 @@ class EchoCanceller:
         self._votes: list[float] = []
         self._rest = _Rest()
         self._search = DelaySearch(_LONGEST)
+        self._unsearched_frames = 0
         self._place = 0
         """Where a rival should stand, in samples."""
         self._powers = np.zeros(4)
@@ -181,9 +180,11 @@ class EchoCanceller:
 
     def _look(self) -> None:
         """Follow the search for the delay."""
-        self._search.feed(self._played, self._heard)
-        if self._search.frames % LOOK_FRAMES:
+        self._unsearched_frames += 1
+        if self._unsearched_frames < STEP_FRAMES:
             return
+        self._unsearched_frames = 0
+        self._search.feed(self._played, self._heard)
         peak = self._search.peak()
         self._place = self._main.delay
         if peak is not None and not self._main.delay <= peak <= self._main.delay + TAIL:

@@ -9,14 +9,16 @@ from tipring.dsp.echo_model import Sound
 SPAN: Final = 1024
 """Samples of each side that are compared at a time: 128 ms. The pitch of a voice,
 which repeats itself, is resolved and thus levelled out with the rest."""
-MEMORY_FRAMES: Final = 20
-"""What was heard so many frames ago counts 1/e: long enough for a spoken syllable
+STEP_FRAMES: Final = 5
+"""Every 100 ms is enough: nothing is left out."""
+MEMORY_STEPS: Final = 4
+"""What was heard so many steps ago counts 1/e: long enough for a spoken syllable
 or two; a jump is noticed within half a second."""
 MIN_PROMINENCE: Final = 10.0
 """A peak so much stronger than the median is worth a trial: in speech, nine true ones
 of ten exceed 25, half of the false ones stay below 9."""
 
-_FORGET: Final = 1 - 1 / MEMORY_FRAMES
+_FORGET: Final = 1 - 1 / MEMORY_STEPS
 _FLATNESS: Final = 1e-3
 """Of the mean: softer parts of the spectrum are not raised further."""
 _QUIET: Final = 100.0
@@ -30,16 +32,14 @@ class DelaySearch:
 
     def __init__(self, longest: int) -> None:
         """Search delays from 0 to *longest* samples, less than SPAN."""
-        self.frames = 0
         self._lags = longest + 1
         self._cross = np.zeros(SPAN // 2 + 1, dtype=np.complex128)
 
     def feed(self, played: Sound, heard: Sound) -> None:
-        """Take the newest SPAN samples of both sides, every 20 ms."""
+        """Take the newest SPAN samples of both sides, every STEP_FRAMES."""
         weight = 1 / (float(heard @ heard) / heard.size + _QUIET)
         self._cross *= _FORGET
         self._cross += weight * np.fft.rfft(heard) * np.fft.rfft(played).conj()
-        self.frames += 1
 
     def peak(self) -> int | None:
         """Return the lag, in samples, of the strongest answer, if it stands out."""
