@@ -177,20 +177,43 @@ async def test_without_ip_no_address_is_known(
     assert await own_addresses() == []
 
 
+def an_ip_that_hangs(folder: Path) -> Path:
+    """Write one; return where it leaves its number."""
+    program = folder / "ip"
+    program.write_text(f"#!/bin/sh\necho $$ > {folder}/pid\nexec /bin/sleep 60\n")
+    program.chmod(0o755)
+    return folder / "pid"
+
+
+def is_alive(pid: Path) -> bool:
+    return Path("/proc", pid.read_text().strip()).exists()
+
+
 @in_real_time
 async def test_an_ip_that_hangs_is_ended(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    program = tmp_path / "ip"
-    program.write_text(f"#!/bin/sh\necho $$ > {tmp_path}/pid\nexec /bin/sleep 60\n")
-    program.chmod(0o755)
+    pid = an_ip_that_hangs(tmp_path)
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr(addresses, "IP_PATIENCE_S", 0.3)
     assert await own_addresses() == []
-    ended = Path("/proc") / (tmp_path / "pid").read_text().strip()
+    assert not is_alive(pid)
+
+
+@in_real_time
+async def test_a_box_that_ends_meanwhile_leaves_no_ip_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pid = an_ip_that_hangs(tmp_path)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    asking = asyncio.create_task(own_addresses())
     async with asyncio.timeout(5):
-        while ended.exists():
+        while not pid.exists() or not pid.read_text():
             await asyncio.sleep(0.01)
+    asking.cancel()
+    await asyncio.wait([asking])
+    assert asking.cancelled()
+    assert not is_alive(pid)
 
 
 @in_real_time

@@ -35,9 +35,10 @@ async def own_addresses() -> list[dict[str, Any]]:
         try:
             async with asyncio.timeout(IP_PATIENCE_S):
                 told, _ = await process.communicate()
-        except TimeoutError:
-            process.kill()
-            raise
+        finally:
+            if process.returncode is None:
+                process.kill()
+                await process.wait()
         return list(json.loads(told))
     return []
 
