@@ -19,7 +19,7 @@ from support.sounds import (
 )
 from tipring.dsp.codec import Coding
 from tipring.dsp.dtmf import DtmfDetector, KeyDown
-from tipring.dsp.echo import EchoCanceller, Settle, at_once, without_echo
+from tipring.dsp.echo import EchoCanceller, Settle, WorkOut, at_once, without_echo
 from tipring.dsp.echo_model import Equations
 from tipring.dsp.frames import FRAME_SAMPLES, RATE_HZ, Samples
 from tipring.dsp.levels import amplitude_for, dbm0
@@ -224,16 +224,21 @@ def test_the_modem_under_ran_and_the_echo_comes_at_another_time(missing: int) ->
     assert erle_db(sound, clean, 6.0, 6.8) > 25
 
 
-def test_a_line_once_learnt_costs_little_work() -> None:
-    worked_out: list[Equations] = []
+def counted(worked_out: list[Equations]) -> WorkOut:
+    """Work out at once, and add to *worked_out*."""
 
     def work_out(equations: Equations, settle: Settle) -> None:
         worked_out.append(equations)
         at_once(equations, settle)
 
+    return work_out
+
+
+def test_a_line_once_learnt_costs_little_work() -> None:
+    worked_out: list[Equations] = []
     played = prompt(6.0)
     sound = heard(echo_of(played, g168("D.5"), 12.0))
-    canceller = EchoCanceller(work_out)
+    canceller = EchoCanceller(counted(worked_out))
     cancelled(canceller, sound[:RATE_HZ], played[:RATE_HZ])
     assert len(worked_out) <= 40, "of 50 frames"
     worked_out.clear()
@@ -243,14 +248,9 @@ def test_a_line_once_learnt_costs_little_work() -> None:
 
 def test_a_caller_who_talks_all_the_time_costs_little_more() -> None:
     worked_out: list[Equations] = []
-
-    def work_out(equations: Equations, settle: Settle) -> None:
-        worked_out.append(equations)
-        at_once(equations, settle)
-
     played = prompt(20.0)
     sound = heard(echo_of(played, g168("D.5")), babble(20.0, seed=2))
-    cancelled(EchoCanceller(work_out), sound, played)
+    cancelled(EchoCanceller(counted(worked_out)), sound, played)
     assert len(worked_out) <= 20 * RATE_HZ / FRAME_SAMPLES / 6
 
 

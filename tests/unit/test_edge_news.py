@@ -177,12 +177,18 @@ async def test_without_ip_no_address_is_known(
     assert await own_addresses() == []
 
 
-def an_ip_that_hangs(folder: Path) -> Path:
-    """Write one; return where it leaves its number."""
-    program = folder / "ip"
-    program.write_text(f"#!/bin/sh\necho $$ > {folder}/pid\nexec /bin/sleep 60\n")
+@pytest.fixture
+def ip_that_hangs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Have `ip` never answer; return where it leaves its number."""
+    program = tmp_path / "ip"
+    program.write_text(f"#!/bin/sh\necho $$ > {tmp_path}/pid\nexec /bin/sleep 60\n")
     program.chmod(0o755)
-    return folder / "pid"
+    monkeypatch.setenv("PATH", str(tmp_path))
+    return tmp_path / "pid"
+
+
+def has_begun(pid: Path) -> bool:
+    return pid.exists() and pid.read_text().endswith("\n")
 
 
 def is_alive(pid: Path) -> bool:
@@ -191,29 +197,25 @@ def is_alive(pid: Path) -> bool:
 
 @in_real_time
 async def test_an_ip_that_hangs_is_ended(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ip_that_hangs: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pid = an_ip_that_hangs(tmp_path)
-    monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr(addresses, "IP_PATIENCE_S", 0.3)
     assert await own_addresses() == []
-    assert not is_alive(pid)
+    assert not is_alive(ip_that_hangs)
 
 
 @in_real_time
 async def test_a_box_that_ends_meanwhile_leaves_no_ip_behind(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ip_that_hangs: Path,
 ) -> None:
-    pid = an_ip_that_hangs(tmp_path)
-    monkeypatch.setenv("PATH", str(tmp_path))
     asking = asyncio.create_task(own_addresses())
     async with asyncio.timeout(5):
-        while not pid.exists() or not pid.read_text():
+        while not has_begun(ip_that_hangs):
             await asyncio.sleep(0.01)
     asking.cancel()
     await asyncio.wait([asking])
     assert asking.cancelled()
-    assert not is_alive(pid)
+    assert not is_alive(ip_that_hangs)
 
 
 @in_real_time
