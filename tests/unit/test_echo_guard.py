@@ -30,14 +30,3 @@ def test_a_frame_is_not_kept_until_the_echo_is_worked_out(
     *, breaks: bool, least: float, most: float
 ) -> None:
     assert least < run_virtually(left_of_a_prompt(breaks=breaks)) < most
-
-
-def test_a_call_that_ends_meanwhile_leaves_nothing_behind(
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    async def a_frame_and_gone() -> None:
-        played = babble(FRAME_S, seed=3)
-        EchoGuard().clean(played, played)
-
-    asyncio.run(a_frame_and_gone())
-    assert not caplog.records

@@ -78,7 +78,7 @@ def _work_out_aside(equations: Equations, settle: Settle) -> None:
     """Solve them in a thread of the running loop, on which they are settled."""
     loop = asyncio.get_running_loop()
     loop.run_in_executor(_ASIDE, equations.solve).add_done_callback(
-        lambda solving: None if solving.cancelled() else settle(solving.result())
+        lambda solving: settle(solving.result())
     )
 
 
