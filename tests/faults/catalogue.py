@@ -15,6 +15,7 @@ from faults import (
     memory,
     network,
     processor,
+    slow_core,
     usb_storm,
 )
 from faults.matrix import Row
@@ -37,6 +38,7 @@ FAULTS: Mapping[str, tuple[Strike, int]] = {
     "usb-storm": (usb_storm.strike, 50),
     "memory": (memory.strike, 10),
     "processor": (processor.strike, 2),
+    "slow-core": (slow_core.strike, 2),
     "day-of-calls": (day_of_calls.strike, 5000),
 }
 """How each fault is struck, and how often if nobody says it."""

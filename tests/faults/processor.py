@@ -37,18 +37,19 @@ def strike(folder: Path, rounds: int, _seed: int) -> Row:
         group("cpu", "street", cpu__shares=BIG_SHARE) as beside,
         ourselves_in(beside),
     ):
-        return asyncio.run(slow(folder / "office", rounds, quarter))
+        row = Row(FAULT, rounds)
+        return asyncio.run(two_calls(folder / "office", row, prefix(quarter)))
 
 
-async def slow(directory: Path, rounds: int, quarter: Path) -> Row:
-    """Run the desk in the group *quarter* and look at its frames each minute."""
-    row, told = Row(FAULT, rounds), Told()
+async def two_calls(directory: Path, row: Row, before: tuple[str, ...]) -> Row:
+    """Run the desk, *before* its command, and look at its frames each minute."""
+    told, rounds = Told(), row.rounds
     nodes = [node_of(directory, number) for number in NUMBERS]
     await asyncio.to_thread(write_office, directory, nodes)
     late_ms: list[float] = []
     async with (
         street(directory, NUMBERS, told) as people,
-        running_box(directory, prefix(quarter)) as box,
+        running_box(directory, before) as box,
     ):
         row.back_s.append(
             await box.until(

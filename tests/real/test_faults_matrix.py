@@ -14,7 +14,7 @@ from tipring.store.store import Store
 
 SEED = 5
 DAILY = ("desk-killed",)
-MEASURED = ("processor",)
+MEASURED = ("processor", "slow-core")
 """What a busy machine would spoil."""
 SOAKED = [name for name in FAULTS if name not in (*DAILY, *MEASURED, "day-of-calls")]
 

@@ -11,13 +11,13 @@ from tipring.lines.sound.cushion import (
 PROMPT = 6
 
 
-def test_each_gap_in_a_prompt_adds_a_frame_up_to_a_quarter_of_a_second() -> None:
+def test_what_a_gap_lacked_is_added_up_to_a_quarter_of_a_second() -> None:
     cushion = Cushion(PROMPT)
     grown = []
-    for second in range(9):
-        cushion.torn(second)
+    for second, missing in enumerate((1, 3, 1, 9, 1)):
+        cushion.torn(second, missing)
         grown.append(cushion.frames)
-    assert grown == [7, 8, 9, 10, 11, 12, 12, 12, 12]
+    assert grown == [7, 10, 11, 12, 12]
     assert MOST_FRAMES == 12
 
 
@@ -43,12 +43,12 @@ def test_the_next_call_is_no_talk_yet_and_knows_what_the_last_one_taught() -> No
     assert cushion.frames == CLOSE_FRAMES + 1
 
 
-def test_an_hour_without_a_gap_gives_a_frame_back() -> None:
+def test_an_hour_without_a_gap_gives_half_of_it_back() -> None:
     cushion = Cushion(PROMPT)
     cushion.torn(0.0)
-    cushion.torn(10.0)
+    cushion.torn(10.0, 4)
     kept = []
     for hour in (0.5, 1.1, 1.9, 2.2, 3.3, 4.4):
         cushion.call_begins(hour * CALM_S)
         kept.append(cushion.frames)
-    assert kept == [8, 7, 7, 6, 6, 6]
+    assert kept == [11, 8, 8, 7, 6, 6]

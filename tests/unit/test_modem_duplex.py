@@ -314,6 +314,21 @@ async def test_a_box_that_is_always_late_writes_further_ahead(street: Street) ->
     assert offset_in(street.heard_since_answer(call), last) >= 0
 
 
+@in_full_duplex
+async def test_what_tore_a_prompt_once_tears_none_in_the_next_call(
+    street: Street,
+) -> None:
+    sound = np.concatenate([PROMPT] * 4)
+    for expected_gaps in (1, 0):
+        await street.take_call("waits 60 s")
+        await street.line.play(Stumbling(street, sound, 0.2, {60}))
+        await street.line.hang_up()
+        hearing = street.line.hearing
+        assert hearing is not None
+        assert hearing.echo is not None
+        assert hearing.echo.gaps == expected_gaps
+
+
 @pytest.mark.parametrize("loss_db", [BAD_HYBRID_DB])
 @with_deaf_chips
 async def test_a_torn_prompt_hides_no_key(street: Street, loss_db: float) -> None:

@@ -136,7 +136,7 @@ class Talking:
         if not is_under_way or heard <= self._left:
             return
         self._gaps += 1
-        self._cushion.torn(self._clock())
+        self._cushion.torn(self._clock(), heard - self._left)
 
     def _finish_what_was_heard(self) -> None:
         """End the job whose last sample is on the line now."""

@@ -151,8 +151,8 @@ class FullDuplex:
         """Take the next 20 ms from the line; return them without our own echo."""
         was_running = self._playout.is_running
         played = self._playout.heard()
-        if was_running and not self._playout.is_running:
-            self._note_gap()
+        if not self._playout.is_running:
+            self._note_silence(is_new=was_running)
         self._frames += 1
         self.has_shown.set()
         self._heard_at = self._clock()
@@ -163,12 +163,14 @@ class FullDuplex:
     def ran_dry(self) -> None:
         """Take the modem's word that there was a gap, in either direction."""
         if self._playout.starved():
-            self._note_gap()
+            self._note_silence(is_new=True)
 
-    def _note_gap(self) -> None:
-        self._echo.begin_anew()
+    def _note_silence(self, *, is_new: bool) -> None:
+        """Take note of 20 ms in which the modem had nothing of ours to play."""
+        if is_new:
+            self._echo.begin_anew()
         if self._job is not None and self._last is None:
-            self._gaps += 1
+            self._gaps += is_new
             self._cushion.torn(self._clock())
 
     # --- playing -----------------------------------------------------------------

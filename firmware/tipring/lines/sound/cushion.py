@@ -7,14 +7,14 @@ tear one of the next as well.
 from typing import Final
 
 MOST_FRAMES: Final = 12
-"""Each gap in a prompt adds a frame, up to this: then the machine is too slow."""
+"""What was missing in a prompt is added, up to this: then the machine is too slow."""
 CLOSE_FRAMES: Final = 1
 """Of a talk, what comes is on the line with the next frame."""
 MOST_CLOSE_FRAMES: Final = 3
-"""Each gap in a talk adds a frame, up to this: more would be heard as a delay."""
+"""In a talk, up to this: more would be heard as a delay."""
 CALM_S: Final = 3600.0
-"""After so long without a gap a frame is given back: what kept the machine busy may be
-over, and a modem that cannot throw sound away answers a key the later."""
+"""After so long without a gap half of it is given back: what kept the machine busy may
+be over, and a modem that cannot throw sound away answers a key the later."""
 
 
 class Cushion:
@@ -32,18 +32,25 @@ class Cushion:
         """How much shall lie ahead of what is on the line."""
         return self._close if self.is_close else self._prompt
 
-    def torn(self, now: float) -> None:
-        """Take note of a gap at *now* (s): more lies ahead from now on."""
+    def torn(self, now: float, missing: int = 1) -> None:
+        """Take note of a gap at *now* (s): from now on what was *missing* lies ahead.
+
+        A gap may be told frame by frame: how long it becomes is not known at first.
+        """
         self._calm_since = now
         if self.is_close:
-            self._close = min(self._close + 1, MOST_CLOSE_FRAMES)
+            self._close = min(self._close + missing, MOST_CLOSE_FRAMES)
         else:
-            self._prompt = min(self._prompt + 1, MOST_FRAMES)
+            self._prompt = min(self._prompt + missing, MOST_FRAMES)
 
     def call_begins(self, now: float) -> None:
         """Begin a call at *now* (s), with what the last ones taught."""
         self.is_close = False
         if now - self._calm_since >= CALM_S:
             self._calm_since = now
-            self._prompt = max(self._prompt - 1, self._least)
-            self._close = max(self._close - 1, CLOSE_FRAMES)
+            self._prompt -= _half(self._prompt - self._least)
+            self._close -= _half(self._close - CLOSE_FRAMES)
+
+
+def _half(added: int) -> int:
+    return (added + 1) // 2
