@@ -50,7 +50,9 @@ def strike(folder: Path, rounds: int, _seed: int) -> Row:
             took_s, late_s = speed_of(slow)
             row = Row(FAULT, rounds)
             row.notes.append(f"arithmetic takes {took_s / fast_s:.1f} times as long")
-            row.notes.append(f"99 % of a bare clock's frames within {1000 * late_s:.1f} ms")
+            row.notes.append(
+                f"99 % of a bare clock's frames within {1000 * late_s:.1f} ms"
+            )
             pinned = ("taskset", "--cpu-list", str(slow))
             return asyncio.run(two_calls(folder / "office", row, pinned))
     finally:
@@ -85,7 +87,7 @@ def tests() -> str:
 
 
 def speed_of(core: int) -> tuple[float, float]:
-    """Return how long *core* takes for some sums, and how late is 99 % of a clock (s)."""
+    """Return how long some sums take on *core*, how late 99 % of a clock is there (s)."""
     code = SPEED.format(core=core, ticks=TICKS)
     ran = subprocess.run((sys.executable, "-c", code), capture_output=True, check=True)
     took_s, late_s = map(float, ran.stdout.split())
