@@ -31,8 +31,8 @@ from tipring.wire.dle import shield
 SILENCE_AHEAD_FRAMES = 2
 """Between prompts a gap is not heard; and the next prompt waits for these 40 ms."""
 
-OVERDUE_S = 0.03
-"""Sound is overdue after a frame and a half: somebody is late, not the crystal."""
+OVERDUE_S = 0.04
+"""Sound is overdue after two frames: somebody is late, not the crystal."""
 
 OVERDUE_FRAMES = 6
 """So much is written on trust before what was recorded meanwhile comes."""
@@ -72,6 +72,10 @@ class FullDuplex:
         self._clock = self._loop.time
         self._heard_at = 0.0
         self._taken_at = 0.0
+        """When it was last seen that the modem takes what we write."""
+        self._is_full = False
+        """Whether so much waits in the kernel that no more shall be written."""
+        self._writing: asyncio.Handle | None = None
         self._gaps = 0
         """How often a prompt was torn because we were late."""
 
@@ -121,29 +125,42 @@ class FullDuplex:
         await self._talk.end_duplex(*self._exits, within_s=DUPLEX_EXIT_S)
 
     async def _keep_pace(self) -> None:
-        self._heard_at = self._clock()
-        self._mind_silence()
+        self._heard_at = self._taken_at = self._clock()
+        self._mind_the_modem()
         try:
             while not self._jobs.closed:
                 self._jobs.changed.clear()
+                self._give_up_if_dead()
                 self._write_on()
                 await self._jobs.changed.wait()
-                if self._clock() - self._heard_at >= SOUND_GAP_S:
-                    message = f"the modem sent no sound for {SOUND_GAP_S:g} s"
-                    raise LineError(message)
         finally:
-            self._silence.cancel()
+            self._minding.cancel()
+            if self._writing is not None:
+                self._writing.cancel()
 
-    def _mind_silence(self) -> None:
-        """Have it looked at when sound is overdue.
+    def _mind_the_modem(self) -> None:
+        """Look whether it sends and takes sound, and have it looked at if it does not.
 
         One timer for the whole call: one for each frame took 7 % of what a call costs.
         """
         now, overdue_at = self._clock(), self._heard_at + OVERDUE_S
-        if overdue_at <= now:
+        self._is_full = self._talk.waiting_output() >= MOST_WAITING_S * RATE_HZ
+        if not self._is_full:
+            self._taken_at = now
+        if overdue_at <= now or self._is_full:
             self._jobs.changed.set()
-            overdue_at = now + OVERDUE_S
-        self._silence = self._loop.call_at(overdue_at, self._mind_silence)
+        next_at = overdue_at if overdue_at > now else now + OVERDUE_S
+        self._minding = self._loop.call_at(next_at, self._mind_the_modem)
+
+    def _give_up_if_dead(self) -> None:
+        """Raise LineError when the modem neither sends nor takes sound any more."""
+        now = self._clock()
+        if now - self._heard_at >= SOUND_GAP_S:
+            message = f"the modem sent no sound for {SOUND_GAP_S:g} s"
+            raise LineError(message)
+        if self._is_full and now - self._taken_at >= STREAM_REPLY_S:
+            message = f"the modem took no sound for {STREAM_REPLY_S:g} s"
+            raise LineError(message)
 
     # --- listening ---------------------------------------------------------------
 
@@ -156,8 +173,8 @@ class FullDuplex:
         self._frames += 1
         self.has_shown.set()
         self._heard_at = self._clock()
-        self._jobs.changed.set()
         self._finish_what_was_heard()
+        self._write_soon()
         return self._echo.clean(heard, played)
 
     def ran_dry(self) -> None:
@@ -175,16 +192,23 @@ class FullDuplex:
 
     # --- playing -----------------------------------------------------------------
 
+    def _write_soon(self) -> None:
+        """Write once for all frames that came together: they were played before."""
+        if self._writing is None:
+            self._writing = self._loop.call_soon(self._write_now)
+
+    def _write_now(self) -> None:
+        """Write without waking the task that keeps pace: it would cost more."""
+        self._writing = None
+        if not self._jobs.closed:
+            try:
+                self._write_on()
+            except LineError:
+                self._jobs.changed.set()  # who keeps pace meets it, too
+
     def _write_on(self) -> None:
-        """Write until enough lies before the modem; LineError if it takes nothing."""
-        if self._talk.waiting_output() < MOST_WAITING_S * RATE_HZ:
-            self._taken_at = self._clock()
-        elif self._clock() - self._taken_at >= STREAM_REPLY_S:
-            message = f"the modem took no sound for {STREAM_REPLY_S:g} s"
-            raise LineError(message)
-        else:
-            return
-        while self._playout.room(self._wanted_ahead()):
+        """Write until enough lies before the modem; LineError if it is gone."""
+        while not self._is_full and self._playout.room(self._wanted_ahead()):
             self._write(self._next_frame())
 
     def _wanted_ahead(self) -> int:
