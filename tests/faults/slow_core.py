@@ -87,7 +87,7 @@ def tests() -> str:
 
 
 def speed_of(core: int) -> tuple[float, float]:
-    """Return how long sums take on *core*, and how late 99 % of a clock is there (s)."""
+    """Return how long sums take on *core*, and how late 99 % of a clock is there."""
     code = SPEED.format(core=core, ticks=TICKS)
     ran = subprocess.run((sys.executable, "-c", code), capture_output=True, check=True)
     took_s, late_s = map(float, ran.stdout.split())
