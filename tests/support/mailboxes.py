@@ -18,11 +18,11 @@ from tipring.domain.call_events import (
     RecordingStopped,
     TransferEnded,
 )
+from tipring.domain.command import Command
 from tipring.domain.commands import (
     AskMessages,
     CheckMailboxPin,
     ClaimMessage,
-    Command,
     CopyMessage,
     Finish,
     HoldRecording,

@@ -16,9 +16,9 @@ from tipring.domain.call_events import (
     PromptFinished,
     QueueNews,
 )
+from tipring.domain.command import Command
 from tipring.domain.commands import (
     Backdrop,
-    Command,
     Finish,
     Play,
     PlayBeep,

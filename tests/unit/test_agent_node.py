@@ -19,10 +19,10 @@ from tipring.domain.call_events import (
     PromptFinished,
     TransferEnded,
 )
+from tipring.domain.command import Command
 from tipring.domain.commands import (
     AskAgentState,
     CheckPin,
-    Command,
     Finish,
     Play,
     StopPlaying,

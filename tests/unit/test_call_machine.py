@@ -30,8 +30,8 @@ from tipring.domain.call_events import (
     RecordingHeld,
     RecordingStopped,
 )
+from tipring.domain.command import Command
 from tipring.domain.commands import (
-    Command,
     Finish,
     HoldRecording,
     Leave,

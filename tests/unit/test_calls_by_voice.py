@@ -16,8 +16,8 @@ from tipring.domain.call_events import (
     SpeechBegan,
     SpeechHeard,
 )
+from tipring.domain.command import Command
 from tipring.domain.commands import (
-    Command,
     Finish,
     KeepUtterance,
     ListenFor,

@@ -19,7 +19,7 @@ from tipring.domain.care import (
 )
 from tipring.domain.care_commands import ClimbRung, Rung
 from tipring.domain.care_entries import RepairTried
-from tipring.domain.commands import Command
+from tipring.domain.command import Command
 from tipring.domain.errors import RuleError
 
 SILENT = StayedSilent("it says nothing")

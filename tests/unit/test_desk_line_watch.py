@@ -16,7 +16,8 @@ from tipring.desk.session import CallSession
 from tipring.desk.shelf import PromptShelf
 from tipring.domain.call import CallFacts, CallMachine
 from tipring.domain.call_events import CallerLeft, CallEvent
-from tipring.domain.commands import Command, Finish
+from tipring.domain.command import Command
+from tipring.domain.commands import Finish
 from tipring.domain.errors import LineError, LineGone
 from tipring.domain.events import (
     AnsweredBy,

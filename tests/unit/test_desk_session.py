@@ -24,9 +24,9 @@ from tipring.domain.call_events import (
     SpeechBegan,
     SpeechHeard,
 )
+from tipring.domain.command import Command
 from tipring.domain.commands import (
     Backdrop,
-    Command,
     Finish,
     ListenFor,
     Play,

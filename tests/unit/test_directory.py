@@ -16,7 +16,8 @@ from tipring.domain.call_events import (
     SpeechBegan,
     SpeechHeard,
 )
-from tipring.domain.commands import Command, Leave, ListenFor, Play, StopPlaying
+from tipring.domain.command import Command
+from tipring.domain.commands import Leave, ListenFor, Play, StopPlaying
 from tipring.domain.events import DigitPressed, VoiceHeard
 from tipring.domain.flow import DirectoryNode
 from tipring.domain.hearing import Heard

@@ -17,9 +17,9 @@ from tipring.domain.call_events import (
     PromptFailed,
     PromptFinished,
 )
+from tipring.domain.command import Command
 from tipring.domain.commands import (
     Backdrop,
-    Command,
     JoinCompanion,
     Leave,
     LeaveCompanion,

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tipring.domain.call_events import Begin, HookFlashed, KeysSent, LineRefused
-from tipring.domain.commands import Command, EndTransfer, FlashHook, SendKeys
+from tipring.domain.command import Command
+from tipring.domain.commands import EndTransfer, FlashHook, SendKeys
 from tipring.domain.errors import RuleError
 from tipring.domain.events import (
     AnsweredBy,

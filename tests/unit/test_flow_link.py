@@ -13,7 +13,8 @@ from tipring.config.reader import read
 from tipring.config.spoken import spoken
 from tipring.domain.call import CallFacts, CallMachine
 from tipring.domain.call_events import Begin, PromptFinished
-from tipring.domain.commands import Command, Finish, Play
+from tipring.domain.command import Command
+from tipring.domain.commands import Finish, Play
 from tipring.domain.events import DigitPressed
 from tipring.domain.flow import Example, Flow, HangUpNode, IfNode, MenuNode, Node
 from tipring.domain.journal import Decided

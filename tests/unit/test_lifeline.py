@@ -5,7 +5,7 @@ import itertools
 import pytest
 
 from tipring.domain.board import RelayHolds
-from tipring.domain.commands import Command
+from tipring.domain.command import Command
 from tipring.domain.errors import RuleError
 from tipring.domain.lifeline import (
     BY_BUTTON,

@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tipring.domain.command import Command
 from tipring.domain.commands import (
     BeginCall,
     BeginOutgoing,
     CloseRecord,
-    Command,
     CutCall,
     DialOut,
     NoteCaller,

@@ -47,7 +47,8 @@ from tipring.domain.call_events import (
     TransferEnded,
     WebAnswered,
 )
-from tipring.domain.commands import Command, Finish, RecordingUse
+from tipring.domain.command import Command
+from tipring.domain.commands import Finish, RecordingUse
 from tipring.domain.company import CompanyMachine, CompanyState
 from tipring.domain.errands import ErrandState, FunctionMachine, WebMachine
 from tipring.domain.errors import RuleError

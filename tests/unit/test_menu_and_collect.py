@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tipring.domain.call_events import Begin, CallerLeft, PromptFailed, PromptFinished
-from tipring.domain.commands import Command, Leave, Play, Remember, StopPlaying
+from tipring.domain.command import Command
+from tipring.domain.commands import Leave, Play, Remember, StopPlaying
 from tipring.domain.errors import RuleError
 from tipring.domain.events import DigitPressed, VoiceHeard
 from tipring.domain.flow import CollectNode, MenuNode

@@ -19,9 +19,9 @@ from tipring.domain.call_events import (
     RecordingStopped,
     TransferEnded,
 )
+from tipring.domain.command import Command
 from tipring.domain.commands import (
     Backdrop,
-    Command,
     Finish,
     Play,
     RingExtension,

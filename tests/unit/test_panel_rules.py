@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from tipring.domain.commands import Command
+from tipring.domain.command import Command
 from tipring.domain.drill import DUE_AFTER, WireFinding, drill_advice, drill_result
 from tipring.domain.lifeline_commands import (
     AskForReset,

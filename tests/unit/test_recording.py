@@ -8,7 +8,8 @@ from tipring.domain.call_events import (
     PromptFailed,
     PromptFinished,
 )
-from tipring.domain.commands import Command, Leave, Play, StopPlaying
+from tipring.domain.command import Command
+from tipring.domain.commands import Leave, Play, StopPlaying
 from tipring.domain.events import DigitPressed
 from tipring.domain.flow import RecordNode
 from tipring.domain.queue.settings import RecordRule

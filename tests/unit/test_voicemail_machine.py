@@ -11,8 +11,8 @@ from tipring.domain.call_events import (
     RecordingFailed,
     RecordingStopped,
 )
+from tipring.domain.command import Command
 from tipring.domain.commands import (
-    Command,
     Leave,
     Play,
     PlayBeep,

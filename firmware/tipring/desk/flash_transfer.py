@@ -5,7 +5,8 @@ import logging
 from typing import Final
 
 from tipring.domain.call_events import Begin, HookFlashed, KeysSent, LineRefused
-from tipring.domain.commands import Command, EndTransfer, FlashHook, SendKeys
+from tipring.domain.command import Command
+from tipring.domain.commands import EndTransfer, FlashHook, SendKeys
 from tipring.domain.errors import LineError, RuleError
 from tipring.domain.events import (
     FarEndAnswered,

@@ -13,7 +13,7 @@ from tipring.desk.house_sound import Before, HouseSound
 from tipring.desk.house_street import HouseStreet
 from tipring.desk.journal import Journal
 from tipring.desk.line_report import note_sound
-from tipring.domain.commands import Command
+from tipring.domain.command import Command
 from tipring.domain.errors import LegError, RuleError
 from tipring.domain.events import DigitPressed
 from tipring.domain.house.call import CALLER, HouseCallMachine, HouseState

@@ -16,7 +16,7 @@ from tipring.domain.care import (
 )
 from tipring.domain.care_commands import ClimbRung, Rung
 from tipring.domain.care_entries import RepairTried, UnitMet
-from tipring.domain.commands import Command
+from tipring.domain.command import Command
 from tipring.domain.errors import LineError, LineMissing, LineSilent, TipringError
 from tipring.domain.events import LineFault
 from tipring.domain.usb_unit import UsbUnit

@@ -23,6 +23,7 @@ from tipring.domain.call_events import (
     CallerLeft,
     CallEvent,
 )
+from tipring.domain.command import Command
 from tipring.domain.commands import (
     AskAgentState,
     AskMessages,
@@ -34,7 +35,6 @@ from tipring.domain.commands import (
     CheckPin,
     CheckPromptPin,
     ClaimMessage,
-    Command,
     CopyMessage,
     DropDraft,
     DropErrand,

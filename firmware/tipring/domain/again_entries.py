@@ -1,10 +1,11 @@
 """What is written down of calls that the link takes down, and of other ways taken."""
 
+from tipring.domain.command import Command
 from tipring.domain.nouns import noun
 
 
 @noun
-class TalkCut:
+class TalkCut(Command):
     """A talk broke off since its way to the street did."""
 
     number: str
@@ -15,7 +16,7 @@ class TalkCut:
 
 
 @noun
-class OfferedAgain:
+class OfferedAgain(Command):
     """The party is called again over an analog line, for who was left alone."""
 
     number: str
@@ -23,7 +24,7 @@ class OfferedAgain:
 
 
 @noun
-class NotOfferedAgain:
+class NotOfferedAgain(Command):
     """Nobody is called again."""
 
     number: str
@@ -31,7 +32,7 @@ class NotOfferedAgain:
 
 
 @noun
-class OtherWayTaken:
+class OtherWayTaken(Command):
     """A number is called by another way than on other days."""
 
     number: str

@@ -13,10 +13,10 @@ from tipring.domain.call_events import (
     PromptFailed,
     PromptFinished,
 )
+from tipring.domain.command import Command
 from tipring.domain.commands import (
     AskAgentState,
     CheckPin,
-    Command,
     Leave,
     Play,
     StopPlaying,

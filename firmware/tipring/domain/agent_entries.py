@@ -1,10 +1,11 @@
 """What is written down of agents at their work, besides the calls themselves."""
 
+from tipring.domain.command import Command
 from tipring.domain.nouns import named_noun
 
 
 @named_noun
-class CallNoted:
+class CallNoted(Command):
     """An agent says what a call was about; the last word counts."""
 
     ticket: str
@@ -18,7 +19,7 @@ class CallNoted:
 
 
 @named_noun
-class HelpAsked:
+class HelpAsked(Command):
     """An agent asks for a supervisor."""
 
     agent: str
@@ -28,7 +29,7 @@ class HelpAsked:
 
 
 @named_noun
-class HelpEnded:
+class HelpEnded(Command):
     """Nobody need come any more, and why."""
 
     agent: str

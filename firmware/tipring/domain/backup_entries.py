@@ -1,10 +1,11 @@
 """What is written down of copies of the office, and of what became of the store."""
 
+from tipring.domain.command import Command
 from tipring.domain.nouns import named_noun
 
 
 @named_noun
-class BackupKept:
+class BackupKept(Command):
     """A copy of the office is elsewhere; it was read back, and is whole."""
 
     name: str
@@ -15,7 +16,7 @@ class BackupKept:
 
 
 @named_noun
-class BackupFailed:
+class BackupFailed(Command):
     """No copy of the office was kept this time."""
 
     where: str
@@ -23,7 +24,7 @@ class BackupFailed:
 
 
 @named_noun
-class StoreMended:
+class StoreMended(Command):
     """The store was damaged when the desk came up; what could be read is in a new one.
 
     Counted are entries of the journal.

@@ -46,8 +46,8 @@ from tipring.domain.call_events import (
     TransferEnded,
     WebAnswered,
 )
+from tipring.domain.command import Command
 from tipring.domain.commands import (
-    Command,
     Finish,
     Leave,
     Play,

@@ -13,7 +13,7 @@ from typing import ClassVar
 
 from tipring.domain.care_commands import ClimbRung, Rung
 from tipring.domain.care_entries import RepairTried
-from tipring.domain.commands import Command
+from tipring.domain.command import Command
 from tipring.domain.machine import Machine, Rule, Table, TimeUp, unmoved
 
 LADDER = (Rung.REOPEN, Rung.RESET, Rung.PORT, Rung.SUPPLY)

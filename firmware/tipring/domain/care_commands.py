@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from tipring.domain.command import Command
+
 
 class Rung(StrEnum):
     """What brings a silent device back, in the owner's words; the gentlest first.
@@ -19,7 +21,7 @@ class Rung(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class ClimbRung:
+class ClimbRung(Command):
     """Try this, then open the line; or say why it is not possible here."""
 
     rung: Rung

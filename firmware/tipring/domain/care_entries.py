@@ -1,10 +1,11 @@
 """What is written down of lines that were lost, mended, and watched."""
 
+from tipring.domain.command import Command
 from tipring.domain.nouns import noun
 
 
 @noun
-class RepairTried:
+class RepairTried(Command):
     """One rung of the ladder was climbed to bring a line back."""
 
     step: str
@@ -15,7 +16,7 @@ class RepairTried:
 
 
 @noun
-class ThiefSeen:
+class ThiefSeen(Command):
     """Another program has the device of the line open, and takes what it says."""
 
     program: str
@@ -23,14 +24,14 @@ class ThiefSeen:
 
 
 @noun
-class ThiefGone:
+class ThiefGone(Command):
     """The line has its device for itself again."""
 
     program: str
 
 
 @noun
-class UnitMet:
+class UnitMet(Command):
     """The line was opened on this unit of the USB, which it did not have before."""
 
     place: str

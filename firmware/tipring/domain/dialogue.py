@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 from tipring.domain.call_events import Begin
-from tipring.domain.commands import Command, Leave, Remember
+from tipring.domain.command import Command
+from tipring.domain.commands import Leave, Remember
 from tipring.domain.events import DigitPressed
 from tipring.domain.flow import CollectNode, MenuNode
 from tipring.domain.machine import Machine, State, TimeUp

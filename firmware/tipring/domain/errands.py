@@ -20,10 +20,10 @@ from tipring.domain.call_events import (
     PromptFinished,
     WebAnswered,
 )
+from tipring.domain.command import Command
 from tipring.domain.commands import (
     AskWeb,
     CallFunction,
-    Command,
     DropErrand,
     Leave,
     Play,

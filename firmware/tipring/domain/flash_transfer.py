@@ -7,7 +7,8 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from tipring.domain.call_events import Begin, HookFlashed, KeysSent, LineRefused
-from tipring.domain.commands import Command, EndTransfer, FlashHook, SendKeys
+from tipring.domain.command import Command
+from tipring.domain.commands import EndTransfer, FlashHook, SendKeys
 from tipring.domain.events import (
     REFUSALS,
     FarEndAnswered,

@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
+from tipring.domain.command import Command
 from tipring.domain.nouns import named_noun, noun
 
 
 @named_noun
-class LineMeasured:
+class LineMeasured(Command):
     """A call is over; this is what its line was like. None: it was not measured."""
 
     heard_s: float = 0.0
@@ -43,7 +44,7 @@ class LineMeasured:
 
 
 @noun
-class LineHistoryForgotten:
+class LineHistoryForgotten(Command):
     """The figures and incidents of lines from before then are kept no longer."""
 
     before: datetime

@@ -1,11 +1,12 @@
 """What is written down of calls among the office's telephones, and of their wishes."""
 
 from tipring.domain.again_entries import AgainEntry
+from tipring.domain.command import Command
 from tipring.domain.nouns import noun
 
 
 @noun
-class HouseCallBegan:
+class HouseCallBegan(Command):
     """A telephone of the office calls somebody."""
 
     extension: str
@@ -15,7 +16,7 @@ class HouseCallBegan:
 
 
 @noun
-class HouseCallRang:
+class HouseCallRang(Command):
     """An extension is rung."""
 
     extension: str
@@ -24,7 +25,7 @@ class HouseCallRang:
 
 
 @noun
-class HouseCallSentOut:
+class HouseCallSentOut(Command):
     """A number outside is called for an extension."""
 
     number: str
@@ -33,14 +34,14 @@ class HouseCallSentOut:
 
 
 @noun
-class HouseCallAnswered:
+class HouseCallAnswered(Command):
     """Both can talk."""
 
     by: str
 
 
 @noun
-class HouseCallForwarded:
+class HouseCallForwarded(Command):
     """A call goes on to another number, as its extension wants it."""
 
     extension: str
@@ -49,7 +50,7 @@ class HouseCallForwarded:
 
 
 @noun
-class HouseCallPickedUp:
+class HouseCallPickedUp(Command):
     """Somebody else took the call that rang."""
 
     extension: str
@@ -57,7 +58,7 @@ class HouseCallPickedUp:
 
 
 @noun
-class HouseCallTransferred:
+class HouseCallTransferred(Command):
     """A party sends whom it talks with to somebody else."""
 
     by: str
@@ -65,7 +66,7 @@ class HouseCallTransferred:
 
 
 @noun
-class HouseCallEnded:
+class HouseCallEnded(Command):
     """The call is over, or went on without the house."""
 
     how: str
@@ -73,7 +74,7 @@ class HouseCallEnded:
 
 
 @noun
-class OutsideRefused:
+class OutsideRefused(Command):
     """A call to the street was not allowed."""
 
     extension: str
@@ -82,7 +83,7 @@ class OutsideRefused:
 
 
 @noun
-class ForwardSet:
+class ForwardSet(Command):
     """An extension's calls go on to a number from now on; empty: no more."""
 
     extension: str
@@ -93,7 +94,7 @@ class ForwardSet:
 
 
 @noun
-class DoNotDisturbSet:
+class DoNotDisturbSet(Command):
     """An extension is not to be rung, or is again."""
 
     extension: str

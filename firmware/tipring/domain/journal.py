@@ -11,6 +11,7 @@ from datetime import datetime
 from tipring.domain.agent_entries import AgentEntry
 from tipring.domain.backup_entries import BackupEntry
 from tipring.domain.care_entries import CareEntry
+from tipring.domain.command import Command
 from tipring.domain.health_entries import HealthEntry
 from tipring.domain.house_entries import HouseEntry
 from tipring.domain.lifeline_entries import LifelineEntry
@@ -29,33 +30,33 @@ from tipring.domain.worry_entries import WorryEntry
 
 
 @dataclass(frozen=True, slots=True)
-class BoxStarted:
+class BoxStarted(Command):
     """The desk came up."""
 
     version: str
 
 
 @dataclass(frozen=True, slots=True)
-class BoxStopped:
+class BoxStopped(Command):
     """The desk went down in good order."""
 
 
 @dataclass(frozen=True, slots=True)
-class LineOpened:
+class LineOpened(Command):
     """A line can be used."""
 
     device: str
 
 
 @dataclass(frozen=True, slots=True)
-class LineLost:
+class LineLost(Command):
     """A line cannot be used until further notice."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
-class DisconnectLearned:
+class DisconnectLearned(Command):
     """Two calls of a line ended in the same tone, which no tone plan has."""
 
     tone: str
@@ -63,19 +64,19 @@ class DisconnectLearned:
 
 
 @dataclass(frozen=True, slots=True)
-class CallRang:
+class CallRang(Command):
     """A call began to ring; its record is open from here on."""
 
 
 @dataclass(frozen=True, slots=True)
-class CallPlaced:
+class CallPlaced(Command):
     """We call somebody; the record of this call is open from here on."""
 
     number: str
 
 
 @dataclass(frozen=True, slots=True)
-class PlacedCallAnswered:
+class PlacedCallAnswered(Command):
     """Somebody, or something, took the call that we made."""
 
     how: str
@@ -83,12 +84,12 @@ class PlacedCallAnswered:
 
 
 @dataclass(frozen=True, slots=True)
-class CallHandedOver:
+class CallHandedOver(Command):
     """The telephone beside us keeps the caller, we are on-hook."""
 
 
 @dataclass(frozen=True, slots=True)
-class CallerIdentified:
+class CallerIdentified(Command):
     """The exchange said who calls."""
 
     number: str | None
@@ -97,7 +98,7 @@ class CallerIdentified:
 
 
 @dataclass(frozen=True, slots=True)
-class CallAnswered:
+class CallAnswered(Command):
     """We took the line off-hook."""
 
     rings: int
@@ -105,14 +106,14 @@ class CallAnswered:
 
 
 @dataclass(frozen=True, slots=True)
-class CallStillRinging:
+class CallStillRinging(Command):
     """The line rang on although the device said it was off-hook; seized again."""
 
     attempt: int
 
 
 @dataclass(frozen=True, slots=True)
-class NodeEntered:
+class NodeEntered(Command):
     """The call reached a node of its flow, and why."""
 
     node: str
@@ -121,7 +122,7 @@ class NodeEntered:
 
 
 @dataclass(frozen=True, slots=True)
-class PromptPlayed:
+class PromptPlayed(Command):
     """A prompt ended, to its end or cut short by a key or a hang-up."""
 
     text: str
@@ -130,14 +131,14 @@ class PromptPlayed:
 
 
 @dataclass(frozen=True, slots=True)
-class DigitHeard:
+class DigitHeard(Command):
     """The caller pressed a key ('•' where the digit is secret)."""
 
     digit: str
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
+class Decided(Command):
     """A rule decided something; the sentence says what and why."""
 
     node: str
@@ -145,7 +146,7 @@ class Decided:
 
 
 @dataclass(frozen=True, slots=True)
-class MessageStarted:
+class MessageStarted(Command):
     """A voicemail is being recorded; the row exists before the first sample."""
 
     message_id: str
@@ -155,7 +156,7 @@ class MessageStarted:
 
 
 @dataclass(frozen=True, slots=True)
-class MessageKept:
+class MessageKept(Command):
     """A voicemail is safe on the disk."""
 
     message_id: str
@@ -165,7 +166,7 @@ class MessageKept:
 
 
 @dataclass(frozen=True, slots=True)
-class MessageDiscarded:
+class MessageDiscarded(Command):
     """A recording was not kept, and why."""
 
     message_id: str
@@ -173,14 +174,14 @@ class MessageDiscarded:
 
 
 @dataclass(frozen=True, slots=True)
-class CallEnded:
+class CallEnded(Command):
     """The line is on-hook again and the record is closed."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
-class ScreeningPassGiven:
+class ScreeningPassGiven(Command):
     """The next caller who is on no list may come in unasked."""
 
     minutes: float
@@ -188,7 +189,7 @@ class ScreeningPassGiven:
 
 
 @dataclass(frozen=True, slots=True)
-class ScreeningPassUsed:
+class ScreeningPassUsed(Command):
     """The caller came in by the pass; there is none any more."""
 
 

@@ -2,48 +2,50 @@
 
 from dataclasses import dataclass
 
+from tipring.domain.command import Command
+
 
 @dataclass(frozen=True, slots=True)
-class SwitchRelay:
+class SwitchRelay(Command):
     """Energise the relay (the telephone is off the line), or let it fall."""
 
     energised: bool
 
 
 @dataclass(frozen=True, slots=True)
-class TakeLineOut:
+class TakeLineOut(Command):
     """Let go of the line until PutLineBack, after saving what is under way."""
 
     why: str
 
 
 @dataclass(frozen=True, slots=True)
-class PutLineBack:
+class PutLineBack(Command):
     """Use the line again."""
 
 
 @dataclass(frozen=True, slots=True)
-class CheckWires:
+class CheckWires(Command):
     """The relay has fallen for a drill: look at what can be seen."""
 
 
 @dataclass(frozen=True, slots=True)
-class ToggleBypass:
+class ToggleBypass(Command):
     """The button was pressed: the telephone is put on the line, or taken off."""
 
 
 @dataclass(frozen=True, slots=True)
-class AskForReset:
+class AskForReset(Command):
     """The button was held: ask whether the factory reset is meant."""
 
 
 @dataclass(frozen=True, slots=True)
-class ForgetReset:
+class ForgetReset(Command):
     """Nobody confirmed it, or somebody did anything else."""
 
 
 @dataclass(frozen=True, slots=True)
-class ResetToFactory:
+class ResetToFactory(Command):
     """It is meant."""
 
 

@@ -1,10 +1,11 @@
 """What is written down of the lifeline: who has the line, drills, the button."""
 
+from tipring.domain.command import Command
 from tipring.domain.nouns import noun
 
 
 @noun
-class LifelineSwitched:
+class LifelineSwitched(Command):
     """The plain telephone got the line, or the box has it again."""
 
     to_telephone: bool
@@ -12,7 +13,7 @@ class LifelineSwitched:
 
 
 @noun
-class DrillDone:
+class DrillDone(Command):
     """The relay was dropped on purpose, and what can be checked was checked."""
 
     findings: tuple[str, ...]
@@ -22,7 +23,7 @@ class DrillDone:
 
 
 @noun
-class FactoryResetAsked:
+class FactoryResetAsked(Command):
     """Somebody wants the settings set aside; the box stops."""
 
     by: str

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
+from tipring.domain.command import Command
 from tipring.domain.commands import (
     BeginCall,
     BeginOutgoing,
     CloseRecord,
-    Command,
     CutCall,
     DialOut,
     NoteCaller,

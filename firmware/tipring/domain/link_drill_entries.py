@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from tipring.domain.command import Command
 from tipring.domain.nouns import named_noun
 
 
@@ -15,7 +16,7 @@ class CutBy(StrEnum):
 
 
 @named_noun
-class LinkDrillBegan:
+class LinkDrillBegan(Command):
     """The office was cut off from the internet, to see what happens."""
 
     drill_id: str
@@ -27,7 +28,7 @@ class LinkDrillBegan:
 
 
 @named_noun
-class LinkDrillDone:
+class LinkDrillDone(Command):
     """It is over. Times in seconds; None: it did not come to that.
 
     A failure is measured from the cut, a call from its own beginning, the return from
@@ -59,7 +60,7 @@ class LinkDrillDone:
 
 
 @named_noun
-class LinkDrillPutOff:
+class LinkDrillPutOff(Command):
     """The calendar wanted a drill, and it was no moment for one."""
 
     why: str

@@ -1,10 +1,11 @@
 """What is written down of callers who were lost with the trunk by which they called."""
 
+from tipring.domain.command import Command
 from tipring.domain.nouns import named_noun
 
 
 @named_noun
-class CallerLost:
+class CallerLost(Command):
     """The trunk went away under a caller: nobody hung up."""
 
     number: str

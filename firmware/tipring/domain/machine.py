@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, ClassVar, Generic, TypeVar
 
-from tipring.domain.commands import Command
+from tipring.domain.command import Command
 from tipring.domain.errors import RuleError
 
 State = TypeVar("State", bound=StrEnum)

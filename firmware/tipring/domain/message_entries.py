@@ -6,11 +6,12 @@ where the box itself did.
 
 from datetime import datetime
 
+from tipring.domain.command import Command
 from tipring.domain.nouns import noun
 
 
 @noun
-class MessageMarked:
+class MessageMarked(Command):
     """The caller said more about the message than its sound does."""
 
     message_id: str
@@ -20,7 +21,7 @@ class MessageMarked:
 
 
 @noun
-class MessageHeard:
+class MessageHeard(Command):
     """Somebody listened to the message."""
 
     message_id: str
@@ -28,7 +29,7 @@ class MessageHeard:
 
 
 @noun
-class MessageClaimed:
+class MessageClaimed(Command):
     """Somebody takes care of the message; nobody else needs to."""
 
     message_id: str
@@ -36,7 +37,7 @@ class MessageClaimed:
 
 
 @noun
-class MessageReleased:
+class MessageReleased(Command):
     """Nobody takes care of the message any more."""
 
     message_id: str
@@ -45,7 +46,7 @@ class MessageReleased:
 
 
 @noun
-class MessageDone:
+class MessageDone(Command):
     """What the caller wanted has been done."""
 
     message_id: str
@@ -53,7 +54,7 @@ class MessageDone:
 
 
 @noun
-class MessageReopened:
+class MessageReopened(Command):
     """It is not done after all; nobody takes care of it yet."""
 
     message_id: str
@@ -61,7 +62,7 @@ class MessageReopened:
 
 
 @noun
-class MessageDeleted:
+class MessageDeleted(Command):
     """The message is in the bin: it can be restored until it is erased."""
 
     message_id: str
@@ -69,7 +70,7 @@ class MessageDeleted:
 
 
 @noun
-class MessageRestored:
+class MessageRestored(Command):
     """The message is back from the bin."""
 
     message_id: str
@@ -77,7 +78,7 @@ class MessageRestored:
 
 
 @noun
-class MessageErased:
+class MessageErased(Command):
     """The sound and the text of a message are gone for good."""
 
     message_id: str
@@ -85,7 +86,7 @@ class MessageErased:
 
 
 @noun
-class MessageForwarded:
+class MessageForwarded(Command):
     """A copy went to another mailbox, perhaps with a comment before it."""
 
     message_id: str
@@ -98,7 +99,7 @@ class MessageForwarded:
 
 
 @noun
-class MessageTranscribed:
+class MessageTranscribed(Command):
     """The clerk wrote down what the message says, as well as it could."""
 
     message_id: str
@@ -110,7 +111,7 @@ class MessageTranscribed:
 
 
 @noun
-class TranscriptFailed:
+class TranscriptFailed(Command):
     """The message could not be written down; its sound is what counts."""
 
     message_id: str
@@ -118,7 +119,7 @@ class TranscriptFailed:
 
 
 @noun
-class MessageReminded:
+class MessageReminded(Command):
     """Nobody took a message of a shared mailbox in time, and people were told."""
 
     message_id: str
@@ -126,7 +127,7 @@ class MessageReminded:
 
 
 @noun
-class GreetingRecorded:
+class GreetingRecorded(Command):
     """A mailbox has a greeting of its owner's own."""
 
     mailbox: str
@@ -137,7 +138,7 @@ class GreetingRecorded:
 
 
 @noun
-class GreetingChosen:
+class GreetingChosen(Command):
     """From now on the mailbox greets so; empty: as its settings say."""
 
     mailbox: str
@@ -145,14 +146,14 @@ class GreetingChosen:
 
 
 @noun
-class MailboxOpened:
+class MailboxOpened(Command):
     """Somebody came into a mailbox by telephone, with its PIN."""
 
     mailbox: str
 
 
 @noun
-class MailboxRefused:
+class MailboxRefused(Command):
     """A wrong PIN; *locked*: there were too many, nobody comes in for a while."""
 
     mailbox: str
@@ -160,7 +161,7 @@ class MailboxRefused:
 
 
 @noun
-class JobQueued:
+class JobQueued(Command):
     """Slow work for the clerk: it waits in the outbox until it is done."""
 
     job_id: str
@@ -173,7 +174,7 @@ class JobQueued:
 
 
 @noun
-class JobTried:
+class JobTried(Command):
     """A try of the clerk's did not succeed; it is tried again at *next_at*."""
 
     job_id: str
@@ -183,7 +184,7 @@ class JobTried:
 
 
 @noun
-class JobDone:
+class JobDone(Command):
     """The work is done."""
 
     job_id: str
@@ -191,7 +192,7 @@ class JobDone:
 
 
 @noun
-class UtteranceKept:
+class UtteranceKept(Command):
     """Something that a caller said and no menu understood is kept for the owner."""
 
     utterance_id: str
@@ -204,7 +205,7 @@ class UtteranceKept:
 
 
 @noun
-class UtteranceErased:
+class UtteranceErased(Command):
     """Its time is over, or the owner has seen to it."""
 
     utterance_id: str
@@ -212,7 +213,7 @@ class UtteranceErased:
 
 
 @noun
-class RecordingBegan:
+class RecordingBegan(Command):
     """A call is recorded: its caller on the left, its agent on the right."""
 
     recording_id: str
@@ -224,7 +225,7 @@ class RecordingBegan:
 
 
 @noun
-class RecordingPaused:
+class RecordingPaused(Command):
     """Nothing is recorded for a while: what is entered is nobody else's affair."""
 
     recording_id: str
@@ -232,14 +233,14 @@ class RecordingPaused:
 
 
 @noun
-class RecordingResumed:
+class RecordingResumed(Command):
     """Recording goes on; the pause is silence of the same length in the file."""
 
     recording_id: str
 
 
 @noun
-class RecordingKept:
+class RecordingKept(Command):
     """The recording is safe on the disk."""
 
     recording_id: str
@@ -248,7 +249,7 @@ class RecordingKept:
 
 
 @noun
-class RecordingErased:
+class RecordingErased(Command):
     """Its retention is over, or somebody erased it."""
 
     recording_id: str

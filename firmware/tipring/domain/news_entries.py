@@ -1,10 +1,11 @@
 """What is written down of news that go to other machines."""
 
+from tipring.domain.command import Command
 from tipring.domain.nouns import named_noun
 
 
 @named_noun
-class NewsBegan:
+class NewsBegan(Command):
     """Somebody new is told news: from the next happening on."""
 
     addressee: str
@@ -14,7 +15,7 @@ class NewsBegan:
 
 
 @named_noun
-class NewsDelivered:
+class NewsDelivered(Command):
     """All news of the journal up to an entry have been told."""
 
     addressee: str
@@ -22,7 +23,7 @@ class NewsDelivered:
 
 
 @named_noun
-class NewsRefused:
+class NewsRefused(Command):
     """One news was not wanted, for good; the next ones are told."""
 
     addressee: str
@@ -31,7 +32,7 @@ class NewsRefused:
 
 
 @named_noun
-class NewsDropped:
+class NewsDropped(Command):
     """So much waited that the oldest were given up."""
 
     addressee: str

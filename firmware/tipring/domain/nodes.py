@@ -11,7 +11,8 @@ from tipring.domain.call_events import (
     PromptFailed,
     PromptFinished,
 )
-from tipring.domain.commands import Command, Leave, Play, Remember, StopPlaying
+from tipring.domain.command import Command
+from tipring.domain.commands import Leave, Play, Remember, StopPlaying
 from tipring.domain.events import DigitPressed, VoiceHeard
 from tipring.domain.flow import CollectNode, MenuNode
 from tipring.domain.journal import Decided

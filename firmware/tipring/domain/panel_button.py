@@ -10,7 +10,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from tipring.domain.board import BUTTON_HOLD_S
-from tipring.domain.commands import Command
+from tipring.domain.command import Command
 from tipring.domain.lifeline_commands import (
     AskForReset,
     ForgetReset,

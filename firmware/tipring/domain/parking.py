@@ -4,7 +4,8 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from tipring.domain.call_events import Begin, CallerLeft
-from tipring.domain.commands import Backdrop, Command, Leave, SetBackdrop
+from tipring.domain.command import Command
+from tipring.domain.commands import Backdrop, Leave, SetBackdrop
 from tipring.domain.company import HOLD_MUSIC
 from tipring.domain.events import DigitPressed, VoiceHeard
 from tipring.domain.flow import ExtensionNode, Node, ParkNode

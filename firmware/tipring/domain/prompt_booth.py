@@ -16,9 +16,9 @@ from tipring.domain.call_events import (
     RecordingFailed,
     RecordingStopped,
 )
+from tipring.domain.command import Command
 from tipring.domain.commands import (
     CheckPromptPin,
-    Command,
     DropDraft,
     FindPrompt,
     KeepPrompt,

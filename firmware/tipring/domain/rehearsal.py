@@ -31,6 +31,7 @@ from tipring.domain.call_events import (
     TransferEnded,
     WebAnswered,
 )
+from tipring.domain.command import Command
 from tipring.domain.commands import (
     AskAgentState,
     AskMessages,
@@ -40,7 +41,6 @@ from tipring.domain.commands import (
     CheckMailboxPin,
     CheckPin,
     CheckPromptPin,
-    Command,
     FindPrompt,
     HoldRecording,
     JoinCompanion,

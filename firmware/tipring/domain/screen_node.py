@@ -10,7 +10,8 @@ from tipring.domain.call_events import (
     PromptFinished,
     ScreeningTold,
 )
-from tipring.domain.commands import AskScreening, Command, Leave, Play, StopPlaying
+from tipring.domain.command import Command
+from tipring.domain.commands import AskScreening, Leave, Play, StopPlaying
 from tipring.domain.events import DigitPressed, VoiceHeard
 from tipring.domain.flow import ScreenNode
 from tipring.domain.journal import Decided

@@ -1,10 +1,11 @@
 """What is written down of calls that cost, and of whoever types PINs."""
 
+from tipring.domain.command import Command
 from tipring.domain.nouns import noun
 
 
 @noun
-class TollRefused:
+class TollRefused(Command):
     """A number is not called: a limit of calls or minutes is used up."""
 
     number: str
@@ -14,14 +15,14 @@ class TollRefused:
 
 
 @noun
-class CallSentOn:
+class CallSentOn(Command):
     """The exchange takes a caller to a number, at the office's cost."""
 
     number: str
 
 
 @noun
-class PinRefused:
+class PinRefused(Command):
     """A wrong PIN was typed by telephone; which one is never written down."""
 
     gate: str
@@ -31,7 +32,7 @@ class PinRefused:
 
 
 @noun
-class PinForgiven:
+class PinForgiven(Command):
     """The right PIN came after wrong ones, which count no more."""
 
     gate: str

@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
+from tipring.domain.command import Command
 from tipring.domain.nouns import named_noun
 
 
 @named_noun
-class ServiceDied:
+class ServiceDied(Command):
     """A process of the box ended without being asked to."""
 
     service: str
@@ -18,7 +19,7 @@ class ServiceDied:
 
 
 @named_noun
-class ServiceGaveUp:
+class ServiceGaveUp(Command):
     """It died again and again; it rests before it is tried once more."""
 
     service: str

@@ -1,10 +1,11 @@
 """What is written down of whoever is present in the talks of others."""
 
+from tipring.domain.command import Command
 from tipring.domain.nouns import noun
 
 
 @noun
-class SupervisorPresent:
+class SupervisorPresent(Command):
     """Somebody is present in an agent's talk from now on, or in another way."""
 
     supervisor: str
@@ -14,7 +15,7 @@ class SupervisorPresent:
 
 
 @noun
-class SupervisorGone:
+class SupervisorGone(Command):
     """He is not present any more."""
 
     supervisor: str
@@ -22,7 +23,7 @@ class SupervisorGone:
 
 
 @noun
-class TalkTakenOver:
+class TalkTakenOver(Command):
     """A supervisor has the caller now, the agent is let go."""
 
     supervisor: str

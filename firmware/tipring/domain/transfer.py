@@ -10,7 +10,8 @@ from tipring.domain.call_events import (
     PromptFinished,
     TransferEnded,
 )
-from tipring.domain.commands import Command, Leave, Play, StopPlaying, TransferTo
+from tipring.domain.command import Command
+from tipring.domain.commands import Leave, Play, StopPlaying, TransferTo
 from tipring.domain.events import DigitPressed, VoiceHeard
 from tipring.domain.flow import TransferNode
 from tipring.domain.journal import Decided

@@ -3,11 +3,12 @@
 from datetime import datetime
 
 from tipring.domain.colours import Colour
+from tipring.domain.command import Command
 from tipring.domain.nouns import named_noun, noun
 
 
 @named_noun
-class WorryBegan:
+class WorryBegan(Command):
     """Something was found amiss, more than once."""
 
     key: str
@@ -24,7 +25,7 @@ class WorryBegan:
 
 
 @named_noun
-class WorryChanged:
+class WorryChanged(Command):
     """It got worse, or better, and is not over."""
 
     key: str
@@ -33,7 +34,7 @@ class WorryChanged:
 
 
 @named_noun
-class WorryEnded:
+class WorryEnded(Command):
     """It was well for a while."""
 
     key: str
@@ -41,7 +42,7 @@ class WorryEnded:
 
 
 @named_noun
-class RepairDone:
+class RepairDone(Command):
     """The box did by itself what may help."""
 
     key: str
@@ -54,7 +55,7 @@ class RepairDone:
 
 
 @named_noun
-class HelpCalled:
+class HelpCalled(Command):
     """Somebody was called, and told what is wrong."""
 
     number: str
@@ -65,7 +66,7 @@ class HelpCalled:
 
 
 @noun
-class SelfTested:
+class SelfTested(Command):
     """The box was looked through at night; what was amiss, a sentence each."""
 
     faults: tuple[str, ...] = ()

@@ -24,7 +24,8 @@ from tipring.domain.call_events import (
     SpeechBegan,
     SpeechHeard,
 )
-from tipring.domain.commands import Command, Leave
+from tipring.domain.command import Command
+from tipring.domain.commands import Leave
 from tipring.domain.events import DigitPressed, VoiceHeard
 from tipring.domain.flow import DirectoryNode, MenuNode
 from tipring.domain.hearing import Expected, Heard

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Final
 
 from tipring.domain.again_entries import OfferedAgain, TalkCut
-from tipring.domain.commands import Command
+from tipring.domain.command import Command
 from tipring.domain.house.book import HouseBook
 from tipring.domain.house.happenings import (
     EndAnswered,

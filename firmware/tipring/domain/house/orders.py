@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from tipring.domain.command import Command
 from tipring.domain.house.codes import Feature
 from tipring.domain.house.happenings import HouseParty
 from tipring.domain.house.meanings import Inside
@@ -9,7 +10,7 @@ from tipring.domain.leg_events import LegEnd
 
 
 @dataclass(frozen=True, slots=True)
-class RingEnd:
+class RingEnd(Command):
     """Ring every telephone of an extension; it is *end* from now on."""
 
     end: int
@@ -20,7 +21,7 @@ class RingEnd:
 
 
 @dataclass(frozen=True, slots=True)
-class CallEnd:
+class CallEnd(Command):
     """Call a number outside; who answers there is *end*."""
 
     end: int
@@ -33,14 +34,14 @@ class CallEnd:
 
 
 @dataclass(frozen=True, slots=True)
-class LetRing:
+class LetRing(Command):
     """Let an end hear that it rings elsewhere."""
 
     end: int
 
 
 @dataclass(frozen=True, slots=True)
-class LetHearEarly:
+class LetHearEarly(Command):
     """Let an end hear what *source* sounds before it is answered."""
 
     end: int
@@ -48,14 +49,14 @@ class LetHearEarly:
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerEnd:
+class AnswerEnd(Command):
     """Take the call of an end; should it fail, EndGone follows."""
 
     end: int
 
 
 @dataclass(frozen=True, slots=True)
-class RefuseEnd:
+class RefuseEnd(Command):
     """Do not take the call of an end."""
 
     end: int
@@ -63,7 +64,7 @@ class RefuseEnd:
 
 
 @dataclass(frozen=True, slots=True)
-class ReleaseEnd:
+class ReleaseEnd(Command):
     """Hang up, or ring no more; no happening of this end follows."""
 
     end: int
@@ -72,7 +73,7 @@ class ReleaseEnd:
 
 
 @dataclass(frozen=True, slots=True)
-class JoinEnds:
+class JoinEnds(Command):
     """Let both hear each other, and see with whom they talk."""
 
     one: int
@@ -80,14 +81,14 @@ class JoinEnds:
 
 
 @dataclass(frozen=True, slots=True)
-class PartEnds:
+class PartEnds(Command):
     """Nobody hears anybody; those in *music* hear music."""
 
     music: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Introduce:
+class Introduce(Command):
     """Show an end with whom it talks now."""
 
     end: int
@@ -97,7 +98,7 @@ class Introduce:
 
 
 @dataclass(frozen=True, slots=True)
-class TellSender:
+class TellSender(Command):
     """Say what became of the transfer that an end asked for; None: it was done."""
 
     end: int
@@ -105,7 +106,7 @@ class TellSender:
 
 
 @dataclass(frozen=True, slots=True)
-class SendInside:
+class SendInside(Command):
     """Let an end go to a flow; WentInside or NotInside follows."""
 
     end: int
@@ -113,14 +114,14 @@ class SendInside:
 
 
 @dataclass(frozen=True, slots=True)
-class Confirm:
+class Confirm(Command):
     """Answer, say that it is noted, and hang up: EndGone follows."""
 
     end: int
 
 
 @dataclass(frozen=True, slots=True)
-class DoFeature:
+class DoFeature(Command):
     """Do what needs more than one call; FeatureDone or FeatureFailed follows.
 
     Pick-up (*number*: whose call; empty: any of the caller's group), supervision

@@ -1,11 +1,12 @@
 """What is written down of the link and of who answers the office's calls."""
 
+from tipring.domain.command import Command
 from tipring.domain.link.view import Cause, Verdict
 from tipring.domain.nouns import named_noun
 
 
 @named_noun
-class LinkChanged:
+class LinkChanged(Command):
     """The link is good for more, or for less, than before."""
 
     verdict: Verdict
@@ -16,7 +17,7 @@ class LinkChanged:
 
 
 @named_noun
-class ModeSwitched:
+class ModeSwitched(Command):
     """Who answers the office's calls is another from now on: the box, or not."""
 
     to_box: bool

@@ -22,13 +22,8 @@ from tipring.domain.call_events import (
     PromptFinished,
     QueueNews,
 )
-from tipring.domain.commands import (
-    Command,
-    Leave,
-    RecordTalk,
-    StopPlaying,
-    TellQueue,
-)
+from tipring.domain.command import Command
+from tipring.domain.commands import Leave, RecordTalk, StopPlaying, TellQueue
 from tipring.domain.company import sent_on
 from tipring.domain.events import DigitPressed, VoiceHeard
 from tipring.domain.flow import QueueNode

@@ -11,9 +11,9 @@ from tipring.domain.call_events import (
     PromptFinished,
     TransferEnded,
 )
+from tipring.domain.command import Command
 from tipring.domain.commands import (
     Backdrop,
-    Command,
     Leave,
     Play,
     SetBackdrop,

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from types import MappingProxyType
 
-from tipring.domain.commands import Command
+from tipring.domain.command import Command
 from tipring.domain.dialogue import Dialogue
 from tipring.domain.flow import CollectNode, MenuNode
 from tipring.domain.office import Office

@@ -5,6 +5,7 @@ Counters, reports and the state after a restart are views over these.
 
 from enum import StrEnum
 
+from tipring.domain.command import Command
 from tipring.domain.nouns import noun
 
 
@@ -27,7 +28,7 @@ class Outcome(StrEnum):
 
 
 @noun
-class CallerQueued:
+class CallerQueued(Command):
     """A caller got a place."""
 
     ticket: str
@@ -45,7 +46,7 @@ class CallerQueued:
 
 
 @noun
-class AgentRung:
+class AgentRung(Command):
     """An offer: this agent is rung for this caller."""
 
     ticket: str
@@ -60,7 +61,7 @@ class AgentRung:
 
 
 @noun
-class OfferEnded:
+class OfferEnded(Command):
     """An offer is over without the caller being joined with this agent."""
 
     ticket: str
@@ -69,7 +70,7 @@ class OfferEnded:
 
 
 @noun
-class AgentAnswered:
+class AgentAnswered(Command):
     """An agent lifted for this caller."""
 
     ticket: str
@@ -78,7 +79,7 @@ class AgentAnswered:
 
 
 @noun
-class CallerJoinedAgent:
+class CallerJoinedAgent(Command):
     """Caller and agent hear each other."""
 
     ticket: str
@@ -88,7 +89,7 @@ class CallerJoinedAgent:
 
 
 @noun
-class CallerHeldByAgent:
+class CallerHeldByAgent(Command):
     """The caller is on hold, or was taken back."""
 
     ticket: str
@@ -97,7 +98,7 @@ class CallerHeldByAgent:
 
 
 @noun
-class CallerBounced:
+class CallerBounced(Command):
     """The caller is back at the head of the queue."""
 
     ticket: str
@@ -106,7 +107,7 @@ class CallerBounced:
 
 
 @noun
-class PlaceKept:
+class PlaceKept(Command):
     """The caller is away; the place is kept."""
 
     ticket: str
@@ -116,7 +117,7 @@ class PlaceKept:
 
 
 @noun
-class CallbackPromised:
+class CallbackPromised(Command):
     """The caller will be called back at his turn."""
 
     ticket: str
@@ -125,7 +126,7 @@ class CallbackPromised:
 
 
 @noun
-class CallbackTried:
+class CallbackTried(Command):
     """The person is being called back, one agent being kept free for it."""
 
     ticket: str
@@ -135,7 +136,7 @@ class CallbackTried:
 
 
 @noun
-class CallbackFailed:
+class CallbackFailed(Command):
     """The person was not reached this time."""
 
     ticket: str
@@ -144,7 +145,7 @@ class CallbackFailed:
 
 
 @noun
-class WaitRuleApplied:
+class WaitRuleApplied(Command):
     """Time changed who may answer this caller (relaxed needs, a tier opened)."""
 
     ticket: str
@@ -152,7 +153,7 @@ class WaitRuleApplied:
 
 
 @noun
-class CallerLeftQueue:
+class CallerLeftQueue(Command):
     """The end of this ticket, in exactly one outcome."""
 
     ticket: str
@@ -166,7 +167,7 @@ class CallerLeftQueue:
 
 
 @noun
-class AgentMoved:
+class AgentMoved(Command):
     """An agent stands elsewhere (offers and talks have entries of their own)."""
 
     agent: str

@@ -1,6 +1,7 @@
 """A caller asks to be called back: booked, kept safe, and only then promised."""
 
-from tipring.domain.commands import Command, TellQueue
+from tipring.domain.command import Command
+from tipring.domain.commands import TellQueue
 from tipring.domain.queue.booking import Booked, Booking
 from tipring.domain.queue.happenings import CallbackBooked, CallerWithdrawn
 from tipring.domain.queue.orders import PlaceTold

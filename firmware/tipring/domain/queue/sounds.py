@@ -1,6 +1,7 @@
 """What a caller of a queue hears while nothing is said."""
 
-from tipring.domain.commands import Backdrop, Command, SetBackdrop
+from tipring.domain.command import Command
+from tipring.domain.commands import Backdrop, SetBackdrop
 from tipring.domain.queue.stay import Stay
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from tipring.domain.commands import Command
+from tipring.domain.command import Command
 
 
 class QueueState(StrEnum):

@@ -14,13 +14,8 @@ from tipring.domain.call_events import (
     RecordingFailed,
     RecordingStopped,
 )
-from tipring.domain.commands import (
-    Command,
-    CopyMessage,
-    Leave,
-    RecordingUse,
-    StopPlaying,
-)
+from tipring.domain.command import Command
+from tipring.domain.commands import CopyMessage, Leave, RecordingUse, StopPlaying
 from tipring.domain.dialogue import AskingMachine
 from tipring.domain.events import DigitPressed, VoiceHeard
 from tipring.domain.flow import CollectNode, ForwardNode, MenuNode, MessagesNode

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from tipring.domain.commands import Command, Play, PlayMessage
+from tipring.domain.command import Command
+from tipring.domain.commands import Play, PlayMessage
 from tipring.domain.hours import OfficeState
 from tipring.domain.office import Office
 from tipring.domain.say import Say

@@ -15,10 +15,10 @@ from tipring.domain.call_events import (
     PromptFinished,
     TransferEnded,
 )
+from tipring.domain.command import Command
 from tipring.domain.commands import (
     AskMessages,
     ClaimMessage,
-    Command,
     Leave,
     Play,
     PlayMessage,

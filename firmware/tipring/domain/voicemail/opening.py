@@ -12,13 +12,8 @@ from tipring.domain.call_events import (
     PromptFailed,
     PromptFinished,
 )
-from tipring.domain.commands import (
-    CheckMailboxPin,
-    Command,
-    Leave,
-    Play,
-    StopPlaying,
-)
+from tipring.domain.command import Command
+from tipring.domain.commands import CheckMailboxPin, Leave, Play, StopPlaying
 from tipring.domain.dialogue import AskingMachine, pin_question
 from tipring.domain.events import DigitPressed, VoiceHeard
 from tipring.domain.flow import (

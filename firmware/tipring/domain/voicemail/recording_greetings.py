@@ -13,8 +13,8 @@ from tipring.domain.call_events import (
     RecordingFailed,
     RecordingStopped,
 )
+from tipring.domain.command import Command
 from tipring.domain.commands import (
-    Command,
     Leave,
     Play,
     PlayMessage,
