@@ -18,11 +18,27 @@ GOODBYE_S = 2
 
 
 class _Server(uvicorn.Server):
-    """Uvicorn without its hands on our signals: the desk decides when to stop."""
+    """Uvicorn without its hands on our signals: the desk decides when to stop.
+
+    It does not look ten times a second whether it shall, either: the loop has frames.
+    """
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._may_end = asyncio.Event()
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
+
+    async def main_loop(self) -> None:
+        await self.on_tick(0)
+        await self._may_end.wait()
+
+    def end(self) -> None:
+        """Have `serve` return when what is asked has been answered."""
+        self.should_exit = True
+        self._may_end.set()
 
 
 @contextlib.asynccontextmanager
@@ -39,6 +55,7 @@ async def serving(api: FastAPI, path: Path) -> AsyncIterator[None]:
         access_log=False,
         lifespan="off",
         ws="none",
+        date_header=False,
         timeout_graceful_shutdown=GOODBYE_S,
     )
     server = _Server(config)
@@ -47,7 +64,7 @@ async def serving(api: FastAPI, path: Path) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        server.should_exit = True
+        server.end()
         await task
         await asyncio.to_thread(path.unlink, missing_ok=True)
 
