@@ -11,6 +11,8 @@ endef
 # Stories sync the disk at each step of a call: those without real time do it in memory.
 MEMORY := $(shell test "$$(df --output=avail -m /dev/shm | tail -n 1)" -ge 2000 \
   2>/dev/null && echo PYTEST_DEBUG_TEMPROOT=/dev/shm)
+# Tests wait a tenth of their time, for a thread or a server: one more than cores.
+WORKERS := $(shell expr $$(nproc) + 1)
 # The stages read the same tests: keep what Python made of them.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -53,7 +55,7 @@ check:          ## format, lint, types, rooms, tests
 	@# Types take a core for minutes: the tests are read for the first time and begun beside.
 	@$(BIN)/mypy & types=$$!; \
 	  $(BIN)/pytest -q --collect-only >/dev/null 2>&1; \
-	  $(call stage,not realtime and not quiet and not alone and not soak,-n auto --dist worksteal,$(MEMORY)); \
+	  $(call stage,not realtime and not quiet and not alone and not soak,-n $(WORKERS) --dist worksteal,$(MEMORY)); \
 	  tests=$$?; wait $$types || { echo "What mypy has found stands above."; exit 1; }; \
 	  exit $$tests
 	@$(call stage,realtime and not browser and not soak,-n 5 --dist load --maxschedchunk 1)
@@ -62,12 +64,12 @@ check:          ## format, lint, types, rooms, tests
 	@$(call stage,alone and not soak,)
 
 soak:           ## more of the same: all combinations that `make test` leaves out (an hour)
-	$(BIN)/pytest -q -m "soak and not realtime and not quiet and not alone" -n auto --dist worksteal
+	$(BIN)/pytest -q -m "soak and not realtime and not quiet and not alone" -n $(WORKERS) --dist worksteal
 	$(BIN)/pytest -q -m "soak and realtime" -n 3 --dist load --maxschedchunk 1
 	$(BIN)/pytest -q -m "soak and (quiet or alone)"
 
 cover:          ## which lines no test has seen; fails below 98 %
-	$(BIN)/pytest -q -m "not realtime and not quiet and not alone and not soak" -n auto --dist worksteal --cov
+	$(BIN)/pytest -q -m "not realtime and not quiet and not alone and not soak" -n $(WORKERS) --dist worksteal --cov
 
 format:         ## let the formatter have its way
 	$(BIN)/ruff format .
