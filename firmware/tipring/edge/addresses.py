@@ -9,6 +9,8 @@ import socket
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
+from tipring.edge.programs import ran
+
 log = logging.getLogger(__name__)
 
 IP_PATIENCE_S = 5.0
@@ -27,19 +29,8 @@ _RTMGRP_IPV6_IFADDR = 0x100
 async def own_addresses() -> list[dict[str, Any]]:
     """Return what `ip` knows of each interface; nothing when it cannot be asked."""
     with contextlib.suppress(OSError, ValueError, TimeoutError):
-        process = await asyncio.create_subprocess_exec(
-            *("ip", "-json", "address"),
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-        )
-        try:
-            async with asyncio.timeout(IP_PATIENCE_S):
-                told, _ = await process.communicate()
-        finally:
-            if process.returncode is None:
-                process.kill()
-                await process.wait()
-        return list(json.loads(told))
+        told = await ran("ip", "-json", "address", within_s=IP_PATIENCE_S)
+        return list(json.loads(told.said))
     return []
 
 

@@ -1,11 +1,11 @@
 """The border's own certificate: made once, by openssl, off the desk's loop."""
 
 import asyncio
-import contextlib
 from collections.abc import Sequence
 from pathlib import Path
 
 from tipring.domain.errors import EdgeError
+from tipring.edge.programs import ran
 
 DAYS = 3650
 """Nobody renews it: phones are told to trust this one, or not to look."""
@@ -32,30 +32,19 @@ async def make_certificate(
         *("-keyout", str(new), "-out", str(certificate)),
     ]
     try:
-        process = await asyncio.create_subprocess_exec(
-            *command,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.DEVNULL,
-            stderr=asyncio.subprocess.PIPE,
-            umask=0o077,
-        )
+        told = await ran(*command, within_s=PATIENCE_S, umask=0o077)
+    except TimeoutError as error:
+        raise EdgeError(_cannot("openssl took too long")) from error
     except OSError as error:
-        message = f"no certificate can be made: {error}"
-        raise EdgeError(message) from error
-    try:
-        async with asyncio.timeout(PATIENCE_S):
-            _, told = await process.communicate()
-    except TimeoutError:
-        with contextlib.suppress(ProcessLookupError):
-            process.kill()
-        await process.wait()
-        told = b"openssl took too long"
-    if process.returncode != 0:
-        last = told.decode(errors="replace").strip().splitlines()[-1:]
-        message = f"no certificate can be made: {' '.join(last)}"
-        raise EdgeError(message)
+        raise EdgeError(_cannot(str(error))) from error
+    if told.status != 0:
+        raise EdgeError(_cannot(" ".join(told.complained.strip().splitlines()[-1:])))
     await asyncio.to_thread(new.replace, key)
 
 
 def _are_there(*files: Path) -> bool:
     return all(file.exists() for file in files)
+
+
+def _cannot(why: str) -> str:
+    return f"no certificate can be made: {why}"

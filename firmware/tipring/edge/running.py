@@ -16,7 +16,7 @@ from tipring.edge.news import AddressFloods, AddressLocked, EdgeDown, EdgeNews, 
 from tipring.edge.news import said as said_in
 from tipring.edge.ng import is_there
 from tipring.edge.plan import EdgePlan
-from tipring.edge.programs import KAMAILIO, RTPENGINE, whereis
+from tipring.edge.programs import KAMAILIO, RTPENGINE, ran, whereis
 from tipring.edge.publisher import Published, Publisher
 from tipring.edge.registrations import Registrations, registered_in
 from tipring.edge.rpc import ask
@@ -32,6 +32,8 @@ MEMORY_MB = "32"
 """Of Kamailio's shared memory."""
 READY_S = 0.1
 """How often while they start."""
+JUDGED_S = 60.0
+"""How long one of them may read its configuration."""
 AGAIN_S = 15.0
 """What cannot be rendered is tried again: the disk may have room by then."""
 
@@ -253,15 +255,14 @@ def _give_away(plan: EdgePlan) -> None:
 async def _judged(plan: EdgePlan) -> None:
     """Have Kamailio read its configuration. Raises EdgeError with what it says."""
     path = plan.directory / kamailio.CONFIGURATION
-    process = await asyncio.create_subprocess_exec(
-        *(whereis(KAMAILIO), "-c", "-E", "-f", str(path)),
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.DEVNULL,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    _, told = await process.communicate()
-    if process.returncode != 0:
-        lines = told.decode(errors="replace").splitlines()
+    command = (whereis(KAMAILIO), "-c", "-E", "-f", str(path))
+    try:
+        told = await ran(*command, within_s=JUDGED_S)
+    except TimeoutError as error:
+        message = f"Kamailio has not read its configuration within {JUDGED_S:g} s"
+        raise EdgeError(message) from error
+    if told.status != 0:
+        lines = told.complained.splitlines()
         wrong = [line for line in lines if "ERROR" in line or "CRITICAL" in line]
         message = f"Kamailio refuses its configuration: {' '.join(wrong[:1])}"
         raise EdgeError(message)

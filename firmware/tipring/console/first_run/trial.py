@@ -1,7 +1,5 @@
 """The last step: a call and a letter, to see that it works."""
 
-import asyncio
-import contextlib
 import sys
 from typing import Any
 
@@ -14,6 +12,7 @@ from tipring.console.trial_calls import callers
 from tipring.console.words import _
 from tipring.domain.access import Right
 from tipring.domain.errors import TipringError
+from tipring.edge.programs import ran
 
 LETTER_S = 60.0
 """How long a mail server may take."""
@@ -82,20 +81,14 @@ async def _sent(wizard: Wizard, to: str) -> str:
 
     Letters are the clerk's work, so a process of its own does it.
     """
-    process = await asyncio.create_subprocess_exec(
+    command = (
         *(sys.executable, "-m", "tipring", "mail", "test"),
         *("--config", str(wizard.room.ground.directory), "--", to),
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
     )
     try:
-        async with asyncio.timeout(LETTER_S):
-            said, complained = await process.communicate()
+        told = await ran(*command, within_s=LETTER_S)
     except TimeoutError as error:
-        with contextlib.suppress(ProcessLookupError):
-            process.kill()
-        await process.wait()
         raise TipringError(_("The mail server takes too long.")) from error
-    if process.returncode:
-        raise TipringError(complained.decode(errors="replace").strip())
-    return said.decode(errors="replace").strip()
+    if told.status:
+        raise TipringError(told.complained.strip())
+    return told.said.strip()
