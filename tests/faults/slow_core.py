@@ -72,7 +72,9 @@ def why_no_slow_core() -> str:
 def slowed_down(core: int) -> Iterator[None]:
     """Take most of *core* meanwhile."""
     command = (sys.executable, "-m", spinner.__name__, str(core))
-    spinning = subprocess.Popen(command, env={**os.environ, "PYTHONPATH": tests()})
+    spinning = subprocess.Popen(
+        command, env={**os.environ, "PYTHONPATH": place_of_tests()}
+    )
     try:
         time.sleep(1.0)
         yield
@@ -81,7 +83,7 @@ def slowed_down(core: int) -> Iterator[None]:
         spinning.wait()
 
 
-def tests() -> str:
+def place_of_tests() -> str:
     """Return where the package of the faults is."""
     return str(Path(__file__).parent.parent)
 

@@ -76,6 +76,8 @@ class FullDuplex:
         self._is_full = False
         """Whether so much waits in the kernel that no more shall be written."""
         self._writing: asyncio.Handle | None = None
+        self._starved = False
+        """Whether the modem has told us of the silence in the frame that comes next."""
         self._gaps = 0
         """How often a prompt was torn because we were late."""
 
@@ -168,8 +170,9 @@ class FullDuplex:
         """Take the next 20 ms from the line; return them without our own echo."""
         was_running = self._playout.is_running
         played = self._playout.heard()
-        if not self._playout.is_running:
+        if not self._playout.is_running and not self._starved:
             self._note_silence(is_new=was_running)
+        self._starved = False
         self._frames += 1
         self.has_shown.set()
         self._heard_at = self._clock()
@@ -180,6 +183,7 @@ class FullDuplex:
     def ran_dry(self) -> None:
         """Take the modem's word that there was a gap, in either direction."""
         if self._playout.starved():
+            self._starved = True
             self._note_silence(is_new=True)
 
     def _note_silence(self, *, is_new: bool) -> None:
