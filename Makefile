@@ -58,7 +58,7 @@ check:          ## format, lint, types, rooms, tests
 	  $(call stage,not realtime and not quiet and not alone and not soak,-n $(WORKERS) --dist worksteal,$(MEMORY)); \
 	  tests=$$?; wait $$types || { echo "What mypy has found stands above."; exit 1; }; \
 	  exit $$tests
-	@$(call stage,realtime and not browser and not soak,-n 5 --dist load --maxschedchunk 1)
+	@$(call stage,realtime and not browser and not soak,-n 6 --dist load --maxschedchunk 1)
 	@$(call stage,browser and not soak,-n 3 --dist load --maxschedchunk 1)
 	@$(call stage,quiet and not soak,-n 2 --dist load --maxschedchunk 1)
 	@$(call stage,alone and not soak,)
