@@ -25,6 +25,3 @@ class ClimbRung(Command):
     """Try this, then open the line; or say why it is not possible here."""
 
     rung: Rung
-
-
-CareCommand = ClimbRung

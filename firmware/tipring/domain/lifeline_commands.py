@@ -47,15 +47,3 @@ class ForgetReset(Command):
 @dataclass(frozen=True, slots=True)
 class ResetToFactory(Command):
     """It is meant."""
-
-
-LifelineCommand = (
-    SwitchRelay
-    | TakeLineOut
-    | PutLineBack
-    | CheckWires
-    | ToggleBypass
-    | AskForReset
-    | ForgetReset
-    | ResetToFactory
-)

@@ -131,21 +131,3 @@ class DoFeature(Command):
     end: int
     feature: Feature
     number: str
-
-
-HouseOrder = (
-    RingEnd
-    | CallEnd
-    | LetRing
-    | LetHearEarly
-    | AnswerEnd
-    | RefuseEnd
-    | ReleaseEnd
-    | JoinEnds
-    | PartEnds
-    | Introduce
-    | TellSender
-    | SendInside
-    | Confirm
-    | DoFeature
-)
