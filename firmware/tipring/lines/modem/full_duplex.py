@@ -75,7 +75,9 @@ class FullDuplex:
         """When it was last seen that the modem takes what we write."""
         self._is_full = False
         """Whether so much waits in the kernel that no more shall be written."""
-        self._writing: asyncio.Handle | None = None
+        self._keeps_pace = False
+        """Whether the modem is surely in the stream: else sound would be commands."""
+        self._will_write = False
         self._starved = False
         """Whether the modem has told us of the silence in the frame that comes next."""
         self._gaps = 0
@@ -129,6 +131,7 @@ class FullDuplex:
     async def _keep_pace(self) -> None:
         self._heard_at = self._taken_at = self._clock()
         self._mind_the_modem()
+        self._keeps_pace = True
         try:
             while not self._jobs.closed:
                 self._jobs.changed.clear()
@@ -136,9 +139,8 @@ class FullDuplex:
                 self._write_on()
                 await self._jobs.changed.wait()
         finally:
+            self._keeps_pace = False
             self._minding.cancel()
-            if self._writing is not None:
-                self._writing.cancel()
 
     def _mind_the_modem(self) -> None:
         """Look whether it sends and takes sound, and have it looked at if it does not.
@@ -198,13 +200,14 @@ class FullDuplex:
 
     def _write_soon(self) -> None:
         """Write once for all frames that came together: they were played before."""
-        if self._writing is None:
-            self._writing = self._loop.call_soon(self._write_now)
+        if not self._will_write:
+            self._will_write = True
+            self._loop.call_soon(self._write_now)
 
     def _write_now(self) -> None:
         """Write without waking the task that keeps pace: it would cost more."""
-        self._writing = None
-        if not self._jobs.closed:
+        self._will_write = False
+        if self._keeps_pace and not self._jobs.closed:
             try:
                 self._write_on()
             except LineError:
