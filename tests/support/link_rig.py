@@ -121,14 +121,14 @@ FAULTS: Final[Mapping[str, Fault]] = MappingProxyType(
             mends=LinkNet.restart_router,
             verdict="down",
             causes=("gateway gone",),
-            within_s=8.0,
+            within_s=5.0,
         ),
         "silent drop": Fault(
             strikes=LinkNet.drop,
             mends=LinkNet.pass_again,
             verdict="down",
             causes=("no internet",),
-            within_s=8.0,
+            within_s=5.0,
         ),
         "only UDP 5060 is dropped": Fault(
             strikes=_drop("udp sport 5060 drop; udp dport 5060"),

@@ -7,6 +7,7 @@ after 1 s (RFC 6298), SIP its request after 0.5 s (RFC 3261), the others ask onc
 import heapq
 import itertools
 import random
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -14,7 +15,16 @@ from typing import Final
 from tipring.domain.link.commands import LinkCommand, LinkIs, LookNow
 from tipring.domain.link.entries import LinkChanged
 from tipring.domain.link.machine import LinkMachine
-from tipring.domain.link.probing import Look, Probe, ProbeKind, Saw
+from tipring.domain.link.probing import (
+    OVERDUE_S,
+    Look,
+    Overdue,
+    Probe,
+    ProbeKind,
+    Saw,
+)
+from tipring.domain.link.witness import FAR
+from tipring.health.link.patrol import BESIDE_S
 
 Sight = float | Saw | None
 """What one packet comes to: seconds until the answer, a word at once, or nothing."""
@@ -26,7 +36,7 @@ OFFICE: Final = (
     Probe(kind=ProbeKind.CARRIER, name="", every_s=0.5, timeout_s=0.5),
     Probe(kind=ProbeKind.GATEWAY, name="", every_s=1.0, timeout_s=0.5),
     *(
-        Probe(kind=ProbeKind.ANCHOR, name=name, every_s=9.0, timeout_s=1.5)
+        Probe(kind=ProbeKind.ANCHOR, name=name, every_s=4.5, timeout_s=1.5)
         for name in ANCHORS
     ),
     Probe(kind=ProbeKind.DNS, name="example.com", every_s=10.0, timeout_s=1.5),
@@ -72,7 +82,7 @@ class Weather:
         self._turns: dict[Probe, float] = {}
         self._due: dict[Probe, float] = {}
         self._began: dict[Probe, float] = {}
-        self._looking: set[Probe] = set()
+        self._looking: Counter[Probe] = Counter()
         self._tick_at = float("inf")
         self.take(self.machine.begin(0.0))
         for probe in self.probes:
@@ -102,8 +112,8 @@ class Weather:
                     self.changes.append((self.now, command))
                 case LinkIs():
                     self.views.append((self.now, command))
-                case LookNow(kinds):
-                    self._look_now(kinds)
+                case LookNow():
+                    self._look_now(command)
         deadline = self.machine.deadline
         if deadline is not None and deadline < self._tick_at:
             self._tick_at = deadline
@@ -113,9 +123,15 @@ class Weather:
         self._tick_at = float("inf")
         self.take(self.machine.tick(self.now))
 
-    def _look_now(self, kinds: Iterable[ProbeKind]) -> None:
+    def _look_now(self, wanted: LookNow) -> None:
         for probe in self.probes:
-            if probe.kind in kinds and probe not in self._looking:
+            if probe.kind not in wanted.kinds:
+                continue
+            if self._looking[probe]:
+                late = self.now - self._began[probe] >= BESIDE_S
+                if wanted.beside and late and probe.kind in FAR:
+                    self._look(probe, is_turn=False)
+            else:
                 soon = self._began.get(probe, 0.0) + LEAST_S.get(probe.kind, 0.25)
                 if max(soon, self.now) < self._due[probe]:
                     self._is_due(probe, max(soon, self.now))
@@ -128,9 +144,11 @@ class Weather:
         heapq.heappush(self._events, (at, next(self._turn), act))
 
     def _ask(self, probe: Probe, due: float) -> None:
-        if self._due[probe] != due or probe in self._looking:
-            return
-        self._looking.add(probe)
+        if self._due[probe] == due:
+            self._look(probe, is_turn=True)
+
+    def _look(self, probe: Probe, *, is_turn: bool) -> None:
+        self._looking[probe] += 1
         self._began[probe] = self.now
         saw, took = self._see(probe)
         look = Look(
@@ -139,7 +157,13 @@ class Weather:
             saw=saw,
             took_s=took if saw in {Saw.WELL, Saw.REFUSED, Saw.FORGED} else 0.0,
         )
-        self._at(self.now + took, lambda: self._saw(probe, look))
+        if took > OVERDUE_S:
+            late = Overdue(probe.kind, probe.name)
+            self._at(self.now + OVERDUE_S, lambda: self._hear_late(late))
+        self._at(self.now + took, lambda: self._saw(probe, look, is_turn=is_turn))
+
+    def _hear_late(self, late: Overdue) -> None:
+        self.take(self.machine.overdue(late, self.now))
 
     def _see(self, probe: Probe) -> tuple[Saw, float]:
         answers = [probe.timeout_s]
@@ -152,11 +176,12 @@ class Weather:
         took = min(answers)
         return (Saw.WELL if took < probe.timeout_s else Saw.SILENCE), took
 
-    def _saw(self, probe: Probe, look: Look) -> None:
-        self._looking.discard(probe)
+    def _saw(self, probe: Probe, look: Look, *, is_turn: bool) -> None:
+        self._looking[probe] -= 1
         self.looks += 1
-        while self._turns[probe] <= self.now:
-            self._turns[probe] += probe.every_s
-        sway_s = probe.every_s * self._rng.uniform(0.0, SWAY)
-        self._is_due(probe, self._turns[probe] + sway_s)
+        if is_turn:
+            while self._turns[probe] <= self.now:
+                self._turns[probe] += probe.every_s
+            sway_s = probe.every_s * self._rng.uniform(0.0, SWAY)
+            self._is_due(probe, self._turns[probe] + sway_s)
         self.take(self.machine.look(look, self.now))

@@ -2,8 +2,9 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator
 
+from tipring.domain.link.commands import LookNow
 from tipring.domain.link.probing import Look, Probe, ProbeKind, Saw
 from tipring.health.link.looker import Looker
 from tipring.health.link.lookout import Lookout, OnLook
@@ -44,8 +45,8 @@ class ToyLookout(Lookout):
         finally:
             self._on_look = None
 
-    def look_now(self, kinds: Collection[ProbeKind]) -> None:
-        self.asked.append(frozenset(kinds))
+    def look_now(self, wanted: LookNow) -> None:
+        self.asked.append(wanted.kinds)
 
     def sees(
         self, kind: ProbeKind, saw: Saw = Saw.WELL, why: str = "", name: str = ""

@@ -1,5 +1,6 @@
 """What tipring.toml says of the way to the internet, and what that would cost."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -111,6 +112,19 @@ def test_more_trunks_cost_more_and_so_does_a_sealed_page(tmp_path: Path) -> None
     plain = looks(LinkSettings(), 0)
     assert month_mb(plain) < month_mb(plain, sealed=True)
     assert month_mb(looks(LinkSettings(), 2)) > month_mb(plain) + 900
+
+
+def test_a_small_budget_asks_anchors_less_often_unless_told_how_often(
+    tmp_path: Path,
+) -> None:
+    for name in ("unsaid", "said"):
+        (tmp_path / name).mkdir()
+    unsaid = "[link]\nbudget_mb = 500\n"
+    usual, thrifty = LinkSettings(), read(tmp_path / "unsaid", unsaid)
+    assert thrifty == replace(usual, budget_mb=500, anchor_every_s=9.0)
+    assert month_mb(looks(usual, 0)) > 500 * 0.9
+    with pytest.raises(SettingsProblems, match="of a month that looking takes"):
+        read(tmp_path / "said", f"{unsaid}anchor_every_s = 4.5\n")
 
 
 def test_what_is_not_asked_for_costs_nothing() -> None:

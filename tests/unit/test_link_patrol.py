@@ -10,13 +10,15 @@ import pytest
 
 from support.virtual_time import run_virtually
 from tipring.domain.link.budget import MEGABYTE, MONTH_S
-from tipring.domain.link.probing import Look, Probe, ProbeKind, Saw
+from tipring.domain.link.commands import LookNow
+from tipring.domain.link.probing import Look, Overdue, Probe, ProbeKind, Saw
 from tipring.health.link.looker import AmissError, Looker
 from tipring.health.link.lookout import Lookout
 from tipring.health.link.patrol import SWAY, Patrol
 from tipring.health.link.purse import SAVED_S, Purse
 
 RICH = Purse(budget_mb=10_000, planned_mb=0)
+ANCHORS = LookNow(frozenset({ProbeKind.ANCHOR}))
 
 
 class Toy(Looker):
@@ -36,24 +38,35 @@ class Toy(Looker):
         return self.answers()
 
 
-def patrolled(
-    lookers: list[Toy], seconds: float, look_now_at: float = 0.0, purse: Purse = RICH
-) -> list[Look]:
-    looks: list[Look] = []
+def heard(
+    lookers: list[Toy],
+    seconds: float,
+    look_now_at: float = 0.0,
+    purse: Purse = RICH,
+    wanted: LookNow = ANCHORS,
+) -> list[Look | Overdue]:
+    told: list[Look | Overdue] = []
 
     async def story() -> None:
-        patrol = Patrol(lookers, looks.append, purse)
-        patrol.look_now({ProbeKind.ANCHOR})
+        patrol = Patrol(lookers, told.append, purse)
+        patrol.look_now(wanted)
         work = asyncio.create_task(patrol.run())
         if look_now_at:
             await asyncio.sleep(look_now_at)
-            patrol.look_now({ProbeKind.ANCHOR})
+            patrol.look_now(wanted)
         await asyncio.sleep(seconds - look_now_at)
         work.cancel()
         await asyncio.wait([work])
 
     run_virtually(story())
-    return looks
+    return told
+
+
+def patrolled(
+    lookers: list[Toy], seconds: float, look_now_at: float = 0.0, purse: Purse = RICH
+) -> list[Look]:
+    told = heard(lookers, seconds, look_now_at, purse)
+    return [one for one in told if isinstance(one, Look)]
 
 
 def test_all_begin_soon_and_then_take_turns() -> None:
@@ -99,6 +112,46 @@ def test_who_has_just_looked_or_is_looking_is_left_to_it() -> None:
     assert len(anchor.asked) == 1
 
 
+def test_an_answer_that_is_overdue_is_told_while_it_is_waited_for() -> None:
+    anchor, name = Toy(), Toy(ProbeKind.DNS, "example.com")
+    anchor.takes_s = name.takes_s = 0.8
+    assert [type(one) for one in heard([anchor], 2.0)] == [Overdue, Look]
+    anchor.takes_s = 0.3
+    assert [type(one) for one in heard([anchor], 2.0)] == [Look]
+
+
+@pytest.mark.parametrize(
+    ("after_s", "kind", "beside", "times"),
+    [
+        (0.7, ProbeKind.ANCHOR, True, 2),
+        (0.7, ProbeKind.ANCHOR, False, 1),
+        (0.4, ProbeKind.ANCHOR, True, 1),
+        (0.7, ProbeKind.GATEWAY, True, 1),
+    ],
+    ids=["overdue", "not asked for", "too soon", "at home"],
+)
+def test_beside_one_that_is_overdue_another_looks(
+    after_s: float, kind: ProbeKind, times: int, *, beside: bool
+) -> None:
+    toy = Toy(kind)
+    toy.takes_s = 1.2
+    wanted = LookNow(frozenset({kind}), beside=beside)
+
+    async def story() -> None:
+        patrol = Patrol([toy], lambda _told: None, RICH)
+        work = asyncio.create_task(patrol.run())
+        while not toy.asked:
+            await asyncio.sleep(0.01)
+        await asyncio.sleep(after_s)
+        patrol.look_now(wanted)
+        await asyncio.sleep(1.0)
+        work.cancel()
+        await asyncio.wait([work])
+
+    run_virtually(story())
+    assert len(toy.asked) == times
+
+
 def test_a_purse_that_is_empty_pays_for_no_closer_look() -> None:
     anchor = Toy()
     poor = Purse(budget_mb=100, planned_mb=100)
@@ -142,7 +195,7 @@ def test_what_was_seen_is_told_with_its_time() -> None:
     assert look.took_s == pytest.approx(0.2)
     mute = Toy()
     mute.takes_s = 60.0
-    (look,) = patrolled([mute], 3.0)
+    look, *_ = patrolled([mute], 3.0)
     assert (look.saw, look.took_s) == (Saw.SILENCE, 0.0)
 
 
@@ -160,31 +213,31 @@ def test_where_there_is_nothing_to_look_at_nothing_is_told() -> None:
 
 
 def test_a_lookout_looks_on_a_thread_of_its_own_and_tells_here() -> None:
-    toy, seen = Toy(every_s=0.5), list[Look]()
+    toy, seen = Toy(every_s=0.5), list[Look | Overdue]()
 
     async def story() -> None:
         lookout = Lookout([toy], RICH)
-        lookout.look_now({ProbeKind.ANCHOR})
+        lookout.look_now(ANCHORS)
         here = asyncio.get_running_loop()
-        heard = asyncio.Event()
+        came = asyncio.Event()
 
-        def hear(look: Look) -> None:
+        def hear(told: Look | Overdue) -> None:
             assert asyncio.get_running_loop() is here
-            seen.append(look)
-            heard.set()
+            seen.append(told)
+            came.set()
 
         async with lookout.opened(hear):
-            await heard.wait()
-            heard.clear()
-            lookout.look_now({ProbeKind.ANCHOR})
-            await heard.wait()
+            await came.wait()
+            came.clear()
+            lookout.look_now(ANCHORS)
+            await came.wait()
         looks = len(seen)
-        lookout.look_now({ProbeKind.ANCHOR})
+        lookout.look_now(ANCHORS)
         await asyncio.sleep(0.05)
         assert len(seen) == looks
 
     asyncio.run(story())
-    assert all(look.saw is Saw.WELL for look in seen)
+    assert all(isinstance(one, Look) and one.saw is Saw.WELL for one in seen)
 
 
 def test_a_lookout_that_dies_says_so() -> None:

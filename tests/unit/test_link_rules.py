@@ -26,14 +26,16 @@ from support.link_troubles import (
 )
 from support.link_weather import OFFICE, Sight, Sky, Weather, clear
 from support.ordinary_days import OrdinaryDay
+from tipring.domain.link.commands import LookNow
 from tipring.domain.link.machine import LinkMachine
-from tipring.domain.link.probing import Look, Probe, ProbeKind, Saw
+from tipring.domain.link.probing import Look, Overdue, Probe, ProbeKind, Saw
 from tipring.domain.link.view import Cause, Fitness, Verdict
 
 CUT = 40.0
 MENDED = 75.0
 STABLE_S = 10.0
 UP = "up nothing"
+AROUND = frozenset({ProbeKind.ANCHOR, ProbeKind.TRUNK, ProbeKind.GATEWAY})
 TWO_TRUNKS = (
     *OFFICE,
     Probe(kind=ProbeKind.TRUNK, name="spare", every_s=5.0, timeout_s=1.5),
@@ -52,8 +54,8 @@ def weather(trouble: Sky, seed: int = 1, probes: tuple[Probe, ...] = OFFICE) -> 
     [
         (cable, "down carrier lost", 3.0),
         (router, "down gateway gone", 3.0),
-        (HOLE, "down no internet", 8.0),
-        (NO_ROUTE, "down no internet", 8.0),
+        (HOLE, "down no internet", 5.0),
+        (NO_ROUTE, "down no internet", 5.0),
         (NO_SIP, "degraded provider gone", 8.0),
         (REFUSING, "degraded provider gone", 8.0),
         (NO_NAMES, "degraded no names", 25.0),
@@ -195,6 +197,73 @@ def test_an_ordinary_day_in_half_an_hour_is_no_trouble() -> None:
     link = Weather(OrdinaryDay(3, length_s=1800.0), seed=3).until(1800.0)
     assert link.told == []
     assert not any(one.view.trunks for _at, one in link.views)
+
+
+@pytest.mark.parametrize("probes", [OFFICE, NO_TRUNK], ids=["trunk", "no trunk"])
+def test_a_silent_cut_is_found_in_five_seconds_wherever_it_falls(
+    probes: tuple[Probe, ...],
+) -> None:
+    for turn in range(20):
+        began = CUT + 0.23 * turn
+        link = Weather(during(began, 200.0, HOLE), seed=turn, probes=probes)
+        link.until(began + 5.0)
+        assert link.told == ["down no internet"], began
+
+
+def test_a_hiccup_is_no_trouble_wherever_it_falls() -> None:
+    for turn in range(20):
+        began = CUT + 0.23 * turn
+        link = Weather(during(began, began + 2.5, HOLE), seed=turn).until(began + 8.0)
+        assert link.told == [], began
+
+
+def far_away(probe: Probe, at: float, rng: random.Random) -> Sight:
+    """Answer by way of a satellite."""
+    sight = clear(probe, at, rng)
+    is_far = probe.kind not in {ProbeKind.CARRIER, ProbeKind.GATEWAY}
+    return sight + 0.62 if is_far and isinstance(sight, float) else sight
+
+
+def test_a_satellite_is_not_missed_at_each_look_and_a_cut_of_it_is_found() -> None:
+    sky = during(300.0, 400.0, HOLE)
+
+    def dish(probe: Probe, at: float, rng: random.Random) -> Sight:
+        sight = sky(probe, at, rng)
+        return far_away(probe, at, rng) if sight is not None else None
+
+    link, plain = Weather(dish, seed=3), Weather(seed=3)
+    assert link.until(300.0).told == []
+    assert link.looks <= 1.1 * plain.until(300.0).looks
+    assert link.until(307.0).told == ["down no internet"]
+
+
+def test_silence_says_nothing_once_a_later_look_was_answered() -> None:
+    machine = LinkMachine(OFFICE)
+    machine.begin(0.0)
+    for name in ("a", "b"):
+        well = Look(kind=ProbeKind.ANCHOR, name=name, saw=Saw.WELL, took_s=0.02)
+        machine.look(well, 1.0)
+    beside = Look(kind=ProbeKind.ANCHOR, name="a", saw=Saw.WELL, took_s=0.02)
+    machine.look(beside, 9.7)
+    silent = Look(kind=ProbeKind.ANCHOR, name="a", saw=Saw.SILENCE)
+    assert machine.look(silent, 10.5) == []
+    assert machine.look(silent, 12.0) == [LookNow(AROUND, beside=True)]
+
+
+def test_an_overdue_answer_is_reason_to_ask_the_others_once() -> None:
+    machine = LinkMachine(OFFICE)
+    machine.begin(0.0)
+    for kind, name in ((ProbeKind.ANCHOR, "a"), (ProbeKind.GATEWAY, "")):
+        machine.look(Look(kind=kind, name=name, saw=Saw.WELL, took_s=0.02), 1.0)
+    assert machine.overdue(Overdue(ProbeKind.GATEWAY, ""), 4.0) == []
+    assert machine.overdue(Overdue(ProbeKind.ANCHOR, "b"), 4.0) == []
+    late = Overdue(ProbeKind.ANCHOR, "a")
+    assert machine.overdue(late, 4.5) == [LookNow(AROUND, beside=True)]
+    slow = Look(kind=ProbeKind.ANCHOR, name="a", saw=Saw.WELL, took_s=0.6)
+    machine.look(slow, 4.6)
+    assert machine.overdue(late, 9.0) == []
+    with pytest.raises(KeyError):
+        machine.overdue(Overdue(ProbeKind.PBX, "?"), 9.0)
 
 
 @pytest.mark.parametrize("length_s", [0.5, 1.5, 2.5])

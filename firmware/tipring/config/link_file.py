@@ -1,6 +1,7 @@
 """[link] of tipring.toml: how the way to the internet is watched, and how dearly."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Annotated, Any
 
 from typing_extensions import TypedDict
@@ -30,6 +31,8 @@ LEAST_ANCHORS = 2
 STANDBY = "standby"
 PLANNED_SHARE = 0.9
 """Of the budget; the rest is for looking more closely when something is wrong."""
+THRIFTY_S = 9.0
+"""Between two looks at an anchor where the budget does not pay for the usual ones."""
 
 Often = Annotated[float, between(0.5, 600.0)]
 
@@ -68,11 +71,29 @@ def read_link(
     mistakes: list[Problem] = []
     raw: Any = file.data[LINK]
     table = read_table(LinkTable, raw, file, (LINK,), mistakes)
-    settings = LinkSettings(**table) if table is not None else None
+    settings = _as_the_budget_allows(table, sip) if table is not None else None
     for key, what, remedy in _contradictions(settings, sip) if settings else ():
         mistakes.append(file.problem((LINK, key), what, remedy))
     problems += mistakes
     return None if mistakes else settings
+
+
+def _as_the_budget_allows(table: LinkTable, sip: SipSettings | None) -> LinkSettings:
+    """Return what *table* says, with anchors asked less often where that is dear.
+
+    Only as far as nobody has said how often.
+    """
+    link = LinkSettings(**table)
+    if "anchor_every_s" in table or _needed_mb(link, sip) <= link.budget_mb:
+        return link
+    return replace(link, anchor_every_s=THRIFTY_S)
+
+
+def _needed_mb(link: LinkSettings, sip: SipSettings | None) -> float:
+    """Return the least budget of a month that pays for looking."""
+    trunks = len(sip.trunks) if sip else 0
+    sealed = link.page.startswith("https")
+    return month_mb(looks(link, trunks), sealed=sealed) / PLANNED_SHARE
 
 
 def looks(link: LinkSettings, trunks: int) -> dict[ProbeKind, float]:
@@ -98,9 +119,7 @@ def _contradictions(
     if link.mode == STANDBY and not link.pbx:
         what = "needs to know who answers on normal days"
         yield "mode", what, 'add pbx = "pbx.example.com"'
-    trunks = len(sip.trunks) if sip else 0
-    sealed = link.page.startswith("https")
-    needed_mb = month_mb(looks(link, trunks), sealed=sealed) / PLANNED_SHARE
+    needed_mb = _needed_mb(link, sip)
     if needed_mb > link.budget_mb:
         what = f"is less than the {needed_mb:.0f} MB of a month that looking takes"
         yield "budget_mb", what, "allow more, or look less often (the keys every_s)"

@@ -178,7 +178,7 @@ class LinkSettings:
     broker: str = ""
     """The owner's MQTT broker, `host:port`; empty: none is watched."""
     gateway_every_s: float = 1.0
-    anchor_every_s: float = 9.0
+    anchor_every_s: float = 4.5
     """Each of them; they take turns."""
     name_every_s: float = 10.0
     page_every_s: float = 60.0

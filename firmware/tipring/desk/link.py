@@ -13,7 +13,7 @@ from tipring.domain.errors import StoreError
 from tipring.domain.link.commands import LinkCommand, LinkIs, LookNow
 from tipring.domain.link.entries import LinkChanged
 from tipring.domain.link.machine import LinkMachine
-from tipring.domain.link.probing import Look, Probe, ProbeKind, Saw
+from tipring.domain.link.probing import Look, Overdue, Probe, ProbeKind, Saw
 from tipring.domain.link.view import NOT_WATCHED, Cause, Verdict
 from tipring.health.link.lookout import Lookout
 from tipring.store.link_views import DatedChange, last_change
@@ -99,8 +99,14 @@ class LinkDesk:
             if self._timer is not None:
                 self._timer.cancel()
 
-    def hear(self, look: Look) -> None:
-        """Take one look of the patrol."""
+    def hear(self, heard: Look | Overdue) -> None:
+        """Take what the patrol tells."""
+        if isinstance(heard, Look):
+            self._hear_look(heard)
+        else:
+            self._do(self._machine.overdue(heard, self._now()))
+
+    def _hear_look(self, look: Look) -> None:
         key = look.kind, look.name
         self.probes[key] = self.probes[key].after(look, self._journal.wall())
         self._do(self._machine.look(look, self._now()))
@@ -108,7 +114,7 @@ class LinkDesk:
     def trunk_is(self, trunk: str, trouble: str) -> None:
         """Hear of the border what is wrong with a trunk, and look for ourselves."""
         self._hub.trunk_is(trunk, trouble)
-        self._lookout.look_now({ProbeKind.TRUNK})
+        self._lookout.look_now(LookNow(frozenset({ProbeKind.TRUNK})))
 
     def drill(self, *, is_on: bool) -> None:
         """Take the link for cut by ourselves, or no longer."""
@@ -148,8 +154,8 @@ class LinkDesk:
                     log.warning("the link is %s: %s", command.verdict, command.why)
                 case LinkIs(view):
                     self._hub.is_now(replace(view, since=self._since))
-                case LookNow(kinds):
-                    self._lookout.look_now(kinds)
+                case LookNow():
+                    self._lookout.look_now(command)
         self._arm()
 
     def _arm(self) -> None:

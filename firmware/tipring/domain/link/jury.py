@@ -5,7 +5,7 @@ from typing import Final
 
 from tipring.domain.link.doubt import Doubts
 from tipring.domain.link.finding import ALL_IS_WELL, Finding, degraded, down
-from tipring.domain.link.probing import Look, Probe, ProbeKind, Saw
+from tipring.domain.link.probing import Look, Overdue, Probe, ProbeKind, Saw
 from tipring.domain.link.view import Cause
 from tipring.domain.link.voice import Quality, has_losses, is_suspicious, quality
 from tipring.domain.link.witness import FAR, PROOFS, Witness
@@ -14,8 +14,9 @@ ASKED_AGAIN_S: Final = 1.0
 """Who is there answers within it when asked again, by way of a satellite, too."""
 NEAR_S: Final = 0.1
 """What happened within it happened at once."""
-LEAST_DOUBT_S: Final = 2.0
-"""Routes come and go within it while an address is leased anew."""
+LEAST_DOUBT_S: Final = 2.7
+"""Hiccups of 2.5 s are over by then, and routes that go while an address is leased
+anew are there again."""
 FROM_THE_START_S: Final = 10.0
 """When nobody has answered since we began, they all lack the same."""
 GATEWAY_LOOKS: Final = 3
@@ -49,6 +50,13 @@ class Jury:
             self._by_kinds[kinds] = [one for one in every if one.probe.kind in kinds]
         return self._by_kinds[kinds]
 
+    def ripe_at(self, now: float) -> float | None:
+        """Return when the doubt of *now* has lasted long enough; None: it has."""
+        began = self.doubts.began
+        if began is None or now >= began + LEAST_DOUBT_S:
+            return None
+        return began + LEAST_DOUBT_S
+
     def is_restless(self, now: float, settled_s: float) -> bool:
         """Whether somebody is missing, and has not been for longer than *settled_s*."""
         began = self.doubts.began
@@ -70,18 +78,29 @@ class Jury:
     def take(self, look: Look, now: float) -> None:
         """Remember *look*. KeyError when it is of no probe that was named."""
         witness = self._witnesses[look.kind, look.name]
-        witness.take(look, now)
+        is_news = witness.take(look, now)
         if look.kind not in PROOFS:
             return
+        if is_news:
+            self._heed(witness, now)
+        if look.kind in FAR:
+            if is_suspicious(witness, now):
+                witness.suspected_at = now
+            self._quality = quality(self.of(*FAR), now)
+
+    def overdue(self, what: Overdue, now: float) -> None:
+        """Hear that an answer is late. KeyError when it is of no probe of ours."""
+        witness = self._witnesses[what.kind, what.name]
+        if what.kind in FAR and witness.is_swift:
+            self.doubts.silent(witness.probe, now)
+
+    def _heed(self, witness: Witness, now: float) -> None:
+        """Begin a doubt, strengthen it or end it, by the last look of *witness*."""
         doubts = self.doubts
         if not witness.unanswered:
             doubts.close(self._counted(doubts.began), now)
         elif witness.unanswered == 1 or doubts.began is not None:
             doubts.silent(witness.probe, now)
-        if look.kind in FAR:
-            if is_suspicious(witness, now):
-                witness.suspected_at = now
-            self._quality = quality(self.of(*FAR), now)
 
     def _counted(self, moment: float | None) -> list[Probe]:
         if moment is None:
@@ -143,7 +162,7 @@ class Jury:
     def _gateway(self, now: float) -> Finding:
         """Find the gateway silent, and all beyond it that would have answered."""
         witness = self._missing(ProbeKind.GATEWAY, GATEWAY_LOOKS, now)
-        before = witness.missed_at if witness else None
+        before = witness.answered_at if witness else None
         if witness is None or before is None:
             return ALL_IS_WELL
         is_lossy = any(has_losses(one, now, before) for one in self.of(*FAR))
@@ -159,12 +178,19 @@ class Jury:
             return ALL_IS_WELL
         if self._none_ever(now):
             return down(Cause.INTERNET, "nothing has answered since the box began")
-        far = [one for one in self.of(*FAR) if one.counts(began)]
-        if now - began < LEAST_DOUBT_S or any(one.unanswered < TWICE for one in far):
-            return ALL_IS_WELL
-        if len([*far, *self._seconding(began)]) < TWICE:
+        if self.ripe_at(now) is not None or not self._all_are_silent(began):
             return ALL_IS_WELL
         return down(Cause.INTERNET, "nothing beyond the router answers")
+
+    def _all_are_silent(self, began: float) -> bool:
+        """Whether all who count are, and it is not the gateway that is missing."""
+        gateways = self.of(ProbeKind.GATEWAY)
+        if any(0 < one.misses < GATEWAY_LOOKS for one in gateways):
+            return False
+        far = [one for one in self.of(*FAR) if one.counts(began)]
+        if any(one.unanswered < TWICE for one in far):
+            return False
+        return len([*far, *self._seconding(began)]) >= TWICE
 
     def _none_ever(self, now: float) -> bool:
         proofs = self.of(*PROOFS)

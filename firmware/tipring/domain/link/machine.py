@@ -14,7 +14,7 @@ from tipring.domain.link.curiosity import Curiosity
 from tipring.domain.link.entries import LinkChanged
 from tipring.domain.link.finding import ALL_IS_WELL, Finding, down
 from tipring.domain.link.jury import Jury
-from tipring.domain.link.probing import Look, Probe, ProbeKind
+from tipring.domain.link.probing import Look, Overdue, Probe, ProbeKind
 from tipring.domain.link.view import Cause, LinkView
 from tipring.domain.machine import soonest
 
@@ -61,6 +61,11 @@ class LinkMachine:
         self._jury.take(look, now)
         return self._think(now)
 
+    def overdue(self, what: Overdue, now: float) -> list[LinkCommand]:
+        """Hear of a look that waits for its answer longer than usual."""
+        self._jury.overdue(what, now)
+        return self._think(now)
+
     def tick(self, now: float) -> list[LinkCommand]:
         """Let time pass."""
         if self.deadline is None or now < self.deadline:
@@ -84,7 +89,7 @@ class LinkMachine:
         wanted = self._curiosity.wants(now)
         commands = self._tell(now)
         if wanted:
-            commands.append(LookNow(wanted))
+            commands.append(LookNow(wanted, beside=self._curiosity.is_urgent(now)))
         self.deadline = self._next(now)
         return commands
 
@@ -151,6 +156,7 @@ class LinkMachine:
         restless = now + RESTLESS_S if self._jury.is_restless(now, SETTLED_S) else None
         return soonest(
             restless,
+            self._jury.ripe_at(now),
             None if over is None else over + self._stable_s,
             *back,
             self._curiosity.next_at,

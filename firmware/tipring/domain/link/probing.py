@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 
 class ProbeKind(StrEnum):
@@ -61,3 +62,15 @@ class Look:
     """From asking to the answer; of an answer only."""
     why: str = ""
     """What went wrong, as the network said it."""
+
+
+OVERDUE_S: Final = 0.5
+"""So long after asking, most answers have been there for a while."""
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """A look that has no answer after OVERDUE_S, and goes on."""
+
+    kind: ProbeKind
+    name: str

@@ -19,6 +19,11 @@ FRESH_LOOKS: Final = 3.0
 """A witness counts whose last answer is no older than so many of its intervals, and
 15 s more: who was gone before says nothing about now."""
 KEPT_LOOKS: Final = 64
+SWIFT_S: Final = 0.25
+"""Who has answered within it last is missed as soon as an answer is overdue. Others are
+far away (a satellite), or behind a queue that is full."""
+LEAST_PAUSE_S: Final = 0.1
+"""A look that began so long before the last sample ended was beside it."""
 FORGETS: Final = 0.1 / 3600.0
 """So much a second: ways change, and a slow one is no trouble for ever."""
 
@@ -50,13 +55,24 @@ class Witness:
         default_factory=lambda: deque(maxlen=KEPT_LOOKS)
     )
     """When, and how long the answer took in s; None: there was none."""
+    _sampled_at: float = -inf
+    """When the last of them ended."""
 
-    def take(self, look: Look, now: float) -> None:
-        """Remember *look*."""
-        self.last = look
+    def take(self, look: Look, now: float) -> bool:
+        """Remember *look*; return whether it says how things are now.
+
+        Silence does not, where the answer of a look beside it has come meanwhile. Of
+        looks beside each other the first that ends is the sample: they saw one moment.
+        """
         is_silence = look.saw is Saw.SILENCE
-        self.asked_at = now - (self.probe.timeout_s if is_silence else look.took_s)
+        asked_at = now - (self.probe.timeout_s if is_silence else look.took_s)
         answered = look.saw in {Saw.WELL, Saw.REFUSED}
+        if asked_at > self._sampled_at - LEAST_PAUSE_S:
+            self.samples.append((asked_at, look.took_s if answered else None))
+            self._sampled_at = now
+        if is_silence and self.answered_since(asked_at):
+            return False
+        self.last, self.asked_at = look, asked_at
         if answered:
             before = now if self.answered_at is None else self.answered_at
             known = self.best_s + FORGETS * (now - before)
@@ -70,7 +86,7 @@ class Witness:
             self.misses += 1
             self.missed_at = now if self.missed_at is None else self.missed_at
             self.well_since = None
-        self.samples.append((self.asked_at, look.took_s if answered else None))
+        return True
 
     def _was_well(self, now: float) -> None:
         self.misses, self.missed_at, self.was_ever_well = 0, None, True
@@ -88,6 +104,12 @@ class Witness:
     def missing_s(self, now: float) -> float:
         """Return for how long no look was well; 0: the last one was."""
         return 0.0 if self.missed_at is None else now - self.missed_at
+
+    @property
+    def is_swift(self) -> bool:
+        """Whether its last look was answered at once."""
+        last = self.last
+        return last is not None and self.unanswered == 0 and last.took_s <= SWIFT_S
 
     @property
     def trouble(self) -> str:

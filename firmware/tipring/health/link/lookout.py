@@ -3,14 +3,15 @@
 import asyncio
 import contextlib
 import threading
-from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 
-from tipring.domain.link.probing import Look, ProbeKind
+from tipring.domain.link.commands import LookNow
+from tipring.domain.link.probing import Look, Overdue
 from tipring.health.link.looker import Looker
 from tipring.health.link.patrol import Patrol
 from tipring.health.link.purse import Purse
 
-OnLook = Callable[[Look], None]
+OnLook = Callable[[Look | Overdue], None]
 """Called on the loop of whoever opened the lookout."""
 
 
@@ -34,10 +35,10 @@ class Lookout:
         over: asyncio.Future[None] = here.create_future()
         is_open = True
 
-        def tell(look: Look) -> None:
+        def tell(look: Look | Overdue) -> None:
             here.call_soon_threadsafe(hear, look)
 
-        def hear(look: Look) -> None:
+        def hear(look: Look | Overdue) -> None:
             if is_open:
                 on_look(look)
 
@@ -75,7 +76,7 @@ class Lookout:
                 self._there.call_soon_threadsafe(stop[0])
             await asyncio.to_thread(thread.join)
 
-    def look_now(self, kinds: Collection[ProbeKind]) -> None:
-        """Let all of *kinds* look at once; without a patrol nothing happens."""
+    def look_now(self, wanted: LookNow) -> None:
+        """Let them look at once; without a patrol nothing happens."""
         if self._there is not None and self._patrol is not None:
-            self._there.call_soon_threadsafe(self._patrol.look_now, frozenset(kinds))
+            self._there.call_soon_threadsafe(self._patrol.look_now, wanted)
