@@ -20,11 +20,11 @@ from tipring.domain.journal import (
     CallRang,
     DigitHeard,
     Entry,
-    JournalEvent,
     MessageKept,
     MessageStarted,
     NodeEntered,
 )
+from tipring.domain.journal_event import JournalEvent
 from tipring.domain.message_entries import (
     JobDone,
     JobQueued,

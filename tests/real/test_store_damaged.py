@@ -11,13 +11,8 @@ from support.offices import write_settings
 from support.real_box import place, plug_in, running_box
 from support.real_time import in_real_time
 from tipring.domain.backup_entries import StoreMended
-from tipring.domain.journal import (
-    CallEnded,
-    CallRang,
-    Decided,
-    Entry,
-    JournalEvent,
-)
+from tipring.domain.journal import CallEnded, CallRang, Decided, Entry
+from tipring.domain.journal_event import JournalEvent
 from tipring.exchange.clockwork import Exchange
 from tipring.store.engines import database_file
 from tipring.store.ledger import Ledger

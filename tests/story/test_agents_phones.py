@@ -20,7 +20,8 @@ from tipring.desk.outgoing import LineTrunk, OutgoingCall
 from tipring.desk.player import Reel
 from tipring.domain.call import CallFacts
 from tipring.domain.errors import LineError
-from tipring.domain.journal import CallEnded, CallHandedOver, CallPlaced, JournalEvent
+from tipring.domain.journal import CallEnded, CallHandedOver, CallPlaced
+from tipring.domain.journal_event import JournalEvent
 from tipring.domain.line import LineMachine, LineState
 from tipring.domain.script import parse_script
 from tipring.dsp.frames import RATE_HZ, Samples

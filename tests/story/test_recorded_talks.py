@@ -11,7 +11,8 @@ from support.box import Box, open_box
 from support.kinds import T, of_kind
 from support.queue_office import FLOW, QUEUE, write_queue_office
 from support.virtual_time import run_virtually
-from tipring.domain.journal import DigitHeard, JournalEvent
+from tipring.domain.journal import DigitHeard
+from tipring.domain.journal_event import JournalEvent
 from tipring.domain.line import LineState
 from tipring.domain.message_entries import (
     RecordingBegan,

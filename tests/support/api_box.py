@@ -27,7 +27,7 @@ from tipring.desk.api import make_api
 from tipring.desk.desk import Desk
 from tipring.desk.server import serving
 from tipring.domain.access import Right, Role
-from tipring.domain.journal import JournalEvent
+from tipring.domain.journal_event import JournalEvent
 from tipring.store.console_book import Account, ConsoleBook, Token
 
 BASE = "http://box/api/v1"

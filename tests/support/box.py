@@ -23,7 +23,7 @@ from tipring.desk.line_watch import LineWatch
 from tipring.desk.misheard import MisheardKeeper, Retention
 from tipring.desk.office_ears import OfficeEars
 from tipring.desk.shelf import PromptShelf
-from tipring.domain.journal import JournalEvent
+from tipring.domain.journal_event import JournalEvent
 from tipring.domain.line import LineState
 from tipring.domain.office import Office
 from tipring.domain.script import parse_script

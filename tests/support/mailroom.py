@@ -22,10 +22,10 @@ from tipring.domain.journal import (
     CallAnswered,
     CallerIdentified,
     CallRang,
-    JournalEvent,
     MessageKept,
     MessageStarted,
 )
+from tipring.domain.journal_event import JournalEvent
 from tipring.domain.link.view import LinkView, Verdict
 from tipring.domain.office import Office
 from tipring.domain.outbox import follow_up

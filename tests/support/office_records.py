@@ -18,8 +18,8 @@ from tipring.domain.journal import (
     CallerIdentified,
     CallRang,
     Entry,
-    JournalEvent,
 )
+from tipring.domain.journal_event import JournalEvent
 from tipring.domain.queue.entries import (
     AgentMoved,
     CallerJoinedAgent,

@@ -15,7 +15,7 @@ from tipring.desk.journal import Journal
 from tipring.desk.lifeline import Lifeline, LifelineStatus
 from tipring.domain.board import Board, InputPin, OutputPin, RelayHolds
 from tipring.domain.drill import WireFinding
-from tipring.domain.journal import JournalEvent
+from tipring.domain.journal_event import JournalEvent
 from tipring.domain.line import LineState
 from tipring.panel.gpio import GpioPanel
 from tipring.store.store import Store

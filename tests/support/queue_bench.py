@@ -22,7 +22,7 @@ from tipring.desk.shelf import PromptShelf, Spoken
 from tipring.domain.errors import LineError
 from tipring.domain.events import CallerIdReceived, FarEndGone, Gone, RingHeard
 from tipring.domain.flow import QueueNode
-from tipring.domain.journal import JournalEvent
+from tipring.domain.journal_event import JournalEvent
 from tipring.domain.line import LineState
 from tipring.domain.office import Office
 from tipring.domain.queue.audit import faults

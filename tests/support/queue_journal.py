@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, create_engine
 
-from tipring.domain.journal import Entry, JournalEvent
+from tipring.domain.journal import Entry
+from tipring.domain.journal_event import JournalEvent
 from tipring.domain.queue.entries import (
     AgentMoved,
     CallerJoinedAgent,

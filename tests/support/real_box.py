@@ -12,7 +12,7 @@ from support.box import KNOWN, NUMBER
 from tipring.cli.client import DeskClient
 from tipring.desk.status import Status
 from tipring.domain.errors import TipringError
-from tipring.domain.journal import JournalEvent
+from tipring.domain.journal_event import JournalEvent
 from tipring.domain.script import parse_script
 from tipring.exchange.bell import CallerIdStyle
 from tipring.exchange.chips import Chip

@@ -38,10 +38,10 @@ from tipring.domain.journal import (
     CallEnded,
     CallStillRinging,
     Entry,
-    JournalEvent,
     LineLost,
     LineOpened,
 )
+from tipring.domain.journal_event import JournalEvent
 from tipring.domain.line import LineState
 from tipring.domain.script import parse_script
 from tipring.dsp.plans import plan_for

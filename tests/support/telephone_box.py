@@ -32,7 +32,7 @@ from tipring.config.settings import SipSettings
 from tipring.desk.desk import Desk
 from tipring.desk.journal import Journal
 from tipring.domain.extensions import Extension
-from tipring.domain.journal import JournalEvent
+from tipring.domain.journal_event import JournalEvent
 from tipring.domain.line import LineState
 from tipring.domain.script import parse_script
 from tipring.exchange.caller import Voice

@@ -20,7 +20,7 @@ from tipring.desk.desk import Desk
 from tipring.desk.journal import Journal
 from tipring.desk.switchboard import Switchboard
 from tipring.domain.extensions import Extension, SipTrunk
-from tipring.domain.journal import JournalEvent
+from tipring.domain.journal_event import JournalEvent
 from tipring.dsp.frames import FRAME_S, Frame, Samples
 from tipring.dsp.tones import sine_mix
 from tipring.legs.port import Party, PartyKind

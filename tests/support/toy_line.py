@@ -18,7 +18,7 @@ from tipring.domain.events import (
     Tone,
     ToneHeard,
 )
-from tipring.domain.journal import JournalEvent
+from tipring.domain.journal_event import JournalEvent
 from tipring.domain.line import LineState
 from tipring.domain.transfer_style import TransferStyle, TransferWay
 from tipring.dsp.frames import FRAME_S, Frame, FrameSink, FrameSource, Samples

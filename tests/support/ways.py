@@ -11,7 +11,7 @@ from tipring.desk.line_watch import LineWatch
 from tipring.desk.link_hub import LinkHub
 from tipring.desk.routed import RoutedTrunk
 from tipring.desk.ways_out import WaysOut
-from tipring.domain.journal import JournalEvent
+from tipring.domain.journal_event import JournalEvent
 from tipring.domain.link.view import Cause, LinkView, Verdict
 
 CUT = LinkView(

@@ -14,12 +14,12 @@ from tipring.domain.journal import (
     Decided,
     DigitHeard,
     Entry,
-    JournalEvent,
     MessageKept,
     MessageStarted,
     NodeEntered,
     PromptPlayed,
 )
+from tipring.domain.journal_event import JournalEvent
 from tipring.domain.message_entries import RecordingBegan, RecordingKept
 from tipring.domain.queue.entries import (
     AgentRung,

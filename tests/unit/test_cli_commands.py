@@ -38,12 +38,12 @@ from tipring.domain.journal import (
     CallPlaced,
     CallRang,
     Entry,
-    JournalEvent,
     MessageDiscarded,
     MessageKept,
     MessageStarted,
     NodeEntered,
 )
+from tipring.domain.journal_event import JournalEvent
 from tipring.domain.line import LineState
 from tipring.dsp.frames import Samples
 from tipring.dsp.line_reading import LineReading

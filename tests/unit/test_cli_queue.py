@@ -33,13 +33,8 @@ from tipring.cli.main import cli
 from tipring.desk.queue_api import NoQueues, QueueDoor, QueueNow
 from tipring.desk.server import serving
 from tipring.domain.errors import RuleError, TipringError
-from tipring.domain.journal import (
-    CallEnded,
-    CallerIdentified,
-    CallRang,
-    Entry,
-    JournalEvent,
-)
+from tipring.domain.journal import CallEnded, CallerIdentified, CallRang, Entry
+from tipring.domain.journal_event import JournalEvent
 from tipring.domain.queue.entries import AgentRung, OfferEnded, Outcome, PlaceKept
 from tipring.domain.queue.happenings import (
     AgentPaused,

@@ -49,7 +49,6 @@ from tipring.domain.journal import (
     DigitHeard,
     DisconnectLearned,
     Entry,
-    JournalEvent,
     LineLost,
     LineOpened,
     MessageDiscarded,
@@ -61,6 +60,7 @@ from tipring.domain.journal import (
     ScreeningPassGiven,
     ScreeningPassUsed,
 )
+from tipring.domain.journal_event import JournalEvent
 from tipring.domain.lifeline_entries import (
     DrillDone,
     FactoryResetAsked,
@@ -484,7 +484,7 @@ def test_an_offer_tells_its_reasons_one_a_line() -> None:
 
 def test_no_happening_is_left_out() -> None:
     told = {type(what) for what in SENTENCES} | set(get_args(MessageEntry))
-    assert told == set(get_args(journal.JournalEvent))
+    assert told == set(journal.KINDS)
 
 
 def test_both_sides_of_a_call_are_told_in_the_order_of_time(

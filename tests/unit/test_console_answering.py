@@ -47,7 +47,8 @@ from tipring.desk.now import BoxNow
 from tipring.desk.supervising_api import Coming, TalkNow
 from tipring.domain.access import Right, Role, Visitor
 from tipring.domain.extensions import Extension
-from tipring.domain.journal import CallRang, Entry, JournalEvent
+from tipring.domain.journal import CallRang, Entry
+from tipring.domain.journal_event import JournalEvent
 from tipring.domain.message_entries import RecordingBegan, RecordingKept
 from tipring.domain.queue.entries import Outcome
 from tipring.domain.queue.live import AgentLive, CallerLive, QueueLive

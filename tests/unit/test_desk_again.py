@@ -27,7 +27,7 @@ from tipring.domain.call import CallFacts
 from tipring.domain.dialplan.plan import Route
 from tipring.domain.dialplan.ways import EVERY_LINE, EVERY_TRUNK
 from tipring.domain.events import AnsweredBy, FarEndAnswered, FarEndGone, Gone
-from tipring.domain.journal import JournalEvent
+from tipring.domain.journal_event import JournalEvent
 from tipring.domain.leg_events import LegAnswered, LegEnd, LegEnded
 from tipring.domain.line import LineMachine, LineState
 from tipring.legs.port import Display

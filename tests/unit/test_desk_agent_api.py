@@ -21,7 +21,8 @@ from tipring.desk.help_desk import AGAIN_S, HelpDesk
 from tipring.desk.journal import Journal
 from tipring.domain.agent_entries import AgentEntry, CallNoted, HelpAsked, HelpEnded
 from tipring.domain.errors import RuleError
-from tipring.domain.journal import BoxStarted, Entry, JournalEvent
+from tipring.domain.journal import BoxStarted, Entry
+from tipring.domain.journal_event import JournalEvent
 from tipring.domain.queue.entries import CallerLeftQueue
 from tipring.domain.queue.happenings import DayBegan
 from tipring.domain.reasons import Reason, Reasons

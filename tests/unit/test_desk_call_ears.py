@@ -19,7 +19,7 @@ from tipring.desk.office_ears import OfficeEars
 from tipring.domain.call_events import EarsClosed, SpeechBegan, SpeechHeard
 from tipring.domain.commands import KeepUtterance, ListenFor, StopListening
 from tipring.domain.hearing import Expected
-from tipring.domain.journal import JournalEvent
+from tipring.domain.journal_event import JournalEvent
 from tipring.domain.message_entries import UtteranceKept
 from tipring.dsp.frames import FRAME_S, RATE_HZ, Samples
 from tipring.speech.ears.fake import FakeEars

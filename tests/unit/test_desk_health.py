@@ -40,7 +40,8 @@ from tipring.domain.events import (
 )
 from tipring.domain.findings import Finding, amber, red
 from tipring.domain.flow import Flow, HangUpNode
-from tipring.domain.journal import CallPlaced, JournalEvent, PromptPlayed
+from tipring.domain.journal import CallPlaced, PromptPlayed
+from tipring.domain.journal_event import JournalEvent
 from tipring.domain.message_entries import JobQueued, JobTried
 from tipring.domain.worries.alarm import Alarm, AlarmPlan
 from tipring.domain.worries.worry import worry_about

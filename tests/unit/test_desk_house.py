@@ -26,7 +26,7 @@ from tipring.domain.house.inside import inside_flow
 from tipring.domain.house.meanings import AtAgentDesk
 from tipring.domain.house.wishes import ForwardWhen, Wishes
 from tipring.domain.house_entries import HouseCallPickedUp
-from tipring.domain.journal import JournalEvent
+from tipring.domain.journal_event import JournalEvent
 from tipring.domain.leg_events import (
     LegAnswered,
     LegEnd,

@@ -33,7 +33,7 @@ from tipring.domain.events import (
     Tone,
     ToneHeard,
 )
-from tipring.domain.journal import JournalEvent
+from tipring.domain.journal_event import JournalEvent
 from tipring.domain.leg_events import (
     LegAnswered,
     LegEnd,

@@ -25,10 +25,10 @@ from tipring.domain.journal import (
     CallRang,
     Decided,
     Entry,
-    JournalEvent,
     MessageKept,
     MessageStarted,
 )
+from tipring.domain.journal_event import JournalEvent
 from tipring.domain.message_entries import (
     MessageErased,
     MessageMarked,

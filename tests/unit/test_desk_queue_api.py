@@ -20,7 +20,8 @@ from tipring.desk.desk import Desk
 from tipring.desk.queue_api import QueueDoor
 from tipring.desk.server import serving
 from tipring.domain.errors import RuleError
-from tipring.domain.journal import CallRang, Entry, JournalEvent
+from tipring.domain.journal import CallRang, Entry
+from tipring.domain.journal_event import JournalEvent
 from tipring.domain.lost_entries import CallerLost
 from tipring.domain.queue.happenings import (
     AgentPaused,

@@ -32,7 +32,7 @@ from tipring.domain.events import (
     Tone,
     ToneHeard,
 )
-from tipring.domain.journal import JournalEvent
+from tipring.domain.journal_event import JournalEvent
 from tipring.domain.line import LineMachine
 from tipring.lines.port import Line
 from tipring.store.store import Store

@@ -41,7 +41,8 @@ from tipring.domain.commands import (
 from tipring.domain.errors import LineError, RuleError
 from tipring.domain.events import DigitPressed, FarEndGone, Gone, RingHeard, VoiceHeard
 from tipring.domain.hearing import Expected
-from tipring.domain.journal import CallRang, JournalEvent, PromptPlayed
+from tipring.domain.journal import CallRang, PromptPlayed
+from tipring.domain.journal_event import JournalEvent
 from tipring.speech.ears.fake import FakeEars
 from tipring.store.records import MessageState
 from tipring.store.store import Store

@@ -17,7 +17,8 @@ from tipring.desk.voice import CallVoice, PromptEnded
 from tipring.domain.call_events import PromptFailed, PromptFinished
 from tipring.domain.commands import Backdrop, SetBackdrop
 from tipring.domain.errors import LineError
-from tipring.domain.journal import CallRang, JournalEvent, PromptPlayed
+from tipring.domain.journal import CallRang, PromptPlayed
+from tipring.domain.journal_event import JournalEvent
 from tipring.dsp.frames import FRAME_S, Frame, Samples
 from tipring.dsp.levels import amplitude_for, dbm0
 from tipring.dsp.plans import PLANS

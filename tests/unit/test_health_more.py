@@ -18,9 +18,9 @@ from tipring.domain.journal import (
     CallEnded,
     CallPlaced,
     Entry,
-    JournalEvent,
     PlacedCallAnswered,
 )
+from tipring.domain.journal_event import JournalEvent
 from tipring.domain.message_entries import JobQueued, JobTried
 from tipring.domain.worry_entries import SelfTested
 from tipring.health import examination

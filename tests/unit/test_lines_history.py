@@ -29,10 +29,10 @@ from tipring.domain.journal import (
     CallEnded,
     CallRang,
     Entry,
-    JournalEvent,
     LineLost,
     LineOpened,
 )
+from tipring.domain.journal_event import JournalEvent
 from tipring.domain.line import LineState
 from tipring.domain.line_card import (
     CallCounts,

@@ -5,7 +5,7 @@ from typing import get_args
 
 import pytest
 
-from tipring.domain.journal import JournalEvent
+from tipring.domain.journal_event import JournalEvent
 from tipring.domain.message_entries import (
     GreetingChosen,
     GreetingRecorded,

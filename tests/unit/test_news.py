@@ -10,10 +10,10 @@ from tipring.domain.journal import (
     CallerIdentified,
     Decided,
     Entry,
-    JournalEvent,
     LineLost,
     MessageKept,
 )
+from tipring.domain.journal_event import JournalEvent
 from tipring.domain.lifeline_entries import DrillDone, LifelineSwitched
 from tipring.domain.link.entries import LinkChanged
 from tipring.domain.link.view import Cause, Verdict

@@ -20,13 +20,8 @@ from support.queue_journal import (
     queued,
     tell,
 )
-from tipring.domain.journal import (
-    CallerIdentified,
-    CallPlaced,
-    CallRang,
-    Entry,
-    JournalEvent,
-)
+from tipring.domain.journal import CallerIdentified, CallPlaced, CallRang, Entry
+from tipring.domain.journal_event import JournalEvent
 from tipring.domain.queue.entries import (
     CallbackPromised,
     CallerBounced,

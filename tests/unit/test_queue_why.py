@@ -20,10 +20,10 @@ from tipring.domain.journal import (
     Decided,
     DigitHeard,
     Entry,
-    JournalEvent,
     NodeEntered,
     PromptPlayed,
 )
+from tipring.domain.journal_event import JournalEvent
 from tipring.domain.queue.entries import (
     AgentAnswered,
     AgentRung,

@@ -22,14 +22,8 @@ from support.queue_journal import (
 )
 from tipring.console.reporting.tables import tables_of
 from tipring.domain.agent_entries import CallNoted
-from tipring.domain.journal import (
-    CallAnswered,
-    CallEnded,
-    CallPlaced,
-    CallRang,
-    Entry,
-    JournalEvent,
-)
+from tipring.domain.journal import CallAnswered, CallEnded, CallPlaced, CallRang, Entry
+from tipring.domain.journal_event import JournalEvent
 from tipring.domain.moves import CallerMoved, Move, PutThrough
 from tipring.domain.queue.entries import (
     CallerBounced,

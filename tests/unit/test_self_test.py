@@ -21,13 +21,8 @@ from tipring.desk.server import serving
 from tipring.domain.colours import Colour
 from tipring.domain.errors import SpeechError
 from tipring.domain.findings import Finding
-from tipring.domain.journal import (
-    CallRang,
-    Entry,
-    JournalEvent,
-    MessageKept,
-    MessageStarted,
-)
+from tipring.domain.journal import CallRang, Entry, MessageKept, MessageStarted
+from tipring.domain.journal_event import JournalEvent
 from tipring.domain.line import LineState
 from tipring.domain.worry_entries import SelfTested
 from tipring.dsp.frames import Samples

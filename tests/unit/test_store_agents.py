@@ -9,13 +9,8 @@ from sqlalchemy import create_engine
 from support.box import BEGAN
 from support.virtual_time import run_virtually
 from tipring.domain.agent_entries import CallNoted, HelpAsked
-from tipring.domain.journal import (
-    CallEnded,
-    CallerIdentified,
-    CallRang,
-    Entry,
-    JournalEvent,
-)
+from tipring.domain.journal import CallEnded, CallerIdentified, CallRang, Entry
+from tipring.domain.journal_event import JournalEvent
 from tipring.domain.queue.entries import (
     CallerJoinedAgent,
     CallerLeftQueue,

@@ -17,9 +17,9 @@ from tipring.domain.journal import (
     CallPlaced,
     CallRang,
     Entry,
-    JournalEvent,
     PlacedCallAnswered,
 )
+from tipring.domain.journal_event import JournalEvent
 from tipring.domain.lost_entries import CallerLost
 from tipring.domain.queue.entries import CallerJoinedAgent, CallerQueued
 from tipring.store.lost_callers import LostCaller, lost_callers

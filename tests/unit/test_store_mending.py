@@ -17,10 +17,10 @@ from tipring.domain.journal import (
     CallRang,
     Decided,
     Entry,
-    JournalEvent,
     MessageKept,
     MessageStarted,
 )
+from tipring.domain.journal_event import JournalEvent
 from tipring.domain.message_entries import MessageErased, MessageTranscribed
 from tipring.store import mending
 from tipring.store.damage import damage_of

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, select
 
 from support.queue_journal import at, empty_store
-from tipring.domain.journal import Entry, JournalEvent, MessageKept, MessageStarted
+from tipring.domain.journal import Entry, MessageKept, MessageStarted
+from tipring.domain.journal_event import JournalEvent
 from tipring.domain.message_entries import (
     GreetingChosen,
     GreetingRecorded,

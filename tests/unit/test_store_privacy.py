@@ -22,12 +22,12 @@ from tipring.domain.journal import (
     Decided,
     DigitHeard,
     Entry,
-    JournalEvent,
     MessageKept,
     MessageStarted,
     NodeEntered,
     PromptPlayed,
 )
+from tipring.domain.journal_event import JournalEvent
 from tipring.domain.message_entries import (
     MessageMarked,
     MessageTranscribed,

@@ -19,13 +19,13 @@ from tipring.domain.journal import (
     CallStillRinging,
     DigitHeard,
     Entry,
-    JournalEvent,
     MessageDiscarded,
     MessageKept,
     MessageStarted,
     NodeEntered,
     PlacedCallAnswered,
 )
+from tipring.domain.journal_event import JournalEvent
 from tipring.store import projections
 from tipring.store.projections import CUT_OFF, rebuild, record
 from tipring.store.records import CallState, MessageState

@@ -20,7 +20,8 @@ from support.queue_journal import (
     tell,
     told,
 )
-from tipring.domain.journal import BoxStarted, CallRang, Entry, JournalEvent
+from tipring.domain.journal import BoxStarted, CallRang, Entry
+from tipring.domain.journal_event import JournalEvent
 from tipring.domain.queue.entries import (
     AgentMoved,
     CallbackPromised,

@@ -19,12 +19,8 @@ from support.queue_journal import (
     tell,
     told,
 )
-from tipring.domain.journal import (
-    CallerIdentified,
-    CallRang,
-    Entry,
-    JournalEvent,
-)
+from tipring.domain.journal import CallerIdentified, CallRang, Entry
+from tipring.domain.journal_event import JournalEvent
 from tipring.domain.queue.entries import (
     AgentAnswered,
     AgentMoved,

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from support.box import BEGAN
 from support.virtual_time import run_virtually
-from tipring.domain.journal import CallerIdentified, CallRang, Entry, JournalEvent
+from tipring.domain.journal import CallerIdentified, CallRang, Entry
+from tipring.domain.journal_event import JournalEvent
 from tipring.domain.message_entries import RecordingBegan, RecordingKept
 from tipring.domain.queue.entries import CallerJoinedAgent, CallerQueued
 from tipring.store.message_records import RecordingState

@@ -15,11 +15,11 @@ from tipring.domain.journal import (
     CallEnded,
     CallRang,
     Entry,
-    JournalEvent,
     MessageDiscarded,
     MessageKept,
     MessageStarted,
 )
+from tipring.domain.journal_event import JournalEvent
 from tipring.store.records import CallState, MessageState
 from tipring.store.recovery import recover
 from tipring.store.sound import MessageFile, part_of, seconds_in

@@ -27,7 +27,8 @@ from tipring.config.settings import Settings
 from tipring.config.spoken import spoken
 from tipring.desk.server import somebody_answers
 from tipring.domain.errors import SpeechError, TipringError
-from tipring.domain.journal import CallEnded, JournalEvent
+from tipring.domain.journal import CallEnded
+from tipring.domain.journal_event import JournalEvent
 from tipring.domain.queue.entries import CallerJoinedAgent
 from tipring.domain.script import parse_script
 from tipring.domain.spoken.languages import pieces

@@ -19,7 +19,7 @@ from tipring.domain.dialplan.ways import WayKind
 from tipring.domain.errors import LegError
 from tipring.domain.house.call import AGAIN
 from tipring.domain.house.meanings import OutsideNumber
-from tipring.domain.journal import JournalEvent
+from tipring.domain.journal_event import JournalEvent
 from tipring.domain.leg_events import LegAnswered, LegEnd, LegEnded
 from tipring.domain.link.view import Fitness
 from tipring.legs.port import CallOrder, Display, Leg, Legs

@@ -8,7 +8,7 @@ from typing import Final
 
 from tipring.desk.journal import Journal
 from tipring.domain.agent_entries import HelpAsked, HelpEnded
-from tipring.domain.journal import JournalEvent
+from tipring.domain.journal_event import JournalEvent
 from tipring.domain.queue.entries import CallerLeftQueue
 from tipring.domain.supervising_entries import SupervisorPresent, TalkTakenOver
 from tipring.store.feed import FellBehind

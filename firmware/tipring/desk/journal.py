@@ -5,7 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from tipring.domain.journal import Entry, JournalEvent
+from tipring.domain.journal import Entry
+from tipring.domain.journal_event import JournalEvent
 from tipring.domain.outbox import FollowUp, no_follow_up
 from tipring.store.store import Store
 

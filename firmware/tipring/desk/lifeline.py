@@ -16,7 +16,7 @@ from tipring.desk.line_watch import NOT_OPENED, LineWatch
 from tipring.domain.board import RelayHolds
 from tipring.domain.drill import WireFinding, drill_advice, drill_result
 from tipring.domain.errors import LineError, PanelError, StoreError
-from tipring.domain.journal import JournalEvent
+from tipring.domain.journal_event import JournalEvent
 from tipring.domain.lifeline import (
     BoxAsked,
     ButtonPressed,

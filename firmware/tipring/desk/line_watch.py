@@ -48,9 +48,9 @@ from tipring.domain.journal import (
     CallEnded,
     CallerIdentified,
     CallRang,
-    JournalEvent,
     LineLost,
 )
+from tipring.domain.journal_event import JournalEvent
 from tipring.domain.line import (
     CallOver,
     DialAsked,

@@ -12,7 +12,8 @@ from pathlib import PurePosixPath
 
 from tipring.desk.journal import Journal, new_id
 from tipring.domain.errors import RuleError, StoreError, TipringError
-from tipring.domain.journal import Entry, JournalEvent
+from tipring.domain.journal import Entry
+from tipring.domain.journal_event import JournalEvent
 from tipring.domain.message_entries import (
     JobDone,
     JobQueued,

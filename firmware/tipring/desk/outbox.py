@@ -15,7 +15,8 @@ from tipring.desk.journal import Journal
 from tipring.desk.link_hub import LinkHub
 from tipring.desk.messages import MessageDesk
 from tipring.domain.errors import TipringError
-from tipring.domain.journal import Entry, JournalEvent
+from tipring.domain.journal import Entry
+from tipring.domain.journal_event import JournalEvent
 from tipring.domain.link.view import LinkView
 from tipring.domain.message_entries import (
     JobDone,

@@ -27,12 +27,8 @@ from tipring.domain.commands import (
     StopRecording,
 )
 from tipring.domain.errors import StoreError
-from tipring.domain.journal import (
-    JournalEvent,
-    MessageDiscarded,
-    MessageKept,
-    MessageStarted,
-)
+from tipring.domain.journal import MessageDiscarded, MessageKept, MessageStarted
+from tipring.domain.journal_event import JournalEvent
 from tipring.dsp.frames import (
     FRAME_S,
     FRAME_SAMPLES,

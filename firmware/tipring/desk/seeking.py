@@ -25,7 +25,7 @@ from tipring.domain.house.seeking import (
     TryOutside,
 )
 from tipring.domain.house_entries import HouseCallPickedUp
-from tipring.domain.journal import JournalEvent
+from tipring.domain.journal_event import JournalEvent
 from tipring.domain.leg_events import (
     LegAnswered,
     LegEnd,

@@ -69,7 +69,7 @@ from tipring.domain.events import (
     ToneHeard,
     VoiceHeard,
 )
-from tipring.domain.journal import JournalEvent
+from tipring.domain.journal_event import JournalEvent
 from tipring.domain.moves import CallerMoved
 from tipring.lines.port import Line
 

@@ -15,7 +15,7 @@ from tipring.domain.dialplan.choosing import choose
 from tipring.domain.dialplan.conditions import Conditions
 from tipring.domain.dialplan.plan import Plan, WayOut
 from tipring.domain.dialplan.ways import Way, WayKind
-from tipring.domain.journal import JournalEvent
+from tipring.domain.journal_event import JournalEvent
 from tipring.domain.line import LineState
 from tipring.domain.link.view import Fitness, LinkView
 from tipring.domain.office import Office

@@ -1,11 +1,11 @@
 """What is written down of calls that the link takes down, and of other ways taken."""
 
-from tipring.domain.command import Command
+from tipring.domain.journal_event import JournalEvent
 from tipring.domain.nouns import noun
 
 
 @noun
-class TalkCut(Command):
+class TalkCut(JournalEvent):
     """A talk broke off since its way to the street did."""
 
     number: str
@@ -16,7 +16,7 @@ class TalkCut(Command):
 
 
 @noun
-class OfferedAgain(Command):
+class OfferedAgain(JournalEvent):
     """The party is called again over an analog line, for who was left alone."""
 
     number: str
@@ -24,7 +24,7 @@ class OfferedAgain(Command):
 
 
 @noun
-class NotOfferedAgain(Command):
+class NotOfferedAgain(JournalEvent):
     """Nobody is called again."""
 
     number: str
@@ -32,7 +32,7 @@ class NotOfferedAgain(Command):
 
 
 @noun
-class OtherWayTaken(Command):
+class OtherWayTaken(JournalEvent):
     """A number is called by another way than on other days."""
 
     number: str

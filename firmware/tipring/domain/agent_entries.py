@@ -1,11 +1,11 @@
 """What is written down of agents at their work, besides the calls themselves."""
 
-from tipring.domain.command import Command
+from tipring.domain.journal_event import JournalEvent
 from tipring.domain.nouns import named_noun
 
 
 @named_noun
-class CallNoted(Command):
+class CallNoted(JournalEvent):
     """An agent says what a call was about; the last word counts."""
 
     ticket: str
@@ -19,7 +19,7 @@ class CallNoted(Command):
 
 
 @named_noun
-class HelpAsked(Command):
+class HelpAsked(JournalEvent):
     """An agent asks for a supervisor."""
 
     agent: str
@@ -29,7 +29,7 @@ class HelpAsked(Command):
 
 
 @named_noun
-class HelpEnded(Command):
+class HelpEnded(JournalEvent):
     """Nobody need come any more, and why."""
 
     agent: str

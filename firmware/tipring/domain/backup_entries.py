@@ -1,11 +1,11 @@
 """What is written down of copies of the office, and of what became of the store."""
 
-from tipring.domain.command import Command
+from tipring.domain.journal_event import JournalEvent
 from tipring.domain.nouns import named_noun
 
 
 @named_noun
-class BackupKept(Command):
+class BackupKept(JournalEvent):
     """A copy of the office is elsewhere; it was read back, and is whole."""
 
     name: str
@@ -16,7 +16,7 @@ class BackupKept(Command):
 
 
 @named_noun
-class BackupFailed(Command):
+class BackupFailed(JournalEvent):
     """No copy of the office was kept this time."""
 
     where: str
@@ -24,7 +24,7 @@ class BackupFailed(Command):
 
 
 @named_noun
-class StoreMended(Command):
+class StoreMended(JournalEvent):
     """The store was damaged when the desk came up; what could be read is in a new one.
 
     Counted are entries of the journal.

@@ -1,11 +1,11 @@
 """What is written down of lines that were lost, mended, and watched."""
 
-from tipring.domain.command import Command
+from tipring.domain.journal_event import JournalEvent
 from tipring.domain.nouns import noun
 
 
 @noun
-class RepairTried(Command):
+class RepairTried(JournalEvent):
     """One rung of the ladder was climbed to bring a line back."""
 
     step: str
@@ -16,7 +16,7 @@ class RepairTried(Command):
 
 
 @noun
-class ThiefSeen(Command):
+class ThiefSeen(JournalEvent):
     """Another program has the device of the line open, and takes what it says."""
 
     program: str
@@ -24,14 +24,14 @@ class ThiefSeen(Command):
 
 
 @noun
-class ThiefGone(Command):
+class ThiefGone(JournalEvent):
     """The line has its device for itself again."""
 
     program: str
 
 
 @noun
-class UnitMet(Command):
+class UnitMet(JournalEvent):
     """The line was opened on this unit of the USB, which it did not have before."""
 
     place: str

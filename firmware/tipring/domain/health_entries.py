@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from tipring.domain.command import Command
+from tipring.domain.journal_event import JournalEvent
 from tipring.domain.nouns import named_noun, noun
 
 
 @named_noun
-class LineMeasured(Command):
+class LineMeasured(JournalEvent):
     """A call is over; this is what its line was like. None: it was not measured."""
 
     heard_s: float = 0.0
@@ -44,7 +44,7 @@ class LineMeasured(Command):
 
 
 @noun
-class LineHistoryForgotten(Command):
+class LineHistoryForgotten(JournalEvent):
     """The figures and incidents of lines from before then are kept no longer."""
 
     before: datetime

@@ -1,12 +1,12 @@
 """What is written down of calls among the office's telephones, and of their wishes."""
 
 from tipring.domain.again_entries import AgainEntry
-from tipring.domain.command import Command
+from tipring.domain.journal_event import JournalEvent
 from tipring.domain.nouns import noun
 
 
 @noun
-class HouseCallBegan(Command):
+class HouseCallBegan(JournalEvent):
     """A telephone of the office calls somebody."""
 
     extension: str
@@ -16,7 +16,7 @@ class HouseCallBegan(Command):
 
 
 @noun
-class HouseCallRang(Command):
+class HouseCallRang(JournalEvent):
     """An extension is rung."""
 
     extension: str
@@ -25,7 +25,7 @@ class HouseCallRang(Command):
 
 
 @noun
-class HouseCallSentOut(Command):
+class HouseCallSentOut(JournalEvent):
     """A number outside is called for an extension."""
 
     number: str
@@ -34,14 +34,14 @@ class HouseCallSentOut(Command):
 
 
 @noun
-class HouseCallAnswered(Command):
+class HouseCallAnswered(JournalEvent):
     """Both can talk."""
 
     by: str
 
 
 @noun
-class HouseCallForwarded(Command):
+class HouseCallForwarded(JournalEvent):
     """A call goes on to another number, as its extension wants it."""
 
     extension: str
@@ -50,7 +50,7 @@ class HouseCallForwarded(Command):
 
 
 @noun
-class HouseCallPickedUp(Command):
+class HouseCallPickedUp(JournalEvent):
     """Somebody else took the call that rang."""
 
     extension: str
@@ -58,7 +58,7 @@ class HouseCallPickedUp(Command):
 
 
 @noun
-class HouseCallTransferred(Command):
+class HouseCallTransferred(JournalEvent):
     """A party sends whom it talks with to somebody else."""
 
     by: str
@@ -66,7 +66,7 @@ class HouseCallTransferred(Command):
 
 
 @noun
-class HouseCallEnded(Command):
+class HouseCallEnded(JournalEvent):
     """The call is over, or went on without the house."""
 
     how: str
@@ -74,7 +74,7 @@ class HouseCallEnded(Command):
 
 
 @noun
-class OutsideRefused(Command):
+class OutsideRefused(JournalEvent):
     """A call to the street was not allowed."""
 
     extension: str
@@ -83,7 +83,7 @@ class OutsideRefused(Command):
 
 
 @noun
-class ForwardSet(Command):
+class ForwardSet(JournalEvent):
     """An extension's calls go on to a number from now on; empty: no more."""
 
     extension: str
@@ -94,7 +94,7 @@ class ForwardSet(Command):
 
 
 @noun
-class DoNotDisturbSet(Command):
+class DoNotDisturbSet(JournalEvent):
     """An extension is not to be rung, or is again."""
 
     extension: str

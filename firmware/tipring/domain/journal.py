@@ -7,13 +7,14 @@ as secret arrive here as bullets.
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final, get_args
 
 from tipring.domain.agent_entries import AgentEntry
 from tipring.domain.backup_entries import BackupEntry
 from tipring.domain.care_entries import CareEntry
-from tipring.domain.command import Command
 from tipring.domain.health_entries import HealthEntry
 from tipring.domain.house_entries import HouseEntry
+from tipring.domain.journal_event import JournalEvent
 from tipring.domain.lifeline_entries import LifelineEntry
 from tipring.domain.link.entries import LinkEntry
 from tipring.domain.link_drill_entries import LinkDrillEntry
@@ -30,33 +31,33 @@ from tipring.domain.worry_entries import WorryEntry
 
 
 @dataclass(frozen=True, slots=True)
-class BoxStarted(Command):
+class BoxStarted(JournalEvent):
     """The desk came up."""
 
     version: str
 
 
 @dataclass(frozen=True, slots=True)
-class BoxStopped(Command):
+class BoxStopped(JournalEvent):
     """The desk went down in good order."""
 
 
 @dataclass(frozen=True, slots=True)
-class LineOpened(Command):
+class LineOpened(JournalEvent):
     """A line can be used."""
 
     device: str
 
 
 @dataclass(frozen=True, slots=True)
-class LineLost(Command):
+class LineLost(JournalEvent):
     """A line cannot be used until further notice."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
-class DisconnectLearned(Command):
+class DisconnectLearned(JournalEvent):
     """Two calls of a line ended in the same tone, which no tone plan has."""
 
     tone: str
@@ -64,19 +65,19 @@ class DisconnectLearned(Command):
 
 
 @dataclass(frozen=True, slots=True)
-class CallRang(Command):
+class CallRang(JournalEvent):
     """A call began to ring; its record is open from here on."""
 
 
 @dataclass(frozen=True, slots=True)
-class CallPlaced(Command):
+class CallPlaced(JournalEvent):
     """We call somebody; the record of this call is open from here on."""
 
     number: str
 
 
 @dataclass(frozen=True, slots=True)
-class PlacedCallAnswered(Command):
+class PlacedCallAnswered(JournalEvent):
     """Somebody, or something, took the call that we made."""
 
     how: str
@@ -84,12 +85,12 @@ class PlacedCallAnswered(Command):
 
 
 @dataclass(frozen=True, slots=True)
-class CallHandedOver(Command):
+class CallHandedOver(JournalEvent):
     """The telephone beside us keeps the caller, we are on-hook."""
 
 
 @dataclass(frozen=True, slots=True)
-class CallerIdentified(Command):
+class CallerIdentified(JournalEvent):
     """The exchange said who calls."""
 
     number: str | None
@@ -98,7 +99,7 @@ class CallerIdentified(Command):
 
 
 @dataclass(frozen=True, slots=True)
-class CallAnswered(Command):
+class CallAnswered(JournalEvent):
     """We took the line off-hook."""
 
     rings: int
@@ -106,14 +107,14 @@ class CallAnswered(Command):
 
 
 @dataclass(frozen=True, slots=True)
-class CallStillRinging(Command):
+class CallStillRinging(JournalEvent):
     """The line rang on although the device said it was off-hook; seized again."""
 
     attempt: int
 
 
 @dataclass(frozen=True, slots=True)
-class NodeEntered(Command):
+class NodeEntered(JournalEvent):
     """The call reached a node of its flow, and why."""
 
     node: str
@@ -122,7 +123,7 @@ class NodeEntered(Command):
 
 
 @dataclass(frozen=True, slots=True)
-class PromptPlayed(Command):
+class PromptPlayed(JournalEvent):
     """A prompt ended, to its end or cut short by a key or a hang-up."""
 
     text: str
@@ -131,14 +132,14 @@ class PromptPlayed(Command):
 
 
 @dataclass(frozen=True, slots=True)
-class DigitHeard(Command):
+class DigitHeard(JournalEvent):
     """The caller pressed a key ('•' where the digit is secret)."""
 
     digit: str
 
 
 @dataclass(frozen=True, slots=True)
-class Decided(Command):
+class Decided(JournalEvent):
     """A rule decided something; the sentence says what and why."""
 
     node: str
@@ -146,7 +147,7 @@ class Decided(Command):
 
 
 @dataclass(frozen=True, slots=True)
-class MessageStarted(Command):
+class MessageStarted(JournalEvent):
     """A voicemail is being recorded; the row exists before the first sample."""
 
     message_id: str
@@ -156,7 +157,7 @@ class MessageStarted(Command):
 
 
 @dataclass(frozen=True, slots=True)
-class MessageKept(Command):
+class MessageKept(JournalEvent):
     """A voicemail is safe on the disk."""
 
     message_id: str
@@ -166,7 +167,7 @@ class MessageKept(Command):
 
 
 @dataclass(frozen=True, slots=True)
-class MessageDiscarded(Command):
+class MessageDiscarded(JournalEvent):
     """A recording was not kept, and why."""
 
     message_id: str
@@ -174,14 +175,14 @@ class MessageDiscarded(Command):
 
 
 @dataclass(frozen=True, slots=True)
-class CallEnded(Command):
+class CallEnded(JournalEvent):
     """The line is on-hook again and the record is closed."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
-class ScreeningPassGiven(Command):
+class ScreeningPassGiven(JournalEvent):
     """The next caller who is on no list may come in unasked."""
 
     minutes: float
@@ -189,52 +190,53 @@ class ScreeningPassGiven(Command):
 
 
 @dataclass(frozen=True, slots=True)
-class ScreeningPassUsed(Command):
+class ScreeningPassUsed(JournalEvent):
     """The caller came in by the pass; there is none any more."""
 
 
-JournalEvent = (
-    BoxStarted
-    | BoxStopped
-    | LineOpened
-    | LineLost
-    | DisconnectLearned
-    | CallRang
-    | CallPlaced
-    | PlacedCallAnswered
-    | CallHandedOver
-    | CallerIdentified
-    | CallAnswered
-    | CallStillRinging
-    | NodeEntered
-    | PromptPlayed
-    | DigitHeard
-    | Decided
-    | MessageStarted
-    | MessageKept
-    | MessageDiscarded
-    | CallEnded
-    | ScreeningPassGiven
-    | ScreeningPassUsed
-    | AgentEntry
-    | BackupEntry
-    | CareEntry
-    | LifelineEntry
-    | LinkDrillEntry
-    | LinkEntry
-    | LostEntry
-    | HealthEntry
-    | HouseEntry
-    | MessageEntry
-    | NewsEntry
-    | PrivacyEntry
-    | QueueEntry
-    | SecurityEntry
-    | ServiceEntry
-    | SoundEntry
-    | SupervisingEntry
-    | WorryEntry
+KINDS: Final[tuple[type[JournalEvent], ...]] = (
+    BoxStarted,
+    BoxStopped,
+    LineOpened,
+    LineLost,
+    DisconnectLearned,
+    CallRang,
+    CallPlaced,
+    PlacedCallAnswered,
+    CallHandedOver,
+    CallerIdentified,
+    CallAnswered,
+    CallStillRinging,
+    NodeEntered,
+    PromptPlayed,
+    DigitHeard,
+    Decided,
+    MessageStarted,
+    MessageKept,
+    MessageDiscarded,
+    CallEnded,
+    ScreeningPassGiven,
+    ScreeningPassUsed,
+    *get_args(AgentEntry),
+    *get_args(BackupEntry),
+    *get_args(CareEntry),
+    *get_args(LifelineEntry),
+    *get_args(LinkDrillEntry),
+    *get_args(LinkEntry),
+    LostEntry,
+    *get_args(HealthEntry),
+    *get_args(HouseEntry),
+    *get_args(MessageEntry),
+    *get_args(NewsEntry),
+    PrivacyEntry,
+    *get_args(QueueEntry),
+    *get_args(SecurityEntry),
+    *get_args(ServiceEntry),
+    SoundEntry,
+    *get_args(SupervisingEntry),
+    *get_args(WorryEntry),
 )
+"""All that is ever written down."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,11 @@
 """What is written down of the lifeline: who has the line, drills, the button."""
 
-from tipring.domain.command import Command
+from tipring.domain.journal_event import JournalEvent
 from tipring.domain.nouns import noun
 
 
 @noun
-class LifelineSwitched(Command):
+class LifelineSwitched(JournalEvent):
     """The plain telephone got the line, or the box has it again."""
 
     to_telephone: bool
@@ -13,7 +13,7 @@ class LifelineSwitched(Command):
 
 
 @noun
-class DrillDone(Command):
+class DrillDone(JournalEvent):
     """The relay was dropped on purpose, and what can be checked was checked."""
 
     findings: tuple[str, ...]
@@ -23,7 +23,7 @@ class DrillDone(Command):
 
 
 @noun
-class FactoryResetAsked(Command):
+class FactoryResetAsked(JournalEvent):
     """Somebody wants the settings set aside; the box stops."""
 
     by: str

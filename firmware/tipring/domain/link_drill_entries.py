@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from tipring.domain.command import Command
+from tipring.domain.journal_event import JournalEvent
 from tipring.domain.nouns import named_noun
 
 
@@ -16,7 +16,7 @@ class CutBy(StrEnum):
 
 
 @named_noun
-class LinkDrillBegan(Command):
+class LinkDrillBegan(JournalEvent):
     """The office was cut off from the internet, to see what happens."""
 
     drill_id: str
@@ -28,7 +28,7 @@ class LinkDrillBegan(Command):
 
 
 @named_noun
-class LinkDrillDone(Command):
+class LinkDrillDone(JournalEvent):
     """It is over. Times in seconds; None: it did not come to that.
 
     A failure is measured from the cut, a call from its own beginning, the return from
@@ -60,7 +60,7 @@ class LinkDrillDone(Command):
 
 
 @named_noun
-class LinkDrillPutOff(Command):
+class LinkDrillPutOff(JournalEvent):
     """The calendar wanted a drill, and it was no moment for one."""
 
     why: str

@@ -1,11 +1,11 @@
 """What is written down of callers who were lost with the trunk by which they called."""
 
-from tipring.domain.command import Command
+from tipring.domain.journal_event import JournalEvent
 from tipring.domain.nouns import named_noun
 
 
 @named_noun
-class CallerLost(Command):
+class CallerLost(JournalEvent):
     """The trunk went away under a caller: nobody hung up."""
 
     number: str

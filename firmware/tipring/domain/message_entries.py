@@ -6,12 +6,12 @@ where the box itself did.
 
 from datetime import datetime
 
-from tipring.domain.command import Command
+from tipring.domain.journal_event import JournalEvent
 from tipring.domain.nouns import noun
 
 
 @noun
-class MessageMarked(Command):
+class MessageMarked(JournalEvent):
     """The caller said more about the message than its sound does."""
 
     message_id: str
@@ -21,7 +21,7 @@ class MessageMarked(Command):
 
 
 @noun
-class MessageHeard(Command):
+class MessageHeard(JournalEvent):
     """Somebody listened to the message."""
 
     message_id: str
@@ -29,7 +29,7 @@ class MessageHeard(Command):
 
 
 @noun
-class MessageClaimed(Command):
+class MessageClaimed(JournalEvent):
     """Somebody takes care of the message; nobody else needs to."""
 
     message_id: str
@@ -37,7 +37,7 @@ class MessageClaimed(Command):
 
 
 @noun
-class MessageReleased(Command):
+class MessageReleased(JournalEvent):
     """Nobody takes care of the message any more."""
 
     message_id: str
@@ -46,7 +46,7 @@ class MessageReleased(Command):
 
 
 @noun
-class MessageDone(Command):
+class MessageDone(JournalEvent):
     """What the caller wanted has been done."""
 
     message_id: str
@@ -54,7 +54,7 @@ class MessageDone(Command):
 
 
 @noun
-class MessageReopened(Command):
+class MessageReopened(JournalEvent):
     """It is not done after all; nobody takes care of it yet."""
 
     message_id: str
@@ -62,7 +62,7 @@ class MessageReopened(Command):
 
 
 @noun
-class MessageDeleted(Command):
+class MessageDeleted(JournalEvent):
     """The message is in the bin: it can be restored until it is erased."""
 
     message_id: str
@@ -70,7 +70,7 @@ class MessageDeleted(Command):
 
 
 @noun
-class MessageRestored(Command):
+class MessageRestored(JournalEvent):
     """The message is back from the bin."""
 
     message_id: str
@@ -78,7 +78,7 @@ class MessageRestored(Command):
 
 
 @noun
-class MessageErased(Command):
+class MessageErased(JournalEvent):
     """The sound and the text of a message are gone for good."""
 
     message_id: str
@@ -86,7 +86,7 @@ class MessageErased(Command):
 
 
 @noun
-class MessageForwarded(Command):
+class MessageForwarded(JournalEvent):
     """A copy went to another mailbox, perhaps with a comment before it."""
 
     message_id: str
@@ -99,7 +99,7 @@ class MessageForwarded(Command):
 
 
 @noun
-class MessageTranscribed(Command):
+class MessageTranscribed(JournalEvent):
     """The clerk wrote down what the message says, as well as it could."""
 
     message_id: str
@@ -111,7 +111,7 @@ class MessageTranscribed(Command):
 
 
 @noun
-class TranscriptFailed(Command):
+class TranscriptFailed(JournalEvent):
     """The message could not be written down; its sound is what counts."""
 
     message_id: str
@@ -119,7 +119,7 @@ class TranscriptFailed(Command):
 
 
 @noun
-class MessageReminded(Command):
+class MessageReminded(JournalEvent):
     """Nobody took a message of a shared mailbox in time, and people were told."""
 
     message_id: str
@@ -127,7 +127,7 @@ class MessageReminded(Command):
 
 
 @noun
-class GreetingRecorded(Command):
+class GreetingRecorded(JournalEvent):
     """A mailbox has a greeting of its owner's own."""
 
     mailbox: str
@@ -138,7 +138,7 @@ class GreetingRecorded(Command):
 
 
 @noun
-class GreetingChosen(Command):
+class GreetingChosen(JournalEvent):
     """From now on the mailbox greets so; empty: as its settings say."""
 
     mailbox: str
@@ -146,14 +146,14 @@ class GreetingChosen(Command):
 
 
 @noun
-class MailboxOpened(Command):
+class MailboxOpened(JournalEvent):
     """Somebody came into a mailbox by telephone, with its PIN."""
 
     mailbox: str
 
 
 @noun
-class MailboxRefused(Command):
+class MailboxRefused(JournalEvent):
     """A wrong PIN; *locked*: there were too many, nobody comes in for a while."""
 
     mailbox: str
@@ -161,7 +161,7 @@ class MailboxRefused(Command):
 
 
 @noun
-class JobQueued(Command):
+class JobQueued(JournalEvent):
     """Slow work for the clerk: it waits in the outbox until it is done."""
 
     job_id: str
@@ -174,7 +174,7 @@ class JobQueued(Command):
 
 
 @noun
-class JobTried(Command):
+class JobTried(JournalEvent):
     """A try of the clerk's did not succeed; it is tried again at *next_at*."""
 
     job_id: str
@@ -184,7 +184,7 @@ class JobTried(Command):
 
 
 @noun
-class JobDone(Command):
+class JobDone(JournalEvent):
     """The work is done."""
 
     job_id: str
@@ -192,7 +192,7 @@ class JobDone(Command):
 
 
 @noun
-class UtteranceKept(Command):
+class UtteranceKept(JournalEvent):
     """Something that a caller said and no menu understood is kept for the owner."""
 
     utterance_id: str
@@ -205,7 +205,7 @@ class UtteranceKept(Command):
 
 
 @noun
-class UtteranceErased(Command):
+class UtteranceErased(JournalEvent):
     """Its time is over, or the owner has seen to it."""
 
     utterance_id: str
@@ -213,7 +213,7 @@ class UtteranceErased(Command):
 
 
 @noun
-class RecordingBegan(Command):
+class RecordingBegan(JournalEvent):
     """A call is recorded: its caller on the left, its agent on the right."""
 
     recording_id: str
@@ -225,7 +225,7 @@ class RecordingBegan(Command):
 
 
 @noun
-class RecordingPaused(Command):
+class RecordingPaused(JournalEvent):
     """Nothing is recorded for a while: what is entered is nobody else's affair."""
 
     recording_id: str
@@ -233,14 +233,14 @@ class RecordingPaused(Command):
 
 
 @noun
-class RecordingResumed(Command):
+class RecordingResumed(JournalEvent):
     """Recording goes on; the pause is silence of the same length in the file."""
 
     recording_id: str
 
 
 @noun
-class RecordingKept(Command):
+class RecordingKept(JournalEvent):
     """The recording is safe on the disk."""
 
     recording_id: str
@@ -249,7 +249,7 @@ class RecordingKept(Command):
 
 
 @noun
-class RecordingErased(Command):
+class RecordingErased(JournalEvent):
     """Its retention is over, or somebody erased it."""
 
     recording_id: str

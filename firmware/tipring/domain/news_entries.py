@@ -1,11 +1,11 @@
 """What is written down of news that go to other machines."""
 
-from tipring.domain.command import Command
+from tipring.domain.journal_event import JournalEvent
 from tipring.domain.nouns import named_noun
 
 
 @named_noun
-class NewsBegan(Command):
+class NewsBegan(JournalEvent):
     """Somebody new is told news: from the next happening on."""
 
     addressee: str
@@ -15,7 +15,7 @@ class NewsBegan(Command):
 
 
 @named_noun
-class NewsDelivered(Command):
+class NewsDelivered(JournalEvent):
     """All news of the journal up to an entry have been told."""
 
     addressee: str
@@ -23,7 +23,7 @@ class NewsDelivered(Command):
 
 
 @named_noun
-class NewsRefused(Command):
+class NewsRefused(JournalEvent):
     """One news was not wanted, for good; the next ones are told."""
 
     addressee: str
@@ -32,7 +32,7 @@ class NewsRefused(Command):
 
 
 @named_noun
-class NewsDropped(Command):
+class NewsDropped(JournalEvent):
     """So much waited that the oldest were given up."""
 
     addressee: str

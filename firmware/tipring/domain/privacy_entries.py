@@ -1,11 +1,11 @@
 """What is written down when the office no longer wants to know who called."""
 
-from tipring.domain.command import Command
+from tipring.domain.journal_event import JournalEvent
 from tipring.domain.nouns import named_noun
 
 
 @named_noun
-class CallersForgotten(Command):
+class CallersForgotten(JournalEvent):
     """Who called is forgotten: the journal of these calls names nobody any more.
 
     Numbers, names, keys and words are blanked in it where they stood; that there was

@@ -1,11 +1,11 @@
 """What is written down of calls that cost, and of whoever types PINs."""
 
-from tipring.domain.command import Command
+from tipring.domain.journal_event import JournalEvent
 from tipring.domain.nouns import noun
 
 
 @noun
-class TollRefused(Command):
+class TollRefused(JournalEvent):
     """A number is not called: a limit of calls or minutes is used up."""
 
     number: str
@@ -15,14 +15,14 @@ class TollRefused(Command):
 
 
 @noun
-class CallSentOn(Command):
+class CallSentOn(JournalEvent):
     """The exchange takes a caller to a number, at the office's cost."""
 
     number: str
 
 
 @noun
-class PinRefused(Command):
+class PinRefused(JournalEvent):
     """A wrong PIN was typed by telephone; which one is never written down."""
 
     gate: str
@@ -32,7 +32,7 @@ class PinRefused(Command):
 
 
 @noun
-class PinForgiven(Command):
+class PinForgiven(JournalEvent):
     """The right PIN came after wrong ones, which count no more."""
 
     gate: str

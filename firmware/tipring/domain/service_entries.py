@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from tipring.domain.command import Command
+from tipring.domain.journal_event import JournalEvent
 from tipring.domain.nouns import named_noun
 
 
 @named_noun
-class ServiceDied(Command):
+class ServiceDied(JournalEvent):
     """A process of the box ended without being asked to."""
 
     service: str
@@ -19,7 +19,7 @@ class ServiceDied(Command):
 
 
 @named_noun
-class ServiceGaveUp(Command):
+class ServiceGaveUp(JournalEvent):
     """It died again and again; it rests before it is tried once more."""
 
     service: str

@@ -1,11 +1,11 @@
 """What is written down of the sound of calls by SIP and from browsers."""
 
-from tipring.domain.command import Command
+from tipring.domain.journal_event import JournalEvent
 from tipring.domain.nouns import named_noun
 
 
 @named_noun
-class SoundMeasured(Command):
+class SoundMeasured(JournalEvent):
     """One party's side of a call, or of a talk in it, is over."""
 
     party: str

@@ -1,11 +1,11 @@
 """What is written down of whoever is present in the talks of others."""
 
-from tipring.domain.command import Command
+from tipring.domain.journal_event import JournalEvent
 from tipring.domain.nouns import noun
 
 
 @noun
-class SupervisorPresent(Command):
+class SupervisorPresent(JournalEvent):
     """Somebody is present in an agent's talk from now on, or in another way."""
 
     supervisor: str
@@ -15,7 +15,7 @@ class SupervisorPresent(Command):
 
 
 @noun
-class SupervisorGone(Command):
+class SupervisorGone(JournalEvent):
     """He is not present any more."""
 
     supervisor: str
@@ -23,7 +23,7 @@ class SupervisorGone(Command):
 
 
 @noun
-class TalkTakenOver(Command):
+class TalkTakenOver(JournalEvent):
     """A supervisor has the caller now, the agent is let go."""
 
     supervisor: str

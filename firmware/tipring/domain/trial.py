@@ -24,7 +24,8 @@ from tipring.domain.commands import (
     TransferTo,
 )
 from tipring.domain.flow import Example
-from tipring.domain.journal import DigitHeard, JournalEvent, NodeEntered, PromptPlayed
+from tipring.domain.journal import DigitHeard, NodeEntered, PromptPlayed
+from tipring.domain.journal_event import JournalEvent
 from tipring.domain.office import Office
 from tipring.domain.rehearsal import BEEP, RECORDED, Stage, perform, set_stage
 from tipring.domain.script import Step, Wait, sentence_of

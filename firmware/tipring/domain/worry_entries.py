@@ -3,12 +3,12 @@
 from datetime import datetime
 
 from tipring.domain.colours import Colour
-from tipring.domain.command import Command
+from tipring.domain.journal_event import JournalEvent
 from tipring.domain.nouns import named_noun, noun
 
 
 @named_noun
-class WorryBegan(Command):
+class WorryBegan(JournalEvent):
     """Something was found amiss, more than once."""
 
     key: str
@@ -25,7 +25,7 @@ class WorryBegan(Command):
 
 
 @named_noun
-class WorryChanged(Command):
+class WorryChanged(JournalEvent):
     """It got worse, or better, and is not over."""
 
     key: str
@@ -34,7 +34,7 @@ class WorryChanged(Command):
 
 
 @named_noun
-class WorryEnded(Command):
+class WorryEnded(JournalEvent):
     """It was well for a while."""
 
     key: str
@@ -42,7 +42,7 @@ class WorryEnded(Command):
 
 
 @named_noun
-class RepairDone(Command):
+class RepairDone(JournalEvent):
     """The box did by itself what may help."""
 
     key: str
@@ -55,7 +55,7 @@ class RepairDone(Command):
 
 
 @named_noun
-class HelpCalled(Command):
+class HelpCalled(JournalEvent):
     """Somebody was called, and told what is wrong."""
 
     number: str
@@ -66,7 +66,7 @@ class HelpCalled(Command):
 
 
 @noun
-class SelfTested(Command):
+class SelfTested(JournalEvent):
     """The box was looked through at night; what was amiss, a sentence each."""
 
     faults: tuple[str, ...] = ()

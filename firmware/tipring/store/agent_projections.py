@@ -5,7 +5,7 @@ from functools import singledispatch
 from sqlalchemy import Executable
 
 from tipring.domain.agent_entries import CallNoted
-from tipring.domain.journal import JournalEvent
+from tipring.domain.journal_event import JournalEvent
 from tipring.store.agent_schema import call_notes
 from tipring.store.records import StoredEntry
 

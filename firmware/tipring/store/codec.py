@@ -6,12 +6,11 @@ from datetime import datetime
 from typing import Any, Protocol, get_args, get_type_hints
 
 from tipring.domain.errors import StoreError
-from tipring.domain.journal import Entry, JournalEvent
+from tipring.domain.journal import KINDS, Entry
+from tipring.domain.journal_event import JournalEvent
 from tipring.store.schema import utc_text
 
-_EVENTS: dict[str, type[JournalEvent]] = {
-    event.__name__: event for event in get_args(JournalEvent)
-}
+_EVENTS: dict[str, type[JournalEvent]] = {event.__name__: event for event in KINDS}
 _MOMENTS = {
     kind: frozenset(
         name

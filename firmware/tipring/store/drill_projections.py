@@ -5,7 +5,8 @@ from functools import singledispatch
 
 from sqlalchemy import Executable
 
-from tipring.domain.journal import Entry, JournalEvent
+from tipring.domain.journal import Entry
+from tipring.domain.journal_event import JournalEvent
 from tipring.domain.link_drill_entries import LinkDrillBegan, LinkDrillDone
 from tipring.store.drill_schema import link_drills
 

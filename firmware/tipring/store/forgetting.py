@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, select
 
-from tipring.domain.journal import JournalEvent
+from tipring.domain.journal_event import JournalEvent
 from tipring.domain.message_entries import MessageErased, UtteranceErased
 from tipring.domain.privacy import Line, forgotten, traces_in
 from tipring.domain.privacy_entries import CallersForgotten

@@ -4,7 +4,7 @@ from functools import singledispatch
 
 from sqlalchemy import Executable
 
-from tipring.domain.journal import JournalEvent
+from tipring.domain.journal_event import JournalEvent
 from tipring.domain.queue.entries import (
     CallerBounced,
     CallerHeldByAgent,

@@ -19,7 +19,8 @@ from tipring.domain.house_entries import (
     HouseCallSentOut,
     HouseCallTransferred,
 )
-from tipring.domain.journal import Entry, JournalEvent
+from tipring.domain.journal import Entry
+from tipring.domain.journal_event import JournalEvent
 from tipring.store.house_schema import extension_wishes, house_calls
 
 COLUMN_OF = {

@@ -12,7 +12,8 @@ from sqlalchemy import ColumnElement, Executable, Text, literal, select
 
 from tipring.domain.care_entries import RepairTried
 from tipring.domain.health_entries import LineHistoryForgotten, LineMeasured
-from tipring.domain.journal import JournalEvent, LineLost, LineOpened
+from tipring.domain.journal import LineLost, LineOpened
+from tipring.domain.journal_event import JournalEvent
 from tipring.store.line_schema import line_incidents, line_readings, line_repairs
 from tipring.store.records import StoredEntry
 from tipring.store.schema import UtcTime

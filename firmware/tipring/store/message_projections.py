@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Executable, Update, literal, select
 
-from tipring.domain.journal import JournalEvent
+from tipring.domain.journal_event import JournalEvent
 from tipring.domain.message_entries import (
     GreetingChosen,
     GreetingRecorded,

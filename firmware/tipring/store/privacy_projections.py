@@ -28,7 +28,8 @@ from tipring.domain.house_entries import (
     HouseCallSentOut,
     HouseCallTransferred,
 )
-from tipring.domain.journal import CallEnded, JournalEvent
+from tipring.domain.journal import CallEnded
+from tipring.domain.journal_event import JournalEvent
 from tipring.domain.privacy import FORGOTTEN
 from tipring.domain.privacy_entries import CallersForgotten
 from tipring.domain.queue.entries import CallerLeftQueue

@@ -26,13 +26,13 @@ from tipring.domain.journal import (
     CallPlaced,
     CallRang,
     Entry,
-    JournalEvent,
     MessageDiscarded,
     MessageKept,
     MessageStarted,
     NodeEntered,
     PlacedCallAnswered,
 )
+from tipring.domain.journal_event import JournalEvent
 from tipring.store.agent_projections import project_agent
 from tipring.store.agent_schema import call_notes
 from tipring.store.codec import entry_from_row, entry_to_row

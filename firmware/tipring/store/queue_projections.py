@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Executable, Text, Update, func, literal, select
 
-from tipring.domain.journal import JournalEvent
+from tipring.domain.journal_event import JournalEvent
 from tipring.domain.queue.entries import (
     AgentMoved,
     CallbackFailed,

@@ -10,7 +10,7 @@ from typing import Any, Self, TypeVar
 from sqlalchemy import Connection, Engine, Row, Select, select
 
 from tipring.domain.errors import StoreError
-from tipring.domain.journal import JournalEvent
+from tipring.domain.journal_event import JournalEvent
 from tipring.store.codec import entry_from_row
 from tipring.store.engines import database_file, reading_engine
 from tipring.store.message_records import Folder, MessageCounts, MessageSearch

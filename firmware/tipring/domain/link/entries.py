@@ -1,12 +1,12 @@
 """What is written down of the link and of who answers the office's calls."""
 
-from tipring.domain.command import Command
+from tipring.domain.journal_event import JournalEvent
 from tipring.domain.link.view import Cause, Verdict
 from tipring.domain.nouns import named_noun
 
 
 @named_noun
-class LinkChanged(Command):
+class LinkChanged(JournalEvent):
     """The link is good for more, or for less, than before."""
 
     verdict: Verdict
@@ -17,7 +17,7 @@ class LinkChanged(Command):
 
 
 @named_noun
-class ModeSwitched(Command):
+class ModeSwitched(JournalEvent):
     """Who answers the office's calls is another from now on: the box, or not."""
 
     to_box: bool

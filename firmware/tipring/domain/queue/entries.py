@@ -5,7 +5,7 @@ Counters, reports and the state after a restart are views over these.
 
 from enum import StrEnum
 
-from tipring.domain.command import Command
+from tipring.domain.journal_event import JournalEvent
 from tipring.domain.nouns import noun
 
 
@@ -28,7 +28,7 @@ class Outcome(StrEnum):
 
 
 @noun
-class CallerQueued(Command):
+class CallerQueued(JournalEvent):
     """A caller got a place."""
 
     ticket: str
@@ -46,7 +46,7 @@ class CallerQueued(Command):
 
 
 @noun
-class AgentRung(Command):
+class AgentRung(JournalEvent):
     """An offer: this agent is rung for this caller."""
 
     ticket: str
@@ -61,7 +61,7 @@ class AgentRung(Command):
 
 
 @noun
-class OfferEnded(Command):
+class OfferEnded(JournalEvent):
     """An offer is over without the caller being joined with this agent."""
 
     ticket: str
@@ -70,7 +70,7 @@ class OfferEnded(Command):
 
 
 @noun
-class AgentAnswered(Command):
+class AgentAnswered(JournalEvent):
     """An agent lifted for this caller."""
 
     ticket: str
@@ -79,7 +79,7 @@ class AgentAnswered(Command):
 
 
 @noun
-class CallerJoinedAgent(Command):
+class CallerJoinedAgent(JournalEvent):
     """Caller and agent hear each other."""
 
     ticket: str
@@ -89,7 +89,7 @@ class CallerJoinedAgent(Command):
 
 
 @noun
-class CallerHeldByAgent(Command):
+class CallerHeldByAgent(JournalEvent):
     """The caller is on hold, or was taken back."""
 
     ticket: str
@@ -98,7 +98,7 @@ class CallerHeldByAgent(Command):
 
 
 @noun
-class CallerBounced(Command):
+class CallerBounced(JournalEvent):
     """The caller is back at the head of the queue."""
 
     ticket: str
@@ -107,7 +107,7 @@ class CallerBounced(Command):
 
 
 @noun
-class PlaceKept(Command):
+class PlaceKept(JournalEvent):
     """The caller is away; the place is kept."""
 
     ticket: str
@@ -117,7 +117,7 @@ class PlaceKept(Command):
 
 
 @noun
-class CallbackPromised(Command):
+class CallbackPromised(JournalEvent):
     """The caller will be called back at his turn."""
 
     ticket: str
@@ -126,7 +126,7 @@ class CallbackPromised(Command):
 
 
 @noun
-class CallbackTried(Command):
+class CallbackTried(JournalEvent):
     """The person is being called back, one agent being kept free for it."""
 
     ticket: str
@@ -136,7 +136,7 @@ class CallbackTried(Command):
 
 
 @noun
-class CallbackFailed(Command):
+class CallbackFailed(JournalEvent):
     """The person was not reached this time."""
 
     ticket: str
@@ -145,7 +145,7 @@ class CallbackFailed(Command):
 
 
 @noun
-class WaitRuleApplied(Command):
+class WaitRuleApplied(JournalEvent):
     """Time changed who may answer this caller (relaxed needs, a tier opened)."""
 
     ticket: str
@@ -153,7 +153,7 @@ class WaitRuleApplied(Command):
 
 
 @noun
-class CallerLeftQueue(Command):
+class CallerLeftQueue(JournalEvent):
     """The end of this ticket, in exactly one outcome."""
 
     ticket: str
@@ -167,7 +167,7 @@ class CallerLeftQueue(Command):
 
 
 @noun
-class AgentMoved(Command):
+class AgentMoved(JournalEvent):
     """An agent stands elsewhere (offers and talks have entries of their own)."""
 
     agent: str
