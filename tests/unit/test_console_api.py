@@ -10,6 +10,8 @@ from support.api_box import ApiBox, open_api, someone
 from support.queue_door import ANNA
 from support.queue_journal import QUEUE, a_call, given_up, queued
 from tipring import __version__
+from tipring.console.door import DeskDoor
+from tipring.console.live import Live
 from tipring.domain.access import RIGHTS, Right, Role
 from tipring.domain.errors import RuleError
 from tipring.domain.queue.happenings import AgentPaused, CallbackBooked, CallClaimed
@@ -254,8 +256,11 @@ def test_a_wrong_question_is_told_in_a_sentence(tmp_path: Path) -> None:
 def test_without_a_desk_the_past_can_still_be_asked(tmp_path: Path) -> None:
     async def story(api: ApiBox) -> None:
         await api.lived(*given_up("c2", 60.0, 30.0))
-        api.ground.live.now = None
-        async with api.asking("olga") as http:
+        async with (
+            DeskDoor.at(tmp_path / "nobody.sock") as nobody,
+            api.asking("olga") as http,
+        ):
+            api.ground.live = Live(nobody)
             answer = await http.get("/queues")
             assert answer.status_code == 503
             assert "desk does not answer" in answer.json()["detail"]
