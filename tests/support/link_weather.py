@@ -87,7 +87,7 @@ class Weather:
         self.take(self.machine.begin(0.0))
         for probe in self.probes:
             alike = [one for one in self.probes if one.kind is probe.kind]
-            turn = alike.index(probe) / len(alike)
+            turn = (1 + alike.index(probe)) / len(alike)
             self._turns[probe] = 0.5 + turn * probe.every_s
             self._is_due(probe, self._rng.random() * 0.5)
 

@@ -77,6 +77,7 @@ def test_all_begin_soon_and_then_take_turns() -> None:
     pauses = [after - before for before, after in itertools.pairwise(later)]
     assert len(later) >= 6
     assert all(2.5 <= pause <= 3.5 for pause in pauses)
+    assert later[0] <= 0.5 + 3.5, "there is no pause after the beginning"
 
 
 def test_a_slow_answer_does_not_slow_the_rhythm() -> None:

@@ -98,10 +98,10 @@ class Patrol:
         return self._purse.pays(BYTES_OF_A_LOOK[each.looker.probe.kind], now)
 
     def _turn_s(self, mine: _Round) -> float:
-        """Return how long after the first of its kind it looks."""
+        """Return how long after the first looks its turn is; turns begin at once."""
         probe = mine.looker.probe
         alike = [each for each in self._rounds if each.looker.probe.kind is probe.kind]
-        return probe.every_s * (1.0 + alike.index(mine) / len(alike))
+        return probe.every_s * (1 + alike.index(mine)) / len(alike)
 
     async def _walk(self, each: _Round, turn: float) -> NoReturn:
         """Look at each *turn*, whatever was looked at besides: turns stay apart."""
