@@ -17,12 +17,15 @@ PURITY = 0.85
 LOUDEST_SILENCE_DBM0 = -40.0
 
 
-def _probe(hz: float) -> NDArray[np.complex128]:
+def _probes() -> NDArray[np.float64]:
+    """Return cosines, then sines of the tones: no complex number is needed."""
     times = np.arange(FRAME_SAMPLES) / RATE_HZ
-    return np.asarray(np.exp(-2j * np.pi * hz * times))
+    angles = 2 * np.pi * np.outer(BEEPS_HZ, times)
+    return np.concatenate([np.cos(angles), np.sin(angles)])
 
 
-_PROBES: Final = np.stack([_probe(hz) for hz in BEEPS_HZ])
+_PROBES: Final = _probes()
+_TONES: Final = len(BEEPS_HZ)
 
 
 class BeepEar:
@@ -46,5 +49,7 @@ def _is_beep(frame: Frame) -> bool:
         return False
     wide = frame.astype(np.float64)
     power = float(wide @ wide) * FRAME_SAMPLES / 2
-    in_tone = float(np.max(np.abs(_PROBES @ wide) ** 2))
+    parts: list[float] = (_PROBES @ wide).tolist()
+    waves = zip(parts[:_TONES], parts[_TONES:], strict=True)
+    in_tone = max(cosine**2 + sine**2 for cosine, sine in waves)
     return in_tone / power >= PURITY
