@@ -23,7 +23,6 @@ from tipring.domain.link.probing import (
     ProbeKind,
     Saw,
 )
-from tipring.domain.link.witness import FAR
 from tipring.health.link.patrol import BESIDE_S
 
 Sight = float | Saw | None
@@ -125,13 +124,11 @@ class Weather:
 
     def _look_now(self, wanted: LookNow) -> None:
         for probe in self.probes:
-            if probe.kind not in wanted.kinds:
-                continue
             if self._looking[probe]:
                 late = self.now - self._began[probe] >= BESIDE_S
-                if wanted.beside and late and probe.kind in FAR:
+                if late and probe.kind in wanted.beside:
                     self._look(probe, is_turn=False)
-            else:
+            elif probe.kind in wanted.kinds:
                 soon = self._began.get(probe, 0.0) + LEAST_S.get(probe.kind, 0.25)
                 if max(soon, self.now) < self._due[probe]:
                     self._is_due(probe, max(soon, self.now))

@@ -35,7 +35,8 @@ CUT = 40.0
 MENDED = 75.0
 STABLE_S = 10.0
 UP = "up nothing"
-AROUND = frozenset({ProbeKind.ANCHOR, ProbeKind.TRUNK, ProbeKind.GATEWAY})
+AWAY = frozenset({ProbeKind.ANCHOR, ProbeKind.TRUNK})
+AROUND = AWAY | {ProbeKind.GATEWAY}
 TWO_TRUNKS = (
     *OFFICE,
     Probe(kind=ProbeKind.TRUNK, name="spare", every_s=5.0, timeout_s=1.5),
@@ -247,7 +248,7 @@ def test_silence_says_nothing_once_a_later_look_was_answered() -> None:
     machine.look(beside, 9.7)
     silent = Look(kind=ProbeKind.ANCHOR, name="a", saw=Saw.SILENCE)
     assert machine.look(silent, 10.5) == []
-    assert machine.look(silent, 12.0) == [LookNow(AROUND, beside=True)]
+    assert machine.look(silent, 12.0) == [LookNow(AROUND, AWAY)]
 
 
 def test_an_overdue_answer_is_reason_to_ask_the_others_once() -> None:
@@ -258,7 +259,7 @@ def test_an_overdue_answer_is_reason_to_ask_the_others_once() -> None:
     assert machine.overdue(Overdue(ProbeKind.GATEWAY, ""), 4.0) == []
     assert machine.overdue(Overdue(ProbeKind.ANCHOR, "b"), 4.0) == []
     late = Overdue(ProbeKind.ANCHOR, "a")
-    assert machine.overdue(late, 4.5) == [LookNow(AROUND, beside=True)]
+    assert machine.overdue(late, 4.5) == [LookNow(AROUND, AWAY)]
     slow = Look(kind=ProbeKind.ANCHOR, name="a", saw=Saw.WELL, took_s=0.6)
     machine.look(slow, 4.6)
     assert machine.overdue(late, 9.0) == []

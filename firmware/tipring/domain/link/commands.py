@@ -22,12 +22,12 @@ class LinkIs:
 class LookNow:
     """Look at all of *kinds* at once, besides their intervals.
 
-    A probe that is looking already is left to it, or looks once more *beside* that
-    where its answer is overdue. Its turn comes as if nothing was.
+    A probe that is looking already is left to it; those of *beside* look once more
+    beside that where the answer is overdue. Its turn comes as if nothing was.
     """
 
     kinds: frozenset[ProbeKind]
-    beside: bool = False
+    beside: frozenset[ProbeKind] = frozenset()
 
 
 LinkCommand = LinkIs | LinkChanged | LookNow

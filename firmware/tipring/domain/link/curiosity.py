@@ -13,13 +13,11 @@ from tipring.domain.link.probing import ProbeKind, Saw
 from tipring.domain.link.witness import FAR, Witness
 
 EVERY_S: Final = 0.2
-"""While nobody answers; who is looking already is left to it."""
+"""While nobody answers; who was asked just now is left to it."""
 CLOSELY_S: Final = 0.5
 """While answers are late or missing now and then."""
 SLOWLY_S: Final = 2.0
 """What is dear, or slow at times anyway: pages and names."""
-URGENT_S: Final = 3.0
-"""By then it is known what a doubt comes to."""
 YOUNG_S: Final = 15.0
 """What has lasted longer is known, and the intervals are enough."""
 RECENT_S: Final = 4.0
@@ -46,10 +44,10 @@ class Curiosity:
         """Be ready for the next trouble: one was over, and everything is stable."""
         self._rounds = float(MOST_ROUNDS)
 
-    def is_urgent(self, now: float) -> bool:
-        """Whether to look even where an answer is still waited for."""
-        began = self._jury.doubts.began
-        return began is not None and now - began < URGENT_S
+    def urgent(self, now: float) -> frozenset[ProbeKind]:
+        """Return what to look at even where an answer is still waited for."""
+        is_open = self._jury.ripe_at(now) is not None
+        return FAR & self._jury.kinds if is_open else frozenset()
 
     def wants(self, now: float) -> frozenset[ProbeKind]:
         """Return what to look at right now; empty: nothing."""

@@ -89,7 +89,7 @@ class LinkMachine:
         wanted = self._curiosity.wants(now)
         commands = self._tell(now)
         if wanted:
-            commands.append(LookNow(wanted, beside=self._curiosity.is_urgent(now)))
+            commands.append(LookNow(wanted, self._curiosity.urgent(now)))
         self.deadline = self._next(now)
         return commands
 

@@ -10,7 +10,6 @@ from typing import Final, NoReturn
 from tipring.domain.link.budget import BYTES_OF_A_LOOK
 from tipring.domain.link.commands import LookNow
 from tipring.domain.link.probing import OVERDUE_S, Look, Overdue, ProbeKind
-from tipring.domain.link.witness import FAR
 from tipring.health.link.looker import Looker
 from tipring.health.link.purse import Purse
 
@@ -71,13 +70,11 @@ class Patrol:
         """Let them look at once, as far as the budget goes."""
         now = asyncio.get_running_loop().time()
         for each in self._rounds:
-            if each.looker.probe.kind not in wanted.kinds:
-                continue
-            if each.looking:
-                if wanted.beside:
-                    self._look_beside(each, now)
-            else:
+            kind = each.looker.probe.kind
+            if kind in wanted.kinds and not each.looking:
                 self._hurry(each, now)
+            elif kind in wanted.beside and each.looking:
+                self._look_beside(each, now)
 
     def _hurry(self, each: _Round, now: float) -> None:
         kind = each.looker.probe.kind
@@ -88,9 +85,8 @@ class Patrol:
 
     def _look_beside(self, each: _Round, now: float) -> None:
         """Look once more where an answer is overdue: it may have been lost."""
-        is_far = each.looker.probe.kind in FAR
         late = now - each.began >= BESIDE_S
-        if self._tasks is not None and is_far and late and self._pays(each, now):
+        if self._tasks is not None and late and self._pays(each, now):
             each.began = now
             self._tasks.create_task(self._look(each))
 
