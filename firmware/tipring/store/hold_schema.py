@@ -17,5 +17,4 @@ Index(
     "ix_caller_holds_open",
     caller_holds.c.ticket,
     sqlite_where=caller_holds.c.until.is_(None),
-    postgresql_where=caller_holds.c.until.is_(None),
 )

@@ -37,7 +37,6 @@ Index(
     "ix_outbox_waiting",
     outbox.c.next_at,
     sqlite_where=outbox.c.next_at.is_not(None),
-    postgresql_where=outbox.c.next_at.is_not(None),
 )
 
 mailboxes = Table(

@@ -201,7 +201,6 @@ Index(
     "ix_queue_calls_open",
     queue_calls.c.ticket,
     sqlite_where=queue_calls.c.ended_at.is_(None),
-    postgresql_where=queue_calls.c.ended_at.is_(None),
 )
 
 agent_spells = Table(
@@ -223,5 +222,4 @@ Index(
     "ix_agent_spells_open",
     agent_spells.c.agent,
     sqlite_where=agent_spells.c.until.is_(None),
-    postgresql_where=agent_spells.c.until.is_(None),
 )

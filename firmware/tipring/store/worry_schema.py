@@ -22,7 +22,6 @@ Index(
     "ix_worries_open",
     worries.c.key,
     sqlite_where=worries.c.ended_at.is_(None),
-    postgresql_where=worries.c.ended_at.is_(None),
 )
 
 worry_repairs = Table(

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from tipring.store.migrations.partial_index import create_partial_index
+
 revision = "0003"
 down_revision = "0002"
 
@@ -72,11 +74,4 @@ def _make_agent_spells() -> None:
 
 def _index_open(name: str, table: str, column: str, ended: str) -> None:
     """Only rows that have not ended are in it: a handful, however old the store."""
-    unended = sa.column(ended).is_(None)
-    op.create_index(
-        name,
-        table,
-        [column],
-        sqlite_where=unended,
-        postgresql_where=unended,
-    )
+    create_partial_index(name, table, column, sa.column(ended).is_(None))

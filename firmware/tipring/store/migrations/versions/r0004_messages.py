@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from tipring.store.migrations.partial_index import create_partial_index
+
 revision = "0004"
 down_revision = "0003"
 
@@ -81,13 +83,7 @@ def _make_outbox() -> None:
     op.create_index("ix_outbox_about", "outbox", ["about"])
     op.create_index("ix_outbox_given_up_at", "outbox", ["given_up_at"])
     waits = sa.column("next_at").is_not(None)
-    op.create_index(
-        "ix_outbox_waiting",
-        "outbox",
-        ["next_at"],
-        sqlite_where=waits,
-        postgresql_where=waits,
-    )
+    create_partial_index("ix_outbox_waiting", "outbox", "next_at", waits)
 
 
 def _make_mailboxes() -> None:

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from tipring.store.migrations.partial_index import create_partial_index
+
 revision = "0009"
 down_revision = "0008"
 
@@ -20,10 +22,4 @@ def upgrade() -> None:
     )
     op.create_index("ix_caller_holds_since", "caller_holds", ["since"])
     is_open = sa.text("until IS NULL")
-    op.create_index(
-        "ix_caller_holds_open",
-        "caller_holds",
-        ["ticket"],
-        sqlite_where=is_open,
-        postgresql_where=is_open,
-    )
+    create_partial_index("ix_caller_holds_open", "caller_holds", "ticket", is_open)

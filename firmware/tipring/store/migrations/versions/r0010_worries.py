@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from tipring.store.migrations.partial_index import create_partial_index
+
 revision = "0010"
 down_revision = "0009"
 
@@ -22,13 +24,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_worries_began_at", "worries", ["began_at"])
     is_open = sa.text("ended_at IS NULL")
-    op.create_index(
-        "ix_worries_open",
-        "worries",
-        ["key"],
-        sqlite_where=is_open,
-        postgresql_where=is_open,
-    )
+    create_partial_index("ix_worries_open", "worries", "key", is_open)
     op.create_table(
         "worry_repairs",
         sa.Column("id", sa.Integer, autoincrement=False, nullable=False),
