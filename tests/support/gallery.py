@@ -1,8 +1,8 @@
 """Each page of the console looked at: pictures for people, rules for everybody.
 
-Pictures are left in the folder `pictures` of the checkout, by page, size and theme. A
-page must not be wider than the screen, and axe-core must find nothing serious in it
-(WCAG 2.2 AA).
+A thorough look leaves pictures in the folder `pictures` of the checkout, by page, size
+and theme. A page must not be wider than the screen, and axe-core must find nothing
+serious in it (WCAG 2.2 AA).
 """
 
 from collections.abc import Sequence
@@ -58,7 +58,7 @@ class Gallery:
     async def look(self, page: Page, path: str, url: str) -> None:
         """Look at one page in two of its clothes, and try the rules in one, by turns.
 
-        Thoroughly: in all four, and the rules in two.
+        Thoroughly: in all four, the rules in two, and pictures of each are kept.
         """
         self._turn = not self._turn
         await page.set_viewport_size(DESKTOP)
@@ -70,8 +70,8 @@ class Gallery:
             await page.wait_for_function(SETTLED)
             for theme in THEMES if self.is_thorough else (ruled,):
                 await page.emulate_media(color_scheme=theme)
-                name = f"{path.strip('/').replace('/', '-') or 'today'}-{size}-{theme}"
-                await page.screenshot(path=PICTURES / f"{name}.png")
+                if self.is_thorough:
+                    await _keep(page, path, f"{size}-{theme}")
                 is_turn = self._turn is (size == "phone")
                 if theme == ruled and (is_turn or self.is_thorough):
                     await self._rules(page, f"{path} ({size}, {theme})")
@@ -88,6 +88,11 @@ class Gallery:
             if each["impact"] in GRAVE:
                 nodes = [node["html"][:160] for node in each["nodes"][:3]]
                 self.faults.append(f"{where}: {each['id']}: {each['help']}: {nodes}")
+
+
+async def _keep(page: Page, path: str, worn: str) -> None:
+    name = path.strip("/").replace("/", "-") or "today"
+    await page.screenshot(path=PICTURES / f"{name}-{worn}.png")
 
 
 def main_pages(places: Sequence[str] = ()) -> list[str]:
