@@ -9,6 +9,7 @@ import pytest
 from support.box import NUMBER
 from support.dying_box import STUCK, DyingBox, dying_box
 from support.real_box import place
+from support.sampling import also
 from tipring.config.board_file import load_board
 from tipring.domain.script import Wait
 from tipring.exchange.line import LineState
@@ -46,10 +47,11 @@ async def the_plain_telephone_takes_the_next_call(here: DyingBox) -> None:
     call.hang_up()
 
 
-@pytest.mark.parametrize("death", DEATHS.values(), ids=DEATHS)
+@pytest.mark.parametrize("how", ["killed", *also("stopped"), "stuck"])
 def test_a_box_that_dies_in_a_call_gives_the_line_to_the_telephone(
-    tmp_path: Path, death: signal.Signals
+    tmp_path: Path, how: str
 ) -> None:
+    death = DEATHS[how]
     board = load_board("lifeline-only", tmp_path)
 
     async def story() -> None:

@@ -33,7 +33,7 @@ STEPS = {
 }
 """What the box writes down when it is there, and a word of it: the caller's own ears
 are no witness on a machine that is too busy to play without a gap."""
-DAILY = ("just after the answer", "while it records")
+DAILY = ("while it records",)
 PRESSES_3_AFTER_S = {"while it records": 3}
 
 

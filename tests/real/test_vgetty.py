@@ -76,7 +76,7 @@ async def call_vgetty(chip: str, world: VgettyWorld, *script: Step) -> Outcome:
     return Outcome(call, line, tap)
 
 
-@pytest.mark.parametrize("chip", ["usr", *also("conexant"), "agere"])
+@pytest.mark.parametrize("chip", ["usr", *also("conexant", "agere")])
 def test_vgetty_greets_and_records_without_losing_a_byte(
     chip: str, tmp_path: Path
 ) -> None:

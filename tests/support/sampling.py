@@ -39,6 +39,8 @@ def mark_soak(items: Iterable[pytest.Item]) -> None:
     """Mark as `soak` what a test that is `sampled(times)` need not try each day."""
     tests: dict[tuple[object, str], list[pytest.Function]] = {}
     for item in items:
+        if item.get_closest_marker("soak"):
+            continue
         if isinstance(item, pytest.Function) and item.get_closest_marker("sampled"):
             tests.setdefault((item.path, item.originalname), []).append(item)
     for combined in tests.values():

@@ -3,7 +3,15 @@
 import asyncio
 import contextlib
 import functools
-from collections.abc import AsyncIterator, Awaitable, Callable, Container, Mapping
+import itertools
+from collections.abc import (
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Container,
+    Mapping,
+    Sequence,
+)
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from functools import partial
@@ -240,13 +248,21 @@ MODEM_STREETS: Streets = {
 """The first two have full duplex; Agere refuses it."""
 
 
+CHIPS_IN_TURN = (("usr", "agere"), ("conexant", "conexant in half duplex"))
+"""Of these streets: each time one with full duplex, and one without."""
+
+
 def told_on(
-    streets: Streets, soak: Container[str] = ()
+    streets: Streets,
+    soak: Container[str] = (),
+    turns: Sequence[Sequence[str]] = ((),),
 ) -> Callable[[Callable[..., Awaitable[None]]], Any]:
     """Make a test of an async story whose first argument is one of *streets*.
 
-    Those named in *soak* are for `make soak`.
+    Those named in *soak* are for `make soak`. So are those named in *turns*, but for
+    one of its groups: the next one at each story.
     """
+    groups = itertools.cycle(turns)
 
     def decorate(story: Callable[..., Awaitable[None]]) -> object:
         @functools.wraps(story)
@@ -257,9 +273,11 @@ def told_on(
 
             run_virtually(tell())
 
+        todays = next(groups)
+        rare = {name for group in turns for name in group if name not in todays}
         cases = [
             pytest.param(street, id=name, marks=pytest.mark.soak)
-            if name in soak
+            if name in soak or name in rare
             else pytest.param(street, id=name)
             for name, street in streets.items()
         ]

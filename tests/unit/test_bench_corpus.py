@@ -9,6 +9,7 @@ import pytest
 from bench import cli, corpus, recordings, talkoff
 from bench.corpus import Recording
 from bench.scoring import Report
+from support.sampling import also
 from support.sounds import babble
 from tipring.dsp.frames import Samples
 from tipring.speech.wav import read_wav, write_wav
@@ -123,7 +124,7 @@ def test_the_manifest_of_a_corpus_is_read(folder: Path) -> None:
     assert recording.clip_at(1.4) == "two"
 
 
-@pytest.mark.parametrize("run", ["calling", "learner", "voice"])
+@pytest.mark.parametrize("run", ["calling", *also("learner"), "voice"])
 def test_each_measurement_prints_a_table(
     run: str, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

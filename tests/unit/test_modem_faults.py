@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from support.street import (
+    CHIPS_IN_TURN,
     LONG_PROMPT,
     MODEM_STREETS,
     PROMPT,
@@ -39,7 +40,7 @@ NOTICED_S = 60.0
 ATTEMPTS = 3
 """How often the desk tries to answer, and to open, before it calls that a failure."""
 
-on_every_chip = told_on(MODEM_STREETS)
+on_every_chip = told_on(MODEM_STREETS, turns=CHIPS_IN_TURN)
 on_usr = told_on({"usr": MODEM_STREETS["usr"]})
 on_conexant = told_on({"conexant": MODEM_STREETS["conexant"]})
 on_agere = told_on({"agere": MODEM_STREETS["agere"]})

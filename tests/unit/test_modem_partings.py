@@ -4,9 +4,17 @@ import asyncio
 
 import pytest
 
-from support.street import LONG_PROMPT, MODEM_STREETS, Street, told_on
+from support.street import (
+    CHIPS_IN_TURN,
+    LONG_PROMPT,
+    MODEM_STREETS,
+    Street,
+    told_on,
+)
 from tipring.domain.events import FarEndGone, Gone
 from tipring.exchange.parting import Parting, PartingStyle
+
+on_every_chip = told_on(MODEM_STREETS, turns=CHIPS_IN_TURN)
 
 GONE_WITHIN_S = 3.0
 """From the sign to FarEndGone, while we listen."""
@@ -42,7 +50,7 @@ def chip_of(street: Street) -> str:
     return street.plugged.modem.chip.name
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("how", Parting)
 @told_on(MODEM_STREETS)
 async def test_a_caller_who_hangs_up_while_we_listen_is_missed_within_3_s(
@@ -58,7 +66,7 @@ async def test_a_caller_who_hangs_up_while_we_listen_is_missed_within_3_s(
         assert street.told_at(FarEndGone) - sign_at <= GONE_WITHIN_S
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("how", Parting)
 @told_on(MODEM_STREETS)
 async def test_a_caller_who_hangs_up_in_mid_prompt_is_missed_as_far_as_the_chip_can(
@@ -75,7 +83,7 @@ async def test_a_caller_who_hangs_up_in_mid_prompt_is_missed_as_far_as_the_chip_
     assert not prompt.done()
 
 
-@told_on(MODEM_STREETS)
+@on_every_chip
 async def test_dial_tone_under_a_prompt_is_heard_when_the_prompt_is_over(
     street: Street,
 ) -> None:
@@ -86,7 +94,7 @@ async def test_dial_tone_under_a_prompt_is_heard_when_the_prompt_is_over(
     assert street.told_at(FarEndGone) - max(over, sign_at) <= GONE_WITHIN_S
 
 
-@told_on(MODEM_STREETS)
+@on_every_chip
 async def test_a_noisy_line_does_not_hide_that_the_caller_left(street: Street) -> None:
     street.plugged.wire.set_noise(-40)
     sign_at = await leave(street, Parting.BUSY)
@@ -94,7 +102,7 @@ async def test_a_noisy_line_does_not_hide_that_the_caller_left(street: Street) -
     assert street.told_at(FarEndGone) - sign_at <= GONE_WITHIN_S
 
 
-@told_on(MODEM_STREETS)
+@on_every_chip
 async def test_a_caller_who_only_speaks_is_never_taken_for_gone(street: Street) -> None:
     await street.take_call("waits 1 s", "speaks 20 s", "waits 20 s")
     await asyncio.sleep(23)

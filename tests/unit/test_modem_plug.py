@@ -70,7 +70,7 @@ PHASES = [
 ]  # fmt: skip
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("phase", PHASES, ids=lambda phase: phase.__name__)
 @told_on(MODEM_STREETS)
 async def test_the_plug_may_be_pulled_at_any_time(

@@ -355,7 +355,7 @@ def test_modem_data_is_no_tone(mark_hz: float, space_hz: float, baud: float) -> 
     assert tones(UK, modem_data(10.0, mark_hz, space_hz, baud)) == []
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("timbre", TIMBRES)
 @EVERY_PLAN
 def test_music_on_hold_does_not_hang_up(plan: TonePlan, timbre: str) -> None:

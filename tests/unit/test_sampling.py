@@ -2,10 +2,13 @@
 
 import itertools
 from collections import Counter
+from contextlib import nullcontext
+from typing import Any
 
 import pytest
 
 from support.sampling import sample
+from support.street import Street, told_on
 
 COMBINATIONS = list(itertools.product("abcdefg", [False, True], range(4)))
 
@@ -28,3 +31,18 @@ def test_the_second_time_a_value_comes_beside_others() -> None:
 def test_a_value_that_is_rare_comes_as_often_as_it_can() -> None:
     assert sample([("a", 1), ("b", 2)], 5) == {0, 1}
     assert sample([], 1) == set()
+
+
+def test_each_story_is_told_on_the_next_of_those_that_take_turns() -> None:
+    async def story(_street: Street) -> None:
+        pass
+
+    streets = dict.fromkeys(("hat", "usr", "agere", "half"), nullcontext)
+    on_each = told_on(streets, soak=["half"], turns=[["usr"], ["agere", "half"]])
+    told = [todays(on_each(story)) for _ in range(3)]
+    assert told == [["hat", "usr"], ["hat", "agere"], ["hat", "usr"]]
+
+
+def todays(test: Any) -> list[str]:  # noqa: ANN401 - what pytest makes of a story
+    (marker,) = test.pytestmark
+    return [case.id for case in marker.args[1] if not case.marks]
