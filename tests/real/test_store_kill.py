@@ -17,7 +17,6 @@ from random import Random
 import numpy as np
 import pytest
 
-from support.sampling import also
 from tipring.domain.journal import CallRang, Decided, Entry, MessageKept, MessageStarted
 from tipring.domain.message_entries import JobQueued
 from tipring.dsp.frames import Samples
@@ -93,6 +92,7 @@ def run_and_kill(directory: Path, life_s: float) -> Acknowledged:
         lines = list[str]()
         while not lines or not lines[-1].startswith("HEARD"):
             lines.append(process.stdout.readline())
+            assert lines[-1], "it could not begin"
         time.sleep(life_s)
         process.kill()
         lines += [line for line in process.stdout if line.endswith("\n")]
@@ -113,8 +113,15 @@ async def decisions(store: Store) -> set[str]:
     return {what.sentence for what in whats if isinstance(what, Decided)}
 
 
+# This file is a program, too, so it takes nothing from `support`.
+SEEDS = [
+    *range(3),
+    *(pytest.param(each, marks=pytest.mark.soak) for each in range(3, 6)),
+]
+
+
 @pytest.mark.timeout(60)
-@pytest.mark.parametrize("seed", [*range(3), *also(*range(3, 6))])
+@pytest.mark.parametrize("seed", SEEDS)
 def test_a_killed_desk_lost_nothing_that_it_acknowledged(
     tmp_path: Path,
     seed: int,
