@@ -95,6 +95,7 @@ async def changes_hours(olga: Owner) -> None:
     assert 'fri = ["09:00-12:00", "13:30-16:00"]' in text
     assert "# our hours" in text
     await olga.sees("09:00-12:00, 13:30-16:00")
+    await expect(olga.page.get_by_label("Friday")).to_be_visible()  # still open
     await olga.page.get_by_label("Night switch").click()
     await olga.page.get_by_role("option", name="Closed, by hand").click()
     await olga.reads("tipring.toml", 'switch = "closed"')
@@ -109,6 +110,12 @@ async def takes_public_holidays(olga: Owner) -> None:
     text = await olga.reads("tipring.toml", "2027-07-04")
     assert '"2026-12-25" = "Christmas Day"' in text
     assert text.count("2026-12-25") == 1
+    to_remove = olga.page.get_by_role("button", name="Remove Christmas Day")
+    await expect(to_remove.nth(1)).to_be_visible()
+    there = await to_remove.count()
+    await to_remove.first.click()
+    await expect(to_remove).to_have_count(there - 1)
+    await expect(to_remove.first).to_be_visible()  # where it was removed is still open
 
 
 async def hires_and_dismisses(olga: Owner) -> None:

@@ -41,6 +41,8 @@ class Room:
     """Of the path and of the query."""
     key: str = ""
     """The session's, so that it is known when it has ended."""
+    unfolded: dict[str, bool] = field(default_factory=dict)
+    """By a name of its place: whether it was left open (see `parts.fold`)."""
     _exits: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
 
     # --- who, and what with --------------------------------------------------------

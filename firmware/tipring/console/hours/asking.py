@@ -84,10 +84,13 @@ def _show(found: WhatHappens) -> None:
         ui.html(f"<ol>{items}</ol>", sanitize=False)
 
 
-def look_through(schedule: Schedule, today: date, public: Mapping[date, str]) -> None:
+def look_through(
+    room: Room, schedule: Schedule, today: date, public: Mapping[date, str]
+) -> None:
     """Add what may not be meant in the year to come; *public* are its holidays."""
     found = findings(schedule, today, public)
-    with ui.expansion(_("The year to come"), icon="fact_check").classes("w-full"):
+    name = f"year of {schedule.name}"
+    with parts.fold(room, name, _("The year to come"), "fact_check"):
         if not found:
             ui.label(_("Nothing there looks as if it were not meant."))
         items = "".join(

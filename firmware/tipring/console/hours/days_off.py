@@ -36,9 +36,8 @@ def holidays(room: Room, schedule: Schedule, today: date, again: Again) -> None:
     """Add the list of holidays, and what changes it."""
     coming = {day: name for day, name in schedule.holidays.items() if day >= today}
     title = n_("{count} holiday to come", "{count} holidays to come", len(coming))
-    with ui.expansion(title.format(count=len(coming)), icon="event_busy").classes(
-        "w-full"
-    ):
+    name = f"holidays of {schedule.name}"
+    with parts.fold(room, name, title.format(count=len(coming)), "event_busy"):
         if not coming:
             ui.label(_("No holiday is written down.")).classes("soft")
         for day, name in sorted(coming.items()):

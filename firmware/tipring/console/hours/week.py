@@ -73,7 +73,8 @@ def _bar(span: Span) -> str:
 
 def week_form(room: Room, schedule: Schedule, again: Again) -> None:
     """Add fields for the days, and a button that writes them."""
-    with ui.expansion(_("Change the hours"), icon="edit_calendar").classes("w-full"):
+    name = f"week of {schedule.name}"
+    with parts.fold(room, name, _("Change the hours"), "edit_calendar"):
         ui.label(
             _("Several times with commas; over midnight: 22:00-02:00; empty: closed.")
         ).classes("soft")

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from nicegui import ui
+from nicegui.events import ValueChangeEventArguments
 
 from tipring.console.room import Room
 from tipring.console.words import _
@@ -124,6 +125,22 @@ def table(
         f"<tbody>{body}</tbody></table></div>",
         sanitize=False,
     )
+
+
+def fold(
+    room: Room, name: str, title: str, icon: str = "", *, is_open: bool = False
+) -> ui.expansion:
+    """Add what opens at a click; drawn anew under its *name*, it is as it was left."""
+
+    def remember(event: ValueChangeEventArguments[bool]) -> None:
+        room.unfolded[name] = event.value
+
+    return ui.expansion(
+        title,
+        icon=icon or None,
+        value=room.unfolded.get(name, is_open),
+        on_value_change=remember,
+    ).classes("w-full")
 
 
 def confirm(

@@ -61,7 +61,7 @@ async def _fill(room: Room, again: Again) -> None:
     public = await asyncio.to_thread(holidays_to_come, country, now.date())
     for schedule in schedules.values():
         with _sheet(room, schedule, now, again):
-            look_through(schedule, now.date(), public)
+            look_through(room, schedule, now.date(), public)
     if room.may(Right.CHANGE):
         _adder(room, again)
     if settings.office.flows:

@@ -177,7 +177,7 @@ def _open(
     with parts.sheet(_("How it works"), _("What is left empty is as usual.")):
         forms: list[Form] = []
         for title, places in SECTIONS:
-            with ui.expansion(_(title), value=not forms).classes("w-full"):
+            with parts.fold(room, title, _(title), is_open=not forms):
                 forms.append(Form(section_keys(places), data, WORDS))
 
         async def save() -> None:
@@ -203,7 +203,7 @@ def _open(
 
 
 def _text(room: Room, name: str, text: str, again: Again) -> None:
-    with ui.expansion(_("All of it as text"), icon="notes").classes("w-full sheet"):
+    with parts.fold(room, "text", _("All of it as text"), "notes").classes("sheet"):
         box = ui.textarea(_("Text"), value=text).classes("mono w-full")
         box.props("outlined rows=16 spellcheck=false")
         came = ui.element("div").props('role="status"')
