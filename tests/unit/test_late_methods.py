@@ -1,11 +1,18 @@
 """Dataclasses compare, print and refuse as ever, though they learn it late."""
 
+import asyncio
 import dataclasses
 import inspect
 import sys
+from collections import deque
 from dataclasses import FrozenInstanceError, dataclass, field, replace
 
 import pytest
+
+from support.virtual_time import run_virtually
+from tipring import late_methods
+from tipring.desk.readiness import made_ready
+from tipring.dsp.frames import FRAME_S
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,3 +108,24 @@ def test_fields_are_known() -> None:
     assert [each.name for each in dataclasses.fields(Longer)] == [
         *("number", "rings", "notes", "seconds")
     ]
+
+
+@pytest.mark.skipif(
+    sys.version_info >= (3, 13), reason="this Python compiles all methods together"
+)
+def test_a_desk_compiles_what_a_call_makes_before_it_comes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(late_methods, "_makers", deque())
+    kinds = [dataclasses.make_dataclass(f"Kind{n}", [("number", int)]) for n in "abc"]
+    makers = [*late_methods._makers]  # noqa: SLF001 - nobody else knows
+
+    async def story() -> None:
+        async with made_ready():
+            await asyncio.sleep(2.5 * FRAME_S)
+
+    assert [kind(7).number for kind in kinds[:1]] == [7]
+    run_virtually(story())
+    assert ["_method" in vars(maker) for maker in makers] == [True] * 3
+    assert [*late_methods.compile_ahead()] == []
+    assert [kind(7).number for kind in kinds] == [7] * 3

@@ -39,6 +39,7 @@ from tipring.desk.journal import Journal, utc_now
 from tipring.desk.lateness import let_the_loop_go_first
 from tipring.desk.misheard import MisheardKeeper, Retention
 from tipring.desk.prompt_desk import PromptDesk
+from tipring.desk.readiness import made_ready
 from tipring.desk.reloading import Fresh, Reloading
 from tipring.desk.reloading_api import add_reloading
 from tipring.desk.server import refuse_a_second_desk, serving
@@ -131,7 +132,7 @@ async def _answer(
             log.info("answering for %s; socket %s", desk.office.name, settings.socket)
             hot_plug = HotPlug(desk.look_again)
             await hot_plug.open()
-            async with kept_small(lambda: desk.is_silent):
+            async with kept_small(lambda: desk.is_silent), made_ready():
                 await desk.run()
             hot_plug.close()
             reloading.close()
