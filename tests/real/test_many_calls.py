@@ -122,7 +122,7 @@ async def all_lines(
 
 @pytest.mark.realtime
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("lines", [4, *also(8)])
+@pytest.mark.parametrize("lines", [2, *also(4, 8)])
 def test_many_calls_leave_nothing_behind(tmp_path: Path, lines: int) -> None:
     outcome = asyncio.run(many_calls(tmp_path, lines))
     print(outcome.before, outcome.after)

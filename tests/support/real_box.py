@@ -69,6 +69,15 @@ class RealBox:
         """Look into the store: calls and messages, newest first."""
         return await asyncio.to_thread(self._look)
 
+    async def until_kept(self) -> tuple[list[CallRecord], list[MessageRecord]]:
+        """Return what is kept when the disk has the end of every call."""
+        async with asyncio.timeout(PATIENCE_S):
+            while True:
+                calls, messages = await self.kept()
+                if all(call.ended_at is not None for call in calls):
+                    return calls, messages
+                await asyncio.sleep(POLL_S)
+
     def _look(self) -> tuple[list[CallRecord], list[MessageRecord]]:
         with open_reader(self.state) as reader:
             return reader.calls(1000), reader.messages(limit=1000)
