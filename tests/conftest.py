@@ -24,7 +24,7 @@ settings.register_profile(
     "house",
     deadline=None,
     derandomize=AT_THE_GATE,
-    max_examples=15 if AT_THE_GATE else 100,
+    max_examples=12 if AT_THE_GATE else 100,
 )
 settings.load_profile("house")
 make_schemas_once()
