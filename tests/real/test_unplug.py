@@ -75,7 +75,7 @@ async def the_next_call_gets_through(exchange: Exchange, box: RealBox) -> None:
 
 
 async def nothing_is_lost(box: RealBox) -> None:
-    records, messages = await box.kept()
+    records, messages = await box.until_kept()
     assert [record.state for record in records] == [CallState.ENDED] * 2
     assert MessageState.RECORDING not in [message.state for message in messages]
 
