@@ -61,9 +61,7 @@ class _Late:
 
     @cached_property
     def _method(self) -> Method:
-        method = self._compiled()
-        del self._compiled  # it holds the text of the method
-        return method
+        return self._compiled()
 
     def compile(self) -> None:
         """Have the method, and leave it where it is until the first call."""
