@@ -63,7 +63,10 @@ FRAME_HOPS: Final = FRAME_SAMPLES // HOP
 _KEPT: Final = round(LONGEST_LOOK_S * RATE_HZ) + 2048 + MOST_FRAMES * FRAME_SAMPLES
 _BUFFER: Final = 8 * _KEPT
 _REMEMBERED: Final = round(6.0 / HOP_S) + MOST_FRAMES * FRAME_HOPS
-_STARTS: Final = np.arange(MOST_FRAMES * FRAME_HOPS)[:, None] * HOP + np.arange(WINDOW)
+_HOPS_AT_ONCE: Final = 100
+"""Of a recording: what a second needs stays in the cache; all of it at once takes five
+times as long."""
+_STARTS: Final = np.arange(_HOPS_AT_ONCE)[:, None] * HOP + np.arange(WINDOW)
 _BIN_HZ: Final = RATE_HZ / WINDOW
 _BINS: Final = slice(
     round(TELEPHONE_HZ[0] / _BIN_HZ), round(TELEPHONE_HZ[1] / _BIN_HZ) + 1
@@ -152,9 +155,13 @@ class ProgressSound:
 def hop_powers(sound: Samples) -> NDArray[np.float32]:
     """Return the power of each hop of a recording in each bin, as `feed` sees them."""
     padded = np.pad(sound, (WINDOW - HOP, 0))
-    starts = np.arange(sound.size // HOP)[:, None] * HOP + np.arange(WINDOW)
-    spectrum = np.fft.rfft(padded[starts] * _WINDOW)[:, _BINS]
-    return (spectrum.real**2 + spectrum.imag**2).astype(np.float32)
+    powers = np.empty((sound.size // HOP, _BINS_HZ.size), dtype=np.float32)
+    for first in range(0, powers.shape[0], _HOPS_AT_ONCE):
+        piece = powers[first : first + _HOPS_AT_ONCE]
+        windows = padded[first * HOP :][_STARTS[: piece.shape[0]]] * _WINDOW
+        spectrum = np.fft.rfft(windows)[:, _BINS]
+        piece[:] = spectrum.real**2 + spectrum.imag**2
+    return powers
 
 
 def centre_s(hop: int) -> float:
