@@ -1,7 +1,8 @@
 """Where a check looks: the machine, and what the settings say of it."""
 
+import contextlib
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -55,6 +56,15 @@ class Surroundings:
             return self.under(path).read_text(encoding="utf-8", errors="replace")
         except OSError:
             return ""
+
+    def of_processes(self, what: str) -> Iterator[tuple[str, str]]:
+        """Yield each process's number and what its file *what* (`comm`) says.
+
+        Processes that have just ended, or that we may not ask about, are left out.
+        """
+        for process in self.under("proc").glob("[0-9]*"):
+            with contextlib.suppress(OSError):
+                yield process.name, (process / what).read_text(errors="replace")
 
     def said_by(self, command: Sequence[str]) -> str:
         """Return what a program of the system says; empty when it cannot be asked."""

@@ -1,11 +1,12 @@
 """Connections to the database: one kind that writes, one kind that only reads."""
 
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool, Pool
 
 DATABASE_NAME = "tipring.db"
 BUSY_TIMEOUT_MS = 5000
@@ -26,13 +27,25 @@ def writing_engine(directory: Path, url: str | None) -> Engine:
     return engine
 
 
-def reading_engine(directory: Path, url: str | None) -> Engine:
+@lru_cache(maxsize=4)
+def passing_engine(directory: Path, url: str | None) -> Engine:
+    """Return what `reading_engine` does, for all who ask one thing and leave.
+
+    It keeps no connection, but what it has learned of statements: to make an engine for
+    each question takes longer than to ask.
+    """
+    return reading_engine(directory, url, NullPool)
+
+
+def reading_engine(
+    directory: Path, url: str | None, pool: type[Pool] | None = None
+) -> Engine:
     """Return an engine that can change nothing in an SQLite database."""
     address = _url(directory, url)
     if address.get_backend_name() == "sqlite":
         name = f"file:{quote(str(address.database))}"
         address = address.set(database=name, query={"mode": "ro", "uri": "true"})
-    engine = create_engine(address)
+    engine = create_engine(address, poolclass=pool)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_reader)
     return engine

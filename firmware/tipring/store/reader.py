@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, Row, Select, select
 from tipring.domain.errors import StoreError
 from tipring.domain.journal_event import JournalEvent
 from tipring.store.codec import entry_from_row
-from tipring.store.engines import database_file, reading_engine
+from tipring.store.engines import database_file, passing_engine, reading_engine
 from tipring.store.message_records import Folder, MessageCounts, MessageSearch
 from tipring.store.message_views import found_messages, message_counts, one_message
 from tipring.store.records import (
@@ -44,7 +44,7 @@ def open_reader(directory: Path, url: str | None = None) -> "Reader":
     if url is None and not database_file(directory).is_file():
         raise _no_store_in(directory)
     with ExitStack() as undo:
-        reader = undo.enter_context(Reader.open(directory, url))
+        reader = undo.enter_context(Reader(passing_engine(directory, url), directory))
         reader.check_version()
         undo.pop_all()
     return reader

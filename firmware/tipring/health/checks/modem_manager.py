@@ -15,9 +15,7 @@ def look(box: Surroundings) -> Finding | None:
     """Look for it among the processes; None where there is no modem."""
     if not box.has_modems:
         return None
-    processes = box.under("proc").glob("[0-9]*/comm")
-    names = (box.text_of(str(path.relative_to(box.root))) for path in processes)
-    runs = any(name.strip() == WHAT for name in names)
+    runs = any(name.strip() == WHAT for _, name in box.of_processes("comm"))
     return judge(runs=runs, told=bool(installed(box)))
 
 

@@ -46,14 +46,16 @@ def look(box: Surroundings) -> Finding | None:
 def written(box: Surroundings) -> Iterator[Written]:
     """Yield what each of our processes has written (proc(5), `write_bytes`)."""
     up_s = float((box.text_of("proc/uptime").split() or ["0"])[0])
-    for folder in sorted(box.under("proc").glob("[0-9]*")):
-        place = f"proc/{folder.name}"
-        name = _ours(box.text_of(f"{place}/cmdline").split("\0"))
+    for number, command in sorted(box.of_processes("cmdline")):
+        place = f"proc/{number}"
+        name = _ours(command.split("\0"))
+        if not name:
+            continue
         figures = dict(
             line.split(": ") for line in box.text_of(f"{place}/io").splitlines()
         )
         stat = box.text_of(f"{place}/stat").rpartition(") ")[2].split()
-        if name and "write_bytes" in figures and len(stat) > _STARTED:
+        if "write_bytes" in figures and len(stat) > _STARTED:
             size = int(figures["write_bytes"])
             size -= int(figures.get("cancelled_write_bytes", "0"))
             yield Written(name, max(size, 0), up_s - int(stat[_STARTED]) / TICKS)
