@@ -198,3 +198,10 @@ def test_a_cadence_is_the_same_from_whichever_burst_it_is_told() -> None:
     assert not agree(THREE_BEEPS, Signal((720.0,), THREE_BEEPS.cadence_s))
     assert not agree(THREE_BEEPS, Signal((700.0, 800.0), THREE_BEEPS.cadence_s))
     assert not agree(FAST, Signal((480.0,), (0.3, 0.5)))
+
+
+def test_who_listens_beside_calls_pauses_each_second() -> None:
+    pauses: list[None] = []
+    heard = CadenceLearner().add(call(FAST), lambda: pauses.append(None))
+    assert heard == CadenceLearner().add(call(FAST))
+    assert len(pauses) == 12  # of 12 s that are looked at

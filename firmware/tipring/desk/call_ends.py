@@ -7,12 +7,14 @@ then on, and written down for the owner.
 
 import asyncio
 import logging
+import time
+from functools import partial
 
 from tipring.desk.journal import Journal
 from tipring.domain.errors import TipringError
 from tipring.domain.events import FarEndGone, LineEvent, Tone, ToneHeard
 from tipring.domain.journal import DisconnectLearned
-from tipring.dsp.frames import Samples
+from tipring.dsp.frames import FRAME_S, Samples
 from tipring.dsp.learner import SURE, CadenceLearner, Learned, Stage
 from tipring.dsp.plans import Signal
 from tipring.dsp.signal_text import signal_from, text_of
@@ -69,7 +71,8 @@ class CallEnds:
 
     async def learn_from(self, sound: Samples) -> None:
         """Hear the end of a call that nothing told to be over."""
-        learned = await asyncio.to_thread(self._learner.add, sound)
+        pause = partial(time.sleep, FRAME_S)
+        learned = await asyncio.to_thread(self._learner.add, sound, pause)
         signal = learned.signal
         is_sure = learned.stage is Stage.VERIFIED
         if signal is None or not is_sure or signal == self._expected:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
+from tipring.domain.pauses import Pause, no_pause
 from tipring.dsp.frames import Samples
 from tipring.dsp.learner_sound import Proposal, proposal_from
 from tipring.dsp.plans import Signal
@@ -50,9 +51,12 @@ class CadenceLearner:
     def __init__(self, learned: Learned | None = None) -> None:
         self._learned = learned or Learned()
 
-    def add(self, samples: Samples) -> Learned:
-        """Hear the end of one more call, shape (n,); return what is known now."""
-        heard = proposal_from(samples)
+    def add(self, samples: Samples, pause: Pause = no_pause) -> Learned:
+        """Hear the end of one more call, shape (n,); return what is known now.
+
+        *pause* is called now and then: it takes some frames' time.
+        """
+        heard = proposal_from(samples, pause)
         if heard is not None:
             self._learned = _weighed(self._learned, heard)
         return self._learned

@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from tipring.domain.pauses import Pause, no_pause
 from tipring.dsp.bursts import Burst, bursts_in
 from tipring.dsp.frames import RATE_HZ, Samples
 from tipring.dsp.plans import Signal
@@ -82,14 +83,14 @@ class Proposal:
     """From 0 to 1: how often and how steadily it was heard."""
 
 
-def proposal_from(samples: Samples) -> Proposal | None:
+def proposal_from(samples: Samples, pause: Pause = no_pause) -> Proposal | None:
     """Return the steady tone or cadence in which a recording, shape (n,), ends.
 
     Silence may follow it. None: it ends in talk, music, noise, hum or a tone that was
-    there from the beginning.
+    there from the beginning. *pause* is called now and then.
     """
     sound = samples[-round(HEARD_S * RATE_HZ) :]
-    powers = hop_powers(sound)
+    powers = hop_powers(sound, pause)
     lines = _last_lines(sound, powers)
     if not lines:
         return None

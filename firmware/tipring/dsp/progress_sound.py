@@ -14,6 +14,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from tipring.domain.pauses import Pause, no_pause
 from tipring.dsp.frames import FRAME_SAMPLES, RATE_HZ, Samples
 from tipring.dsp.levels import amplitude_for
 from tipring.dsp.window import hann
@@ -152,8 +153,11 @@ class ProgressSound:
         return lines_hz(self._sound[max(last - length, 0) : last])
 
 
-def hop_powers(sound: Samples) -> NDArray[np.float32]:
-    """Return the power of each hop of a recording in each bin, as `feed` sees them."""
+def hop_powers(sound: Samples, pause: Pause = no_pause) -> NDArray[np.float32]:
+    """Return the power of each hop of a recording in each bin, as `feed` sees them.
+
+    *pause* is called after each second of it.
+    """
     padded = np.pad(sound, (WINDOW - HOP, 0))
     powers = np.empty((sound.size // HOP, _BINS_HZ.size), dtype=np.float32)
     for first in range(0, powers.shape[0], _HOPS_AT_ONCE):
@@ -161,6 +165,7 @@ def hop_powers(sound: Samples) -> NDArray[np.float32]:
         windows = padded[first * HOP :][_STARTS[: piece.shape[0]]] * _WINDOW
         spectrum = np.fft.rfft(windows)[:, _BINS]
         piece[:] = spectrum.real**2 + spectrum.imag**2
+        pause()
     return powers
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from tipring.domain.findings import Finding
+from tipring.domain.pauses import Pause, no_pause
 from tipring.health.checks import (
     backups,
     card_wear,
@@ -86,13 +87,7 @@ CHECKS: Final[tuple[Check, ...]] = (
 )
 
 
-def no_pause() -> None:
-    """Go on at once: nobody else waits for this process."""
-
-
-def examined(
-    box: Surroundings, pause: Callable[[], None] = no_pause
-) -> Iterator[Finding]:
+def examined(box: Surroundings, pause: Pause = no_pause) -> Iterator[Finding]:
     """Yield what each check finds; those that do not matter here find nothing.
 
     *pause* is called between them. A check that fails costs only itself.
