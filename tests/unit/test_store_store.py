@@ -29,6 +29,7 @@ from tipring.domain.journal import (
     MessageStarted,
 )
 from tipring.store import feed as live
+from tipring.store.engines import database_file
 from tipring.store.feed import FellBehind
 from tipring.store.reader import open_reader
 from tipring.store.records import CallState, StoredEntry
@@ -301,6 +302,23 @@ def test_the_command_line_reads_while_the_desk_writes(tmp_path: Path) -> None:
 
     tell(tmp_path, story)
     assert look() == [CallState.ENDED]
+
+
+def test_who_asks_anew_asks_the_store_that_is_in_place_now(tmp_path: Path) -> None:
+    here, backup = tmp_path / "here", tmp_path / "backup"
+    tell(here, lambda store: store.append(RANG))
+    tell(backup, lambda store: store.append(ANSWERED))
+    assert journalled(here) == [RANG]
+    database_file(backup).replace(database_file(here))
+    assert journalled(here) == [ANSWERED]
+
+
+def test_who_asks_and_leaves_keeps_no_file_open(tmp_path: Path) -> None:
+    tell(tmp_path, lambda store: store.append(RANG))
+    assert journalled(tmp_path) == [RANG]
+    links = list(Path("/proc/self/fd").iterdir())  # one of them is the folder itself
+    opened = [str(link.readlink()) for link in links if link.is_symlink()]
+    assert not [path for path in opened if path.startswith(str(tmp_path))]
 
 
 def test_a_folder_may_have_any_name(tmp_path: Path) -> None:
