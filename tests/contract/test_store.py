@@ -42,7 +42,7 @@ from tipring.domain.queue.entries import (
 )
 from tipring.domain.queue.states import AgentState
 from tipring.store.message_records import Folder, MessageSearch
-from tipring.store.message_views import due_jobs, mailbox_state, outbox_counts
+from tipring.store.message_views import due_jobs, mailbox_states, outbox_counts
 from tipring.store.queue_abandoned import abandoned
 from tipring.store.queue_figures import figures
 from tipring.store.queue_memory import queue_memory
@@ -361,7 +361,7 @@ def test_messages_and_the_work_about_them_are_found(box: Box, tmp_path: Path) ->
         due = await store.ask(due_jobs(now, ["transcript", "mail"]))
         assert [(job.id, job.details["wait_s"]) for job in due] == [("j", "300")]
         assert (await store.ask(outbox_counts)).waiting == 1
-        assert (await store.ask(mailbox_state("office"))).wrong_tries == 1
+        assert (await store.ask(mailbox_states))["office"].wrong_tries == 1
         erased = await store.message("m1")
         assert erased is not None
         assert erased.text == ""

@@ -40,11 +40,11 @@ from tipring.domain.message_entries import (
     UtteranceErased,
     UtteranceKept,
 )
+from tipring.domain.voicemail.notes import MailboxNews
 from tipring.store.message_records import (
     Folder,
     Greeting,
     Job,
-    MailboxState,
     MessageCounts,
     MessageSearch,
     OutboxCounts,
@@ -57,7 +57,8 @@ from tipring.store.message_views import (
     found_messages,
     found_recordings,
     kept_utterances,
-    mailbox_state,
+    mailbox_news,
+    mailbox_states,
     message_counts,
     one_job,
     one_message,
@@ -342,13 +343,13 @@ def test_the_jobs_about_a_message_are_found() -> None:
 
 def test_wrong_pins_are_counted_until_the_right_one() -> None:
     with empty_store() as connection:
-        assert mailbox_state("office")(connection) == MailboxState("office")
+        assert mailbox_states(connection) == {}
         wrong = MailboxRefused("office", locked=False)
         tell(connection, wrong, MailboxRefused("office", locked=True))
-        locked = mailbox_state("office")(connection)
+        locked = mailbox_states(connection)["office"]
         assert (locked.wrong_tries, locked.locked_at) == (2, at(1))
         tell(connection, MailboxOpened("office"), began_s=900)
-        opened = mailbox_state("office")(connection)
+        opened = mailbox_states(connection)["office"]
     assert (opened.wrong_tries, opened.locked_at, opened.opened_at) == (
         0,
         None,
@@ -365,11 +366,17 @@ def test_a_greeting_that_is_recorded_again_replaces_the_one_before() -> None:
             GreetingRecorded("billing", "standard", "greetings/3.wav"),
             GreetingChosen("office", "vacation"),
         )
-        assert found_greetings(ROOT, "office")(connection) == [
-            Greeting("office", "vacation", ROOT / "greetings/2.wav", at(1))
+        assert found_greetings(ROOT)(connection) == [
+            Greeting("billing", "standard", ROOT / "greetings/3.wav", at(2)),
+            Greeting("office", "vacation", ROOT / "greetings/2.wav", at(1)),
         ]
-        assert len(found_greetings(ROOT)(connection)) == 2
-        assert mailbox_state("office")(connection).greeting == "vacation"
+        assert mailbox_news(connection) == {
+            "billing": MailboxNews(greetings={"standard": "greetings/3.wav"}),
+            "office": MailboxNews(
+                greetings={"vacation": "greetings/2.wav"}, greeting="vacation"
+            ),
+        }
+        assert mailbox_states(connection)["office"].greeting == "vacation"
 
 
 def test_an_utterance_goes_with_what_the_ears_thought_it_was() -> None:

@@ -46,12 +46,8 @@ from tipring.domain.voicemail.gate import MailboxGate
 from tipring.domain.voicemail.notes import MailboxNews, MessageNote
 from tipring.dsp.frames import RATE_HZ
 from tipring.store.feed import FellBehind
-from tipring.store.message_records import Folder, MessageCounts
-from tipring.store.message_views import (
-    found_greetings,
-    mailbox_state,
-    message_counts,
-)
+from tipring.store.message_records import Folder
+from tipring.store.message_views import found_greetings, mailbox_news
 from tipring.store.records import MessageRecord, MessageState
 from tipring.store.sound import PART, remove
 
@@ -139,29 +135,14 @@ class Mailroom:
 
     async def look(self) -> None:
         """Bring everything up to date; StoreError when the store cannot tell."""
-        counted = await self._store.ask(message_counts())
-        counts = {found.mailbox: found for found in counted}
+        found = await self._store.ask(mailbox_news)
         for name in self._office.mailboxes:
-            news = await self._look_at(name, counts.get(name, MessageCounts(name)))
+            news = found.get(name, MailboxNews())
             before = self._news.get(name)
             self._news[name] = news
             if before is None or (before.new, before.old) != (news.new, news.old):
                 for tell in self.observers:
                     tell(name, news.new, news.old)
-
-    async def _look_at(self, name: str, counts: MessageCounts) -> MailboxNews:
-        root = self._store.directory
-        own = await self._store.ask(found_greetings(root, name))
-        state = await self._store.ask(mailbox_state(name))
-        return MailboxNews(
-            new=counts.new,
-            old=counts.heard,
-            urgent=counts.urgent,
-            greetings={
-                found.occasion: str(found.path.relative_to(root)) for found in own
-            },
-            greeting=state.greeting,
-        )
 
     async def _watch_the_disk(self) -> None:
         while True:

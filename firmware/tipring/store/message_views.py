@@ -1,5 +1,6 @@
 """Questions around messages, for `Reader.ask` and `Store.ask`."""
 
+from collections import defaultdict
 from collections.abc import Callable, Collection
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +19,7 @@ from sqlalchemy import (
 )
 
 from tipring.domain.outbox import LONGEST_PAUSE
+from tipring.domain.voicemail.notes import MailboxNews
 from tipring.store.message_records import (
     Folder,
     Greeting,
@@ -219,28 +221,41 @@ def _jobs(query: Select[Any]) -> Callable[[Connection], list[Job]]:
 # --- mailboxes, greetings, kept speech -------------------------------------------
 
 
-def mailbox_state(mailbox: str) -> Callable[[Connection], MailboxState]:
-    """Return the question for what a mailbox remembers; also of one never used."""
-    query = select(mailboxes).where(mailboxes.c.mailbox == mailbox)
-
-    def ask(connection: Connection) -> MailboxState:
-        row = connection.execute(query).one_or_none()
-        return MailboxState(mailbox) if row is None else MailboxState(**row._asdict())
-
-    return ask
+def mailbox_states(connection: Connection) -> dict[str, MailboxState]:
+    """Return what each mailbox remembers that was ever used, by its name."""
+    rows = connection.execute(select(mailboxes))
+    return {row.mailbox: MailboxState(**row._asdict()) for row in rows}
 
 
-def found_greetings(
-    directory: Path,
-    mailbox: str | None = None,
-) -> Callable[[Connection], list[Greeting]]:
-    """Return the question for the recorded greetings, of one mailbox or of all."""
+def found_greetings(directory: Path) -> Callable[[Connection], list[Greeting]]:
+    """Return the question for the recorded greetings of all mailboxes."""
     query = select(greetings).order_by(greetings.c.mailbox, greetings.c.occasion)
-    if mailbox is not None:
-        query = query.where(greetings.c.mailbox == mailbox)
     return lambda connection: [
         Greeting(**_with_path(row, directory)) for row in connection.execute(query)
     ]
+
+
+def mailbox_news(connection: Connection) -> dict[str, MailboxNews]:
+    """Return what each mailbox is like, by its name; of one never used, nothing.
+
+    All at once: it is asked for after each message, beside the frames of calls.
+    """
+    recorded: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    for row in connection.execute(select(greetings)):
+        recorded[row.mailbox][row.occasion] = row.path
+    states = mailbox_states(connection)
+    counts = {each.mailbox: each for each in message_counts()(connection)}
+    return {
+        name: MailboxNews(
+            new=count.new,
+            old=count.heard,
+            urgent=count.urgent,
+            greetings=recorded[name],
+            greeting=states[name].greeting if name in states else "",
+        )
+        for name in {*recorded, *states, *counts}
+        for count in [counts.get(name, MessageCounts(name))]
+    }
 
 
 def kept_utterances(
