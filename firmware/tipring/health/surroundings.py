@@ -64,7 +64,7 @@ class Surroundings:
         """
         for process in self.under("proc").glob("[0-9]*"):
             with contextlib.suppress(OSError):
-                yield process.name, (process / what).read_text(errors="replace")
+                yield process.name, (process / what).read_text("utf-8", "replace")
 
     def said_by(self, command: Sequence[str]) -> str:
         """Return what a program of the system says; empty when it cannot be asked."""
