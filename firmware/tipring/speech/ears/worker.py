@@ -201,12 +201,13 @@ def _busy(say: Say, number: int) -> Iterator[None]:
 
 def serve(engine: Engine, source: BinaryIO, target: BinaryIO) -> None:
     """Take messages from *source* until it ends."""
-    lock = Lock()
+    lock, over = Lock(), Event()
 
     def say(message: Message) -> None:
         with lock:
-            target.write(bytes(message))
-            target.flush()
+            if not over.is_set():
+                target.write(bytes(message))
+                target.flush()
 
     worker = Worker(engine, say)
     splitter = Splitter()
@@ -216,6 +217,8 @@ def serve(engine: Engine, source: BinaryIO, target: BinaryIO) -> None:
                 worker.take(message)
     finally:
         worker.close()
+        with lock:  # a listening may be in the middle of what it says
+            over.set()
 
 
 def _start(work: Callable[[], None]) -> Thread:
