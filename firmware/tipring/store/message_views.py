@@ -245,17 +245,17 @@ def mailbox_news(connection: Connection) -> dict[str, MailboxNews]:
         recorded[row.mailbox][row.occasion] = row.path
     states = mailbox_states(connection)
     counts = {each.mailbox: each for each in message_counts()(connection)}
-    return {
-        name: MailboxNews(
+    news = {}
+    for name in {*recorded, *states, *counts}:
+        count = counts.get(name, MessageCounts(name))
+        news[name] = MailboxNews(
             new=count.new,
             old=count.heard,
             urgent=count.urgent,
             greetings=recorded[name],
-            greeting=states[name].greeting if name in states else "",
+            greeting=states.get(name, MailboxState(name)).greeting,
         )
-        for name in {*recorded, *states, *counts}
-        for count in [counts.get(name, MessageCounts(name))]
-    }
+    return news
 
 
 def kept_utterances(
