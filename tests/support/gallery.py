@@ -58,15 +58,16 @@ class Gallery:
     async def look(self, page: Page, path: str, url: str) -> None:
         """Look at one page in two of its clothes, and try the rules in one, by turns.
 
-        Thoroughly: in all four, the rules in two, and pictures of each are kept.
+        Thoroughly: in all four, the rules in two, and pictures of each are kept. Each
+        size loads the page: a window that shrinks while the page still tells the server
+        that its menu is open has it open on the phone as well.
         """
         self._turn = not self._turn
-        await page.set_viewport_size(DESKTOP)
-        await page.emulate_media(color_scheme="light", reduced_motion="reduce")
-        await page.goto(url + path)
-        await page.locator(":is(h1, h2, button)").first.wait_for(state="attached")
         for size, pixels, ruled in WORN:
             await page.set_viewport_size(pixels)
+            await page.emulate_media(color_scheme=ruled, reduced_motion="reduce")
+            await page.goto(url + path)
+            await page.locator(":is(h1, h2, button)").first.wait_for(state="attached")
             await page.wait_for_function(SETTLED)
             for theme in THEMES if self.is_thorough else (ruled,):
                 await page.emulate_media(color_scheme=theme)
