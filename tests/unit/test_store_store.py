@@ -120,6 +120,24 @@ def test_what_gathers_while_the_disk_is_busy_is_written_at_once(tmp_path: Path) 
     assert len(journalled(tmp_path)) == 40
 
 
+def test_a_pen_that_rests_writes_what_came_meanwhile_at_once(tmp_path: Path) -> None:
+    async def story() -> None:
+        clock = asyncio.get_running_loop()
+        async with await Store.open(tmp_path, rest_s=0.02) as store:
+            await store.append(RANG)
+            written_at = clock.time()
+            with FailAt(nth=0) as disk:
+                store.post(digit(1))
+                await asyncio.sleep(0.015)
+                assert disk.left == 0
+                await store.append(digit(2))
+            assert clock.time() - written_at == pytest.approx(0.02)
+            assert -disk.left == len(["BEGIN", "COMMIT"]) + 2
+
+    run_virtually(story())
+    assert journalled(tmp_path) == [RANG, digit(1), digit(2)]
+
+
 def test_a_closed_store_takes_nothing_more_and_says_so(tmp_path: Path) -> None:
     losses = list[StoreError]()
 

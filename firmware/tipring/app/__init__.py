@@ -51,6 +51,7 @@ from tipring.domain.news.addressee import needs_link
 from tipring.domain.outbox import follow_up
 from tipring.domain.telling import tell
 from tipring.domain.voicemail.mailbox import Mailbox
+from tipring.dsp.frames import FRAME_S
 from tipring.dsp.plans import plan_for
 from tipring.health.service_manager import ServiceManager
 from tipring.lines.modem.care.hotplug import HotPlug
@@ -109,7 +110,7 @@ async def _answer(
     damage: StoreMended | None,
 ) -> Ending:
     """Run the desk to its end; return why it ended."""
-    async with await Store.open(settings.store_directory) as store:
+    async with await Store.open(settings.store_directory, rest_s=FRAME_S) as store:
         if damage is not None:
             await _tell_damage(store, damage)
         desk = await _desk(settings, shelf, store)

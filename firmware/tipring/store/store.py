@@ -54,6 +54,7 @@ class Store:
         reader: Reader,
         pen: ThreadPoolExecutor,
         on_error: Callable[[StoreError], None],
+        rest_s: float,
     ) -> None:
         self.directory = reader.directory
         self._loop = asyncio.get_running_loop()
@@ -62,6 +63,7 @@ class Store:
         self._pen = pen
         self._eyes = ThreadPoolExecutor(READERS, "tipring-store-reader")
         self._on_error = on_error
+        self._rest_s = rest_s
         self._waiting: list[_Waiting] = []
         self._writing: asyncio.Task[None] | None = None
         self._feeds: list[Feed] = []
@@ -76,19 +78,22 @@ class Store:
         url: str | None = None,
         *,
         on_error: Callable[[StoreError], None] = log_loss,
+        rest_s: float = 0.0,
     ) -> Self:
         """Open the store in *directory*, made or upgraded as needed.
 
         Messages' sound lives in *directory*; so does the database (SQLite) unless
         an SQLAlchemy *url* names another. *on_error* hears, on the loop, of entries
-        that were posted and could not be written. StoreError when it cannot be opened.
+        that were posted and could not be written. The pen rests for *rest_s* after
+        each transaction, in which more gathers for the next: two in one frame's time
+        are too much for a slow processor. StoreError when it cannot be opened.
         """
         pen = ThreadPoolExecutor(1, "tipring-store-writer")
         with ExitStack() as undo:
             undo.callback(pen.shutdown, wait=False)
             loop = asyncio.get_running_loop()
             ledger = await loop.run_in_executor(pen, Ledger.open, directory, url)
-            store = cls(ledger, Reader.open(directory, url), pen, on_error)
+            store = cls(ledger, Reader.open(directory, url), pen, on_error, rest_s)
             undo.pop_all()
         return store
 
@@ -225,6 +230,8 @@ class Store:
             writing = self._loop.run_in_executor(self._pen, self._ledger.write, groups)
             for waiting, outcome in zip(batch, await writing, strict=True):
                 self._settle(waiting, outcome)
+            if self._rest_s:
+                await asyncio.sleep(self._rest_s)
 
     def _settle(self, waiting: _Waiting, outcome: Outcome) -> None:
         if not isinstance(outcome, StoreError):
