@@ -11,6 +11,7 @@ from typing import cast
 from support.virtual_time import run_virtually
 from tipring.desk.footprint import (
     COLLECT_EVERY_S,
+    WARM_AFTER,
     footprint,
     gently,
     give_back,
@@ -51,6 +52,26 @@ def test_a_thread_that_makes_much_is_not_stopped_to_look_for_garbage() -> None:
     with gently():
         assert not gc.isenabled()
     assert gc.isenabled()
+
+
+def test_what_first_calls_leave_is_set_aside_and_later_ones_are_looked_through() -> (
+    None
+):
+    async def set_aside_in(minutes: int) -> int:
+        before = gc.get_freeze_count()
+        made.extend([] for _ in range(2000))
+        await asyncio.sleep(minutes * COLLECT_EVERY_S)
+        return gc.get_freeze_count() - before
+
+    async def tell() -> None:
+        async with kept_small(lambda: True):
+            await asyncio.sleep(1)
+            assert await set_aside_in(minutes=1) >= 2000
+            await asyncio.sleep(WARM_AFTER * COLLECT_EVERY_S)
+            assert await set_aside_in(minutes=60) <= 0
+
+    made: list[list[object]] = []
+    run_virtually(tell())
 
 
 class Knot:

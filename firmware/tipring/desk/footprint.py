@@ -8,6 +8,7 @@ given out (`mallinfo2`, mallinfo(3)), and Python's own small blocks.
 import asyncio
 import ctypes
 import gc
+import itertools
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -23,8 +24,12 @@ left to itself Python waits for five times as many, and their room is never smal
 """
 QUIET_WITHIN_S = 600
 """So long is waited for a moment in which nobody would hear these 5 ms."""
-GIVE_BACK_EVERY_S = 3600.0
-"""A thousand calls leave holes of 7 MB, fewer and fewer later."""
+WARM_AFTER = 10
+"""So many collections set aside what is left: what first calls have made for all that
+follow them (statements, compiled ways to make things) takes as long to look through."""
+GIVE_BACK_AFTER = 60
+"""So many collections later (an hour) holes are given back: a thousand calls leave
+7 MB of them, fewer and fewer later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +81,15 @@ async def kept_small(is_quiet: Callable[[], bool]) -> AsyncIterator[None]:
 
 
 async def _keep_small(is_quiet: Callable[[], bool]) -> None:
-    while True:
-        for _minute in range(round(GIVE_BACK_EVERY_S / COLLECT_EVERY_S)):
-            await asyncio.sleep(COLLECT_EVERY_S)
-            await _moment(is_quiet)
-            if gc.isenabled():  # while `gently` makes much, it would take long
-                gc.collect()
-        await asyncio.to_thread(give_back, ctypes.CDLL(None))
+    for minute in itertools.count(1):
+        await asyncio.sleep(COLLECT_EVERY_S)
+        await _moment(is_quiet)
+        if gc.isenabled():  # while `gently` makes much, it would take long
+            gc.collect()
+            if minute <= WARM_AFTER:
+                gc.freeze()
+        if minute % GIVE_BACK_AFTER == 0:
+            await asyncio.to_thread(give_back, ctypes.CDLL(None))
 
 
 async def _moment(is_quiet: Callable[[], bool]) -> None:
