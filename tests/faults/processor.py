@@ -19,7 +19,7 @@ PERIOD_US, QUOTA_US = 20_000, 5_000
 LATE_MS = 5.0
 """99.9 % of the frames may be so late at most."""
 LOOKS_S = 65.0
-"""The desk tells of its last minute; what was before, its start included, is over."""
+"""The desk tells of its last minute; what was before is over."""
 PATIENCE_S = 120.0
 A_QUARTER = {
     "cpu__cfs_period_us": PERIOD_US,
@@ -42,7 +42,11 @@ def strike(folder: Path, rounds: int, _seed: int) -> Row:
 
 
 async def two_calls(directory: Path, row: Row, before: tuple[str, ...]) -> Row:
-    """Run the desk, *before* its command, and look at its frames each minute."""
+    """Run the desk, *before* its command, and look at its frames each minute.
+
+    The minute of its start is told of as well, and not one of the *rounds*: what a first
+    call needs of the store is compiled in it.
+    """
     told, rounds = Told(), row.rounds
     nodes = [node_of(directory, number) for number in NUMBERS]
     await asyncio.to_thread(write_office, directory, nodes)
@@ -56,6 +60,8 @@ async def two_calls(directory: Path, row: Row, before: tuple[str, ...]) -> Row:
                 lambda s: all(line.state != "down" for line in s.lines), PATIENCE_S
             )
         )
+        await asyncio.sleep(LOOKS_S)
+        row.notes.append(f"its start's minute within {await p999_ms(box):.1f} ms")
         used_ms = await asyncio.to_thread(worked_ms, box)
         for _ in range(rounds):
             await asyncio.sleep(LOOKS_S)
@@ -68,7 +74,8 @@ async def two_calls(directory: Path, row: Row, before: tuple[str, ...]) -> Row:
     row.told = told.counted()
     share = used_ms / (1000 * LOOKS_S * rounds)
     row.notes.append(f"the desk took {share:.0%} of a core")
-    row.notes.append(f"99.9 % of the frames within {max(late_ms):.1f} ms")
+    each = ", ".join(f"{late:.1f}" for late in late_ms)
+    row.notes.append(f"99.9 % of each minute's frames within {each} ms")
     row.notes += await torn_sound(box, told)
     return row
 
