@@ -6,13 +6,14 @@ import inspect
 import sys
 from collections import deque
 from dataclasses import FrozenInstanceError, dataclass, field, replace
+from pathlib import Path
 
 import pytest
 
 from support.virtual_time import run_virtually
 from tipring import late_methods
 from tipring.desk.readiness import made_ready
-from tipring.dsp.frames import FRAME_S
+from tipring.store.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,15 +115,15 @@ def test_fields_are_known() -> None:
     sys.version_info >= (3, 13), reason="this Python compiles all methods together"
 )
 def test_a_desk_compiles_what_a_call_makes_before_it_comes(
-    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(late_methods, "_makers", deque())
     kinds = [dataclasses.make_dataclass(f"Kind{n}", [("number", int)]) for n in "abc"]
     makers = [*late_methods._makers]  # noqa: SLF001 - nobody else knows
 
     async def story() -> None:
-        async with made_ready():
-            await asyncio.sleep(2.5 * FRAME_S)
+        async with await Store.open(tmp_path) as store, made_ready(store):
+            await asyncio.sleep(1.0)
 
     assert [kind(7).number for kind in kinds[:1]] == [7]
     run_virtually(story())

@@ -133,7 +133,7 @@ async def _answer(
             log.info("answering for %s; socket %s", desk.office.name, settings.socket)
             hot_plug = HotPlug(desk.look_again)
             await hot_plug.open()
-            async with kept_small(lambda: desk.is_silent), made_ready():
+            async with kept_small(lambda: desk.is_silent), made_ready(store):
                 await desk.run()
             hot_plug.close()
             reloading.close()

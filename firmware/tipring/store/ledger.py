@@ -65,6 +65,19 @@ class Ledger:
                 return [refusal]
         return [outcome for group in groups for outcome in self.write([group])]
 
+    def rehearse(self, entry: Entry) -> None:
+        """Do all that writing *entry* takes, and take it back.
+
+        A statement is compiled when it is first needed, which takes several times as
+        long as to carry it out. StoreError when the disk refuses.
+        """
+        with (
+            told(f"rehearse {type(entry.what).__name__} in", self._engine.url),
+            self._engine.connect() as connection,
+        ):
+            record(connection, entry)
+            connection.rollback()
+
     def scrub(self) -> bool:
         """Leave nothing of what was blanked in the log of the database.
 

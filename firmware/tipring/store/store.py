@@ -110,6 +110,13 @@ class Store:
         """Write *entry* in its turn without waiting; `on_error` hears of a failure."""
         self._enqueue([entry]).add_done_callback(self._report)
 
+    async def rehearse(self, entry: Entry) -> None:
+        """Have ready what writing an entry like this takes; nothing of it stays.
+
+        StoreError when it could not be written.
+        """
+        await self._loop.run_in_executor(self._pen, self._ledger.rehearse, entry)
+
     @contextmanager
     def subscribe(self) -> Iterator[Feed]:
         """Give every entry from now on, with its journal id, once it is durable."""
