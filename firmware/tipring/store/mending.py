@@ -33,7 +33,7 @@ from tipring.store.disk import make_folder, sync_folder
 from tipring.store.engines import DATABASE_NAME, database_file, writing_engine
 from tipring.store.forgetting import forget
 from tipring.store.ledger import Ledger
-from tipring.store.projections import REBUILD_ROWS, VIEWS, project
+from tipring.store.projections import REBUILD_ROWS, VIEWS, follow
 from tipring.store.records import StoredEntry
 from tipring.store.restoring import COMPANIONS
 from tipring.store.salvage import Line, last_number, readable_lines
@@ -194,8 +194,7 @@ def _projected(connection: Connection, *entries: StoredEntry) -> bool:
         with connection.begin_nested():
             for stored in entries:
                 forget(connection, stored.entry.what)
-                for statement in project(stored):
-                    connection.execute(statement)
+                follow(connection, stored)
     except IntegrityError:
         return False
     return True

@@ -12,7 +12,7 @@ from sqlalchemy import (
     Connection,
     Executable,
     ScalarSelect,
-    Update,
+    bindparam,
     exists,
     false,
     literal,
@@ -35,6 +35,7 @@ from tipring.domain.journal import (
 from tipring.domain.journal_event import JournalEvent
 from tipring.store.agent_projections import project_agent
 from tipring.store.agent_schema import call_notes
+from tipring.store.changes import Bound, Change, carry_out
 from tipring.store.codec import entry_from_row, entry_to_row
 from tipring.store.drill_projections import project_drill
 from tipring.store.drill_schema import link_drills
@@ -105,8 +106,7 @@ def record(connection: Connection, entry: Entry) -> int:
     """Write *entry* and what follows from it; return its id in the journal."""
     entry_id: int = connection.execute(_LINE, entry_to_row(entry)).scalar_one()
     forget(connection, entry.what)
-    for statement in project(StoredEntry(entry_id, entry)):
-        connection.execute(statement)
+    follow(connection, StoredEntry(entry_id, entry))
     return entry_id
 
 
@@ -117,12 +117,17 @@ def rebuild(connection: Connection) -> None:
     last_id = 0
     while rows := connection.execute(_following(last_id)).all():
         for row in rows:
-            for statement in project(StoredEntry(row.id, entry_from_row(row))):
-                connection.execute(statement)
+            follow(connection, StoredEntry(row.id, entry_from_row(row)))
         last_id = rows[-1].id
 
 
-def project(stored: StoredEntry) -> list[Executable]:
+def follow(connection: Connection, stored: StoredEntry) -> None:
+    """Change the views as *stored* wants it."""
+    for change in project(stored):
+        carry_out(connection, change)
+
+
+def project(stored: StoredEntry) -> list[Change]:
     """Return the changes to the views that follow from *stored*, in order."""
     what = stored.entry.what
     return [
@@ -145,12 +150,12 @@ def _following(last_id: int) -> Executable:
 
 
 @singledispatch
-def _project(_what: JournalEvent, _entry: Entry) -> list[Executable]:
+def _project(_what: JournalEvent, _entry: Entry) -> list[Change]:
     return []
 
 
 @_project.register
-def _(_what: CallRang, entry: Entry) -> list[Executable]:
+def _(_what: CallRang, entry: Entry) -> list[Change]:
     row = {
         "id": entry.call_id,
         "line": entry.line,
@@ -159,11 +164,11 @@ def _(_what: CallRang, entry: Entry) -> list[Executable]:
         "rang_at": entry.at,
         "interrupted": False,
     }
-    return [calls.insert().values(row)]
+    return [(_NEW_CALL, row)]
 
 
 @_project.register
-def _(what: CallPlaced, entry: Entry) -> list[Executable]:
+def _(what: CallPlaced, entry: Entry) -> list[Change]:
     """Open the record, or say of the open one that we placed the call."""
     row = {
         "id": literal(entry.call_id),
@@ -175,31 +180,28 @@ def _(what: CallPlaced, entry: Entry) -> list[Executable]:
     }
     is_open = exists().where(calls.c.id == entry.call_id)
     new = select(*row.values()).where(~is_open)
-    placed = _call(entry).values(number=what.number, placed=True)
+    placed = _call(entry, number=what.number, placed=True)
     return [calls.insert().from_select(list(row), new), placed]
 
 
 @_project.register
-def _(_what: PlacedCallAnswered, entry: Entry) -> list[Executable]:
-    return [_call(entry).values(state=CallState.ANSWERED, answered_at=entry.at)]
+def _(_what: PlacedCallAnswered, entry: Entry) -> list[Change]:
+    return [_call(entry, state=CallState.ANSWERED, answered_at=entry.at)]
 
 
 @_project.register
-def _(what: CallerIdentified, entry: Entry) -> list[Executable]:
-    named = messages.update().where(messages.c.call_id == entry.call_id)
+def _(what: CallerIdentified, entry: Entry) -> list[Change]:
+    who = {"number": what.number, "name": what.name}
     return [
-        _call(entry).values(
-            number=what.number,
-            name=what.name,
-            withheld=what.withheld,
-        ),
-        named.values(number=what.number, name=what.name),
+        _call(entry, **who, withheld=what.withheld),
+        (_MESSAGES_OF_CALL, {"of_call": entry.call_id, **who}),
     ]
 
 
 @_project.register
-def _(what: CallAnswered, entry: Entry) -> list[Executable]:
-    answered = _call(entry).values(
+def _(what: CallAnswered, entry: Entry) -> list[Change]:
+    answered = _call(
+        entry,
         state=CallState.ANSWERED,
         answered_at=entry.at,
         rings=what.rings,
@@ -209,13 +211,14 @@ def _(what: CallAnswered, entry: Entry) -> list[Executable]:
 
 
 @_project.register
-def _(what: NodeEntered, entry: Entry) -> list[Executable]:
-    return [_call(entry).values(last_node=what.node)]
+def _(what: NodeEntered, entry: Entry) -> list[Change]:
+    return [_call(entry, last_node=what.node)]
 
 
 @_project.register
-def _(what: CallEnded, entry: Entry) -> list[Executable]:
-    ended = _call(entry).values(
+def _(what: CallEnded, entry: Entry) -> list[Change]:
+    ended = _call(
+        entry,
         state=CallState.ENDED,
         ended_at=entry.at,
         end_reason=what.reason,
@@ -225,24 +228,23 @@ def _(what: CallEnded, entry: Entry) -> list[Executable]:
 
 
 @_project.register
-def _(what: MessageStarted, entry: Entry) -> list[Executable]:
+def _(what: MessageStarted, entry: Entry) -> list[Change]:
     row = {
         "id": what.message_id,
-        "call_id": _of_its_call(calls.c.id, entry),
+        "of_call": entry.call_id,
         "mailbox": what.mailbox,
-        "number": _of_its_call(calls.c.number, entry),
-        "name": _of_its_call(calls.c.name, entry),
         "path": what.path,
         "state": MessageState.RECORDING,
         "started_at": entry.at,
         "interrupted": False,
     }
-    return [messages.insert().values(row)]
+    return [(_NEW_MESSAGE, row)]
 
 
 @_project.register
-def _(what: MessageKept, _entry: Entry) -> list[Executable]:
-    kept = _message(what.message_id).values(
+def _(what: MessageKept, _entry: Entry) -> list[Change]:
+    kept = _message(
+        what.message_id,
         state=MessageState.KEPT,
         duration_s=what.duration_s,
         interrupted=what.interrupted,
@@ -251,22 +253,35 @@ def _(what: MessageKept, _entry: Entry) -> list[Executable]:
 
 
 @_project.register
-def _(what: MessageDiscarded, _entry: Entry) -> list[Executable]:
-    discarded = _message(what.message_id).values(
+def _(what: MessageDiscarded, _entry: Entry) -> list[Change]:
+    discarded = _message(
+        what.message_id,
         state=MessageState.DISCARDED,
         reason=what.reason,
     )
     return [discarded]
 
 
-def _call(entry: Entry) -> Update:
-    return calls.update().where(calls.c.id == entry.call_id)
+def _call(entry: Entry, **values: object) -> Bound:
+    return _CALL, {"of_call": entry.call_id, **values}
 
 
-def _message(message_id: str) -> Update:
-    return messages.update().where(messages.c.id == message_id)
+def _message(message_id: str, **values: object) -> Bound:
+    return _MESSAGE, {"of_message": message_id, **values}
 
 
-def _of_its_call(column: Column[Any], entry: Entry) -> ScalarSelect[Any]:
-    """Of the call that *entry* belongs to, or NULL when no such call is known."""
-    return select(column).where(calls.c.id == entry.call_id).scalar_subquery()
+def _of_its_call(column: Column[Any]) -> ScalarSelect[Any]:
+    """Of the call that a message belongs to, or NULL when no such call is known."""
+    return select(column).where(calls.c.id == bindparam("of_call")).scalar_subquery()
+
+
+_NEW_CALL = calls.insert()
+_CALL = calls.update().where(calls.c.id == bindparam("of_call"))
+_NEW_MESSAGE = messages.insert().values(
+    call_id=_of_its_call(calls.c.id),
+    number=_of_its_call(calls.c.number),
+    name=_of_its_call(calls.c.name),
+)
+_MESSAGE = messages.update().where(messages.c.id == bindparam("of_message"))
+_MESSAGES_OF_CALL = messages.update().where(messages.c.call_id == bindparam("of_call"))
+"""Each made once: which columns they set is told with the values."""
