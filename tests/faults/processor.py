@@ -44,8 +44,8 @@ def strike(folder: Path, rounds: int, _seed: int) -> Row:
 async def two_calls(directory: Path, row: Row, before: tuple[str, ...]) -> Row:
     """Run the desk, *before* its command, and look at its frames each minute.
 
-    The minute of its start is told of as well, and not one of the *rounds*: what a first
-    call needs of the store is compiled in it.
+    The minute of its start is told of as well, and not one of the *rounds*: much in it
+    is done for the first time.
     """
     told, rounds = Told(), row.rounds
     nodes = [node_of(directory, number) for number in NUMBERS]
