@@ -196,6 +196,18 @@ def test_why_a_caller_waited_is_told_under_either_name(tmp_path: Path) -> None:
     at_the_door(tmp_path, story)
 
 
+def test_a_story_is_told_up_to_now_though_the_disk_is_behind(tmp_path: Path) -> None:
+    async def story(door: Door) -> None:
+        post = door.desk.journal.store.post
+        for number in range(100):
+            for at, what in given_up(f"c{number}", number, waited_s=9):
+                post(told(at, what))
+        found = await door.get("/queues/calls/c99/why")
+        assert found["places"][0]["outcome"] == "abandoned"
+
+    at_the_door(tmp_path, story)
+
+
 # --- telling ---------------------------------------------------------------------
 
 

@@ -138,6 +138,23 @@ def test_a_pen_that_rests_writes_what_came_meanwhile_at_once(tmp_path: Path) -> 
     assert journalled(tmp_path) == [RANG, digit(1), digit(2)]
 
 
+def test_who_waits_for_the_pen_is_not_told_of_what_others_lost(tmp_path: Path) -> None:
+    losses = list[StoreError]()
+
+    def refuse(*_: object) -> None:
+        raise OperationalError(None, None, sqlite3.Error("disk I/O error"))
+
+    async def story() -> None:
+        async with await Store.open(tmp_path, on_error=losses.append) as store:
+            event.listen(Engine, "before_cursor_execute", refuse)
+            store.post(RANG)
+            await store.caught_up()
+            event.remove(Engine, "before_cursor_execute", refuse)
+
+    asyncio.run(story())
+    assert len(losses) == 1
+
+
 def test_a_closed_store_takes_nothing_more_and_says_so(tmp_path: Path) -> None:
     losses = list[StoreError]()
 

@@ -43,6 +43,7 @@ def add_agents(api: FastAPI, desk: "Desk") -> None:
     async def note(agent: str, wish: NoteWish) -> dict[str, str]:
         """Write down what a caller wanted; the last word of an agent counts."""
         known(agent)
+        await desk.journal.store.caught_up()
         queue = await desk.journal.store.ask(queue_of(wish.ticket))
         if queue is None:
             raise HTTPException(404, f"no queue has seen a caller {wish.ticket!r}")

@@ -180,6 +180,7 @@ def _tell_of_the_past(api: FastAPI, desk: "Desk", door: QueueDoor) -> None:
     @api.get("/queues/calls/{ticket:path}/why")
     async def why(ticket: str) -> QueueStory:
         """Tell a call's story: rank, offers, who was not rung and why, the outcome."""
+        await desk.journal.store.caught_up()
         if story := await desk.journal.store.ask(queue_story(ticket)):
             return story
         raise HTTPException(404, f"no queue has seen a call {ticket}")

@@ -8,7 +8,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -109,6 +109,14 @@ class Store:
     def post(self, entry: Entry) -> None:
         """Write *entry* in its turn without waiting; `on_error` hears of a failure."""
         self._enqueue([entry]).add_done_callback(self._report)
+
+    async def caught_up(self) -> None:
+        """Return when all that was posted before is on the disk, or was refused.
+
+        Whoever asks after that finds what the desk knows already.
+        """
+        with suppress(StoreError):
+            await self.append()
 
     async def rehearse(self, entry: Entry) -> None:
         """Have ready what writing an entry like this takes; nothing of it stays.
