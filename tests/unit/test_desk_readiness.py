@@ -2,6 +2,7 @@
 
 import asyncio
 import dataclasses
+import gc
 import sqlite3
 import sys
 from collections import deque
@@ -133,3 +134,15 @@ def test_a_disk_that_refuses_does_not_keep_the_rest_from_being_ready(
     dataclasses.make_dataclass("Kind", [("number", int)])
     run_virtually(tell())
     assert [*late_methods.compile_ahead()] == []
+
+
+def test_no_garbage_is_looked_for_among_what_was_made_ready(tmp_path: Path) -> None:
+    async def tell(*, after_s: float) -> int:
+        async with await Store.open(tmp_path) as store, made_ready(store):
+            gc.unfreeze()
+            await asyncio.sleep(after_s)
+            return gc.get_freeze_count()
+
+    assert run_virtually(tell(after_s=60.0)) > 1000
+    assert run_virtually(tell(after_s=0.0)) == 0
+    assert gc.isenabled()

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
 
+from tipring.desk.footprint import gently
 from tipring.desk.journal import utc_now
 from tipring.domain.errors import StoreError
 from tipring.domain.health_entries import LineMeasured
@@ -40,7 +41,7 @@ async def made_ready(store: Store) -> AsyncIterator[None]:
     """Rehearse what calls write and compile what they make, a piece each frame.
 
     The first takes half a second, the other some 20 s. Whoever writes next is told when
-    the disk refuses.
+    the disk refuses. What was made stays: no garbage is looked for among it.
     """
     readying = asyncio.create_task(_make_ready(store), name="make ready")
     try:
@@ -50,12 +51,13 @@ async def made_ready(store: Store) -> AsyncIterator[None]:
 
 
 async def _make_ready(store: Store) -> None:
-    with suppress(StoreError):
-        for what in _calls():
+    with gently():
+        with suppress(StoreError):
+            for what in _calls():
+                await asyncio.sleep(FRAME_S)
+                await store.rehearse(Entry(utc_now(), what, NOBODY, NOBODY))
+        for _ in compile_ahead():
             await asyncio.sleep(FRAME_S)
-            await store.rehearse(Entry(utc_now(), what, NOBODY, NOBODY))
-    for _ in compile_ahead():
-        await asyncio.sleep(FRAME_S)
 
 
 def _calls() -> Iterator[JournalEvent]:
