@@ -50,6 +50,8 @@ def test_what_the_start_made_is_set_aside_and_garbage_is_found() -> None:
 
 def test_a_thread_that_makes_much_is_not_stopped_to_look_for_garbage() -> None:
     with gently():
+        with gently():
+            assert not gc.isenabled()
         assert not gc.isenabled()
     assert gc.isenabled()
 

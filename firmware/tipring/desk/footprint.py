@@ -104,14 +104,17 @@ def gently() -> Iterator[None]:
     """Keep the loop from standing still while a thread makes much that stays.
 
     Full collections of garbage wait, which would take several frames' time, and what
-    was made is set aside as by `settle`, which takes no time. One at a time.
+    was made is set aside as by `settle`, which takes no time. Of several at once the
+    first one's end is the end of it.
     """
+    is_first = gc.isenabled()
     gc.disable()
     try:
         yield
         gc.freeze()
     finally:
-        gc.enable()
+        if is_first:
+            gc.enable()
 
 
 class _MallInfo2(ctypes.Structure):
