@@ -36,6 +36,8 @@ from tipring.legs.rtp.sound_ports import RtpPorts
 MICROPHONE_HZ = 1000
 BROWSER_RATE_HZ = 48_000
 CHROMIUM = Path("/usr/bin/chromium")
+ERROR_PAGE = "chrome-error://**"
+"""Chromium shows it some 30 ms after it has told the error, and stops another going."""
 PASSWORDS = {"201": "copper-wire-201", "202": "copper-wire-202"}
 CHROMIUM_SAYS = (
     "--no-sandbox",
@@ -172,6 +174,7 @@ async def _gone_to(page: Page, url: str) -> None:
     except Error as error:
         if "ERR_NETWORK_CHANGED" not in str(error):
             raise
+        await page.wait_for_url(ERROR_PAGE, wait_until="commit")
         await page.goto(url)
 
 
